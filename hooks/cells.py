@@ -1,0 +1,137 @@
+"""Set an executed derivation as a page: prose and mathematics left, the code beside them.
+
+The notebook plugin hands over a page of JupyterLab's markup. We keep its cells only. A row of
+the page holds prose and the lines that a cell shows (left), and the Python that computed them
+together with the shipped NumPy source (right): each line stands beside its step. Headings stand
+outside the rows, so that search and the table of contents find both columns under one name.
+
+A cell tagged `hide-input` shows its outputs without its code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from bs4 import BeautifulSoup, Tag
+from markdown.extensions.toc import slugify
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+from mkdocs.utils import get_relative_url
+
+import shipped
+
+Token = dict[str, Any]  # an entry of the table of contents, as Markdown has it
+HEADINGS = ("h1", "h2", "h3", "h4")
+
+
+@dataclass
+class Row:
+    """Two columns of HTML that belong together."""
+
+    left: list[str] = field(default_factory=list)
+    right: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """Return the row's markup, or nothing for an empty row."""
+        if not self.left and not self.right:
+            return ""
+        sides = f'<div class="said">{"".join(self.left)}</div>'
+        if self.right:
+            sides += f'<div class="done">{"".join(self.right)}</div>'
+        return f'<div class="pair">{sides}</div>\n'
+
+
+def is_derivation(page: Page) -> bool:
+    """Tell whether a page is a script of derivations/."""
+    return page.file.src_uri.startswith("derivations/")
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Replace the notebook's markup by rows, and take the page's contents from its headings."""
+    if not is_derivation(page):
+        return html
+    soup = BeautifulSoup(html, "html.parser")
+    page.toc = get_toc(cast("Any", name_headings(soup)))
+    root = get_relative_url(".", page.url).rstrip("/") + "/"
+    return arrange(soup, root) + colophon(page.file.src_uri)
+
+
+def arrange(soup: BeautifulSoup, root: str) -> str:
+    """Return the page of a notebook's cells, in order, as headings and rows."""
+    page: list[str] = []
+    row = Row()
+
+    def close() -> None:
+        nonlocal row
+        page.append(str(row))
+        row = Row()
+
+    for cell in soup.select(".jp-Notebook > .jp-Cell"):
+        if prose := cell.select_one(".jp-RenderedMarkdown"):
+            if row.right:
+                close()
+            for part in prose.children:
+                if isinstance(part, Tag) and part.name in HEADINGS:
+                    close()
+                    page.append(f"{part}\n")
+                elif str(part).strip():
+                    row.left.append(str(part))
+        else:
+            source = cell.select_one(".jp-InputArea pre")
+            if source and "celltag_hide-input" not in cell["class"]:
+                if row.right:
+                    close()
+                row.right.append(shipped.code(source.get_text()))
+            for output in cell.select(".jp-OutputArea-output"):
+                show(output, row, root)
+    close()
+    return "".join(page)
+
+
+def show(output: Tag, row: Row, root: str) -> None:
+    """Add one output to the column where it belongs: mathematics left, machinery right."""
+    for box in output.select("div.shipped"):
+        row.right.append(shipped.figure(str(box["data-name"]), box.get_text(), root))
+        box.extract()
+    if "jp-RenderedText" in output["class"]:
+        row.right.append(f'<div class="printed">{output.decode_contents()}</div>')
+    elif inner := output.decode_contents().strip():
+        row.left.append(f'<div class="output">{inner}</div>')
+
+
+def name_headings(soup: BeautifulSoup) -> list[Token]:
+    """Give each heading an id made of its words; return the nested table of contents."""
+    top: list[Token] = []
+    open_levels: list[tuple[int, list[Token]]] = [(0, top)]
+    seen: dict[str, int] = {}
+    for heading in soup.select(", ".join(f".jp-RenderedMarkdown > {h}" for h in HEADINGS)):
+        for anchor in heading.select("a.anchor-link"):
+            anchor.extract()
+        text = heading.get_text().strip()
+        slug = slugify(text, "-")
+        seen[slug] = seen.get(slug, 0) + 1
+        name = slug if seen[slug] == 1 else f"{slug}_{seen[slug] - 1}"
+        heading["id"] = name
+        link = soup.new_tag("a", href=f"#{name}", title="Link to this section", attrs={"class": "headerlink"})
+        link.string = "#"
+        heading.append(link)
+        level = int(heading.name[1])
+        children: list[Token] = []
+        while open_levels[-1][0] >= level:
+            open_levels.pop()
+        open_levels[-1][1].append({"level": level, "id": name, "name": text, "children": children})
+        open_levels.append((level, children))
+    return top
+
+
+def colophon(src_uri: str) -> str:
+    """Return the closing line: which script the page is, and how to run it."""
+    name = src_uri.rsplit("/", 1)[1]
+    return (
+        f'<p class="colophon">This page is the script <a href="{name}" download>'
+        f"<code>{src_uri}</code></a>, run when the site was built: a line that does not hold "
+        f"stops the build. To check it yourself: <code>backprop prove {name[:-3]}</code>.</p>\n"
+    )

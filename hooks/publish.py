@@ -1,0 +1,66 @@
+"""Publish derivations/*.py, which lie outside docs/, and run each of them anew when it must be.
+
+A derivation's page depends on more than its own text: on the library that it is about, on its
+neighbours, on the versions of NumPy and SymPy. The cache of executed pages is therefore kept in
+a folder named by a digest of all of these; the folders of other digests are removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from jupyter_client.connect import ConnectionFileMixin
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".cache" / "pages"
+
+# The settings of whoever builds have no say in what a page shows, and need not be writable.
+PERSONAL = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
+SCRATCH = tempfile.TemporaryDirectory(prefix="backprop-", ignore_cleanup_errors=True)
+
+
+def digest(root: Path = ROOT) -> str:
+    """Return a digest of everything that a derivation's page depends on."""
+    sources = [*(root / "src").rglob("*.py"), *(root / "derivations").rglob("*.py")]
+    state = hashlib.sha256(sys.version.encode())
+    for path in [*sorted(sources), root / "requirements.txt", root / "mkdocs.yml"]:
+        state.update(f"\0{path.relative_to(root)}\0".encode())
+        state.update(path.read_bytes())
+    return state.hexdigest()[:16]
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Point the cache at the present digest, and forget what was cached for another."""
+    ConnectionFileMixin.transport.default_value = "ipc"  # a kernel needs no open TCP port
+    os.environ |= dict.fromkeys(PERSONAL, SCRATCH.name)
+    here = CACHE / digest()
+    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(here)
+    for old in CACHE.glob("*"):
+        if old != here:
+            shutil.rmtree(old, ignore_errors=True)
+    return config
+
+
+@event_priority(100)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the derivations before the notebook plugin looks at the list of files."""
+    for path in sorted((ROOT / "derivations").glob("[!_]*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        files.append(File(name, str(ROOT), config.site_dir, config.use_directory_urls))
+    return files
+
+
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    """Let a derivation's edit link name its place in the repository, not one under docs/."""
+    if page.file.src_uri.startswith("derivations/") and config.repo_url and page.edit_url:
+        page.edit_url = page.edit_url.replace("docs/derivations/", "derivations/")
+    return page

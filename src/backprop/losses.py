@@ -1,0 +1,222 @@
+"""The cost J is the negative log-likelihood −ℓ of the targets, without the constants that no weight moves.
+
+| targets               | distribution      | cost                        |
+| --------------------- | ----------------- | --------------------------- |
+| real numbers          | Gaussian, mean y  | `squared_error`             |
+| 0 or 1                | Bernoulli(y)      | `binary_cross_entropy`      |
+| one class of K        | Categorical(y)    | `categorical_cross_entropy` |
+
+T holds targets and Y predictions, one sample a row. Each function checks its input first and then
+computes its formula in NumPy operations that also apply to formulas; the proof kernel runs these
+very functions on symbolic arrays to prove each of them equal to its −ℓ for all N and K.
+
+**Reductions.** "sum" adds the samples up, as −ℓ does; "mean" divides that by their number N (not by
+N·K); "none" returns one value a sample, with shape (n,).
+
+**Precision.** float32 and wider types are kept; integers, booleans and float16 are computed in float64.
+Integer and boolean targets of 0 and 1 take the dtype of Y.
+"""
+
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from backprop import checks
+
+Reduction = Literal["sum", "mean", "none"]
+Loss = np.floating[Any] | NDArray[np.floating[Any]]
+
+
+def squared_error(T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum") -> Loss:
+    """Σ_n Σ_k (t_nk − y_nk)², the cost of targets with Gaussian noise.
+
+    Domain: t and y finite real numbers.
+
+    Formula: J = Σ_n Σ_k (t_nk − y_nk)², without a factor ½.
+
+    Dropped: −ℓ = J / (2σ²) + N·K·log(2πσ²) / 2, where σ depends on no weight.
+
+    A difference beyond 1e154 (1e19 in float32) has a square that overflows: the cost is then inf,
+    and NumPy's own overflow warning says so.
+
+    Args:
+        T: Targets, shape (n,) or (n, k).
+        Y: Predictions, in the shape of T; nothing is broadcast.
+        reduction: "sum" over samples, "mean" over samples, or "none".
+
+    Returns:
+        A NumPy scalar, or with "none" an array of shape (n,).
+
+    Raises:
+        TypeError: T or Y is complex, object, text, masked or sparse; reduction is no string.
+        ValueError: A shape does not fit, an array is empty, an entry is NaN or infinite, or
+            reduction is unknown.
+
+    Source:
+        Lecture notes, video 31. Bishop, *Pattern Recognition and Machine Learning* (2006),
+        §3.1.1, eq. 3.12, with a factor ½ there.
+    """
+    checks.reduction(reduction)
+    T = checks.real_array("T", T, 1, 2)
+    Y = checks.real_array("Y", Y, 1, 2)
+    checks.same_shape(T, Y)
+    checks.finite("T", T)
+    checks.finite("Y", Y)
+    T, Y = checks.floats(T, Y)
+
+    J: Loss = _reduce(np.square(T - Y), reduction)
+    return J
+
+
+def binary_cross_entropy(
+    T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum", *, soft_targets: bool = False
+) -> Loss:
+    """−Σ_n Σ_k [t_nk log y_nk + (1 − t_nk) log(1 − y_nk)], the cost of Bernoulli targets.
+
+    Domain: t is 0 or 1, or with soft_targets in [0, 1]; y in [0, 1].
+
+    Formula: J = −Σ_n Σ_k [t_nk log y_nk + (1 − t_nk) log(1 − y_nk)], where 0 log 0 = 0.
+    The K columns are separate yes-or-no questions about a sample.
+
+    Dropped: nothing for t in {0, 1}: J = −ℓ. A soft target is no Bernoulli outcome; J is then the
+    cross-entropy of the distributions (t, 1 − t) and (y, 1 − y).
+
+    A certain and right prediction costs 0, a certain and wrong one inf, without a warning. Each
+    sample's cost is within 4 units in the last place; a y close to 1 costs −log1p(−y) where t = 0.
+
+    Args:
+        T: Targets, shape (n,) or (n, k).
+        Y: Predicted probabilities of a 1, in the shape of T; nothing is broadcast.
+        reduction: "sum" over samples, "mean" over samples, or "none".
+        soft_targets: Whether T may hold any number in [0, 1].
+
+    Returns:
+        A NumPy scalar, or with "none" an array of shape (n,).
+
+    Raises:
+        TypeError: T or Y is complex, object, text, masked or sparse; reduction is no string.
+        ValueError: A shape does not fit, an array is empty, an entry is NaN or outside the domain,
+            or reduction is unknown.
+
+    Source:
+        Lecture notes, video 31. Bishop, *Pattern Recognition and Machine Learning* (2006),
+        §4.3.2, eq. 4.90; for K columns §5.2, eq. 5.23.
+    """
+    checks.reduction(reduction)
+    T = checks.real_array("T", T, 1, 2)
+    Y = checks.real_array("Y", Y, 1, 2)
+    checks.same_shape(T, Y)
+    (checks.probabilities if soft_targets else checks.zero_or_one)("T", T)
+    checks.probabilities("Y", Y)
+    T, Y = checks.floats(T, Y, exact=True)
+
+    J: Loss = 0 - _reduce(_xlogy(T, Y) + _xlog1my(1 - T, Y), reduction)  # never −0.0
+    return J
+
+
+def categorical_cross_entropy(
+    T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum", *, soft_targets: bool = False
+) -> Loss:
+    """−Σ_n Σ_k t_nk log y_nk, the cost of categorical targets.
+
+    Domain: rows of t are one-hot, or with soft_targets in [0, 1] with sum 1; rows of y are in
+    [0, 1] with sum 1. Sums may be off by 0.001, more than a softmax rounds by.
+
+    Formula: J = −Σ_n Σ_k t_nk log y_nk, where 0 log 0 = 0. Rows of y are taken as they are, never
+    rescaled.
+
+    Dropped: nothing for one-hot rows: J = −ℓ. For soft rows J is the cross-entropy of the
+    distributions t_n and y_n.
+
+    A sample costs 0 where its class was certain and inf where it was ruled out, without a warning.
+
+    Args:
+        T: Targets, shape (n, k), or a vector (n,) of integer class labels 0 … k − 1, which stands
+            for `one_hot(T, k)`.
+        Y: Predicted probabilities, shape (n, k). A single sample is a batch of one row,
+            Y[None, :]: a bare vector could as well be k samples, and is refused.
+        reduction: "sum" over samples, "mean" over samples, or "none".
+        soft_targets: Whether rows of T may be any distributions over the classes.
+
+    Returns:
+        A NumPy scalar, or with "none" an array of shape (n,).
+
+    Raises:
+        TypeError: T or Y is complex, object, text, masked or sparse; labels are not integers;
+            reduction is no string.
+        ValueError: A shape does not fit, an array is empty, an entry is NaN or outside the domain,
+            a row is not one-hot or does not sum to 1, a label is out of range, or reduction is
+            unknown.
+
+    Source:
+        Lecture notes, video 31. Bishop, *Pattern Recognition and Machine Learning* (2006),
+        §4.3.4, eq. 4.108.
+    """
+    checks.reduction(reduction)
+    T = checks.real_array("T", T, 1, 2)
+    Y = checks.real_array("Y", Y, 2)
+    if T.ndim == 1:
+        checks.same_length(T, Y)
+        checks.labels("T", T, Y.shape[1])
+        T = _indicator(T, Y.shape[1])
+    else:
+        checks.same_shape(T, Y)
+        (checks.distributions if soft_targets else checks.one_hot_rows)("T", T)
+    checks.distributions("Y", Y)
+    T, Y = checks.floats(T, Y, exact=True)
+
+    J: Loss = 0 - _reduce(_xlogy(T, Y), reduction)  # never −0.0
+    return J
+
+
+def one_hot(labels: ArrayLike, n_classes: int) -> NDArray[np.int_]:
+    """t_nk = [label_n = k], the indicator matrix of class labels.
+
+    Domain: labels are integers in 0 … n_classes − 1. A negative label, such as the −1 or −100 by which
+    others mark rows to ignore, is refused: drop such rows. Booleans and floats are no labels.
+
+    Args:
+        labels: Class labels, shape (n,).
+        n_classes: The number of classes K, at least 1.
+
+    Returns:
+        The integers 0 and 1, shape (n, k); each row sums to 1.
+
+    Raises:
+        TypeError: labels or n_classes are not integers.
+        ValueError: labels have another shape or none, one is out of range, or n_classes < 1.
+
+    Source:
+        Lecture notes, video 31, "MLE for a die roll".
+    """
+    labels = checks.real_array("labels", labels, 1)
+    if not checks.is_symbolic(labels):
+        n_classes = checks.positive_integer("n_classes", n_classes)
+    checks.labels("labels", labels, n_classes)
+
+    return _indicator(labels, n_classes)
+
+
+def _indicator(labels: NDArray[Any], n_classes: int) -> NDArray[np.int_]:
+    """[label_n = k] as 0 or 1; `like` makes the range of k symbolic where the labels are."""
+    return np.where(labels[:, None] == np.arange(n_classes, like=labels), 1, 0)
+
+
+def _xlogy(X: NDArray[Any], Y: NDArray[Any]) -> NDArray[Any]:
+    """x log y, which is 0 where x = 0 and −inf, without a warning, where only y = 0."""
+    with np.errstate(divide="ignore", under="ignore"):
+        return X * np.log(np.where(X == 0, 1, Y))
+
+
+def _xlog1my(X: NDArray[Any], Y: NDArray[Any]) -> NDArray[Any]:
+    """x log(1 − y), which is 0 where x = 0 and −inf, without a warning, where only y = 1."""
+    with np.errstate(divide="ignore", under="ignore"):
+        return X * np.log1p(-np.where(X == 0, 0, Y))
+
+
+def _reduce(L: NDArray[Any], reduction: Reduction) -> Any:
+    """Entries of L summed: over each sample ("none"), over all ("sum"), over all by N ("mean")."""
+    if reduction == "none":
+        return L if L.ndim == 1 else np.sum(L, axis=1)
+    return np.sum(L) / L.shape[0] if reduction == "mean" else np.sum(L)

@@ -1,0 +1,44 @@
+"""The proof kernel: formulas of symbolic size, their normal forms, derivations, and NumPy code as formulas.
+
+The kernel knows nothing of the library whose code it proves. It needs SymPy: `pip install derived-backprop[proof]`.
+"""
+
+from backprop.proof.arrays import NotModelled, SymbolicArray, array, labels
+from backprop.proof.conditions import Binary, Nonnegative, OneHot, Positive, SumsToOne, UnitInterval
+from backprop.proof.derivation import Derivation
+from backprop.proof.derivative import derivative
+from backprop.proof.language import activation, index, prime, scalar, size, sizes
+from backprop.proof.normal import Unproved, normal_form, prove_equal, prove_positive
+from backprop.proof.refutation import counterexample
+from backprop.proof.rules import Relation, Rule, rule
+from backprop.proof.theorems import Theorem
+
+__all__ = [
+    "Binary",
+    "Derivation",
+    "Nonnegative",
+    "NotModelled",
+    "OneHot",
+    "Positive",
+    "Relation",
+    "Rule",
+    "SumsToOne",
+    "SymbolicArray",
+    "Theorem",
+    "UnitInterval",
+    "Unproved",
+    "activation",
+    "array",
+    "counterexample",
+    "derivative",
+    "index",
+    "labels",
+    "normal_form",
+    "prime",
+    "prove_equal",
+    "prove_positive",
+    "rule",
+    "scalar",
+    "size",
+    "sizes",
+]

@@ -1,0 +1,238 @@
+"""Derivations: chains of lines, each checked when it is added.
+
+A line either comes from a named rule, which computes it, or is written out and proved equal to the line before.
+A false line raises `Unproved` at once and leaves the derivation as it was.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from inspect import getsource, isfunction
+from time import perf_counter
+from typing import Any
+
+import sympy as sp
+
+from backprop.proof import theorems
+from backprop.proof.arrays import SymbolicArray
+from backprop.proof.conditions import Condition
+from backprop.proof.normal import Normaliser, Unproved, prove_equal, prove_positive
+from backprop.proof.render import Rendered, derivation_html, derivation_latex, derivation_text, shipped_html
+from backprop.proof.rules import Context, Relation, Rule, Step, mentions
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: an expression, how it stands to the line before, and why."""
+
+    expression: sp.Expr
+    relation: Relation
+    because: str
+    law: str = ""
+    where: dict[sp.Symbol, sp.Expr] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shipped(Rendered):
+    """A shipped function whose code was proved equal to a line."""
+
+    name: str
+    source: str
+
+    def text(self) -> str:
+        return f"{self.name} computes this line, for the code:\n{self.source}"
+
+    def html(self) -> str:
+        return shipped_html(self.name, self.source)
+
+
+class Derivation(Rendered):
+    """A chain of lines that begins with an expression and is checked line by line.
+
+    Args:
+        title: The theorem's name.
+        claim: What the chain proves, in a sentence.
+        start: The expression of the first line.
+        name: The quantity's symbol in LaTeX, such as `J`.
+        over: The arrays or symbols that are varied: constants are free of them.
+        assuming: Side conditions, see `conditions`.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        claim: str,
+        start: sp.Expr,
+        *,
+        name: str = "",
+        over: Iterable[object] | object = (),
+        assuming: Sequence[Condition] = (),
+        because: str = "definition",
+    ) -> None:
+        over = over if isinstance(over, (tuple, list)) else (over,)
+        names = frozenset(str(getattr(one, "name", one)) for one in over)
+        self.title, self.claim, self.name = title, claim, name
+        self.context = Context(names, tuple(assuming))
+        self.lines = [Line(sp.sympify(start), Relation.EQUAL, because)]
+        self.definitions: dict[sp.Symbol, sp.Expr] = {}
+        self.covers: list[str] = []
+        self.fixed_sizes = fixed_sizes(self.lines[0].expression)
+        self.started = perf_counter()
+        theorems.begin(self)
+
+    @property
+    def last(self) -> sp.Expr:
+        return self.lines[-1].expression
+
+    @property
+    def assuming(self) -> tuple[Condition, ...]:
+        return self.context.assuming
+
+    def step(self, rule: Rule, *arguments: Any) -> "Latest":
+        """Adds the line that the rule computes."""
+        step = rule(self.last, self.context, *arguments)
+        self.check(step, rule.relation, rule.name)
+        return self.append(Line(step.expression, rule.relation, rule.name, rule.law))
+
+    def equals(
+        self, expression: sp.Expr, because: str, where: dict[sp.Symbol, sp.Expr] | None = None
+    ) -> "Latest":
+        """Adds a line that is written out: it is proved equal to the line before.
+
+        `where` names parts of the line: {C: expression}.
+        """
+        before = dict(self.definitions)
+        self.definitions |= where or {}
+        try:
+            self.check(Step(sp.sympify(expression)), Relation.EQUAL, because)
+        except Exception:
+            self.definitions = before
+            raise
+        return self.append(Line(sp.sympify(expression), Relation.EQUAL, because, where=where or {}))
+
+    def append(self, line: Line) -> "Latest":
+        self.lines.append(line)
+        self.fixed_sizes |= fixed_sizes(line.expression)
+        return Latest(self)
+
+    def unfold(self, expression: sp.Expr) -> sp.Expr:
+        """Puts the named parts' definitions for their names."""
+        return sp.sympify(expression).xreplace(self.definitions)
+
+    def check(self, step: Step, relation: Relation, about: str) -> None:
+        """Proves that the new line stands to the last one as the relation says."""
+        old, new, dropped = (self.unfold(e) for e in (self.last, step.expression, step.dropped))
+        if relation is Relation.EQUAL:
+            prove_equal(new, old, self.assuming, about)
+        elif relation is Relation.UP_TO_CONSTANT:
+            prove_equal(new + dropped, old, self.assuming, about)
+            self.prove_free(dropped)
+        elif relation is Relation.POSITIVE_MULTIPLE:
+            prove_equal(new * dropped, old, self.assuming, about)
+            self.prove_free(dropped)
+            prove_positive(dropped, self.assuming)
+        else:
+            self.prove_at_most(old, new, dropped, about)
+
+    def prove_free(self, constant: sp.Expr) -> None:
+        if mentions(constant, self.context.over) or not self.context.over:
+            raise Unproved(constant, sp.Integer(0), constant, f"it is free of {', '.join(self.context.over)}?")
+
+    def prove_at_most(self, old: sp.Expr, new: sp.Expr, gaps: sp.Tuple, about: str) -> None:
+        """new - old = sum_k a_k (u_k - 1 - log u_k) with a_k >= 0 and u_k > 0."""
+        ((weight, u),) = gaps
+        indices = [i for i, *_ in new.limits]
+        prove_equal(new - old, sp.Sum(weight * (u - 1 - sp.log(u)), *indices), self.assuming, about)
+        prove_positive(u, self.assuming)
+        normaliser = Normaliser(self.assuming)
+        if not normaliser.algebra.nonnegative_poly(normaliser(weight)):
+            raise Unproved(weight, sp.Integer(0), weight, "the weight is not known to be >= 0")
+
+    # -- the shipped code --------------------------------------------------------------------
+
+    def ships(
+        self,
+        function: Callable[..., Any],
+        *arguments: Any,
+        at: tuple[sp.Idx, ...] = (),
+        equals: sp.Expr | None = None,
+        **options: Any,
+    ) -> Shipped:
+        """Runs the shipped function on symbolic arrays and proves that it computes the last line.
+
+        Args:
+            function: The function as it ships.
+            *arguments: Symbolic arrays and options, as its callers pass them.
+            at: The indices of the entry to compare, where the function returns an array.
+            equals: The formula to compare with, where it is not the last line.
+        """
+        result = function(*arguments, **options)
+        if not isinstance(result, SymbolicArray) or result.ndim != len(at):
+            raise TypeError(f"{function.__qualname__} returns {result!r}, not an array with {len(at)} axes")
+        wanted = tuple(i.upper for i in at)
+        if tuple(map(sp.sympify, result.shape)) != wanted:
+            raise ValueError(f"{function.__qualname__} returns the shape {result.shape}, not {wanted}")
+        name = f"{function.__module__}.{function.__qualname__}"
+        formula = self.unfold(self.last if equals is None else equals)
+        prove_equal(result.rule(*at), formula, self.assuming, name)
+        for argument in arguments:
+            if isinstance(argument, SymbolicArray):
+                self.fixed_sizes |= {size for size in argument.shape if isinstance(size, int) and size > 1}
+        if name not in self.covers:
+            self.covers.append(name)
+        return Shipped(name, source_with_helpers(function))
+
+    def qed(self) -> theorems.Theorem:
+        """Concludes the derivation and records its theorem."""
+        return theorems.conclude(self)
+
+    # -- for people to read --------------------------------------------------------------------
+
+    def latex(self) -> str:
+        return derivation_latex(self)
+
+    def text(self) -> str:
+        return derivation_text(self)
+
+    def html(self) -> str:
+        return derivation_html(self)
+
+
+class Latest(Rendered):
+    """The newest line alone, as a cell shows it."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.derivation, self.at = derivation, len(derivation.lines) - 1
+
+    def latex(self) -> str:
+        return derivation_latex(self.derivation, self.at, self.at + 1)
+
+    def text(self) -> str:
+        return derivation_text(self.derivation, self.at, self.at + 1)
+
+    def html(self) -> str:
+        return derivation_html(self.derivation, self.at, self.at + 1)
+
+
+def source_with_helpers(function: Callable[..., Any]) -> str:
+    """The source of a function, then of the private functions of its module that it calls, and so on."""
+    sources, waiting = [], [function]
+    while waiting:
+        one = waiting.pop(0)
+        source = getsource(one)
+        if source not in sources:
+            sources.append(source)
+            names = sorted(set(one.__code__.co_names), key=one.__code__.co_names.index)
+            called = (one.__globals__.get(name) for name in names if name.startswith("_"))
+            waiting += [helper for helper in called if isfunction(helper)]
+    return "\n\n".join(sources)
+
+
+def fixed_sizes(expression: sp.Expr) -> set[int]:
+    """Concrete sizes in a formula: ranges that end at a number, entries at a numbered place."""
+    found = set()
+    for part in sp.preorder_traversal(expression):
+        if isinstance(part, sp.Idx) and part.upper is not None and part.upper.is_Integer:
+            found.add(int(part.upper))
+        elif isinstance(part, sp.Indexed):
+            found |= {int(i) for i in part.indices if i.is_Integer}
+    return found

@@ -1,0 +1,119 @@
+"""Formulas as people write them, in LaTeX and as text.
+
+Entries without ranges and commas (t_{nk}); in a product numbers, symbols, entries, brackets, functions, sums, in
+this order; in a sum the positive and the short terms first, so that y - t is not written -t + y.
+"""
+
+from typing import Any
+
+import sympy as sp
+from sympy.printing.latex import LatexPrinter
+from sympy.printing.str import StrPrinter
+
+
+def rank(factor: sp.Expr) -> int:
+    """Where a factor stands in its product."""
+    base = factor.base if isinstance(factor, sp.Pow) else factor
+    kinds = (sp.Number, (sp.Symbol, sp.NumberSymbol), sp.KroneckerDelta, sp.Indexed, sp.Add, sp.Function)
+    return next((place for place, kind in enumerate(kinds) if isinstance(base, kind)), len(kinds))
+
+
+def factors(product: sp.Expr) -> list[sp.Expr]:
+    return sorted(sp.Mul.make_args(product), key=lambda factor: (rank(factor), str(factor)))
+
+
+class FormulaLatex(LatexPrinter):
+    """LaTeX that KaTeX and MathJax understand."""
+
+    def _print_Idx(self, i: sp.Idx) -> str:
+        return str(self._print(i.label))
+
+    def _subscript(self, indices: Any) -> str:
+        parts = [str(self._print(i)) for i in indices]
+        return ("" if all(len(part) == 1 for part in parts) else ",").join(parts)
+
+    def _print_Indexed(self, entry: sp.Indexed) -> str:
+        return rf"{self._print(entry.base.label)}_{{{self._subscript(entry.indices)}}}"
+
+    def _print_KroneckerDelta(self, delta: sp.KroneckerDelta, exp: str | None = None) -> str:
+        body = rf"\delta_{{{self._subscript(delta.args)}}}"
+        return body if exp is None else rf"{body}^{{{exp}}}"
+
+    def _print_Dummy(self, dummy: sp.Dummy) -> str:
+        return str(self._print_Symbol(sp.Symbol(dummy.name)))
+
+    def _print_Add(self, total: sp.Add, order: Any = None) -> str:
+        terms = [(term.could_extract_minus_sign(), term) for term in total.args]
+        written = [(minus, str(self._print(-term if minus else term))) for minus, term in terms]
+        first, *rest = sorted(written, key=lambda pair: (pair[0], len(pair[1]), pair[1]))
+        opening = ("- " if first[0] else "") + first[1]
+        return opening + "".join((" - " if minus else " + ") + latex for minus, latex in rest)
+
+    def _print_Mul(self, product: sp.Mul) -> str:
+        if product.could_extract_minus_sign():
+            inside = self._print(-product)
+            return rf"- \left({inside}\right)" if isinstance(-product, sp.Add) else f"- {inside}"
+        numerator, denominator = sp.fraction(product, exact=True)
+        if denominator == 1:
+            return self._factors(numerator)
+        long = [f for f in factors(numerator) if isinstance(f, (sp.Sum, sp.Product, sp.log))]
+        short = sp.Mul(*(f for f in factors(numerator) if f not in long))
+        fraction = rf"\frac{{{self._print(short)}}}{{{self._print(denominator)}}}"
+        return f"{fraction} {self._factors(sp.Mul(*long))}" if long else fraction
+
+    def _factors(self, product: sp.Expr) -> str:
+        parts = factors(product)
+        written = []
+        for position, part in enumerate(parts):
+            last = position == len(parts) - 1
+            open_end = isinstance(part, (sp.Sum, sp.Product)) and not last
+            brackets = len(parts) > 1 and (open_end or isinstance(part, (sp.Add, sp.Piecewise)))
+            latex = str(self._print(part))
+            written.append(rf"\left({latex}\right)" if brackets else latex)
+        return " ".join(written)
+
+    def _print_Sum(self, total: sp.Sum) -> str:
+        return self._big(r"\sum", total)
+
+    def _print_Product(self, product: sp.Product) -> str:
+        return self._big(r"\prod", product)
+
+    def _big(self, sign: str, total: sp.Sum) -> str:
+        signs = (rf"{sign}_{{{self._print(i)}=1}}^{{{self._print(upper)}}}" for i, _, upper in total.limits)
+        body = str(self._print(total.function))
+        minus = total.function.could_extract_minus_sign()
+        if isinstance(total.function, sp.Add) or minus:
+            body = rf"\left({body}\right)"
+        return " ".join([*signs, body])
+
+
+class FormulaText(StrPrinter):
+    """The same in plain text: Sum[n=1..N](t[n]*log(y[n]))."""
+
+    def _print_Idx(self, i: sp.Idx) -> str:
+        return str(self._print(i.label))
+
+    def _print_Mul(self, product: sp.Mul) -> str:
+        if product.could_extract_minus_sign():
+            return f"-{self.parenthesize(-product, 50)}"
+        numerator, denominator = sp.fraction(product, exact=True)
+        above = "*".join(self.parenthesize(factor, 50) for factor in factors(numerator))
+        return above if denominator == 1 else f"{above}/{self.parenthesize(denominator, 60)}"
+
+    def _print_Sum(self, total: sp.Sum) -> str:
+        names = ", ".join(f"{self._print(i)}=1..{self._print(upper)}" for i, _, upper in total.limits)
+        return f"Sum[{names}]({self._print(total.function)})"
+
+    def _print_Product(self, product: sp.Product) -> str:
+        return self._print_Sum(product).replace("Sum[", "Product[", 1)
+
+    def _print_KroneckerDelta(self, delta: sp.KroneckerDelta) -> str:
+        return f"delta({', '.join(self._print(i) for i in delta.args)})"
+
+
+def latex(expression: sp.Expr) -> str:
+    return str(FormulaLatex().doprint(expression))
+
+
+def text(expression: sp.Expr) -> str:
+    return str(FormulaText().doprint(expression))

@@ -1,0 +1,85 @@
+"""Counterexamples: two formulas that differ at one choice of sizes and values are not equal.
+
+That the kernel cannot prove something does not make it false; a counterexample does. Values are exact.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import sympy as sp
+
+from backprop.proof.printing import latex, text
+from backprop.proof.render import Rendered
+
+Values = Mapping[Any, Any]
+
+
+@dataclass(frozen=True)
+class Counterexample(Rendered):
+    """Two formulas and their different values at the same place."""
+
+    claimed: sp.Expr
+    right: sp.Expr
+    claimed_value: sp.Expr
+    right_value: sp.Expr
+    where: str
+
+    def text(self) -> str:
+        rows = (("claimed", self.claimed, self.claimed_value), ("right", self.right, self.right_value))
+        lines = (f"  {name:>7}: {text(formula)} = {text(value)} = {float(value):.4g}" for name, formula, value in rows)
+        return "\n".join([f"refuted at {self.where}:", *lines])
+
+    def latex(self) -> str:
+        rows = ((self.claimed, self.claimed_value), (self.right, self.right_value))
+        parts = (rf"{latex(f)} &= {latex(v)} \approx {float(v):.4g}" for f, v in rows)
+        return r"\begin{aligned} " + r" \\ ".join(parts) + r" \end{aligned}"
+
+    def html(self) -> str:
+        return (
+            f'<div class="verdict refuted"><p><span class="scope">refuted</span> at {self.where}. '
+            rf"Claimed, then right:</p><p>\[{self.latex()}\]</p></div>"
+        )
+
+
+def counterexample(claimed: sp.Expr, right: sp.Expr, where: Values) -> Counterexample:
+    """Shows that two formulas differ at the given sizes and values; raises ValueError where they agree."""
+    values = value(claimed, where), value(right, where)
+    if sp.simplify(values[0] - values[1]) == 0:
+        raise ValueError(f"no counterexample: both formulas are {values[0]} at {_said(where)}")
+    return Counterexample(claimed, right, *values, _said(where))
+
+
+def value(formula: sp.Expr, where: Values) -> sp.Expr:
+    """The exact value of a formula at concrete sizes, arrays (as nested lists) and scalars."""
+    named = {str(getattr(key, "name", key)): sp.sympify(what) for key, what in where.items()}
+    return _value(sp.sympify(formula), named, {})
+
+
+def _value(part: sp.Expr, named: Mapping[str, Any], at: Mapping[sp.Idx, int]) -> Any:
+    if isinstance(part, sp.Idx):
+        return sp.Integer(at[part])
+    if isinstance(part, sp.Symbol):
+        return named[part.name]
+    if isinstance(part, sp.Indexed):
+        entry = named[str(part.base)]
+        for i in part.indices:
+            entry = entry[int(_value(i, named, at)) - 1]
+        return entry
+    if isinstance(part, (sp.Sum, sp.Product)):
+        dummies = [i for i, *_ in part.limits]
+        ranges = [range(1, int(_value(i.upper, named, at)) + 1) for i in dummies]
+        places = ({**at, **dict(zip(dummies, place, strict=True))} for place in product(*ranges))
+        terms = [_value(part.function, named, place) for place in places]
+        return sp.Add(*terms) if isinstance(part, sp.Sum) else sp.Mul(*terms)
+    if isinstance(part, sp.Piecewise):
+        for case, condition in part.args:
+            if _value(condition, named, at) == sp.true:
+                return _value(case, named, at)
+        raise ValueError(f"no case of {part} holds")
+    return part.func(*(_value(a, named, at) for a in part.args)) if part.args else part
+
+
+def _said(where: Values) -> str:
+    return ", ".join(f"{getattr(key, 'name', key)} = {sp.sympify(what)}" for key, what in where.items())

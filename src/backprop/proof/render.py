@@ -1,0 +1,116 @@
+"""How derivations, theorems and shipped functions look: in a terminal, in a notebook, on the site."""
+
+import html as escaping
+from typing import TYPE_CHECKING, Any
+
+from backprop.proof.printing import latex, text
+
+if TYPE_CHECKING:
+    from backprop.proof.derivation import Derivation, Line
+    from backprop.proof.theorems import Theorem
+
+
+class Rendered:
+    """Something that shows itself: as text when printed, as HTML with LaTeX in a notebook."""
+
+    def text(self) -> str:
+        raise NotImplementedError
+
+    def html(self) -> str:
+        raise NotImplementedError
+
+    def latex(self) -> str:
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def _repr_latex_(self) -> str | None:
+        try:
+            return f"$${self.latex()}$$"
+        except NotImplementedError:
+            return None
+
+
+def _rows(derivation: "Derivation", first: int, last: int | None) -> list[tuple[int, "Line"]]:
+    return list(enumerate(derivation.lines))[first:last]
+
+
+def _relation(derivation: "Derivation", position: int, line: "Line") -> str:
+    if position == 0:
+        return f"{derivation.name} &=" if derivation.name else "&"
+    return f"&{line.relation.latex}"
+
+
+def _where(line: "Line") -> str:
+    return r",\quad ".join(f"{latex(name)} = {latex(meaning)}" for name, meaning in line.where.items())
+
+
+def derivation_latex(derivation: "Derivation", first: int = 0, last: int | None = None) -> str:
+    """One aligned block, a rule beside each line."""
+    rows = []
+    for position, line in _rows(derivation, first, last):
+        label = rf"\text{{{line.because}}}" + (rf",\ {_where(line)}" if line.where else "")
+        rows.append(rf"{_relation(derivation, position, line)} {latex(line.expression)} && {label}")
+    return r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}"
+
+
+def derivation_html(derivation: "Derivation", first: int = 0, last: int | None = None) -> str:
+    """One list item a line: the formula, then its rule with the law."""
+    items = []
+    for position, line in _rows(derivation, first, last):
+        relation = _relation(derivation, position, line).replace("&", "")
+        law = f": <span class='law'>{escaping.escape(line.law)}</span>" if line.law else ""
+        where = rf", \({_where(line)}\)" if line.where else ""
+        items.append(
+            rf'<li class="line"><span class="maths">\[{relation} \displaystyle {escaping.escape(latex(line.expression))}\]</span>'
+            f'<span class="rule"><strong>{escaping.escape(line.because)}</strong>{law}{where}</span></li>'
+        )
+    return f'<ol class="derivation" start="{first + 1}">{"".join(items)}</ol>'
+
+
+def derivation_text(derivation: "Derivation", first: int = 0, last: int | None = None) -> str:
+    lines = []
+    for position, line in _rows(derivation, first, last):
+        relation = f"{derivation.name or ' '} =" if position == 0 else f"  {line.relation.text}"
+        where = "".join(f"; {text(name)} = {text(meaning)}" for name, meaning in line.where.items())
+        law = f": {line.law}" if line.law else ""
+        lines.append(f"{relation} {text(line.expression)}\n        [{line.because}{law}{where}]")
+    return "\n".join(lines)
+
+
+def shipped_html(name: str, source: str) -> str:
+    code = escaping.escape(source)
+    return f'<div class="shipped" data-name="{name}"><pre><code class="language-python">{code}</code></pre></div>'
+
+
+def theorem_text(theorem: "Theorem") -> str:
+    verdict = f"proved for {theorem.scope}" if theorem.proved else "NOT PROVED"
+    lines = [
+        f"{theorem.theorem}: {verdict} ({theorem.lines} lines, {theorem.seconds:.3f} s)",
+        f"    {theorem.claim}",
+        *(f"    covers {name}" for name in theorem.covers),
+        *(f"    {line}" for line in theorem.trouble.splitlines()),
+    ]
+    return "\n".join(lines)
+
+
+def theorem_html(theorem: "Theorem") -> str:
+    covers = "".join(f"<li><code>{name}</code></li>" for name in theorem.covers)
+    return (
+        f'<div class="verdict proved"><p><span class="scope">proved for {theorem.scope}</span> '
+        f"<strong>{escaping.escape(theorem.theorem)}.</strong> {escaping.escape(theorem.claim)}</p>"
+        + (f"<p>Shipped code that this covers:</p><ul>{covers}</ul>" if covers else "")
+        + "</div>"
+    )
+
+
+def show(thing: Any) -> None:
+    """Prints in a terminal; in a notebook the cell's last expression shows itself."""
+    print(thing)

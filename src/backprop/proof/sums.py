@@ -1,0 +1,183 @@
+"""Sums over indices of symbolic range, and the renaming of indices.
+
+A sum is brought to a normal form in these steps: ranges that are concrete integers are written out; inner
+sums that depend on a dummy are opened, which makes the whole flat; deltas are collapsed against their dummy;
+what does not depend on a dummy goes outside; the rest falls into connected components, each of
+which gets canonical names for its dummies and becomes an atom.
+"""
+
+from fractions import Fraction
+from itertools import permutations, product
+from math import factorial
+
+from backprop.proof.algebra import Algebra
+from backprop.proof.terms import (
+    Atom,
+    Index,
+    Monomial,
+    Poly,
+    add,
+    atom_poly,
+    bound,
+    fresh,
+    indices,
+    integer,
+    level,
+    masked,
+    scale,
+    substitute_index,
+)
+
+MOST_TIES = 720
+
+
+class Summation(Algebra):
+    """The whole algebra: products of monomials, and sums over their indices."""
+
+    def total(self, poly: Poly, dummies: frozenset[Index]) -> Poly:
+        """The sum over the dummies is linear: it is taken monomial by monomial."""
+        return add(*(scale(self.total_monomial(m, dummies), c) for m, c in poly.items()))
+
+    def total_monomial(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly:
+        for dummy in sorted(dummies):
+            if dummy[4].isdigit():
+                written = (self.rename_monomial(monomial, {dummy: integer(i)}) for i in range(1, int(dummy[4]) + 1))
+                return self.total(add(*written), dummies - {dummy})
+        opened = self.open_sums(monomial, dummies)
+        if opened is not None:
+            return self.total(*opened)
+        for step in (self.collapse, self.normalise_rows, self.cancel):
+            result = step(monomial, dummies)
+            if result is not None:
+                return result
+        return self.split(monomial, dummies)
+
+    def open_sums(self, monomial: Monomial, dummies: frozenset[Index]) -> tuple[Poly, frozenset[Index]] | None:
+        """(sum_j a_j)^2 b = sum_j sum_k a_j a_k b, for inner sums that depend on a dummy."""
+        flat, opened = [], set()
+        for atom, exponent in monomial:
+            depends = atom[0] == "sum" and exponent > 0 and exponent.denominator == 1 and indices(atom) & dummies
+            for _ in range(int(exponent) if depends else 0):
+                names = {dummy: fresh(dummy[4]) for dummy in atom[1]}
+                flat.append(self.rename_monomial(atom[2], names))
+                opened |= set(names.values())
+            if not depends:
+                flat.append({((atom, exponent),): Fraction(1)})
+        return (self.multiply(*flat), dummies | opened) if opened else None
+
+    def collapse(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly | None:
+        """sum_k delta(k, j) F(k) = F(j), for j in the range of k."""
+        for atom, exponent in monomial:
+            if atom[0] != "delta" or exponent != 1:
+                continue
+            for dummy, other in (atom[1:], atom[:0:-1]):
+                if dummy in dummies and dummy not in indices(other):
+                    rest = tuple(factor for factor in monomial if factor[0] != atom)
+                    return self.total(self.rename_monomial(rest, {dummy: other}), dummies - {dummy})
+        return None
+
+    def normalise_rows(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly | None:
+        """sum_k t[n, k] = 1 where that is declared, if k occurs nowhere else."""
+        for atom, exponent in monomial:
+            if atom[0] == "entry" and atom[1] in self.normalised and exponent == 1 and atom[2][-1] in dummies:
+                dummy = atom[2][-1]
+                rest = tuple(factor for factor in monomial if factor[0] != atom)
+                if dummy not in indices(rest) | indices(atom[2][:-1]):
+                    return self.total({rest: Fraction(1)}, dummies - {dummy})
+        return None
+
+    def cancel(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly | None:
+        """Finds a component that is the very sum met in a denominator, and closes it so that it cancels."""
+        for inverse, exponent in monomial:
+            if exponent >= 0 or inverse[0] not in ("sum", "poly"):
+                continue
+            candidates = [inverse] if inverse[0] == "sum" else [a for m, _ in inverse[1] for a, _ in m if a[0] == "sum"]
+            for candidate in candidates:
+                loose = dummies - indices(candidate)
+                if loose == dummies:
+                    continue
+                for part, inner in components(monomial, loose):
+                    if sorted(d[4] for d in inner) != sorted(d[4] for d in candidate[1]):
+                        continue
+                    if self.total_monomial(part, inner) != atom_poly(candidate):
+                        continue
+                    rest = tuple(factor for factor in monomial if factor not in part)
+                    closed = self.product((*rest, (candidate, 1)))
+                    if all(dict(m).get(candidate, 0) <= 0 for m in closed):
+                        return self.total(closed, dummies - inner)
+        return None
+
+    def split(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly:
+        """sum_ij a_i b_j c = c (sum_i a_i) (sum_j b_j); sum_n 1 = N."""
+        outside = tuple(factor for factor in monomial if not indices(factor) & dummies)
+        unused = dummies - indices(monomial)
+        sizes = self.product((("symbol", dummy[4]), 1) for dummy in unused)
+        parts = (self.sum_atom(part, inner) for part, inner in components(monomial, dummies))
+        return self.multiply(self.product(outside), sizes, *parts)
+
+    def sum_atom(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly:
+        """Names the dummies canonically: by what each sees; where that does not tell them apart, try all orders."""
+        height = level(monomial) + 1
+        views: dict[tuple[str, str], list[Index]] = {}
+        for dummy in dummies:
+            views.setdefault((dummy[4], repr(masked(monomial, dummy, dummies))), []).append(dummy)
+        groups = [views[view] for view in sorted(views)]
+        tries = 1
+        for group in groups:
+            tries *= factorial(len(group))
+        orders = product(*(permutations(group) if tries <= MOST_TIES else [tuple(group)] for group in groups))
+        return min((self.bind(monomial, sum(order, ()), height) for order in orders), key=lambda p: sorted(p.items()))
+
+    def bind(self, monomial: Monomial, dummies: tuple[Index, ...], height: int) -> Poly:
+        names = {dummy: bound(height, position, dummy[4]) for position, dummy in enumerate(dummies)}
+        renamed = self.rename_monomial(monomial, names)
+        return {((("sum", tuple(names.values()), m), 1),): c for m, c in renamed.items()}
+
+    def rename(self, atom: Atom, mapping: dict[Index, Index]) -> Poly:
+        """Puts other indices for free ones; no dummy of the atom is captured."""
+        inside = indices(atom)
+        mapping = {old: new for old, new in mapping.items() if old in inside}
+        if not mapping:
+            return atom_poly(atom)
+        kind = atom[0]
+        if kind == "entry":
+            return self.entry(atom[1], tuple(substitute_index(i, mapping) for i in atom[2]))
+        if kind == "delta":
+            return self.delta(substitute_index(atom[1], mapping), substitute_index(atom[2], mapping))
+        if kind == "exp":
+            return self.exp(self.rename_monomial(atom[1], mapping))
+        if kind == "apply":
+            return self.apply(atom[1], self.rename_poly(dict(atom[2]), mapping))
+        if kind == "is":
+            return self.indicator(atom[1], self.rename_poly(dict(atom[2]), mapping))
+        if kind == "poly":
+            return self.rename_poly(dict(atom[1]), mapping)
+        return self.rename_sum(atom, mapping, inside)
+
+    def rename_sum(self, atom: Atom, mapping: dict[Index, Index], inside: frozenset[Index]) -> Poly:
+        targets = list(mapping.values())
+        distinct = len(set(targets)) == len(targets) and not inside.intersection(targets)
+        if distinct and len(atom[1]) == 1 and all(new[0] in ("free", "bound", "fresh") for new in targets):
+            inner = self.rename_monomial(atom[2], mapping)  # one dummy: its name stays canonical
+            if len(inner) == 1:
+                return {((("sum", atom[1], m), 1),): c for m, c in inner.items()}
+        names = {dummy: fresh(dummy[4]) for dummy in atom[1]}
+        return self.total(self.rename_monomial(atom[2], {**mapping, **names}), frozenset(names.values()))
+
+
+def components(monomial: Monomial, dummies: frozenset[Index]) -> list[tuple[Monomial, frozenset[Index]]]:
+    """Groups the factors that share dummies, directly or through others."""
+    groups: list[tuple[Monomial, frozenset[Index]]] = []
+    for factor in monomial:
+        part: Monomial = (factor,)
+        inner = indices(factor) & dummies
+        if not inner:
+            continue
+        apart = []
+        for other, others in groups:
+            if inner & others:
+                part, inner = (*other, *part), inner | others
+            else:
+                apart.append((other, others))
+        groups = [*apart, (part, inner)]
+    return groups

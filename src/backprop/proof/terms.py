@@ -1,0 +1,151 @@
+"""Terms: the plain data that normal forms are made of.
+
+A polynomial is a dictionary {monomial: rational coefficient}.
+A monomial is a sorted tuple of pairs (atom, rational exponent); the empty monomial is 1.
+An atom is a tuple that opens with its kind:
+
+    ("number", p)              a prime, so that fractional powers of rationals are exact
+    ("symbol", name)           a scalar: a size, a constant, a parameter
+    ("entry", name, indices)   t[n, k]
+    ("delta", i, j)            KroneckerDelta(i, j)
+    ("exp", monomial)          exp of one monomial without its coefficient
+    ("apply", name, poly)      f(poly); "log" is one of these
+    ("is", "=0" or ">0", poly) 1 where the relation holds, else 0
+    ("poly", poly)             a sum of monomials under a negative or fractional power
+    ("sum", dummies, monomial) the sum of a connected monomial over its dummies
+
+An index is a 6-tuple (kind, name, level, position, size, arguments). Dummies of a "sum" have the
+kind "bound"; their level is one more than the highest level inside, so that a dummy of an outer sum
+never meets a dummy of an inner one, whatever is renamed. Inside atoms a polynomial is frozen to a
+sorted tuple; everything is hashable and comparable, and equal data means an equal formula.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from itertools import count
+from typing import Any
+
+Index = tuple[Any, ...]
+Atom = tuple[Any, ...]
+Exponent = Fraction | int
+Factor = tuple[Atom, Exponent]
+Monomial = tuple[Factor, ...]
+Poly = dict[Monomial, Fraction]
+Frozen = tuple[tuple[Monomial, Fraction], ...]
+
+INDEX_KINDS = frozenset({"free", "bound", "fresh", "integer", "choice"})
+ONE: Monomial = ()
+UNIT: Poly = {ONE: Fraction(1)}
+_serial = count()
+
+
+def free(name: str, size: str) -> Index:
+    return ("free", name, 0, 0, size, ())
+
+
+def bound(level: int, position: int, size: str) -> Index:
+    return ("bound", "", level, position, size, ())
+
+
+def fresh(size: str) -> Index:
+    return ("fresh", "", 0, next(_serial), size, ())
+
+
+def integer(value: int) -> Index:
+    return ("integer", "", 0, value, "", ())
+
+
+def choice(name: str, arguments: tuple[Index, ...], size: str) -> Index:
+    """An arbitrary index that depends on others: the class of sample n, the pivot of row n."""
+    return ("choice", name, 0, 0, size, arguments)
+
+
+def freeze(poly: Poly) -> Frozen:
+    return tuple(sorted(poly.items()))
+
+
+def collect(terms: Iterable[tuple[Monomial, Fraction]]) -> Poly:
+    """Adds the coefficients of equal monomials and drops those that vanish."""
+    result: Poly = {}
+    for monomial, coefficient in terms:
+        result[monomial] = result.get(monomial, Fraction(0)) + coefficient
+    return {monomial: coefficient for monomial, coefficient in result.items() if coefficient}
+
+
+def scale(poly: Poly, factor: Fraction) -> Poly:
+    return {monomial: coefficient * factor for monomial, coefficient in poly.items() if factor}
+
+
+def add(*polys: Poly) -> Poly:
+    return collect(term for poly in polys for term in poly.items())
+
+
+def whole(exponent: Exponent) -> Exponent:
+    """The same number, as an int where it is one: ints hash ten times faster than fractions."""
+    return exponent.numerator if exponent.denominator == 1 else exponent
+
+
+def atom_poly(atom: Atom, exponent: Exponent = 1) -> Poly:
+    return {((atom, whole(exponent)),): Fraction(1)}
+
+
+def constant(poly: Poly) -> Fraction | None:
+    """The value of a polynomial without atoms, None for any other."""
+    return poly.get(ONE, Fraction(0)) if all(monomial == ONE for monomial in poly) else None
+
+
+def is_index(node: object) -> bool:
+    return isinstance(node, tuple) and len(node) == 6 and node[0] in INDEX_KINDS
+
+
+def walk_indices(node: object) -> Iterator[Index]:
+    if is_index(node):
+        yield node  # type: ignore[misc]
+        for argument in node[5]:  # type: ignore[index]
+            yield from walk_indices(argument)
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from walk_indices(part)
+
+
+@lru_cache(maxsize=200_000)
+def indices(node: Any) -> frozenset[Index]:
+    """All indices of a term, its inner dummies included."""
+    return frozenset(walk_indices(node))
+
+
+def level(node: Any) -> int:
+    """The level of the outermost dummy bound inside the term, 0 where there is none."""
+    return max((index[2] for index in indices(node)), default=0)
+
+
+def substitute_index(index: Index, mapping: Mapping[Index, Index]) -> Index:
+    if index in mapping:
+        return mapping[index]
+    if index[5]:
+        arguments = tuple(substitute_index(argument, mapping) for argument in index[5])
+        return (*index[:5], arguments)
+    return index
+
+
+def masked(node: Any, index: Index, siblings: frozenset[Index]) -> Any:
+    """The term as one of its dummies sees it: the dummy itself "*", its siblings ".", the rest "o".
+
+    Dummies of inner sums keep their canonical names. Two dummies with different views can be told
+    apart without a look at any name, which makes their order canonical.
+    """
+    if is_index(node):
+        if node == index:
+            return "*"
+        if node in siblings:
+            return "."
+        if node[0] == "choice":
+            return (node[1], *(masked(argument, index, siblings) for argument in node[5]))
+        return ("inner", node[2], node[3]) if node[0] == "bound" else "o"
+    if not isinstance(node, tuple):
+        return node
+    parts = [masked(part, index, siblings) for part in node]
+    first = node[0] if node else None
+    commutes = first == "delta" or (isinstance(first, tuple) and not is_index(first))
+    return tuple(sorted(parts, key=repr) if commutes else parts)
