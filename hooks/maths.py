@@ -21,6 +21,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
+import slim
+
 HERE = Path(__file__).resolve().parent
 KATEX = HERE.parent / "node_modules" / "katex" / "dist"
 
@@ -93,6 +95,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Publish KaTeX's style sheet with its woff2 fonts, which every browser reads."""
     css = (KATEX / "katex-swap.min.css").read_text(encoding="utf-8")
     css = re.sub(r",url\([^)]*\.(?:woff|ttf)\) format\([^)]*\)", "", css)
+    css = slim.rename(css)
     files.append(File.generated(config, "assets/katex/katex.css", content=css))
     for font in sorted((KATEX / "fonts").glob("*.woff2")):
         name = f"assets/katex/fonts/{font.name}"
@@ -115,7 +118,12 @@ def on_post_build(config: MkDocsConfig) -> None:
     ]
     if errors:
         raise PluginError("Invalid TeX:\n" + "\n".join(errors))
+    styles = slim.Styles()
+    html = {formula: styles.formula(rendered[formula]["html"]) for formula in order}
     for path, page in pages.items():
-        if any(isinstance(piece, Formula) for piece in page):
-            html = (p if isinstance(p, str) else rendered[p]["html"] for p in page)
-            path.write_text("".join(html), encoding="utf-8")
+        text = "".join(piece if isinstance(piece, str) else html[piece] for piece in page)
+        path.write_text(slim.page(text), encoding="utf-8")
+    css = site / "assets" / "katex" / "katex.css"
+    if css.exists():
+        with css.open("a", encoding="utf-8") as sheet:
+            sheet.write(styles.css())

@@ -39,11 +39,9 @@ def is_symbolic(value: object) -> bool:
 
 def real_array(name: str, value: Any, *ndims: int) -> Array:
     """`value` as a non-empty array of real numbers, integers or booleans, of one of `ndims`."""
-    if type(value) is np.ndarray or is_symbolic(value):
-        A: Array = value
-    else:
-        A = _convert(name, value)
-    if not is_symbolic(A) and A.dtype.kind not in "fiub":
+    symbolic = is_symbolic(value)
+    A: Array = value if symbolic or type(value) is np.ndarray else _convert(name, value)
+    if not symbolic and A.dtype.kind not in "fiub":
         raise TypeError(
             f"{name} must hold real numbers, integers or booleans; came dtype {A.dtype} (shape {A.shape})"
         )
@@ -79,7 +77,7 @@ def same_shape(T: Array, Y: Array) -> None:
     if T.shape != Y.shape:
         raise ValueError(
             f"T and Y must have the same shape; came T with shape {T.shape} and Y with shape "
-            f"{Y.shape}. Nothing is broadcast: a column A becomes a vector by A[:, 0], "
+            f"{Y.shape}. Nothing is broadcast: a column a becomes a vector by a[:, 0], "
             f"a vector a column by a[:, None]"
         )
 
@@ -188,10 +186,9 @@ def floats(T: Array, Y: Array, *, exact: bool = False) -> tuple[Array, Array]:
 def _in_unit_interval(A: Array) -> bool:
     # IEEE 754 orders non-negative floats as their bits; a sign bit or a NaN lies above the bits of 1.
     # One maximum thus decides where A is native and holds no −0.0 (which is 0, and is let through).
-    if A.dtype in _BITS_OF_ONE:
-        bits = _BITS_OF_ONE[A.dtype]
-        if np.maximum.reduce(A.view(bits.dtype), None) <= bits:
-            return True
+    one = _BITS_OF_ONE.get(A.dtype)
+    if one is not None and np.maximum.reduce(A.view(one.dtype), None) <= one:
+        return True
     # Minimum and maximum pass a NaN on, and a NaN fails both comparisons.
     return bool(np.minimum.reduce(A, None) >= 0 and np.maximum.reduce(A, None) <= 1)
 

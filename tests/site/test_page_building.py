@@ -16,6 +16,7 @@ import links
 import maths
 import publish
 import shipped
+import slim
 from maths import Formula
 
 needs_katex = pytest.mark.skipif(
@@ -179,7 +180,7 @@ def test_formulas_become_html_and_mathml(tmp_path):
     page.write_text(r"<p>\(\ell\)</p>\[ a \]", encoding="utf-8")
     maths.on_post_build(SimpleNamespace(site_dir=str(tmp_path)))
     html = page.read_text(encoding="utf-8")
-    assert html.count('<span class="katex">') == html.count("<math") == 2
+    assert html.count("<span class=katex>") == html.count("<math") == 2
     assert html.count('tabindex="0"') == 1
     assert "ell" not in html
 
@@ -247,3 +248,19 @@ def test_an_excerpt_shows_both_ends_of_the_last_chain_with_links_from_its_new_pa
 def test_an_excerpt_of_what_is_not_proved_is_an_error(missing):
     with pytest.raises(PluginError, match="an excerpt needs"):
         excerpt.excerpt(DERIVATION.replace(missing, "other"), "derivations/bce/", "")
+
+
+def test_a_style_becomes_a_class_and_is_kept_once():
+    styles = slim.Styles()
+    span = '<span class="mspace" style="height:1em;top:0em;"></span>'
+    assert styles.formula(span + span) == '<span class="kp k0"></span>' * 2
+    assert styles.css() == ".k0{height:1em!important;top:0em!important}\n"
+
+
+def test_long_class_names_are_short_in_page_and_sheet_alike():
+    assert slim.rename("vlist-t mathnormal mathnormalx") == "kv-t ki mathnormalx"
+    assert slim.rename(".katex .vlist>.pstrut{}") == ".katex .kv>.kr{}"
+
+
+def test_white_space_goes_but_for_code():
+    assert slim.page("<p>\n\n    a</p><pre>\n    b\n</pre>") == "<p>\na</p><pre>\n    b\n</pre>"

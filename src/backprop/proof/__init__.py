@@ -9,7 +9,7 @@ from backprop.proof.derivation import Derivation
 from backprop.proof.derivative import derivative
 from backprop.proof.language import activation, index, prime, scalar, size, sizes
 from backprop.proof.normal import Unproved, normal_form, prove_equal, prove_positive
-from backprop.proof.refutation import counterexample
+from backprop.proof.refutation import counterexample, refused
 from backprop.proof.rules import Relation, Rule, rule
 from backprop.proof.theorems import Theorem
 
@@ -37,6 +37,7 @@ __all__ = [
     "prime",
     "prove_equal",
     "prove_positive",
+    "refused",
     "rule",
     "scalar",
     "size",

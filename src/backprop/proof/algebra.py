@@ -132,6 +132,8 @@ class Algebra:
         """For B = a + b + ...: a / B = 1 - (b + ...) / B, and b / (a B) = 1 / a - (a + ...) / (a B)."""
         base = dict(atom[1])
         lead = leading(base)
+        if len(base) == 1 or any(e <= 0 for _, e in lead) or lead == ONE:
+            return None
         rest = {m: c for m, c in base.items() if m != lead}
         second = leading(rest)
         divided = {a: powers.get(a, 0) - dict(second).get(a, 0) for a, _ in lead}
@@ -306,21 +308,17 @@ class Algebra:
         return atom_poly(("apply", name, freeze(poly))) if cases is None else cases
 
     def indicator(self, relation: str, poly: Poly) -> Poly:
-        """[P = 0] or [P > 0], decided where P is constant, 0/1-valued or known to be positive."""
+        """[P = 0] or [P > 0], decided where P is constant, 0/1-valued or of a known sign."""
         value = constant(poly)
         if value is not None:
             return UNIT if (value == 0 if relation == "=0" else value > 0) else {}
         cases = self.by_cases(poly, lambda branch: self.indicator(relation, branch))
         if cases is not None:
             return cases
-        atoms = {atom for monomial in poly for atom, _ in monomial}
-        if len(atoms) == 1 and self.is_idempotent(flag := next(iter(atoms))):
-            at_zero, at_one = poly.get(ONE, Fraction(0)), sum(poly.values(), Fraction(0))
-            on, off = (self.indicator(relation, scale(UNIT, v)) for v in (at_one, at_zero))
-            h = atom_poly(flag)
-            return add(self.multiply(h, on), self.multiply(negate(h), off))
         if self.positive_poly(poly):
             return {} if relation == "=0" else UNIT
+        if self.positive_poly(scale(poly, Fraction(-1))):
+            return {}
         lead = poly[leading(poly)]
         scaled = freeze(scale(poly, 1 / lead))
         if relation == "=0":

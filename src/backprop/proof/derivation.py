@@ -15,6 +15,7 @@ import sympy as sp
 from backprop.proof import theorems
 from backprop.proof.arrays import SymbolicArray
 from backprop.proof.conditions import Condition
+from backprop.proof.language import fresh_index, limit
 from backprop.proof.normal import Normaliser, Unproved, prove_equal, prove_positive
 from backprop.proof.render import Rendered, derivation_html, derivation_latex, derivation_text, shipped_html
 from backprop.proof.rules import Context, Relation, Rule, Step, mentions
@@ -28,7 +29,7 @@ class Line:
     relation: Relation
     because: str
     law: str = ""
-    where: dict[sp.Symbol, sp.Expr] = field(default_factory=dict)
+    where: dict[sp.Expr, sp.Expr] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Derivation(Rendered):
         name: The quantity's symbol in LaTeX, such as `J`.
         over: The arrays or symbols that are varied: constants are free of them.
         assuming: Side conditions, see `conditions`.
+        because: What the first line is.
+        where: Names parts of the first line, see `equals`.
     """
 
     def __init__(
@@ -67,13 +70,14 @@ class Derivation(Rendered):
         over: Iterable[object] | object = (),
         assuming: Sequence[Condition] = (),
         because: str = "definition",
+        where: dict[sp.Expr, sp.Expr] | None = None,
     ) -> None:
         over = over if isinstance(over, (tuple, list)) else (over,)
         names = frozenset(str(getattr(one, "name", one)) for one in over)
         self.title, self.claim, self.name = title, claim, name
         self.context = Context(names, tuple(assuming))
-        self.lines = [Line(sp.sympify(start), Relation.EQUAL, because)]
-        self.definitions: dict[sp.Symbol, sp.Expr] = {}
+        self.definitions: dict[sp.Expr, sp.Expr] = dict(where or {})
+        self.lines = [Line(sp.sympify(start), Relation.EQUAL, because, where=self.definitions.copy())]
         self.covers: list[str] = []
         self.fixed_sizes = fixed_sizes(self.lines[0].expression)
         self.started = perf_counter()
@@ -94,14 +98,14 @@ class Derivation(Rendered):
         return self.append(Line(step.expression, rule.relation, rule.name, rule.law))
 
     def equals(
-        self, expression: sp.Expr, because: str, where: dict[sp.Symbol, sp.Expr] | None = None
+        self, expression: sp.Expr, because: str, where: dict[sp.Expr, sp.Expr] | None = None
     ) -> "Latest":
         """Adds a line that is written out: it is proved equal to the line before.
 
-        `where` names parts of the line: {C: expression}.
+        `where` names parts of the line: {C: expression}, or {N[k]: expression} for an array of parts.
         """
         before = dict(self.definitions)
-        self.definitions |= where or {}
+        self.define(where or {})
         try:
             self.check(Step(sp.sympify(expression)), Relation.EQUAL, because)
         except Exception:
@@ -115,8 +119,19 @@ class Derivation(Rendered):
         return Latest(self)
 
     def unfold(self, expression: sp.Expr) -> sp.Expr:
-        """Puts the named parts' definitions for their names."""
-        return sp.sympify(expression).xreplace(self.definitions)
+        """Puts the named parts' definitions for their names; N[k] stands for its definition at every k."""
+        expression = sp.sympify(expression)
+        for name, meaning in reversed(self.definitions.items()):
+            expression = put(expression, name, meaning)
+        return expression
+
+    def define(self, names: dict[sp.Expr, sp.Expr]) -> None:
+        """A name is new: what earlier lines speak of is not given another meaning."""
+        for name in names:
+            earlier = (part for line in self.lines for part in sp.preorder_traversal(line.expression))
+            if any(part == name or is_part(part, name) for part in earlier):
+                raise ValueError(f"{name} is already in use: define it where it first occurs")
+        self.definitions |= names
 
     def check(self, step: Step, relation: Relation, about: str) -> None:
         """Proves that the new line stands to the last one as the relation says."""
@@ -135,7 +150,7 @@ class Derivation(Rendered):
 
     def prove_free(self, constant: sp.Expr) -> None:
         if mentions(constant, self.context.over) or not self.context.over:
-            raise Unproved(constant, sp.Integer(0), constant, f"it is free of {', '.join(self.context.over)}?")
+            raise Unproved(constant, sp.Integer(0), constant, f"not known to be free of {', '.join(self.context.over)}")
 
     def prove_at_most(self, old: sp.Expr, new: sp.Expr, gaps: sp.Tuple, about: str) -> None:
         """new - old = sum_k a_k (u_k - 1 - log u_k) with a_k >= 0 and u_k > 0."""
@@ -145,7 +160,7 @@ class Derivation(Rendered):
         prove_positive(u, self.assuming)
         normaliser = Normaliser(self.assuming)
         if not normaliser.algebra.nonnegative_poly(normaliser(weight)):
-            raise Unproved(weight, sp.Integer(0), weight, "the weight is not known to be >= 0")
+            raise Unproved(weight, sp.Integer(0), weight, "not known to be >= 0")
 
     # -- the shipped code --------------------------------------------------------------------
 
@@ -211,6 +226,27 @@ class Latest(Rendered):
 
     def html(self) -> str:
         return derivation_html(self.derivation, self.at, self.at + 1)
+
+
+def put(expression: sp.Expr, name: sp.Expr, meaning: sp.Expr) -> sp.Expr:
+    """Puts the meaning for the name, and that of N[k] for N[j]: no dummy inside it captures j."""
+    if not isinstance(name, sp.Indexed):
+        return expression.xreplace({name: meaning})
+    if not all(isinstance(i, sp.Idx) for i in name.indices) or len(set(name.indices)) < len(name.indices):
+        raise ValueError(f"{name} is not an array of named parts: its indices are different letters")
+
+    def instance(part: sp.Indexed) -> sp.Expr:
+        bound = {i for total in meaning.atoms(sp.Sum, sp.Product) for i, *_ in total.limits}
+        renamed = meaning.xreplace({i: fresh_index(i.label.name, limit(i)) for i in bound})
+        return renamed.xreplace(dict(zip(name.indices, part.indices, strict=True)))
+
+    return expression.replace(lambda part: is_part(part, name), instance)
+
+
+def is_part(part: sp.Expr, name: sp.Expr) -> bool:
+    """Whether both are entries of the same array."""
+    indexed = isinstance(part, sp.Indexed) and isinstance(name, sp.Indexed)
+    return indexed and (part.base, part.rank) == (name.base, name.rank)
 
 
 def source_with_helpers(function: Callable[..., Any]) -> str:

@@ -15,6 +15,8 @@ Variable = sp.Indexed | sp.Symbol
 
 def derivative(expression: sp.Expr, by: Variable) -> sp.Expr:
     """The partial derivative by one entry, such as w[i, j], or by one scalar."""
+    if not isinstance(by, (sp.Indexed, sp.Symbol)) or by.is_integer:
+        raise TypeError(f"a derivative is by an entry or a real symbol, not by {by}")
     if expression == by:
         return sp.Integer(1)
     if isinstance(expression, sp.Indexed):
@@ -32,10 +34,19 @@ def derivative(expression: sp.Expr, by: Variable) -> sp.Expr:
     if isinstance(expression, sp.Product):
         return _inside_product(expression, by)
     if isinstance(expression, sp.Piecewise):
-        return sp.Piecewise(*((derivative(value, by), condition) for value, condition in expression.args))
+        return _by_cases(expression, by)
     if isinstance(expression, sp.Function) and len(expression.args) == 1:
         return _chain_rule(expression, by)
     raise TypeError(f"the kernel has no derivative of {type(expression).__name__}: {expression}")
+
+
+def evaluated(slope: sp.Derivative) -> sp.Expr:
+    """An unevaluated `Derivative`, taken by the laws of this module."""
+    result = slope.expr
+    for by, times in slope.variable_count:
+        for _ in range(int(times)):
+            result = derivative(result, by)
+    return result
 
 
 def _entry(entry: sp.Indexed, by: Variable) -> sp.Expr:
@@ -73,6 +84,14 @@ def _inside_product(product: sp.Product, by: Variable) -> sp.Expr:
     return product * sp.Sum(derivative(product.function, by) / product.function, *product.limits)
 
 
+def _by_cases(cases: sp.Piecewise, by: Variable) -> sp.Expr:
+    """Case by case, where no condition depends on the variable: on the border between cases there may be no slope."""
+    variable = by.base if isinstance(by, sp.Indexed) else by
+    if any(condition.has(variable) for _, condition in cases.args):
+        raise TypeError(f"the kernel has no derivative by {by} of cases that depend on it: {cases}")
+    return sp.Piecewise(*((derivative(value, by), condition) for value, condition in cases.args))
+
+
 def _chain_rule(applied: sp.Function, by: Variable) -> sp.Expr:
     """f(u)' = f'(u) u'."""
     (inner,) = applied.args
@@ -84,8 +103,7 @@ def _chain_rule(applied: sp.Function, by: Variable) -> sp.Expr:
 
 
 def rename_bound(total: sp.Sum, by: Variable) -> sp.Sum:
-    """Gives fresh names to those dummies of a sum or product that are also indices of the variable."""
-    taken = set(by.indices) if isinstance(by, sp.Indexed) else set()
-    names = {i: fresh_index(i.label.name, limit(i)) for i, *_ in total.limits if i in taken}
+    """Gives fresh names to those dummies of a sum or product that occur in the variable's indices."""
+    names = {i: fresh_index(i.label.name, limit(i)) for i, *_ in total.limits if by.has(i)}
     limits = [names.get(i, i) for i, *_ in total.limits]
     return total.func(total.function.xreplace(names), *limits)

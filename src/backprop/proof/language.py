@@ -15,6 +15,11 @@ def size(name: str) -> sp.Symbol:
     return sp.Symbol(name, integer=True, positive=True)
 
 
+def is_size(limit: object) -> bool:
+    """Whether a range may end there: at a declared size, or at a number from 1 on."""
+    return isinstance(limit, (sp.Symbol, sp.Integer)) and bool(limit.is_integer and limit.is_positive)
+
+
 def sizes(names: str) -> tuple[sp.Symbol, ...]:
     return tuple(size(name) for name in names.split())
 

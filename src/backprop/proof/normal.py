@@ -14,7 +14,8 @@ import sympy as sp
 
 from backprop.proof.algebra import negate
 from backprop.proof.conditions import Condition
-from backprop.proof.language import index
+from backprop.proof.derivative import evaluated
+from backprop.proof.language import index, is_size
 from backprop.proof.sums import Summation
 from backprop.proof.terms import (
     UNIT,
@@ -33,7 +34,10 @@ from backprop.proof.terms import (
 
 
 class Unproved(AssertionError):
-    """Two formulas that the kernel could not prove equal: both normal forms and their difference."""
+    """Two formulas that the kernel could not prove equal: both normal forms and their difference.
+
+    Where one formula lacks a property, such as being positive, it is `left`, and `right` is 0.
+    """
 
     def __init__(self, left: sp.Expr, right: sp.Expr, difference: sp.Expr, about: str = "") -> None:
         self.left, self.right, self.difference, self.about = left, right, difference, about
@@ -42,13 +46,21 @@ class Unproved(AssertionError):
     def text(self) -> str:
         from backprop.proof.printing import text
 
+        if self.lacks_a_property:
+            return f"{self.about}: {text(self.left)}"
         opening = f"{self.about}: not proved equal" if self.about else "not proved equal"
         sides = (("left", self.left), ("right", self.right), ("left - right", self.difference))
         return "\n".join([opening, *(f"  {name:>12} = {text(side)}" for name, side in sides)])
 
+    @property
+    def lacks_a_property(self) -> bool:
+        return self.right == 0 and self.about.startswith("not known")
+
     def latex(self) -> str:
         from backprop.proof.printing import latex
 
+        if self.lacks_a_property:
+            return latex(self.left)
         rows = (("left", self.left), ("right", self.right), (r"left $-$ right", self.difference))
         body = r" \\ ".join(rf"\text{{{name}}} &= {latex(side)}" for name, side in rows)
         return rf"\begin{{aligned}} {body} \end{{aligned}}"
@@ -62,12 +74,18 @@ class Normaliser:
 
     def __init__(self, assuming: Iterable[Condition] = ()) -> None:
         self.algebra = Summation(assuming)
-        self.names: dict[str, Any] = {}
+        self.names: dict[str, Any] = {"log": sp.log}
+        self.known: dict[sp.Expr, Poly] = {}
 
     # -- from SymPy --------------------------------------------------------------------------
 
     def __call__(self, expression: sp.Expr) -> Poly:
         expression = sp.sympify(expression)
+        if expression not in self.known:
+            self.known[expression] = self.translate(expression)
+        return self.known[expression]
+
+    def translate(self, expression: sp.Expr) -> Poly:
         if isinstance(expression, sp.Rational):
             return scale(UNIT, Fraction(int(expression.p), int(expression.q)))
         if isinstance(expression, sp.Symbol) or expression in (sp.pi,):
@@ -94,13 +112,18 @@ class Normaliser:
 
     def entry(self, entry: sp.Indexed) -> Poly:
         name = self.know(str(entry.base), entry.base)
-        return self.algebra.entry(name, tuple(self.index(i) for i in entry.indices))
+        where = tuple(self.index(i) for i in entry.indices)
+        self.know(f"rank of {name}", len(where))
+        for axis, i in enumerate(where):
+            if i[4]:
+                self.know(f"size of axis {axis} of {name}", i[4])
+        return self.algebra.entry(name, where)
 
     def index(self, i: sp.Expr) -> Index:
-        if isinstance(i, sp.Integer):
+        if isinstance(i, sp.Integer) and i > 0:
             return integer(int(i))
-        if not isinstance(i, sp.Idx) or i.upper is None:
-            raise TypeError(f"{i} is not an index with a declared range: use index({str(i)!r}, limit)")
+        if not isinstance(i, sp.Idx) or i.lower != 1 or not is_size(i.upper):
+            raise TypeError(f"{i} is not an index with a range from 1 to a size: use index({str(i)!r}, limit)")
         self.know(str(i.upper), i.upper)
         label = i.label
         if isinstance(label, sp.Function):
@@ -123,7 +146,10 @@ class Normaliser:
         for dummy, lower, upper in total.limits:
             if not isinstance(dummy, sp.Idx) or (lower, upper) != (dummy.lower, dummy.upper):
                 raise TypeError(f"the index {dummy} of a sum or product needs its declared range as limits")
-        return frozenset(self.index(dummy) for dummy, *_ in total.limits)
+        dummies = frozenset(self.index(dummy) for dummy, *_ in total.limits)
+        if len(dummies) < len(total.limits) or any(dummy[0] != "free" for dummy in dummies):
+            raise TypeError(f"a sum or product runs over different plain indices, not over {total.limits}")
+        return dummies
 
     def require_positive(self, poly: Poly, expression: sp.Expr) -> None:
         if not self.algebra.positive_poly(poly):
@@ -159,6 +185,8 @@ class Normaliser:
             return negate(self.algebra.multiply(*(negate(self.condition(part)) for part in condition.args)))
         if not isinstance(condition, sp.core.relational.Relational):
             raise TypeError(f"the kernel has no law for the condition {condition}")
+        if _within_range(condition):
+            return UNIT
         gap = add(self(condition.lhs), scale(self(condition.rhs), Fraction(-1)))
         back = scale(gap, Fraction(-1))
         relation, poly, negated = {
@@ -182,6 +210,7 @@ class Normaliser:
         sp.Sum: sum,
         sp.Product: product,
         sp.KroneckerDelta: lambda self, e: self.algebra.delta(self.index(e.args[0]), self.index(e.args[1])),
+        sp.Derivative: lambda self, e: self(evaluated(e)),
         sp.Piecewise: piecewise,
         sp.Max: lambda self, e: self(_as_piecewise(e)),
         sp.Min: lambda self, e: self(_as_piecewise(e)),
@@ -211,8 +240,7 @@ class Normaliser:
         if kind == "exp":
             return sp.exp(self.monomial(atom[1], letters))
         if kind == "apply":
-            function = sp.log if atom[1] == "log" else self.names[atom[1]]
-            return function(self.expression(dict(atom[2]), letters))
+            return self.names[atom[1]](self.expression(dict(atom[2]), letters))
         if kind == "is":
             inside = self.expression(dict(atom[2]), letters)
             relation = sp.Eq(inside, 0) if atom[1] == "=0" else sp.Gt(inside, 0)
@@ -237,6 +265,13 @@ class Normaliser:
             label = sp.Function(i[1], integer=True)(*(self.letter(a, letters) for a in i[5]))
             return sp.Idx(label, (1, upper))
         return self.names[f"index {i[1]} to {i[4]}"]
+
+
+def _within_range(relation: sp.core.relational.Relational) -> bool:
+    """1 <= i and i <= K, for an index i with the range 1 ... K."""
+    above, below = relation.args if isinstance(relation, sp.Ge) else relation.args[::-1]
+    up, down = isinstance(below, sp.Idx) and above == below.upper, isinstance(above, sp.Idx) and below == above.lower
+    return isinstance(relation, (sp.Ge, sp.Le)) and (up or down)
 
 
 def _as_piecewise(extremum: sp.Expr) -> sp.Expr:
@@ -298,7 +333,7 @@ def prove_positive(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> N
     normaliser = Normaliser(assuming)
     poly = normaliser(expression)
     if not normaliser.algebra.positive_poly(poly):
-        raise Unproved(normaliser.expression(poly), sp.Integer(0), normaliser.expression(poly), "is it positive?")
+        raise Unproved(normaliser.expression(poly), sp.Integer(0), normaliser.expression(poly), "not known to be positive")
 
 
 __all__ = ["Normaliser", "Unproved", "is_zero", "normal_form", "prove_equal", "prove_positive"]

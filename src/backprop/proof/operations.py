@@ -56,7 +56,7 @@ UFUNCS: dict[np.ufunc, Rule] = {
     np.square:        lambda a: a**2,
     np.reciprocal:    lambda a: 1 / a,
     np.sqrt:          sp.sqrt,
-    np.exp:           sp.exp,
+    np.exp:           lambda a: sp.exp(a, evaluate=False),
     np.expm1:         lambda a: sp.exp(a) - 1,
     np.log:           sp.log,
     np.log1p:         lambda a: sp.log(1 + a),

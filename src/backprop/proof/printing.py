@@ -1,7 +1,8 @@
 """Formulas as people write them, in LaTeX and as text.
 
-Entries without ranges and commas (t_{nk}); in a product numbers, symbols, entries, brackets, functions, sums, in
-this order; in a sum the positive and the short terms first, so that y - t is not written -t + y.
+Entries without ranges and commas (t_{nk}); no brackets around a plain argument of log (log y_{nk}); in a product
+numbers, symbols, entries, brackets, functions, sums, in this order; in a sum the positive and the short terms
+first, so that y - t is not written -t + y.
 """
 
 from typing import Any
@@ -22,11 +23,24 @@ def factors(product: sp.Expr) -> list[sp.Expr]:
     return sorted(sp.Mul.make_args(product), key=lambda factor: (rank(factor), str(factor)))
 
 
+def plain(name: str) -> str:
+    """A quantity's LaTeX name without backslashes and braces, for a terminal."""
+    return name.translate(str.maketrans("", "", "\\{}"))
+
+
 class FormulaLatex(LatexPrinter):
     """LaTeX that KaTeX and MathJax understand."""
 
     def _print_Idx(self, i: sp.Idx) -> str:
+        if isinstance(i.label, sp.Function):
+            return f"{self._print(sp.Symbol(i.label.func.__name__))}({self._subscript(i.label.args)})"
         return str(self._print(i.label))
+
+    def _print_log(self, log: sp.Expr, exp: str | None = None) -> str:
+        (inside,) = log.args
+        if isinstance(inside, (sp.Indexed, sp.Symbol, sp.Integer)) and exp is None:
+            return rf"\log {self._print(inside)}"
+        return str(super()._print_log(log, exp))
 
     def _subscript(self, indices: Any) -> str:
         parts = [str(self._print(i)) for i in indices]
@@ -93,9 +107,20 @@ class FormulaText(StrPrinter):
     def _print_Idx(self, i: sp.Idx) -> str:
         return str(self._print(i.label))
 
+    def _print_Add(self, total: sp.Add, order: Any = None) -> str:
+        terms = [(term.could_extract_minus_sign(), term) for term in total.args]
+        written = [(minus, self.parenthesize(-term if minus else term, 40)) for minus, term in terms]
+        first, *rest = sorted(written, key=lambda pair: (pair[0], len(pair[1]), pair[1]))
+        opening = ("-" if first[0] else "") + first[1]
+        return opening + "".join((" - " if minus else " + ") + part for minus, part in rest)
+
+    def _print_Derivative(self, slope: sp.Derivative) -> str:
+        by = " ".join(f"d{self._print(variable)}" for variable in slope.variables)
+        return f"d/{by} {self.parenthesize(slope.expr, 60)}"
+
     def _print_Mul(self, product: sp.Mul) -> str:
         if product.could_extract_minus_sign():
-            return f"-{self.parenthesize(-product, 50)}"
+            return f"-{self.parenthesize(-product, 50, strict=True)}"
         numerator, denominator = sp.fraction(product, exact=True)
         above = "*".join(self.parenthesize(factor, 50) for factor in factors(numerator))
         return above if denominator == 1 else f"{above}/{self.parenthesize(denominator, 60)}"

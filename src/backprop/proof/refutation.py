@@ -3,13 +3,15 @@
 That the kernel cannot prove something does not make it false; a counterexample does. Values are exact.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import escape
 from itertools import product
 from typing import Any
 
 import sympy as sp
 
+from backprop.proof.normal import Unproved
 from backprop.proof.printing import latex, text
 from backprop.proof.render import Rendered
 
@@ -49,6 +51,34 @@ def counterexample(claimed: sp.Expr, right: sp.Expr, where: Values) -> Counterex
     if sp.simplify(values[0] - values[1]) == 0:
         raise ValueError(f"no counterexample: both formulas are {values[0]} at {_said(where)}")
     return Counterexample(claimed, right, *values, _said(where))
+
+
+@dataclass(frozen=True)
+class Refusal(Rendered):
+    """An attempt that the kernel refused, and what was missing."""
+
+    reason: Unproved
+
+    def text(self) -> str:
+        return f"refused: {self.reason.text()}"
+
+    def latex(self) -> str:
+        return self.reason.latex()
+
+    def html(self) -> str:
+        return (
+            f'<div class="verdict refuted"><p><span class="scope">refused</span> '
+            rf"{escape(self.reason.about)}:</p><p>\[{self.latex()}\]</p></div>"
+        )
+
+
+def refused(attempt: Callable[..., object], *arguments: Any, **options: Any) -> Refusal:
+    """Shows that the kernel refuses an attempt, such as a step; raises ValueError where it does not."""
+    try:
+        attempt(*arguments, **options)
+    except Unproved as reason:
+        return Refusal(reason)
+    raise ValueError(f"the kernel does not refuse {attempt}")
 
 
 def value(formula: sp.Expr, where: Values) -> sp.Expr:

@@ -3,7 +3,7 @@
 import html as escaping
 from typing import TYPE_CHECKING, Any
 
-from backprop.proof.printing import latex, text
+from backprop.proof.printing import latex, plain, text
 
 if TYPE_CHECKING:
     from backprop.proof.derivation import Derivation, Line
@@ -78,7 +78,8 @@ def derivation_html(derivation: "Derivation", first: int = 0, last: int | None =
 def derivation_text(derivation: "Derivation", first: int = 0, last: int | None = None) -> str:
     lines = []
     for position, line in _rows(derivation, first, last):
-        relation = f"{derivation.name or ' '} =" if position == 0 else f"  {line.relation.text}"
+        opening = f"{plain(derivation.name)} =" if derivation.name else "   "
+        relation = opening if position == 0 else f"  {line.relation.text}"
         where = "".join(f"; {text(name)} = {text(meaning)}" for name, meaning in line.where.items())
         law = f": {line.law}" if line.law else ""
         lines.append(f"{relation} {text(line.expression)}\n        [{line.because}{law}{where}]")

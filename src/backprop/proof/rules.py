@@ -11,7 +11,7 @@ from enum import Enum
 import sympy as sp
 
 from backprop.proof.conditions import Condition
-from backprop.proof.derivative import Variable, derivative
+from backprop.proof.derivative import evaluated
 from backprop.proof.language import chosen_index, class_name, limit
 
 
@@ -216,14 +216,14 @@ def one_hot_selection(expression: sp.Expr, context: Context, array: object) -> s
 
 
 @rule()
-def differentiate(expression: sp.Expr, context: Context, by: Variable) -> sp.Expr:
+def differentiate(expression: sp.Expr, context: Context) -> sp.Expr:
     """The derivative of a sum is the sum of the derivatives; then the product, power and chain rules."""
-    return derivative(expression, by)
+    return everywhere(expression, sp.Derivative, evaluated)
 
 
 @rule(Relation.UP_TO_CONSTANT)
 def drop_the_constant(expression: sp.Expr, context: Context) -> Step:
-    """f(x) + c has its minima where f(x) has them, if c is free of x."""
+    """f(x) + c has its minima and maxima where f(x) has them, if c is free of x."""
     terms = sp.Add.make_args(sp.expand_mul(expression, deep=False))
     constant = sp.Add(*(term for term in terms if not mentions(term, context.over)))
     return Step(sp.Add(*(term for term in terms if mentions(term, context.over))), constant)
@@ -231,7 +231,7 @@ def drop_the_constant(expression: sp.Expr, context: Context) -> Step:
 
 @rule(Relation.POSITIVE_MULTIPLE)
 def drop_the_positive_factor(expression: sp.Expr, context: Context) -> Step:
-    """c f(x) has its minima where f(x) has them, if c > 0 is free of x."""
+    """c f(x) has its minima and maxima where f(x) has them, if c > 0 is free of x."""
     factors = sp.Mul.make_args(expression)
     c = sp.Mul(*(factor for factor in factors if not mentions(factor, context.over)))
     return Step(sp.Mul(*(factor for factor in factors if mentions(factor, context.over))), c)
