@@ -43,16 +43,18 @@ class NoChecks:
 
 
 def unchecked(loss: Callable[..., Any]) -> Callable[..., Any]:
-    """The code object of `loss` with `checks` bound to `NoChecks` in its globals."""
+    """`loss`, and what it calls in its module, with `checks` bound to `NoChecks` in their globals."""
     stub = NoChecks()
     for name in vars(checks):  # bound once, so that no call pays for __getattr__
         if not name.startswith("_") and not hasattr(NoChecks, name):
             setattr(stub, name, stub.nothing)
     names = {**vars(losses), "checks": stub}
-    assert isinstance(loss, FunctionType)
-    twin = FunctionType(loss.__code__, names, loss.__name__, loss.__defaults__, loss.__closure__)
-    twin.__kwdefaults__ = loss.__kwdefaults__
-    return twin
+    for name, function in vars(losses).items():
+        if isinstance(function, FunctionType) and function.__module__ == losses.__name__:
+            twin = FunctionType(function.__code__, names, name, function.__defaults__, function.__closure__)
+            twin.__kwdefaults__ = function.__kwdefaults__
+            names[name] = twin
+    return names[loss.__name__]  # type: ignore[no-any-return]
 
 
 def medians(

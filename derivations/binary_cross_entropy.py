@@ -95,7 +95,7 @@ bce.qed()
 
 # %% [markdown]
 # The proof is about real numbers with $0 < y_n < 1$. At the borders $y_n = 0$ and $y_n = 1$, and in rounded
-# arithmetic, the function is [tested](../tests/test_losses.py), which is a different word.
+# arithmetic, the function is tested (`tests/test_losses.py`), which is a different word.
 #
 # ## Where the notes slip
 #

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 REDUCTIONS = ("sum", "mean", "none")
+TOTALS = ("sum", "mean")
 
 ROW_SUM_TOLERANCE = 1e-3
 """How far from 1 a row of probabilities may sum: beyond the rounding of a softmax in half precision
@@ -38,14 +39,14 @@ def is_symbolic(value: object) -> bool:
 
 
 def real_array(name: str, value: Any, *ndims: int) -> Array:
-    """`value` as a non-empty array of real numbers, integers or booleans, of one of `ndims`."""
+    """`value` as a non-empty array of real numbers, integers or booleans, of one of `ndims` if given."""
     symbolic = is_symbolic(value)
     A: Array = value if symbolic or type(value) is np.ndarray else _convert(name, value)
     if not symbolic and A.dtype.kind not in "fiub":
         raise TypeError(
             f"{name} must hold real numbers, integers or booleans; came dtype {A.dtype} (shape {A.shape})"
         )
-    if A.ndim not in ndims:
+    if ndims and A.ndim not in ndims:
         expected = " or ".join(_SHAPES[ndim] for ndim in ndims)
         raise ValueError(f"{name} must have shape {expected}; came shape {A.shape}")
     if 0 in A.shape:
@@ -72,22 +73,22 @@ def _convert(name: str, value: Any) -> Array:
         ) from error
 
 
-def same_shape(T: Array, Y: Array) -> None:
+def same_shape(T: Array, Y: Array, name: str = "Y") -> None:
     """Targets and predictions match entry by entry; nothing is broadcast."""
     if T.shape != Y.shape:
         raise ValueError(
-            f"T and Y must have the same shape; came T with shape {T.shape} and Y with shape "
+            f"T and {name} must have the same shape; came T with shape {T.shape} and {name} with shape "
             f"{Y.shape}. Nothing is broadcast: a column a becomes a vector by a[:, 0], "
             f"a vector a column by a[:, None]"
         )
 
 
-def same_length(labels: Array, Y: Array) -> None:
+def same_length(labels: Array, Y: Array, name: str = "Y") -> None:
     """There is one label a row of predictions."""
     if labels.shape[0] != Y.shape[0]:
         raise ValueError(
-            f"T as a vector holds one class label for each row of Y; came T with shape "
-            f"{labels.shape} and Y with shape {Y.shape}. A single one-hot row is T[None, :]"
+            f"T as a vector holds one class label for each row of {name}; came T with shape "
+            f"{labels.shape} and {name} with shape {Y.shape}. A single one-hot row is T[None, :]"
         )
 
 
@@ -95,6 +96,20 @@ def finite(name: str, A: Array) -> None:
     """No entry is NaN or infinite."""
     if not is_symbolic(A) and np.count_nonzero(np.isfinite(A)) != A.size:
         _refuse(name, A, ~np.isfinite(A), "finite numbers")
+
+
+def logits(name: str, A: Array) -> None:
+    """Each entry is finite or −inf, a class ruled out; a row is not −inf throughout."""
+    if is_symbolic(A):
+        return
+    # Minimum and maximum pass a NaN on, and a NaN fails both comparisons.
+    if np.minimum.reduce(A, None) > -np.inf and np.maximum.reduce(A, None) < np.inf:
+        return
+    if not np.maximum.reduce(A, None) < np.inf:
+        _refuse(name, A, np.isnan(A) | np.isposinf(A), "finite logits, or -inf for a class that is ruled out")
+    at_fault = np.maximum.reduce(A, 1) == -np.inf
+    if at_fault.any():
+        _refuse(name, A, at_fault[:, None] & np.isneginf(A), "a finite logit in each row")
 
 
 def probabilities(name: str, A: Array) -> None:
@@ -159,13 +174,20 @@ def positive_integer(name: str, value: Any) -> int:
     return number
 
 
-def reduction(value: Any) -> None:
+def reduction(value: Any, among: tuple[str, ...] = REDUCTIONS) -> None:
     """`value` is the name of a reduction."""
     if not isinstance(value, str):
         raise TypeError(f"reduction must be a string; came {value!r}")
-    if value not in REDUCTIONS:
-        options = ", ".join(map(repr, REDUCTIONS))
+    if value not in among:
+        options = ", ".join(map(repr, among))
         raise ValueError(f"reduction must be one of {options}; came {value!r}")
+
+
+def floating(A: Array) -> Array:
+    """A as floating-point numbers: float32 and wider types are kept, all else becomes float64."""
+    if is_symbolic(A) or A.dtype.char in "fdg":
+        return A
+    return A.astype(np.float64)
 
 
 def floats(T: Array, Y: Array, *, exact: bool = False) -> tuple[Array, Array]:

@@ -3,11 +3,11 @@
 The kernel knows nothing of the library whose code it proves. It needs SymPy: `pip install derived-backprop[proof]`.
 """
 
-from backprop.proof.arrays import NotModelled, SymbolicArray, array, labels
-from backprop.proof.conditions import Binary, Nonnegative, OneHot, Positive, SumsToOne, UnitInterval
+from backprop.proof.arrays import NotModelled, SymbolicArray, array, labels, slopes
+from backprop.proof.conditions import Binary, Negative, Nonnegative, OneHot, Positive, SumsToOne, UnitInterval
 from backprop.proof.derivation import Derivation
-from backprop.proof.derivative import derivative
-from backprop.proof.language import activation, index, prime, scalar, size, sizes
+from backprop.proof.derivative import Partial, derivative
+from backprop.proof.language import Cost, activation, index, prime, scalar, size, sizes
 from backprop.proof.normal import Unproved, normal_form, prove_equal, prove_positive
 from backprop.proof.refutation import counterexample, refused
 from backprop.proof.rules import Relation, Rule, rule
@@ -15,10 +15,13 @@ from backprop.proof.theorems import Theorem
 
 __all__ = [
     "Binary",
+    "Cost",
     "Derivation",
+    "Negative",
     "Nonnegative",
     "NotModelled",
     "OneHot",
+    "Partial",
     "Positive",
     "Relation",
     "Rule",
@@ -42,4 +45,5 @@ __all__ = [
     "scalar",
     "size",
     "sizes",
+    "slopes",
 ]

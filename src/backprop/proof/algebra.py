@@ -10,7 +10,7 @@ from functools import reduce
 
 import sympy as sp
 
-from backprop.proof.conditions import Binary, Condition, Nonnegative, OneHot, Positive, SumsToOne, UnitInterval
+from backprop.proof.conditions import Binary, Condition, Negative, Nonnegative, OffKinks, OneHot, Positive, SumsToOne, UnitInterval
 from backprop.proof.language import class_name
 from backprop.proof.terms import (
     ONE,
@@ -28,6 +28,8 @@ from backprop.proof.terms import (
     constant,
     freeze,
     indices,
+    integer,
+    names,
     scale,
     whole,
 )
@@ -46,13 +48,16 @@ class Algebra:
     """Laws that look at one monomial at a time; `sums.Summation` adds those that bind indices."""
 
     def __init__(self, conditions: Iterable[Condition] = ()) -> None:
-        def names(kind: type[Condition]) -> frozenset[str]:
+        def declared(kind: type[Condition]) -> frozenset[str]:
             return frozenset(c.name for c in conditions if isinstance(c, kind))
 
         conditions = tuple(conditions)
-        self.binary, self.one_hot = names(Binary), names(OneHot)
-        self.positive_names, self.nonnegative_names = set(names(Positive)), names(Nonnegative)
-        self.unit, self.normalised = names(UnitInterval), names(SumsToOne)
+        self.binary, self.one_hot = declared(Binary), declared(OneHot)
+        self.positive_names, self.nonnegative_names = set(declared(Positive)), declared(Nonnegative)
+        self.negative_names = declared(Negative)
+        self.unit, self.normalised = declared(UnitInterval), declared(SumsToOne)
+        self.off_kinks = declared(OffKinks)
+        self.classes = {c.name: c.classes for c in conditions if isinstance(c, (OneHot, SumsToOne))}
 
     def rename(self, atom: Atom, mapping: dict[Index, Index]) -> Poly:
         raise NotImplementedError
@@ -62,15 +67,28 @@ class Algebra:
     def entry(self, name: str, where: tuple[Index, ...]) -> Poly:
         """t[n, k]; where t is one-hot, KroneckerDelta(k, c(n)) with c(n) the class of sample n."""
         if name in self.one_hot:
-            return self.delta(where[-1], choice(class_name(name), where[:-1], where[-1][4]))
+            classes = where[-1][4] or self.classes[name]
+            if not classes:
+                raise TypeError(f"of how many classes is {where[-1][3]} one? declare {name} with its shape")
+            return self.delta(where[-1], choice(class_name(name), where[:-1], classes))
+        if name in self.normalised and where[-1][0] == "integer" and str(where[-1][3]) == self.classes[name]:
+            return self.remainder(self.entry(name, (*where[:-1], integer(k))) for k in range(1, where[-1][3]))
         return atom_poly(("entry", name, where))
 
+    def remainder(self, parts: Iterable[Poly]) -> Poly:
+        """1 minus the other parts of 1."""
+        return add(UNIT, *(scale(part, Fraction(-1)) for part in parts))
+
     def delta(self, i: Index, j: Index) -> Poly:
-        """delta(i, i) = 1; delta of two different integers = 0."""
+        """delta(i, i) = 1; delta of two different integers = 0; sum_k delta(k, j) = 1 for j in 1 ... K."""
         if i == j:
             return UNIT
         if i[0] == j[0] == "integer":
             return {}
+        for place, other in ((i, j), (j, i)):
+            if place[0] == "integer" and other[4].isdigit() and place[3] >= int(other[4]):
+                others = (self.delta(integer(k), other) for k in range(1, place[3]))
+                return self.remainder(others) if place[3] == int(other[4]) else {}
         sizes = {index[4] for index in (i, j)} - {""}
         if len(sizes) > 1:
             raise ValueError(f"a delta compares indices of different ranges: {' and '.join(sorted(sizes))}")
@@ -97,7 +115,7 @@ class Algebra:
             if atom[0] == "number" and exponent // 1:
                 coefficient *= Fraction(atom[1]) ** (exponent // 1)
                 powers[atom] = exponent % 1
-            elif self.is_idempotent(atom) and exponent > 1:
+            elif self.is_idempotent(atom):
                 powers[atom] = 1
             elif atom[0] == "poly" and exponent >= 1:
                 base = self.power(dict(atom[1]), exponent // 1)
@@ -116,17 +134,22 @@ class Algebra:
             rest = tuple(factor for factor in monomial if factor[0] != atom)
             if drop is not None and drop in indices(rest):
                 return self.multiply(atom_poly(atom), self.rename_monomial(rest, {drop: keep}))
-        if atom[0] == "is" and exponent == 1:  # [x = 0] x = 0 and [x > 0] [x = 0] = 0
-            vanishing = dict(atom[2])
-            if atom[1] == "=0" and len(vanishing) == 1 and all(
-                powers.get(a, 0) > 0 and e > 0 for a, e in leading(vanishing)
-            ):
-                return {}
-            if atom[1] == "=0" and ("is", ">0", atom[2]) in powers:
-                return {}
+        if atom[:2] == ("is", "=0"):
+            return {} if ("is", ">0", atom[2]) in powers else self.vanish(atom, powers, monomial)
         if atom[0] == "poly" and exponent < 0:
             return self.partial_fractions(atom, powers, monomial)
         return None
+
+    def vanish(self, atom: Atom, powers: dict[Atom, Exponent], monomial: Monomial) -> Poly | None:
+        """[x = 0] x = 0, and [a + b = 0] a = -[a + b = 0] b."""
+        base = dict(atom[2])
+        lead = leading(base)
+        least = 0 if len(base) == 1 else 1
+        if not all(e > 0 and powers.get(a, 0) >= least * e and a in powers for a, e in lead):
+            return None
+        others = (*monomial, *((a, -e) for a, e in lead))
+        rest = (scale(self.product((*others, *m)), -c / base[lead]) for m, c in base.items() if m != lead)
+        return add(*rest)
 
     def partial_fractions(self, atom: Atom, powers: dict[Atom, Exponent], monomial: Monomial) -> Poly | None:
         """For B = a + b + ...: a / B = 1 - (b + ...) / B, and b / (a B) = 1 / a - (a + ...) / (a B)."""
@@ -149,15 +172,15 @@ class Algebra:
         return scale(add(closed, *remainder), 1 / base[target])
 
     def is_idempotent(self, atom: Atom) -> bool:
-        """x * x = x for deltas, indicators and 0/1 targets."""
+        """x * x = x for deltas, indicators and 0/1 targets, and 1 / x = x where x is not 0."""
         return atom[0] in ("delta", "is") or (atom[0] == "entry" and atom[1] in self.binary)
 
     @staticmethod
     def orient(delta: Atom) -> tuple[Index, Index | None]:
-        """Which of a delta's two indices replaces the other elsewhere in the monomial."""
+        """Which of a delta's two indices replaces the other elsewhere in the monomial: a plain one a choice."""
         first, second = delta[1:]
-        for keep, drop in ((first, second), (second, first)):
-            if drop[0] in ("free", "fresh", "bound") and drop not in indices(keep):
+        for keep, drop in sorted(((first, second), (second, first)), key=lambda pair: pair[1][0] != "choice"):
+            if drop[0] != "integer" and drop not in indices(keep):
                 return keep, drop
         return first, None
 
@@ -177,6 +200,8 @@ class Algebra:
             return atom[1] in self.positive_names
         if kind == "sum":
             return all(self.positive(a) for a, _ in atom[2])
+        if kind == "apply" and atom[1] == "factorial":  # t! > 0 for t >= 0
+            return self.nonnegative_poly(dict(atom[2]))
         return kind == "poly" and self.positive_poly(dict(atom[1]))
 
     def nonnegative(self, atom: Atom) -> bool:
@@ -185,18 +210,30 @@ class Algebra:
         known = atom[0] == "entry" and atom[1] in self.nonnegative_names
         return atom[0] in ("delta", "is") or known or self.positive(atom)
 
+    def sign(self, monomial: Monomial, coefficient: Fraction) -> int:
+        """1 or -1, or 0 where the sign of an atom is not known."""
+        sign = 1 if coefficient > 0 else -1
+        for atom, exponent in monomial:
+            negative = atom[0] in ("entry", "symbol") and atom[1] in self.negative_names
+            if not self.positive(atom) and not (negative and exponent.denominator == 1):
+                return 0
+            sign *= -1 if negative and exponent % 2 else 1
+        return sign
+
     def positive_poly(self, poly: Poly) -> bool:
-        """Positive coefficients and positive atoms; or c (1 - y) with y declared in (0, 1)."""
+        """Positive coefficients and positive atoms; or c (1 - y) with y declared in (0, 1); over a common denominator."""
         if not poly:
             return False
-        if all(c > 0 and all(self.positive(a) for a, _ in m) for m, c in poly.items()):
+        if all(self.sign(m, c) > 0 for m, c in poly.items()):
             return True
         cases = self.cases(poly)
         if cases is not None:
             return all(self.positive_poly(branch) for branch in cases[1:])
+        _, content, primitive = self.content(poly, signed=False, only_positive=True)
+        if any(exponent < 0 for _, exponent in content):
+            return self.positive_poly(primitive)
         if len(poly) > 2:
             return False
-        _, content, primitive = self.content(poly, signed=False, only_positive=True)
         entry = next((m[0][0] for m in primitive if len(m) == 1), ONE)
         return (
             all(self.positive(a) for a, _ in content)
@@ -291,8 +328,8 @@ class Algebra:
         c, content, primitive = self.content(poly, signed=False, only_positive=True)
         numbers = (scale(atom_poly(("apply", "log", _number(p))), e) for p, e in _primes(c))
         logs = (scale(self.log_atom(atom), exponent) for atom, exponent in content)
-        inside = {} if primitive == UNIT else atom_poly(("apply", "log", freeze(primitive)))
-        return add(*numbers, *logs, inside)
+        inside = self.log(primitive) if content else atom_poly(("apply", "log", freeze(primitive)))
+        return add(*numbers, *logs, {} if primitive == UNIT else inside)
 
     def log_atom(self, atom: Atom) -> Poly:
         if atom[0] == "exp":
@@ -319,14 +356,16 @@ class Algebra:
             return {} if relation == "=0" else UNIT
         if self.positive_poly(scale(poly, Fraction(-1))):
             return {}
-        lead = poly[leading(poly)]
-        scaled = freeze(scale(poly, 1 / lead))
+        *_, primitive = self.content(poly, signed=False, only_positive=True)
+        lead = primitive[leading(primitive)]
+        scaled = freeze(scale(primitive, 1 / lead))
+        at_zero = {} if self.off_kinks & names(scaled) else atom_poly(("is", "=0", scaled))
         if relation == "=0":
-            return atom_poly(("is", "=0", scaled))
+            return at_zero
         above = atom_poly(("is", ">0", scaled))
         if lead > 0:
             return above
-        return negate(add(above, atom_poly(("is", "=0", scaled))))
+        return negate(add(above, at_zero))
 
 
 def negate(h: Poly) -> Poly:

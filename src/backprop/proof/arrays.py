@@ -11,7 +11,10 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from backprop.proof.language import Size, chosen_index, fresh_index
+from backprop.proof.language import Size, SlopeBase, chosen_index, fresh_index, limit
+
+# What an array holds. NumPy adds truth values as `or`; labels start at 0 there and at 1 in formulas.
+NUMBERS, TRUTHS, LABELS = np.dtype(float), np.dtype(bool), np.dtype(int)
 
 Rule = Callable[..., sp.Expr]
 Shape = tuple[Size, ...]
@@ -25,10 +28,10 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
     """An array of symbolic shape; `A[n, k]` with indices is its entry, as a formula."""
 
     __symbolic_array__ = True
-    dtype = np.dtype(np.float64)
 
-    def __init__(self, shape: Shape, rule: Rule, name: str = "") -> None:
-        self.shape, self.rule, self.name = shape, rule, name
+    def __init__(self, shape: Shape, rule: Rule, name: str = "", dtype: np.dtype[Any] = NUMBERS) -> None:
+        self.shape, self.rule, self.name, self.dtype = shape, rule, name, dtype
+        self.shares_memory = False
 
     @property
     def ndim(self) -> int:
@@ -40,7 +43,13 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     @property
     def T(self) -> "SymbolicArray":
-        return SymbolicArray(self.shape[::-1], lambda *indices, rule=self.rule: rule(*indices[::-1]))
+        return self.view(self.shape[::-1], lambda *indices, rule=self.rule: rule(*indices[::-1]))
+
+    def view(self, shape: Shape, rule: Rule) -> "SymbolicArray":
+        """Another look at the same memory: what is written to one would be seen in the other."""
+        seen = SymbolicArray(shape, rule, dtype=self.dtype)
+        self.shares_memory = seen.shares_memory = True
+        return seen
 
     @property
     def base(self) -> sp.IndexedBase:
@@ -50,23 +59,31 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     def entry(self) -> tuple[tuple[sp.Idx, ...], sp.Expr]:
         """Fresh indices and the formula of the entry that they name."""
-        indices = tuple(fresh_index("ijkl"[axis % 4], limit) for axis, limit in enumerate(self.shape))
+        indices = tuple(fresh_index("ijkl"[axis % 4], length) for axis, length in enumerate(self.shape))
         return indices, self.rule(*indices)
 
     def __getitem__(self, key: Any) -> Any:
         keys = key if isinstance(key, tuple) else (key,)
         if len(keys) == self.ndim and all(isinstance(k, (sp.Idx, sp.Integer)) for k in keys):
-            return self.rule(*keys)
-        if keys.count(Ellipsis) == 1:
-            at, named = keys.index(Ellipsis), sum(k is not None and k is not Ellipsis for k in keys)
-            keys = keys[:at] + (slice(None),) * (self.ndim - named) + keys[at + 1 :]
-        if any(k is not None and k != slice(None) for k in keys) or sum(k is not None for k in keys) > self.ndim:
+            return self.at(*keys)
+        if not all(k is None or k is Ellipsis or isinstance(k, slice) and k == slice(None) for k in keys):
             raise NotModelled(f"the index {key!r} is not modelled; there are ':', 'None', '...' and kernel indices")
-        keys += (slice(None),) * (self.ndim - sum(k is not None for k in keys))
+        dots = [at for at, k in enumerate(keys) if k is Ellipsis] or [len(keys)]
+        missing = self.ndim - sum(isinstance(k, slice) for k in keys)
+        if missing < 0 or len(dots) > 1:
+            raise IndexError(f"the index {key!r} does not fit an array with {self.ndim} axes")
+        keys = keys[: dots[0]] + (slice(None),) * missing + keys[dots[0] + 1 :]
         sizes = iter(self.shape)
         shape = tuple(1 if k is None else next(sizes) for k in keys)
         kept = tuple(axis for axis, k in enumerate(keys) if k is not None)
-        return SymbolicArray(shape, lambda *indices, rule=self.rule: rule(*(indices[a] for a in kept)))
+        return self.view(shape, lambda *indices, rule=self.rule: rule(*(indices[a] for a in kept)))
+
+    def at(self, *where: sp.Idx | sp.Integer) -> sp.Expr:
+        """One entry, at indices that run along the array's axes."""
+        for i, length in zip(where, self.shape, strict=True):
+            if limit(i) != length if isinstance(i, sp.Idx) else i < 1 or isinstance(length, int) and i > length:
+                raise IndexError(f"the index {i} does not run along an axis of length {length}")
+        return self.rule(*where)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         from backprop.proof.operations import call_ufunc
@@ -97,10 +114,14 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
     __hash__ = None  # type: ignore[assignment]
 
     def astype(self, dtype: Any, copy: bool = True) -> "SymbolicArray":
-        """Over the reals a conversion between floating types changes nothing."""
-        if not np.issubdtype(dtype, np.floating):
-            raise NotModelled(f"a conversion to {np.dtype(dtype)} is not modelled")
-        return self
+        """Over the reals a conversion to a floating type changes nothing."""
+        if not np.issubdtype(dtype, np.floating) or self.dtype == LABELS:
+            raise NotModelled(f"a conversion from {self.dtype} to {np.dtype(dtype)} is not modelled")
+        return SymbolicArray(self.shape, self.rule, self.name) if copy else self.view(self.shape, self.rule)
+
+    def map(self, function: Callable[[sp.Expr], sp.Expr]) -> "SymbolicArray":
+        """A function of one variable, such as an undetermined activation, applied to every entry."""
+        return SymbolicArray(self.shape, lambda *indices, rule=self.rule: function(rule(*indices)))
 
     def sum(self, axis: Any = None, keepdims: bool = False) -> Any:
         return np.sum(self, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
@@ -124,6 +145,12 @@ def array(name: str, *shape: Size) -> SymbolicArray:
     return SymbolicArray(shape, lambda *indices: base[indices] if indices else sp.Symbol(name, real=True), name)
 
 
+def slopes(name: str, *shape: Size) -> SymbolicArray:
+    """The slopes of an undetermined cost by the entries of an array: see `Cost`."""
+    base = SlopeBase(name)
+    return SymbolicArray(shape, lambda *indices: base[indices], name)
+
+
 def labels(name: str, samples: Size, classes: Size) -> SymbolicArray:
     """A vector of class labels: its entry [n] is an arbitrary index in the range of the classes."""
-    return SymbolicArray((samples,), lambda n: chosen_index(name, (n,), classes), name)
+    return SymbolicArray((samples,), lambda n: chosen_index(name, (n,), classes), name, LABELS)

@@ -10,6 +10,7 @@ class Condition:
     """A property of an array (given as `IndexedBase` or symbolic array) or of a scalar symbol."""
 
     array: sp.Expr
+    in_text = in_latex = ""
 
     @property
     def name(self) -> str:
@@ -17,53 +18,70 @@ class Condition:
         return str(getattr(self.array, "name", self.array))
 
     @property
+    def classes(self) -> str:
+        """The length of the array's last axis, "" where it is not declared."""
+        shape = getattr(self.array, "shape", None)
+        return str(shape[-1]) if shape else ""
+
+    @property
+    def text(self) -> str:
+        return self.in_text.format(self.name)
+
+    @property
     def latex(self) -> str:
-        raise NotImplementedError
+        return self.in_latex.format(sp.latex(sp.Symbol(self.name)))
 
 
 class Positive(Condition):
     """y > 0 for every entry."""
 
-    @property
-    def latex(self) -> str:
-        return f"{self.name} > 0"
+    in_text = in_latex = "{} > 0"
+
+
+class Negative(Condition):
+    """a < 0 for every entry."""
+
+    in_text = in_latex = "{} < 0"
 
 
 class Nonnegative(Condition):
     """t >= 0 for every entry."""
 
-    @property
-    def latex(self) -> str:
-        return rf"{self.name} \ge 0"
+    in_text, in_latex = "{} >= 0", r"{} \ge 0"
 
 
 class UnitInterval(Positive):
     """0 < y < 1 for every entry, so that y and 1 - y are positive."""
 
-    @property
-    def latex(self) -> str:
-        return f"0 < {self.name} < 1"
+    in_text = in_latex = "0 < {} < 1"
 
 
 class Binary(Nonnegative):
     """t is 0 or 1 for every entry, so that t * t = t."""
 
-    @property
-    def latex(self) -> str:
-        return rf"{self.name} \in \{{0, 1\}}"
+    in_text, in_latex = "{} in {{0, 1}}", r"{} \in \{{0, 1\}}"
 
 
 class OneHot(Nonnegative):
     """Each row of t is one-hot: there is a class c(n) with t[n, k] = KroneckerDelta(k, c(n))."""
 
-    @property
-    def latex(self) -> str:
-        return rf"{self.name} \text{{ has one-hot rows}}"
+    in_text, in_latex = "rows of {} one-hot", r"\text{{rows of }} {} \text{{ one-hot}}"
+
+
+class OffKinks(Condition):
+    """No u that depends on the array is 0 where a formula asks whether u > 0 or u = 0."""
+
+    in_text, in_latex = "off the kinks in {}", r"\text{{off the kinks in }} {}"
 
 
 class SumsToOne(Condition):
     """The entries of t along its last axis sum to one: a distribution, or soft targets."""
 
     @property
-    def latex(self) -> str:
-        return rf"\textstyle\sum_k {self.name}_k = 1"
+    def in_text(self) -> str:  # type: ignore[override]
+        return "{} sums to 1" if getattr(self.array, "ndim", 2) == 1 else "rows of {} sum to 1"
+
+    @property
+    def in_latex(self) -> str:  # type: ignore[override]
+        words = self.in_text.split("{}")
+        return "{}".join(rf"\text{{{{{part}}}}}" if part else "" for part in words)

@@ -5,8 +5,8 @@ A false line raises `Unproved` at once and leaves the derivation as it was.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from inspect import getsource, isfunction
+from dataclasses import dataclass, field, replace
+from inspect import getsource, isfunction, unwrap
 from time import perf_counter
 from typing import Any
 
@@ -15,7 +15,7 @@ import sympy as sp
 from backprop.proof import theorems
 from backprop.proof.arrays import SymbolicArray
 from backprop.proof.conditions import Condition
-from backprop.proof.language import fresh_index, limit
+from backprop.proof.naming import Definitions, Names
 from backprop.proof.normal import Normaliser, Unproved, prove_equal, prove_positive
 from backprop.proof.render import Rendered, derivation_html, derivation_latex, derivation_text, shipped_html
 from backprop.proof.rules import Context, Relation, Rule, Step, mentions
@@ -29,7 +29,7 @@ class Line:
     relation: Relation
     because: str
     law: str = ""
-    where: dict[sp.Expr, sp.Expr] = field(default_factory=dict)
+    where: Names = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,22 @@ class Shipped(Rendered):
 
     def html(self) -> str:
         return shipped_html(self.name, self.source)
+
+
+@dataclass(frozen=True)
+class Computed(Rendered):
+    """A NumPy expression that was proved equal to a line."""
+
+    at: tuple[sp.Idx, ...]
+
+    def text(self) -> str:
+        return f"the NumPy expression computes this line{self.entry()}"
+
+    def html(self) -> str:
+        return f'<p class="verdict proved"><span class="scope">computed</span> {self.text()}</p>'
+
+    def entry(self) -> str:
+        return f", entry [{', '.join(str(i.label) for i in self.at)}]" if self.at else ""
 
 
 class Derivation(Rendered):
@@ -70,16 +86,18 @@ class Derivation(Rendered):
         over: Iterable[object] | object = (),
         assuming: Sequence[Condition] = (),
         because: str = "definition",
-        where: dict[sp.Expr, sp.Expr] | None = None,
+        where: Names | None = None,
     ) -> None:
         over = over if isinstance(over, (tuple, list)) else (over,)
         names = frozenset(str(getattr(one, "name", one)) for one in over)
         self.title, self.claim, self.name = title, claim, name
         self.context = Context(names, tuple(assuming))
-        self.definitions: dict[sp.Expr, sp.Expr] = dict(where or {})
-        self.lines = [Line(sp.sympify(start), Relation.EQUAL, because, where=self.definitions.copy())]
+        self.definitions = Definitions()
+        self.lines: list[Line] = []
+        self.definitions.define(where or {})
         self.covers: list[str] = []
-        self.fixed_sizes = fixed_sizes(self.lines[0].expression)
+        self.fixed_sizes: set[int] = set()
+        self.append(Line(sp.sympify(start), Relation.EQUAL, because, where=where or {}))
         self.started = perf_counter()
         theorems.begin(self)
 
@@ -93,52 +111,40 @@ class Derivation(Rendered):
 
     def step(self, rule: Rule, *arguments: Any) -> "Latest":
         """Adds the line that the rule computes."""
-        step = rule(self.last, self.context, *arguments)
+        step = rule(self.last, replace(self.context, definitions=self.definitions), *arguments)
         self.check(step, rule.relation, rule.name)
         return self.append(Line(step.expression, rule.relation, rule.name, rule.law))
 
-    def equals(
-        self, expression: sp.Expr, because: str, where: dict[sp.Expr, sp.Expr] | None = None
-    ) -> "Latest":
+    def equals(self, expression: sp.Expr, because: str, where: Names | None = None) -> "Latest":
         """Adds a line that is written out: it is proved equal to the line before.
 
         `where` names parts of the line: {C: expression}, or {N[k]: expression} for an array of parts.
         """
-        before = dict(self.definitions)
-        self.define(where or {})
+        before = self.definitions.copy()
         try:
+            self.definitions.define(where or {}, (line.expression for line in self.lines))
             self.check(Step(sp.sympify(expression)), Relation.EQUAL, because)
         except Exception:
             self.definitions = before
             raise
-        return self.append(Line(sp.sympify(expression), Relation.EQUAL, because, where=where or {}))
+        return self.append(Line(sp.sympify(expression), Relation.EQUAL, because, where=dict(where or {})))
 
     def append(self, line: Line) -> "Latest":
         self.lines.append(line)
-        self.fixed_sizes |= fixed_sizes(line.expression)
+        for formula in (line.expression, *line.where.values()):
+            self.fixed_sizes |= fixed_sizes(sp.sympify(formula))
         return Latest(self)
 
     def unfold(self, expression: sp.Expr) -> sp.Expr:
         """Puts the named parts' definitions for their names; N[k] stands for its definition at every k."""
-        expression = sp.sympify(expression)
-        for name, meaning in reversed(self.definitions.items()):
-            expression = put(expression, name, meaning)
-        return expression
-
-    def define(self, names: dict[sp.Expr, sp.Expr]) -> None:
-        """A name is new: what earlier lines speak of is not given another meaning."""
-        for name in names:
-            earlier = (part for line in self.lines for part in sp.preorder_traversal(line.expression))
-            if any(part == name or is_part(part, name) for part in earlier):
-                raise ValueError(f"{name} is already in use: define it where it first occurs")
-        self.definitions |= names
+        return self.definitions.unfold(expression)
 
     def check(self, step: Step, relation: Relation, about: str) -> None:
         """Proves that the new line stands to the last one as the relation says."""
-        old, new, dropped = (self.unfold(e) for e in (self.last, step.expression, step.dropped))
         if relation is Relation.EQUAL:
-            prove_equal(new, old, self.assuming, about)
-        elif relation is Relation.UP_TO_CONSTANT:
+            return self.prove_same(step.expression, self.last, about)
+        old, new, dropped = (self.unfold(e) for e in (self.last, step.expression, step.dropped))
+        if relation is Relation.UP_TO_CONSTANT:
             prove_equal(new + dropped, old, self.assuming, about)
             self.prove_free(dropped)
         elif relation is Relation.POSITIVE_MULTIPLE:
@@ -147,6 +153,15 @@ class Derivation(Rendered):
             prove_positive(dropped, self.assuming)
         else:
             self.prove_at_most(old, new, dropped, about)
+
+    def prove_same(self, new: sp.Expr, old: sp.Expr, about: str) -> None:
+        """What is equal whatever the named parts are is equal; only where it is not are they opened, one by one."""
+        for sides in self.definitions.openings(new, old):
+            try:
+                return prove_equal(*sides, self.assuming, about)
+            except (Unproved, TypeError, ValueError) as reason:
+                trouble = reason
+        raise trouble
 
     def prove_free(self, constant: sp.Expr) -> None:
         if mentions(constant, self.context.over) or not self.context.over:
@@ -180,21 +195,32 @@ class Derivation(Rendered):
             at: The indices of the entry to compare, where the function returns an array.
             equals: The formula to compare with, where it is not the last line.
         """
-        result = function(*arguments, **options)
-        if not isinstance(result, SymbolicArray) or result.ndim != len(at):
-            raise TypeError(f"{function.__qualname__} returns {result!r}, not an array with {len(at)} axes")
-        wanted = tuple(i.upper for i in at)
-        if tuple(map(sp.sympify, result.shape)) != wanted:
-            raise ValueError(f"{function.__qualname__} returns the shape {result.shape}, not {wanted}")
         name = f"{function.__module__}.{function.__qualname__}"
-        formula = self.unfold(self.last if equals is None else equals)
-        prove_equal(result.rule(*at), formula, self.assuming, name)
+        self.prove_entry(function(*arguments, **options), at, equals, name)
         for argument in arguments:
             if isinstance(argument, SymbolicArray):
                 self.fixed_sizes |= {size for size in argument.shape if isinstance(size, int) and size > 1}
         if name not in self.covers:
             self.covers.append(name)
         return Shipped(name, source_with_helpers(function))
+
+    def computed_by(
+        self, result: SymbolicArray, at: tuple[sp.Idx, ...] = (), equals: sp.Expr | None = None
+    ) -> "Computed":
+        """Proves that a NumPy expression on symbolic arrays, such as `Z.T @ D`, computes the last line."""
+        self.prove_entry(result, at, equals, "the NumPy expression")
+        return Computed(at)
+
+    def prove_entry(self, result: Any, at: tuple[sp.Idx, ...], equals: sp.Expr | None, name: str) -> None:
+        """Proves that an array has a formula as its entry."""
+        if not isinstance(result, SymbolicArray) or result.ndim != len(at):
+            raise TypeError(f"{name} returns {result!r}, not an array with {len(at)} axes")
+        wanted = tuple(i.upper for i in at)
+        if tuple(map(sp.sympify, result.shape)) != wanted:
+            raise ValueError(f"{name} returns the shape {result.shape}, not {wanted}")
+        formula = self.last if equals is None else sp.sympify(equals)
+        self.prove_same(result.rule(*at), formula, name)
+        self.fixed_sizes |= fixed_sizes(formula)
 
     def qed(self) -> theorems.Theorem:
         """Concludes the derivation and records its theorem."""
@@ -228,32 +254,12 @@ class Latest(Rendered):
         return derivation_html(self.derivation, self.at, self.at + 1)
 
 
-def put(expression: sp.Expr, name: sp.Expr, meaning: sp.Expr) -> sp.Expr:
-    """Puts the meaning for the name, and that of N[k] for N[j]: no dummy inside it captures j."""
-    if not isinstance(name, sp.Indexed):
-        return expression.xreplace({name: meaning})
-    if not all(isinstance(i, sp.Idx) for i in name.indices) or len(set(name.indices)) < len(name.indices):
-        raise ValueError(f"{name} is not an array of named parts: its indices are different letters")
-
-    def instance(part: sp.Indexed) -> sp.Expr:
-        bound = {i for total in meaning.atoms(sp.Sum, sp.Product) for i, *_ in total.limits}
-        renamed = meaning.xreplace({i: fresh_index(i.label.name, limit(i)) for i in bound})
-        return renamed.xreplace(dict(zip(name.indices, part.indices, strict=True)))
-
-    return expression.replace(lambda part: is_part(part, name), instance)
-
-
-def is_part(part: sp.Expr, name: sp.Expr) -> bool:
-    """Whether both are entries of the same array."""
-    indexed = isinstance(part, sp.Indexed) and isinstance(name, sp.Indexed)
-    return indexed and (part.base, part.rank) == (name.base, name.rank)
-
-
 def source_with_helpers(function: Callable[..., Any]) -> str:
     """The source of a function, then of the private functions of its module that it calls, and so on."""
     sources, waiting = [], [function]
     while waiting:
         one = waiting.pop(0)
+        one = unwrap(one)
         source = getsource(one)
         if source not in sources:
             sources.append(source)
@@ -269,6 +275,6 @@ def fixed_sizes(expression: sp.Expr) -> set[int]:
     for part in sp.preorder_traversal(expression):
         if isinstance(part, sp.Idx) and part.upper is not None and part.upper.is_Integer:
             found.add(int(part.upper))
-        elif isinstance(part, sp.Indexed):
-            found |= {int(i) for i in part.indices if i.is_Integer}
+        elif isinstance(part, (sp.Indexed, sp.KroneckerDelta)):
+            found |= {int(i) for i in part.args if i.is_Integer}
     return found

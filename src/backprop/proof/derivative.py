@@ -5,105 +5,155 @@ sum whose dummy is also an index of the variable gets a fresh dummy first. Only 
 functions of one variable (`exp`, `log`, `tanh`, ...) are SymPy's.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from backprop.proof.language import fresh_index, limit, prime
+from backprop.proof.language import Cost, Settled, SlopeBase, Truth, fresh_index, limit, prime
 
 Variable = sp.Indexed | sp.Symbol
+Base = sp.IndexedBase | sp.Symbol
+Rests = Mapping[Base, frozenset[Base]]
+NOTHING: Rests = MappingProxyType({})
 
 
-def derivative(expression: sp.Expr, by: Variable) -> sp.Expr:
-    """The partial derivative by one entry, such as w[i, j], or by one scalar."""
+def base(part: Variable) -> Base:
+    """The array that an entry belongs to; a scalar is its own base."""
+    return part.base if isinstance(part, sp.Indexed) else part
+
+
+class Partial(sp.Derivative):
+    """A partial derivative that is not yet taken. Unlike SymPy's own, it never turns into 0 by itself."""
+
+    def __new__(cls, expression: sp.Expr, by: Variable, times: int = 1) -> "Partial":
+        by = by[0] if isinstance(by, sp.Tuple) else by
+        return sp.Expr.__new__(cls, sp.sympify(expression), sp.Tuple(by, times))
+
+    @property
+    def by(self) -> Variable:
+        return self.variable_count[0][0]
+
+
+def derivative(expression: sp.Expr, by: Variable, rests: Rests = NOTHING) -> sp.Expr:
+    """The partial derivative by one entry, such as w[i, j], or by one scalar.
+
+    `rests` says of named parts what they rest on: such a part keeps its derivative, as `Partial`.
+    """
     if not isinstance(by, (sp.Indexed, sp.Symbol)) or by.is_integer:
         raise TypeError(f"a derivative is by an entry or a real symbol, not by {by}")
     if expression == by:
         return sp.Integer(1)
+    if isinstance(expression, (sp.Indexed, sp.Symbol)) and base(by) in rests.get(base(expression), ()):
+        return Partial(expression, by)
     if isinstance(expression, sp.Indexed):
         return _entry(expression, by)
     if isinstance(expression, (sp.Symbol, sp.Number, sp.NumberSymbol, sp.Idx, sp.KroneckerDelta)):
         return sp.Integer(0)
     if isinstance(expression, sp.Add):
-        return sp.Add(*(derivative(term, by) for term in expression.args))
+        return sp.Add(*(derivative(term, by, rests) for term in expression.args))
     if isinstance(expression, sp.Mul):
-        return _product_rule(expression, by)
+        return _product_rule(expression, by, rests)
     if isinstance(expression, sp.Pow):
-        return _power_rule(expression, by)
+        return _power_rule(expression, by, rests)
     if isinstance(expression, sp.Sum):
-        return _inside_sum(expression, by)
+        return _inside_sum(expression, by, rests)
     if isinstance(expression, sp.Product):
-        return _inside_product(expression, by)
+        return _inside_product(expression, by, rests)
     if isinstance(expression, sp.Piecewise):
-        return _by_cases(expression, by)
+        return _by_cases(expression, by, rests)
+    if isinstance(expression, Truth):
+        return _of_truth(expression, by, rests)
+    if isinstance(expression, Cost):
+        return _through_array(expression, by, rests)
+    if isinstance(expression, sp.Derivative) and not rests:
+        return derivative(evaluated(expression), by)
     if isinstance(expression, sp.Function) and len(expression.args) == 1:
-        return _chain_rule(expression, by)
+        return _chain_rule(expression, by, rests)
     raise TypeError(f"the kernel has no derivative of {type(expression).__name__}: {expression}")
 
 
-def evaluated(slope: sp.Derivative) -> sp.Expr:
+def evaluated(slope: sp.Derivative, rests: Rests = NOTHING) -> sp.Expr:
     """An unevaluated `Derivative`, taken by the laws of this module."""
     result = slope.expr
     for by, times in slope.variable_count:
         for _ in range(int(times)):
-            result = derivative(result, by)
+            result = derivative(result, by, rests)
     return result
 
 
 def _entry(entry: sp.Indexed, by: Variable) -> sp.Expr:
     """d x[i, j] / d x[k, l] = delta(i, k) delta(j, l); the entries of other arrays are independent."""
+    if isinstance(entry.base, SlopeBase):
+        raise TypeError(f"the kernel has no second derivative of an undetermined cost: {entry} by {by}")
     if not isinstance(by, sp.Indexed) or entry.base != by.base:
         return sp.Integer(0)
     return sp.Mul(*(sp.KroneckerDelta(i, k) for i, k in zip(entry.indices, by.indices, strict=True)))
 
 
-def _product_rule(product: sp.Mul, by: Variable) -> sp.Expr:
+def _product_rule(product: sp.Mul, by: Variable, rests: Rests) -> sp.Expr:
     """(u v)' = u' v + u v'."""
     factors = product.args
-    slopes = ((i, derivative(factor, by)) for i, factor in enumerate(factors))
+    slopes = ((i, derivative(factor, by, rests)) for i, factor in enumerate(factors))
     return sp.Add(*(sp.Mul(*factors[:i], slope, *factors[i + 1 :]) for i, slope in slopes if slope != 0))
 
 
-def _power_rule(power: sp.Pow, by: Variable) -> sp.Expr:
+def _power_rule(power: sp.Pow, by: Variable, rests: Rests) -> sp.Expr:
     """(u^e)' = e u^(e - 1) u' + u^e log(u) e'."""
-    base, exponent = power.args
-    by_base, by_exponent = derivative(base, by), derivative(exponent, by)
-    lower = exponent * base ** (exponent - 1) * by_base if by_base != 0 else sp.Integer(0)
-    return lower + (power * sp.log(base) * by_exponent if by_exponent != 0 else sp.Integer(0))
+    u, e = power.args
+    by_u, by_e = derivative(u, by, rests), derivative(e, by, rests)
+    lower = e * u ** (e - 1) * by_u if by_u != 0 else sp.Integer(0)
+    return lower + (power * sp.log(u) * by_e if by_e != 0 else sp.Integer(0))
 
 
-def _inside_sum(total: sp.Sum, by: Variable) -> sp.Expr:
+def _inside_sum(total: sp.Sum, by: Variable, rests: Rests) -> sp.Expr:
     """(sum_k u_k)' = sum_k u_k'."""
     total = rename_bound(total, by)
-    slope = derivative(total.function, by)
+    slope = derivative(total.function, by, rests)
     return sp.Sum(slope, *total.limits) if slope != 0 else slope
 
 
-def _inside_product(product: sp.Product, by: Variable) -> sp.Expr:
+def _inside_product(product: sp.Product, by: Variable, rests: Rests) -> sp.Expr:
     """(prod_k u_k)' = (prod_k u_k) (sum_k u_k' / u_k)."""
     product = rename_bound(product, by)
-    return product * sp.Sum(derivative(product.function, by) / product.function, *product.limits)
+    return product * sp.Sum(derivative(product.function, by, rests) / product.function, *product.limits)
 
 
-def _by_cases(cases: sp.Piecewise, by: Variable) -> sp.Expr:
+def _by_cases(cases: sp.Piecewise, by: Variable, rests: Rests) -> sp.Expr:
     """Case by case, where no condition depends on the variable: on the border between cases there may be no slope."""
-    variable = by.base if isinstance(by, sp.Indexed) else by
-    if any(condition.has(variable) for _, condition in cases.args):
+    varying = [base(by), *(part for part, behind in rests.items() if base(by) in behind)]
+    if any(condition.has(*varying) for _, condition in cases.args):
         raise TypeError(f"the kernel has no derivative by {by} of cases that depend on it: {cases}")
-    return sp.Piecewise(*((derivative(value, by), condition) for value, condition in cases.args))
+    return sp.Piecewise(*((derivative(value, by, rests), condition) for value, condition in cases.args))
 
 
-def _chain_rule(applied: sp.Function, by: Variable) -> sp.Expr:
+def _of_truth(truth: Truth, by: Variable, rests: Rests) -> sp.Expr:
+    """[u > 0]' = 0 where that is settled, or where u does not depend on the variable."""
+    varying = [base(by), *(part for part, behind in rests.items() if base(by) in behind)]
+    if not isinstance(truth, Settled) and truth.has(*varying):
+        raise TypeError(f"the kernel has no derivative by {by} of {truth}, which may jump")
+    return sp.Integer(0)
+
+
+def _chain_rule(applied: sp.Function, by: Variable, rests: Rests) -> sp.Expr:
     """f(u)' = f'(u) u'."""
     (inner,) = applied.args
-    inside = derivative(inner, by)
+    inside = derivative(inner, by, rests)
     if inside == 0:
         return sp.Integer(0)
     outside = prime(applied.func)(inner) if isinstance(applied, AppliedUndef) else applied.fdiff(1)
     return outside * inside
 
 
+def _through_array(cost: Cost, by: Variable, rests: Rests) -> sp.Expr:
+    """J(A)' = sum_ij (dJ/da_ij) a_ij'."""
+    slope = derivative(cost.entry, by, rests)
+    return sp.Sum(cost.slope * slope, *cost.slope.indices) if slope != 0 else slope
+
+
 def rename_bound(total: sp.Sum, by: Variable) -> sp.Sum:
     """Gives fresh names to those dummies of a sum or product that occur in the variable's indices."""
-    names = {i: fresh_index(i.label.name, limit(i)) for i, *_ in total.limits if by.has(i)}
+    names = {i: fresh_index(f"{i.label.name}'", limit(i)) for i, *_ in total.limits if by.has(i)}
     limits = [names.get(i, i) for i, *_ in total.limits]
     return total.func(total.function.xreplace(names), *limits)

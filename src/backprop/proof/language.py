@@ -63,3 +63,67 @@ def activation(name: str) -> UndefinedFunction:
 def prime(f: UndefinedFunction) -> UndefinedFunction:
     """The derivative of an undetermined function, itself undetermined."""
     return sp.Function(f.__name__ + "'", real=True)
+
+
+class Truth(sp.Function):
+    """1 where a relation holds, else 0. SymPy moves a `Piecewise` out of the sum that binds its condition; not this."""
+
+    nargs = 1
+
+
+class Above(Truth):
+    """[u > 0]."""
+
+    @classmethod
+    def eval(cls, u: sp.Expr) -> sp.Expr | None:
+        return sp.Integer(u > 0) if u.is_Number else None
+
+
+class Vanishes(Truth):
+    """[u = 0]."""
+
+    @classmethod
+    def eval(cls, u: sp.Expr) -> sp.Expr | None:
+        return sp.Integer(u == 0) if u.is_Number else None
+
+
+class Settled(Above):
+    """[u > 0] off the kink u = 0, where it is constant."""
+
+
+def off_kinks(formula: sp.Expr, arrays: frozenset[str]) -> sp.Expr:
+    """The formula where no u that depends on the arrays is 0: there each [u > 0] is constant, and [u = 0] is 0."""
+
+    def law(truth: sp.Expr) -> sp.Expr:
+        (u,) = truth.args
+        if not any(str(part.base) in arrays for part in u.atoms(sp.Indexed)):
+            return truth
+        return sp.Integer(0) if isinstance(truth, Vanishes) else Settled(u)
+
+    return formula.replace(lambda part: isinstance(part, Truth), law)
+
+
+class SlopeBase(sp.IndexedBase):
+    """The slopes of an undetermined cost. They are no constants: they vary with all that the cost varies with."""
+
+
+class Cost(sp.Expr):
+    """J(A): an undetermined differentiable function of all entries of an array, which need not be independent.
+
+    `Cost("J", A[n, k], D[n, k])` has the slopes dJ/da_nk = d_nk, with D from `slopes`.
+    """
+
+    def __new__(cls, name: str | sp.Symbol, entry: sp.Expr, slope: sp.Indexed) -> "Cost":
+        if not isinstance(slope.base, SlopeBase) or not all(isinstance(i, sp.Idx) for i in slope.indices):
+            raise TypeError(f"{slope} does not name the slopes of a cost: use slopes(...)")
+        fresh = {i: fresh_index(i.label.name, limit(i)) for i in slope.indices if not isinstance(i.label, sp.Dummy)}
+        label = sp.Symbol(name) if isinstance(name, str) else name
+        return sp.Expr.__new__(cls, label, sp.sympify(entry).xreplace(fresh), slope.xreplace(fresh))
+
+    @property
+    def entry(self) -> sp.Expr:
+        return self.args[1]
+
+    @property
+    def slope(self) -> sp.Indexed:
+        return self.args[2]

@@ -15,7 +15,7 @@ import sympy as sp
 from backprop.proof.algebra import negate
 from backprop.proof.conditions import Condition
 from backprop.proof.derivative import evaluated
-from backprop.proof.language import index, is_size
+from backprop.proof.language import Above, Truth, Vanishes, index, is_size
 from backprop.proof.sums import Summation
 from backprop.proof.terms import (
     UNIT,
@@ -28,6 +28,7 @@ from backprop.proof.terms import (
     choice,
     constant,
     free,
+    indices,
     integer,
     scale,
 )
@@ -74,8 +75,9 @@ class Normaliser:
 
     def __init__(self, assuming: Iterable[Condition] = ()) -> None:
         self.algebra = Summation(assuming)
-        self.names: dict[str, Any] = {"log": sp.log}
+        self.names: dict[str, Any] = {"log": sp.log, "factorial": sp.factorial}
         self.known: dict[sp.Expr, Poly] = {}
+        self.in_sight: set[str] = set()
 
     # -- from SymPy --------------------------------------------------------------------------
 
@@ -125,6 +127,7 @@ class Normaliser:
         if not isinstance(i, sp.Idx) or i.lower != 1 or not is_size(i.upper):
             raise TypeError(f"{i} is not an index with a range from 1 to a size: use index({str(i)!r}, limit)")
         self.know(str(i.upper), i.upper)
+        self(i.upper)  # makes it known that the size is positive
         label = i.label
         if isinstance(label, sp.Function):
             arguments = tuple(self.index(argument) for argument in label.args)
@@ -160,8 +163,17 @@ class Normaliser:
         value = constant(exponent)
         if value is not None:
             return self.algebra.power(base, value)
+        if not self.algebra.positive_poly(base) and is_whole(power.exp):
+            return self.whole_power(base, power.exp)
         self.require_positive(base, power.base)
         return self.algebra.exp(self.algebra.multiply(exponent, self.algebra.log(base)))
+
+    def whole_power(self, base: Poly, exponent: sp.Expr) -> Poly:
+        """b^(n + c) = b^n b^c for whole n and c >= 0, whatever the sign of b; b^n is an unknown function of b."""
+        c, n = exponent.as_coeff_Add()
+        b = sp.Symbol("b")
+        name = self.know(f"power {n}", sp.Lambda(b, b**n))
+        return self.algebra.multiply(self.algebra.apply(name, base), self.algebra.power(base, int(c)))
 
     def piecewise(self, cases: sp.Piecewise) -> Poly:
         """Cases in turn: [c] a + (1 - [c]) (the rest), with [c] = 1 where c holds and 0 elsewhere."""
@@ -170,6 +182,9 @@ class Normaliser:
             return self(value)
         if not rest:
             raise TypeError(f"{cases} has no case for everything else")
+        bound = {i for total in value.atoms(sp.Sum, sp.Product) for i, *_ in total.limits}
+        if condition.has(*bound):
+            raise TypeError(f"SymPy has moved cases out of the sum that binds their condition: {cases}")
         h = self.condition(condition)
         otherwise = self(sp.Piecewise(*rest, evaluate=False))
         return add(self.algebra.multiply(h, self(value)), self.algebra.multiply(negate(h), otherwise))
@@ -200,11 +215,17 @@ class Normaliser:
         h = self.algebra.indicator(relation, poly)
         return negate(h) if negated else h
 
+    def truth(self, truth: Truth) -> Poly:
+        relation = "=0" if isinstance(truth, Vanishes) else ">0"
+        return self.algebra.indicator(relation, self(truth.args[0]))
+
     translations: dict[type, Any] = {
+        Truth: truth,
         sp.Indexed: entry,
         sp.Add: lambda self, e: add(*(self(a) for a in e.args)),
         sp.Mul: lambda self, e: self.algebra.multiply(*(self(a) for a in e.args)),
         sp.exp: lambda self, e: self.algebra.exp(self(e.args[0])),
+        type(sp.E): lambda self, e: self.algebra.exp(UNIT),
         sp.Pow: power,
         sp.log: lambda self, e: self.algebra.log(self(e.args[0])),
         sp.Sum: sum,
@@ -214,13 +235,17 @@ class Normaliser:
         sp.Piecewise: piecewise,
         sp.Max: lambda self, e: self(_as_piecewise(e)),
         sp.Min: lambda self, e: self(_as_piecewise(e)),
+        sp.tanh: lambda self, e: self(1 - 2 / (1 + sp.exp(2 * e.args[0]))),
+        sp.erfc: lambda self, e: self(1 - sp.erf(e.args[0])),
         sp.Abs: lambda self, e: self(sp.Piecewise((e.args[0], e.args[0] > 0), (-e.args[0], True))),
     }
 
     # -- back to SymPy, for people to read ---------------------------------------------------
 
     def expression(self, poly: Poly, letters: dict[Index, sp.Idx] | None = None) -> sp.Expr:
-        letters = letters or {}
+        if letters is None:
+            self.in_sight = {i[1] for monomial in poly for i in indices(monomial) if i[0] == "free"}
+            letters = {}
         return sp.Add(*(self.monomial(m, letters) * sp.Rational(c.numerator, c.denominator) for m, c in poly.items()))
 
     def monomial(self, monomial: Monomial, letters: dict[Index, sp.Idx]) -> sp.Expr:
@@ -243,11 +268,10 @@ class Normaliser:
             return self.names[atom[1]](self.expression(dict(atom[2]), letters))
         if kind == "is":
             inside = self.expression(dict(atom[2]), letters)
-            relation = sp.Eq(inside, 0) if atom[1] == "=0" else sp.Gt(inside, 0)
-            return sp.Piecewise((1, relation), (0, True))
+            return Vanishes(inside) if atom[1] == "=0" else Above(inside)
         if kind == "poly":
             return self.expression(dict(atom[1]), letters)
-        taken = {i.label.name for i in letters.values()} | {str(name).split()[1] for name in self.names if str(name).startswith("index ")}
+        taken = {i.label.name for i in letters.values()} | self.in_sight
         inner = dict(letters)
         for dummy in atom[1]:
             letter = next(name for name in _letter_names(dummy[4]) if name not in taken)
@@ -272,6 +296,12 @@ def _within_range(relation: sp.core.relational.Relational) -> bool:
     above, below = relation.args if isinstance(relation, sp.Ge) else relation.args[::-1]
     up, down = isinstance(below, sp.Idx) and above == below.upper, isinstance(above, sp.Idx) and below == above.lower
     return isinstance(relation, (sp.Ge, sp.Le)) and (up or down)
+
+
+def is_whole(exponent: sp.Expr) -> bool:
+    """Whether it is n or n + c, with a symbol n that is a whole number >= 0 and a number c like that."""
+    c, n = exponent.as_coeff_Add()
+    return isinstance(n, sp.Symbol) and bool(n.is_integer and n.is_nonnegative) and c.is_Integer and c >= 0
 
 
 def _as_piecewise(extremum: sp.Expr) -> sp.Expr:

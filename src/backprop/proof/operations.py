@@ -4,6 +4,8 @@ Each model is itself tested against NumPy on random arrays. Rounding, overflow a
 proofs are over the reals.
 """
 
+import math
+import operator
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -11,33 +13,20 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from backprop.proof.arrays import NotModelled, Rule, Shape, SymbolicArray
-from backprop.proof.language import Size, chosen_index, fresh_index, index
+from backprop.proof.arrays import LABELS, NUMBERS, TRUTHS, NotModelled, Rule, Shape, SymbolicArray
+from backprop.proof.language import Above, Size, Vanishes, chosen_index, fresh_index, index
 from backprop.proof.normal import normal_form
 
 
-def _choose(condition: sp.Expr, then: sp.Expr, otherwise: sp.Expr) -> sp.Expr:
-    """np.where: a KroneckerDelta counts as the condition that its indices are equal."""
-    if isinstance(condition, sp.KroneckerDelta):
-        return condition * then + (1 - condition) * otherwise
-    if isinstance(condition, sp.Piecewise) and condition.args[0][0] == 1:
-        return sp.Piecewise((then, condition.args[0][1]), (otherwise, True))
-    return sp.Piecewise((then, sp.Ne(condition, 0)), (otherwise, True))
-
-
-def _truth(relation: Callable[[sp.Expr, sp.Expr], Any]) -> Rule:
-    """A comparison is 1 where it holds and 0 elsewhere, as in NumPy's arithmetic with booleans."""
-
-    def compare(a: sp.Expr, b: sp.Expr) -> sp.Expr:
-        return sp.Piecewise((1, relation(a, b)), (0, True))
-
-    return compare
+def _choose(truth: sp.Expr, then: sp.Expr, otherwise: sp.Expr) -> sp.Expr:
+    """np.where, for a truth value of 1 or 0, as a comparison gives it."""
+    return truth * then + (1 - truth) * otherwise
 
 
 def _equal(a: sp.Expr, b: sp.Expr) -> sp.Expr:
     if isinstance(a, sp.Idx) and isinstance(b, sp.Idx):
         return sp.KroneckerDelta(a, b)
-    return _truth(sp.Eq)(a, b)
+    return Vanishes(a - b)
 
 
 def _not_equal(a: sp.Expr, b: sp.Expr) -> sp.Expr:
@@ -54,7 +43,6 @@ UFUNCS: dict[np.ufunc, Rule] = {
     np.negative:      lambda a: -a,
     np.positive:      lambda a: a,
     np.square:        lambda a: a**2,
-    np.reciprocal:    lambda a: 1 / a,
     np.sqrt:          sp.sqrt,
     np.exp:           lambda a: sp.exp(a, evaluate=False),
     np.expm1:         lambda a: sp.exp(a) - 1,
@@ -62,34 +50,55 @@ UFUNCS: dict[np.ufunc, Rule] = {
     np.log1p:         lambda a: sp.log(1 + a),
     np.logaddexp:     lambda a, b: sp.log(sp.exp(a) + sp.exp(b)),
     np.tanh:          sp.tanh,
-    np.absolute:      lambda a: sp.Piecewise((a, a > 0), (-a, True)),
-    np.maximum:       lambda a, b: sp.Piecewise((a, a > b), (b, True)),
-    np.minimum:       lambda a, b: sp.Piecewise((a, b > a), (b, True)),
+    np.heaviside:     lambda a, at_zero: Above(a) + at_zero * Vanishes(a),
+    np.absolute:      lambda a: _choose(Above(a), a, -a),
+    np.maximum:       lambda a, b: _choose(Above(a - b), a, b),
+    np.minimum:       lambda a, b: _choose(Above(b - a), a, b),
     np.equal:         _equal,
     np.not_equal:     _not_equal,
-    np.greater:       _truth(sp.Gt),
-    np.greater_equal: _truth(sp.Ge),
-    np.less:          _truth(sp.Lt),
-    np.less_equal:    _truth(sp.Le),
+    np.greater:       lambda a, b: Above(a - b),
+    np.greater_equal: lambda a, b: 1 - Above(b - a),
+    np.less:          lambda a, b: Above(b - a),
+    np.less_equal:    lambda a, b: 1 - Above(a - b),
     np.logical_not:   lambda a: 1 - a,
     np.logical_and:   lambda a, b: a * b,
     np.logical_or:    lambda a, b: a + b - a * b,
     np.isfinite:      lambda a: sp.Integer(1),
 }
 # fmt: on
-LOGICAL = (np.logical_not, np.logical_and, np.logical_or)
-ON_INDICES = (np.equal, np.not_equal)
+ON_LABELS = {np.equal, np.not_equal}
+LOGICAL = {np.logical_not, np.logical_and, np.logical_or}
+RELATIONS = {*ON_LABELS, np.greater, np.greater_equal, np.less, np.less_equal, np.isfinite}
+ON_TRUTHS = {*RELATIONS, *LOGICAL, np.multiply, np.maximum, np.minimum}
+
+
+def model(ufunc: np.ufunc) -> Rule | None:
+    """The model of a ufunc. One made of `math.erfc` is known by its name and by its values."""
+    if ufunc.__name__ == "erfc (vectorized)" and all(ufunc(x) == math.erfc(x) for x in (-30, -1, 0, 0.3, 1.5, 26.0)):
+        return sp.erfc  # type: ignore[no-any-return]
+    return UFUNCS.get(ufunc)
 
 
 def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> SymbolicArray:
     out = options.pop("out", (None,))[0]
     if ufunc is np.matmul and method == "__call__" and not options:
         return _into(out, matmul(*inputs))
-    if ufunc not in UFUNCS or method != "__call__" or options:
+    rule = model(ufunc)
+    if rule is None or method != "__call__" or options:
         what = f"np.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
         used = f" with {', '.join(options)}" if options else ""
         raise NotModelled(f"{what}{used} is not modelled; there are {', '.join(supported())}")
-    return _into(out, elementwise(UFUNCS[ufunc], *inputs, indices_allowed=ufunc in ON_INDICES, logical=ufunc in LOGICAL))
+    operands = [constant(value) for value in inputs]
+    truths = all(operand.dtype == TRUTHS for operand in operands)
+    if any(operand.dtype == LABELS for operand in operands):
+        if ufunc not in ON_LABELS or not all(operand.dtype == LABELS for operand in operands):
+            raise NotModelled("labels can be compared with labels by == and !=, and nothing else is modelled")
+    elif truths and ufunc not in ON_TRUTHS:
+        raise NotModelled(f"np.{ufunc.__name__} of nothing but truth values is not modelled: NumPy's sums are then 'or'")
+    elif not truths and ufunc in LOGICAL:
+        raise NotModelled(f"np.{ufunc.__name__} is modelled for truth values only")
+    dtype = TRUTHS if truths or ufunc in RELATIONS else NUMBERS
+    return _into(out, elementwise(rule, *operands, dtype=dtype))
 
 
 def call_function(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -110,10 +119,13 @@ def supported() -> list[str]:
 
 
 def _into(out: SymbolicArray | None, result: SymbolicArray) -> SymbolicArray:
-    if out is None:
+    """Writes to `out`; a NumPy scalar, such as a sum, is not written to: `s += 1` makes a new one."""
+    if out is None or result.shape == ():
         return result
     if not isinstance(out, SymbolicArray) or out.shape != result.shape:
         raise ValueError(f"out= has shape {getattr(out, 'shape', type(out))}, the result {result.shape}")
+    if out.shares_memory or out.dtype != result.dtype:
+        raise NotModelled("writing to an array that has views, or holds something else, is not modelled")
     out.rule, out.name = result.rule, ""
     return out
 
@@ -126,6 +138,8 @@ def constant(value: Any) -> SymbolicArray:
         value = value.item()
     if isinstance(value, (bool, np.bool_, int, np.integer)):
         exact: sp.Expr = sp.Integer(int(value))
+    elif isinstance(value, float) and value == math.pi:
+        exact = sp.pi
     elif isinstance(value, (float, np.floating)):
         fraction = Fraction(float(value)) if np.isfinite(value) else None
         if fraction is None or fraction.denominator > 1024:
@@ -135,7 +149,7 @@ def constant(value: Any) -> SymbolicArray:
         exact = value
     else:
         raise NotModelled(f"an operand of type {type(value).__name__} does not mix with symbolic arrays")
-    return SymbolicArray((), lambda: exact)
+    return SymbolicArray((), lambda: exact, dtype=TRUTHS if isinstance(value, (bool, np.bool_)) else NUMBERS)
 
 
 def broadcast(*shapes: Shape) -> Shape:
@@ -158,26 +172,15 @@ def stretched(operand: SymbolicArray, shape: Shape) -> Rule:
     return lambda *i: rule(*(sp.Integer(1) if one else x for one, x in zip(fixed, i[skip:], strict=True)))
 
 
-def elementwise(rule: Rule, *inputs: Any, indices_allowed: bool = False, logical: bool = False) -> SymbolicArray:
-    operands = [constant(value) for value in inputs]
+def elementwise(rule: Rule, *operands: SymbolicArray, dtype: np.dtype[Any] = NUMBERS) -> SymbolicArray:
     shape = broadcast(*(operand.shape for operand in operands))
     parts = [stretched(operand, shape) for operand in operands]
-
-    def entry(*i: sp.Idx) -> sp.Expr:
-        values = [part(*i) for part in parts]
-        if any(isinstance(value, sp.Idx) for value in values) and not indices_allowed:
-            raise NotModelled("arithmetic with labels is not modelled: compare them with == or !=")
-        if logical and not all(_is_truth(value) for value in values):
-            raise NotModelled("logical operations are modelled on comparisons only")
-        return rule(*values)
-
-    return SymbolicArray(shape, entry)
+    return SymbolicArray(shape, lambda *i: rule(*(part(*i) for part in parts)), dtype=dtype)
 
 
-def _is_truth(value: sp.Expr) -> bool:
-    if isinstance(value, (sp.Add, sp.Mul)):
-        return all(_is_truth(part) for part in value.args)
-    return value in (-1, 0, 1) or isinstance(value, (sp.Piecewise, sp.KroneckerDelta))
+def no_labels(*operands: SymbolicArray) -> None:
+    if any(operand.dtype == LABELS for operand in operands):
+        raise NotModelled("arithmetic with labels is not modelled: compare them with labels by == or !=")
 
 
 def matmul(left: SymbolicArray, right: SymbolicArray) -> SymbolicArray:
@@ -185,6 +188,9 @@ def matmul(left: SymbolicArray, right: SymbolicArray) -> SymbolicArray:
     for operand in (left, right):
         if not isinstance(operand, SymbolicArray) or operand.ndim not in (1, 2):
             raise NotModelled("@ is modelled for symbolic vectors and matrices")
+    no_labels(left, right)
+    if left.dtype == right.dtype == TRUTHS:
+        raise NotModelled("@ of nothing but truth values is not modelled: NumPy adds them as 'or'")
     inner = left.shape[-1]
     if inner != right.shape[0]:
         raise ValueError(f"matmul: the inner sizes differ in shapes {left.shape} and {right.shape}")
@@ -200,18 +206,28 @@ def matmul(left: SymbolicArray, right: SymbolicArray) -> SymbolicArray:
 
 def _axes(array: SymbolicArray, axis: Any) -> tuple[int, ...]:
     wanted = range(array.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    for one in wanted:
+    for one in map(operator.index, wanted):
         if not -array.ndim <= one < array.ndim:
             raise np.exceptions.AxisError(one, array.ndim)
-    return tuple(sorted({one % array.ndim for one in wanted}))
+    axes = {one % array.ndim for one in wanted}
+    if len(axes) < len(wanted):
+        raise ValueError("duplicate value in 'axis'")
+    return tuple(sorted(axes))
 
 
 def total(a: SymbolicArray, axis: Any = None, keepdims: bool = False) -> SymbolicArray:
     """np.sum: a sum over fresh indices that run along the axes."""
+    no_labels(a)
     return reduction(a, _axes(a, axis), keepdims, lambda rule, inner, outer: sp.Sum(rule, *inner) if inner else rule)
 
 
-def reduction(a: SymbolicArray, axes: tuple[int, ...], keepdims: bool, law: Callable[..., sp.Expr]) -> SymbolicArray:
+def reduction(
+    a: SymbolicArray,
+    axes: tuple[int, ...],
+    keepdims: bool,
+    law: Callable[..., sp.Expr],
+    dtype: np.dtype[Any] = NUMBERS,
+) -> SymbolicArray:
     rule, shape = a.rule, a.shape
     kept = tuple(axis for axis in range(a.ndim) if axis not in axes)
     after = tuple(1 if axis in axes else size for axis, size in enumerate(shape) if keepdims or axis not in axes)
@@ -221,7 +237,7 @@ def reduction(a: SymbolicArray, axes: tuple[int, ...], keepdims: bool, law: Call
         inner = {axis: fresh_index("i", shape[axis]) for axis in axes}
         return law(rule(*({**given, **inner}[axis] for axis in range(len(shape)))), tuple(inner.values()), given)
 
-    return SymbolicArray(after, entry)
+    return SymbolicArray(after, entry, dtype=dtype)
 
 
 def mean(a: SymbolicArray, axis: Any = None, keepdims: bool = False) -> SymbolicArray:
@@ -229,21 +245,29 @@ def mean(a: SymbolicArray, axis: Any = None, keepdims: bool = False) -> Symbolic
     return elementwise(lambda value: value / count, total(a, axis, keepdims))
 
 
-def argmax(a: SymbolicArray, axis: int, keepdims: bool = False) -> SymbolicArray:
+def _one_axis(a: SymbolicArray, axis: Any) -> int:
+    axes = _axes(a, axis)
+    if len(axes) != 1:
+        raise NotModelled("np.max and np.argmax are modelled along one axis")
+    return axes[0]
+
+
+def argmax(a: SymbolicArray, axis: int | None = None, keepdims: bool = False) -> SymbolicArray:
     """An arbitrary index in each row: what is proved with it holds for every pivot, so for the largest entry."""
-    (axis,) = _axes(a, axis)
+    no_labels(a)
+    axis = _one_axis(a, axis)
     name = pivot_name(a, axis)
     limit: Size = a.shape[axis]
 
     def choose(value: sp.Expr, inner: tuple[sp.Idx, ...], given: dict[int, sp.Idx]) -> sp.Expr:
         return chosen_index(name, tuple(given[other] for other in sorted(given)), limit)
 
-    return reduction(a, (axis,), keepdims, choose)
+    return reduction(a, (axis,), keepdims, choose, LABELS)
 
 
-def largest(a: SymbolicArray, axis: int, keepdims: bool = False) -> SymbolicArray:
+def largest(a: SymbolicArray, axis: int | None = None, keepdims: bool = False) -> SymbolicArray:
     """np.max along one axis: the entry at the pivot."""
-    (axis,) = _axes(a, axis)
+    axis = _one_axis(a, axis)
     pivot, rule = argmax(a, axis, keepdims=True).rule, a.rule
 
     def entry(*i: sp.Idx) -> sp.Expr:
@@ -251,7 +275,7 @@ def largest(a: SymbolicArray, axis: int, keepdims: bool = False) -> SymbolicArra
         return rule(*i[:axis], pivot(*i), *i[axis + 1 :])
 
     shape = tuple(1 if one == axis else size for one, size in enumerate(a.shape) if keepdims or one != axis)
-    return SymbolicArray(shape, entry)
+    return SymbolicArray(shape, entry, dtype=a.dtype)
 
 
 _pivots: dict[tuple[sp.Expr, int], str] = {}
@@ -264,21 +288,28 @@ def pivot_name(a: SymbolicArray, axis: int) -> str:
 
 
 def where(condition: Any, then: Any, otherwise: Any) -> SymbolicArray:
-    return elementwise(_choose, condition, then, otherwise)
+    operands = [constant(value) for value in (condition, then, otherwise)]
+    no_labels(*operands)
+    if operands[0].dtype != TRUTHS:
+        operands[0] = elementwise(_not_equal, operands[0], constant(0))
+    truths = all(operand.dtype == TRUTHS for operand in operands[1:])
+    return elementwise(_choose, *operands, dtype=TRUTHS if truths else NUMBERS)
 
 
 def arange(stop: Size, *, like: SymbolicArray | None = None, dtype: Any = None) -> SymbolicArray:
     """0 ... K - 1 as labels: they can be compared with labels."""
-    return SymbolicArray((stop,), lambda k: k)
+    if stop == 1:
+        raise NotModelled("np.arange is modelled for more than one class")
+    return SymbolicArray((stop,), lambda k: k, dtype=LABELS)
 
 
 def take_along_axis(a: SymbolicArray, at: SymbolicArray, axis: int) -> SymbolicArray:
     """a[i, at[i, 0]], for labels `at` with an axis of length 1."""
-    (axis,) = _axes(a, axis)
-    if at.ndim != a.ndim or at.shape[axis] != 1:
+    axis = _one_axis(a, axis)
+    if at.dtype != LABELS or at.shape != (*a.shape[:axis], 1, *a.shape[axis + 1 :]):
         raise NotModelled("np.take_along_axis is modelled for one label a row")
     rule, label = a.rule, at.rule
-    return SymbolicArray(at.shape, lambda *i: rule(*i[:axis], label(*i), *i[axis + 1 :]))
+    return SymbolicArray(at.shape, lambda *i: rule(*i[:axis], label(*i), *i[axis + 1 :]), dtype=a.dtype)
 
 
 def transpose(a: SymbolicArray, axes: Any = None) -> SymbolicArray:
@@ -288,20 +319,30 @@ def transpose(a: SymbolicArray, axes: Any = None) -> SymbolicArray:
 
 
 def expand_dims(a: SymbolicArray, axis: int) -> SymbolicArray:
+    if not -a.ndim - 1 <= operator.index(axis) <= a.ndim:
+        raise np.exceptions.AxisError(axis, a.ndim + 1)
     keys: list[Any] = [slice(None)] * a.ndim
     keys.insert(axis % (a.ndim + 1), None)
     return a[tuple(keys)]  # type: ignore[no-any-return]
 
 
 def filled(value: int) -> Callable[..., SymbolicArray]:
-    def like(a: SymbolicArray, dtype: Any = None) -> SymbolicArray:
-        return SymbolicArray(a.shape, lambda *i: sp.Integer(value))
+    def like(a: SymbolicArray) -> SymbolicArray:
+        no_labels(a)
+        return SymbolicArray(a.shape, lambda *i: sp.Integer(value), dtype=a.dtype)
 
     return like
 
 
 def matrix_dot(a: SymbolicArray, b: SymbolicArray) -> SymbolicArray:
     return matmul(a, b)
+
+
+def as_array(value: Any, dtype: Any = None, *, like: SymbolicArray | None = None) -> SymbolicArray:
+    """np.asarray(2, like=A): a number among symbolic arrays, so that its square root stays exact."""
+    if dtype is not None and not np.issubdtype(dtype, np.floating):
+        raise NotModelled(f"a conversion to {np.dtype(dtype)} is not modelled")
+    return constant(value)
 
 
 FUNCTIONS: dict[Any, Callable[..., Any]] = {
@@ -311,6 +352,7 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.argmax: argmax,
     np.where: where,
     np.arange: arange,
+    np.asarray: as_array,
     np.take_along_axis: take_along_axis,
     np.transpose: transpose,
     np.expand_dims: expand_dims,

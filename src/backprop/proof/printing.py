@@ -5,11 +5,15 @@ numbers, symbols, entries, brackets, functions, sums, in this order; in a sum th
 first, so that y - t is not written -t + y.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
+
+from backprop.proof.derivative import Partial
+from backprop.proof.language import Cost, Truth, Vanishes
 
 
 def rank(factor: sp.Expr) -> int:
@@ -28,6 +32,24 @@ def plain(name: str) -> str:
     return name.translate(str.maketrans("", "", "\\{}"))
 
 
+def tall(power: sp.Expr) -> bool:
+    """Whether an exponential has a fraction or a sum sign in its exponent, where that would be too small."""
+    return isinstance(power, sp.exp) and (
+        sp.fraction(power.args[0])[1] != 1 or power.args[0].has(sp.Sum, sp.Product)
+    )
+
+
+def terms(total: sp.Expr, write: Callable[[sp.Expr], str]) -> list[tuple[bool, str]]:
+    """The terms of a sum in order: whether each has a minus, and how it is written without its sign."""
+
+    def place(term: sp.Expr) -> tuple[bool, int, str]:
+        without_number = write(abs(term) if term.is_number else term.as_coeff_Mul()[1])
+        return term.could_extract_minus_sign(), len(without_number), without_number
+
+    signed = ((term.could_extract_minus_sign(), term) for term in sorted(total.args, key=place))
+    return [(minus, write(-term if minus else term)) for minus, term in signed]
+
+
 class FormulaLatex(LatexPrinter):
     """LaTeX that KaTeX and MathJax understand."""
 
@@ -42,9 +64,19 @@ class FormulaLatex(LatexPrinter):
             return rf"\log {self._print(inside)}"
         return str(super()._print_log(log, exp))
 
+    def _hprint_Function(self, func: str) -> str:
+        """A prime stays outside the name: f'(x) as a derivative is written."""
+        name = func.rstrip("'")
+        return str(super()._hprint_Function(name)) + "'" * (len(func) - len(name))
+
+    def _print_ExpBase(self, power: sp.Expr, exp: str | None = None) -> str:
+        if not tall(power) or exp is not None:
+            return str(super()._print_ExpBase(power, exp))
+        return rf"\exp\left({self._print(power.args[0])}\right)"
+
     def _subscript(self, indices: Any) -> str:
         parts = [str(self._print(i)) for i in indices]
-        return ("" if all(len(part) == 1 for part in parts) else ",").join(parts)
+        return ("" if all(len(part.rstrip("'")) == 1 for part in parts) else ",").join(parts)
 
     def _print_Indexed(self, entry: sp.Indexed) -> str:
         return rf"{self._print(entry.base.label)}_{{{self._subscript(entry.indices)}}}"
@@ -57,9 +89,7 @@ class FormulaLatex(LatexPrinter):
         return str(self._print_Symbol(sp.Symbol(dummy.name)))
 
     def _print_Add(self, total: sp.Add, order: Any = None) -> str:
-        terms = [(term.could_extract_minus_sign(), term) for term in total.args]
-        written = [(minus, str(self._print(-term if minus else term))) for minus, term in terms]
-        first, *rest = sorted(written, key=lambda pair: (pair[0], len(pair[1]), pair[1]))
+        first, *rest = terms(total, lambda term: str(self._print(term)))
         opening = ("- " if first[0] else "") + first[1]
         return opening + "".join((" - " if minus else " + ") + latex for minus, latex in rest)
 
@@ -70,7 +100,7 @@ class FormulaLatex(LatexPrinter):
         numerator, denominator = sp.fraction(product, exact=True)
         if denominator == 1:
             return self._factors(numerator)
-        long = [f for f in factors(numerator) if isinstance(f, (sp.Sum, sp.Product, sp.log))]
+        long = [f for f in factors(numerator) if isinstance(f, (sp.Sum, sp.Product, sp.log)) or tall(f)]
         short = sp.Mul(*(f for f in factors(numerator) if f not in long))
         fraction = rf"\frac{{{self._print(short)}}}{{{self._print(denominator)}}}"
         return f"{fraction} {self._factors(sp.Mul(*long))}" if long else fraction
@@ -101,6 +131,23 @@ class FormulaLatex(LatexPrinter):
         return " ".join([*signs, body])
 
 
+    def _print_Partial(self, slope: Partial) -> str:
+        by = self._print(slope.by)
+        if isinstance(slope.expr, (sp.Symbol, sp.Indexed)):
+            return rf"\frac{{\partial {self._print(slope.expr)}}}{{\partial {by}}}"
+        return rf"\frac{{\partial}}{{\partial {by}}} \left({self._print(slope.expr)}\right)"
+
+    def _print_Truth(self, truth: Truth, exp: str | None = None) -> str:
+        relation = "=" if isinstance(truth, Vanishes) else ">"
+        body = rf"\left[{self._print(truth.args[0])} {relation} 0\right]"
+        return body if exp is None else rf"{body}^{{{exp}}}"
+
+    _print_Above = _print_Settled = _print_Vanishes = _print_Truth
+
+    def _print_Cost(self, cost: Cost) -> str:
+        return rf"{self._print(cost.args[0])}\left({self._print(cost.entry)}\right)"
+
+
 class FormulaText(StrPrinter):
     """The same in plain text: Sum[n=1..N](t[n]*log(y[n]))."""
 
@@ -108,15 +155,26 @@ class FormulaText(StrPrinter):
         return str(self._print(i.label))
 
     def _print_Add(self, total: sp.Add, order: Any = None) -> str:
-        terms = [(term.could_extract_minus_sign(), term) for term in total.args]
-        written = [(minus, self.parenthesize(-term if minus else term, 40)) for minus, term in terms]
-        first, *rest = sorted(written, key=lambda pair: (pair[0], len(pair[1]), pair[1]))
+        first, *rest = terms(total, lambda term: str(self.parenthesize(term, 40)))
         opening = ("-" if first[0] else "") + first[1]
         return opening + "".join((" - " if minus else " + ") + part for minus, part in rest)
 
     def _print_Derivative(self, slope: sp.Derivative) -> str:
         by = " ".join(f"d{self._print(variable)}" for variable in slope.variables)
         return f"d/{by} {self.parenthesize(slope.expr, 60)}"
+
+    def _print_Partial(self, slope: Partial) -> str:
+        if isinstance(slope.expr, (sp.Symbol, sp.Indexed)):
+            return f"d{self._print(slope.expr)}/d{self._print(slope.by)}"
+        return f"d/d{self._print(slope.by)}({self._print(slope.expr)})"
+
+    def _print_Truth(self, truth: Truth) -> str:
+        return f"[{self._print(truth.args[0])} {'=' if isinstance(truth, Vanishes) else '>'} 0]"
+
+    _print_Above = _print_Settled = _print_Vanishes = _print_Truth
+
+    def _print_Cost(self, cost: Cost) -> str:
+        return f"{cost.args[0]}({self._print(cost.entry)})"
 
     def _print_Mul(self, product: sp.Mul) -> str:
         if product.could_extract_minus_sign():

@@ -16,6 +16,7 @@ from backprop.proof.printing import latex, text
 from backprop.proof.render import Rendered
 
 Values = Mapping[Any, Any]
+APPROXIMATELY = r" \approx "
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,12 @@ class Counterexample(Rendered):
 
     def text(self) -> str:
         rows = (("claimed", self.claimed, self.claimed_value), ("right", self.right, self.right_value))
-        lines = (f"  {name:>7}: {text(formula)} = {text(value)} = {float(value):.4g}" for name, formula, value in rows)
+        lines = (f"  {name:>7}: {text(f)} = {text(v)}{_decimals(v, ' = ')}" for name, f, v in rows)
         return "\n".join([f"refuted at {self.where}:", *lines])
 
     def latex(self) -> str:
         rows = ((self.claimed, self.claimed_value), (self.right, self.right_value))
-        parts = (rf"{latex(f)} &= {latex(v)} \approx {float(v):.4g}" for f, v in rows)
+        parts = (f"{latex(f)} &= {latex(v)}{_decimals(v, APPROXIMATELY)}" for f, v in rows)
         return r"\begin{aligned} " + r" \\ ".join(parts) + r" \end{aligned}"
 
     def html(self) -> str:
@@ -47,10 +48,10 @@ class Counterexample(Rendered):
 
 def counterexample(claimed: sp.Expr, right: sp.Expr, where: Values) -> Counterexample:
     """Shows that two formulas differ at the given sizes and values; raises ValueError where they agree."""
-    values = value(claimed, where), value(right, where)
-    if sp.simplify(values[0] - values[1]) == 0:
-        raise ValueError(f"no counterexample: both formulas are {values[0]} at {_said(where)}")
-    return Counterexample(claimed, right, *values, _said(where))
+    left, other = (sp.expand_log(value(formula, where)) for formula in (claimed, right))
+    if not sp.Abs(left - other).evalf(50) > 1e-40:
+        raise ValueError(f"no counterexample: both formulas are {left} at {_said(where)}")
+    return Counterexample(claimed, right, left, other, _said(where))
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Refusal(Rendered):
     def html(self) -> str:
         return (
             f'<div class="verdict refuted"><p><span class="scope">refused</span> '
-            rf"{escape(self.reason.about)}:</p><p>\[{self.latex()}\]</p></div>"
+            rf"{escape(self.reason.about or 'not proved equal')}:</p><p>\[{self.latex()}\]</p></div>"
         )
 
 
@@ -89,7 +90,7 @@ def value(formula: sp.Expr, where: Values) -> sp.Expr:
 
 def _value(part: sp.Expr, named: Mapping[str, Any], at: Mapping[sp.Idx, int]) -> Any:
     if isinstance(part, sp.Idx):
-        return sp.Integer(at[part])
+        return sp.Integer(at[part]) if part in at else named[str(part.label)]
     if isinstance(part, sp.Symbol):
         return named[part.name]
     if isinstance(part, sp.Indexed):
@@ -109,6 +110,10 @@ def _value(part: sp.Expr, named: Mapping[str, Any], at: Mapping[sp.Idx, int]) ->
                 return _value(case, named, at)
         raise ValueError(f"no case of {part} holds")
     return part.func(*(_value(a, named, at) for a in part.args)) if part.args else part
+
+
+def _decimals(value: sp.Expr, sign: str) -> str:
+    return "" if value.is_Integer else f"{sign}{float(value):.4g}"
 
 
 def _said(where: Values) -> str:

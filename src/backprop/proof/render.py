@@ -1,11 +1,12 @@
 """How derivations, theorems and shipped functions look: in a terminal, in a notebook, on the site."""
 
 import html as escaping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from backprop.proof.printing import latex, plain, text
 
 if TYPE_CHECKING:
+    from backprop.proof.conditions import Condition
     from backprop.proof.derivation import Derivation, Line
     from backprop.proof.theorems import Theorem
 
@@ -52,11 +53,17 @@ def _where(line: "Line") -> str:
     return r",\quad ".join(f"{latex(name)} = {latex(meaning)}" for name, meaning in line.where.items())
 
 
+def _given(derivation: "Derivation", position: int) -> "tuple[Condition, ...]":
+    """The side conditions are said once, beside the first line."""
+    return derivation.assuming if position == 0 else ()
+
+
 def derivation_latex(derivation: "Derivation", first: int = 0, last: int | None = None) -> str:
     """One aligned block, a rule beside each line."""
     rows = []
     for position, line in _rows(derivation, first, last):
-        label = rf"\text{{{line.because}}}" + (rf",\ {_where(line)}" if line.where else "")
+        given = "".join(rf",\ {condition.latex}" for condition in _given(derivation, position))
+        label = rf"\text{{{line.because}}}" + (rf",\ {_where(line)}" if line.where else "") + given
         rows.append(rf"{_relation(derivation, position, line)} {latex(line.expression)} && {label}")
     return r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}"
 
@@ -65,9 +72,11 @@ def derivation_html(derivation: "Derivation", first: int = 0, last: int | None =
     """One list item a line: the formula, then its rule with the law."""
     items = []
     for position, line in _rows(derivation, first, last):
-        relation = _relation(derivation, position, line).replace("&", "")
+        hidden = rf"\phantom{{{derivation.name}}} " if position and derivation.name else ""
+        relation = hidden + _relation(derivation, position, line).replace("&", "")
         law = f": <span class='law'>{escaping.escape(line.law)}</span>" if line.law else ""
         where = rf", \({_where(line)}\)" if line.where else ""
+        where += "".join(rf", \({condition.latex}\)" for condition in _given(derivation, position))
         items.append(
             rf'<li class="line"><span class="maths">\[{relation} \displaystyle {escaping.escape(latex(line.expression))}\]</span>'
             f'<span class="rule"><strong>{escaping.escape(line.because)}</strong>{law}{where}</span></li>'
@@ -81,6 +90,7 @@ def derivation_text(derivation: "Derivation", first: int = 0, last: int | None =
         opening = f"{plain(derivation.name)} =" if derivation.name else "   "
         relation = opening if position == 0 else f"  {line.relation.text}"
         where = "".join(f"; {text(name)} = {text(meaning)}" for name, meaning in line.where.items())
+        where += "".join(f"; {condition.text}" for condition in _given(derivation, position))
         law = f": {line.law}" if line.law else ""
         lines.append(f"{relation} {text(line.expression)}\n        [{line.because}{law}{where}]")
     return "\n".join(lines)
@@ -93,8 +103,9 @@ def shipped_html(name: str, source: str) -> str:
 
 def theorem_text(theorem: "Theorem") -> str:
     verdict = f"proved for {theorem.scope}" if theorem.proved else "NOT PROVED"
+    count = "1 line" if theorem.lines == 1 else f"{theorem.lines} lines"
     lines = [
-        f"{theorem.theorem}: {verdict} ({theorem.lines} lines, {theorem.seconds:.3f} s)",
+        f"{theorem.theorem}: {verdict} ({count}, {theorem.seconds:.3f} s)",
         f"    {theorem.claim}",
         *(f"    covers {name}" for name in theorem.covers),
         *(f"    {line}" for line in theorem.trouble.splitlines()),
@@ -103,15 +114,11 @@ def theorem_text(theorem: "Theorem") -> str:
 
 
 def theorem_html(theorem: "Theorem") -> str:
-    covers = "".join(f"<li><code>{name}</code></li>" for name in theorem.covers)
+    covers = ", ".join(f"<code>{name}</code>" for name in theorem.covers)
+    title, claim = escaping.escape(theorem.theorem), escaping.escape(theorem.claim)
     return (
-        f'<div class="verdict proved"><p><span class="scope">proved for {theorem.scope}</span> '
-        f"<strong>{escaping.escape(theorem.theorem)}.</strong> {escaping.escape(theorem.claim)}</p>"
-        + (f"<p>Shipped code that this covers:</p><ul>{covers}</ul>" if covers else "")
+        f'<div class="verdict proved" data-theorem="{title}"><p><span class="scope">proved for '
+        f"{theorem.scope}</span> <strong>{title}.</strong> {claim}</p>"
+        + (f"<p>Covers {covers}.</p>" if covers else "")
         + "</div>"
     )
-
-
-def show(thing: Any) -> None:
-    """Prints in a terminal; in a notebook the cell's last expression shows itself."""
-    print(thing)

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from backprop.proof.conditions import Condition
-from backprop.proof.derivative import evaluated
-from backprop.proof.language import chosen_index, class_name, limit
+from backprop.proof.derivative import Partial, evaluated
+from backprop.proof.language import SlopeBase, chosen_index, class_name, limit
+from backprop.proof.naming import Definitions, is_part
 
 
 class Relation(Enum):
@@ -34,10 +36,11 @@ class Relation(Enum):
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may know of its derivation: the parameters, and what is assumed."""
+    """What a rule may know of its derivation: the parameters, what is assumed, and the named parts."""
 
     over: frozenset[str] = frozenset()
     assuming: tuple[Condition, ...] = ()
+    definitions: Definitions = field(default_factory=Definitions)
 
 
 @dataclass(frozen=True)
@@ -81,14 +84,18 @@ def everywhere(expression: sp.Expr, kind: type, law: Callable[[sp.Expr], sp.Expr
 
 
 def mentions(expression: sp.Expr, names: frozenset[str]) -> bool:
-    """Whether an array or symbol of one of these names occurs."""
-    parts = sp.preorder_traversal(expression)
-    return any(str(part) in names for part in parts if isinstance(part, (sp.Symbol, sp.IndexedBase)))
+    """Whether an array or symbol of one of these names occurs, the classes of such an array, or any slope."""
+    parts = set(sp.preorder_traversal(expression))
+    if any(isinstance(part, SlopeBase) for part in parts):
+        return True
+    named = {str(part) for part in parts if isinstance(part, (sp.Symbol, sp.IndexedBase))}
+    chosen = {part.func.__name__ for part in parts if isinstance(part, AppliedUndef)}
+    return not named.isdisjoint(names) or not chosen.isdisjoint(map(class_name, names))
 
 
 @rule()
 def log_of_product(expression: sp.Expr, context: Context) -> sp.Expr:
-    """log(a b) = log a + log b, and log(prod_n a_n) = sum_n log a_n, for positive a and b."""
+    """log(a b) = log a + log b, and log Π_n a_n = Σ_n log a_n, for positive a and b."""
 
     def law(log: sp.Expr) -> sp.Expr:
         inside = log.args[0]
@@ -111,7 +118,7 @@ def _numeric(factor: sp.Expr) -> bool:
 
 @rule()
 def log_of_power(expression: sp.Expr, context: Context) -> sp.Expr:
-    """log(a^b) = b log a, for positive a."""
+    """log(aᵇ) = b log a, for positive a."""
 
     def law(log: sp.Expr) -> sp.Expr:
         inside = log.args[0]
@@ -133,7 +140,7 @@ def log_of_exp(expression: sp.Expr, context: Context) -> sp.Expr:
 
 @rule()
 def linearity_of_sum(expression: sp.Expr, context: Context) -> sp.Expr:
-    """sum_n (a x_n + b y_n) = a sum_n x_n + b sum_n y_n."""
+    """Σ_n (a x_n + b y_n) = a Σ_n x_n + b Σ_n y_n."""
 
     def law(total: sp.Sum) -> sp.Expr:
         indices = [i for i, *_ in total.limits]
@@ -152,7 +159,7 @@ def _pull_out(term: sp.Expr, indices: list[sp.Idx]) -> sp.Expr:
 
 @rule()
 def sum_of_constant(expression: sp.Expr, context: Context) -> sp.Expr:
-    """sum_{n=1}^N c = N c, where c does not depend on n."""
+    """Σ_n c = N c, where c does not depend on n = 1 … N."""
 
     def law(total: sp.Sum) -> sp.Expr:
         indices = [i for i, *_ in total.limits]
@@ -172,7 +179,7 @@ def distribute_the_factor(expression: sp.Expr, context: Context) -> sp.Expr:
 
 @rule()
 def swap_the_sums(expression: sp.Expr, context: Context) -> sp.Expr:
-    """sum_n sum_k a_nk = sum_k sum_n a_nk: finite sums commute."""
+    """Σ_n Σ_k a_nk = Σ_k Σ_n a_nk: finite sums commute."""
 
     def law(total: sp.Sum) -> sp.Expr:
         indices = [i for i, *_ in total.limits]
@@ -183,7 +190,7 @@ def swap_the_sums(expression: sp.Expr, context: Context) -> sp.Expr:
 
 @rule()
 def collapse_the_delta(expression: sp.Expr, context: Context) -> sp.Expr:
-    """sum_k delta_kj a_k = a_j."""
+    """Σ_k δ_kj a_k = a_j."""
 
     def law(total: sp.Sum) -> sp.Expr:
         indices = [i for i, *_ in total.limits]
@@ -200,7 +207,7 @@ def collapse_the_delta(expression: sp.Expr, context: Context) -> sp.Expr:
 
 @rule()
 def one_hot_selection(expression: sp.Expr, context: Context, array: object) -> sp.Expr:
-    """sum_k t_nk a_k = a_kappa(n), where row n of t has its only 1 in column kappa(n)."""
+    """Σ_k t_nk a_k = a_κ(n), where row n of t has its only 1 in column κ(n)."""
     name = getattr(array, "name", str(array))
 
     def law(total: sp.Sum) -> sp.Expr:
@@ -216,9 +223,31 @@ def one_hot_selection(expression: sp.Expr, context: Context, array: object) -> s
 
 
 @rule()
-def differentiate(expression: sp.Expr, context: Context) -> sp.Expr:
+def differentiate(expression: sp.Expr, context: Context, *opened: sp.Expr) -> sp.Expr:
     """The derivative of a sum is the sum of the derivatives; then the product, power and chain rules."""
-    return everywhere(expression, sp.Derivative, evaluated)
+    names = context.definitions
+
+    def law(slope: sp.Derivative) -> sp.Expr:
+        is_open = isinstance(slope, Partial) and any(is_part(slope.expr, name) for name in opened)
+        return evaluated(names.open(slope) if is_open else slope, names.rests)
+
+    return everywhere(expression, sp.Derivative, law)
+
+
+@rule()
+def chain_rule(expression: sp.Expr, context: Context, through: sp.Indexed | sp.Symbol) -> sp.Expr:
+    """∂J/∂x = Σ_ij ∂J/∂a_ij · ∂a_ij/∂x, where J depends on x through the entries a_ij alone."""
+    indices = through.indices if isinstance(through, sp.Indexed) else ()
+    if any(expression.has(i) for i in indices):
+        raise ValueError(f"the chain rule sums over the indices of {through}: choose letters that are not in use")
+
+    def law(slope: sp.Derivative) -> sp.Expr:
+        if not isinstance(slope, Partial) or any(is_part(part, through) for part in (slope.expr, slope.by)):
+            return slope
+        product = Partial(slope.expr, through) * Partial(through, slope.by)
+        return sp.Sum(product, *indices) if indices else product
+
+    return everywhere(expression, sp.Derivative, law)
 
 
 @rule(Relation.UP_TO_CONSTANT)
@@ -239,7 +268,7 @@ def drop_the_positive_factor(expression: sp.Expr, context: Context) -> Step:
 
 @rule(Relation.AT_MOST)
 def log_lies_below_its_tangent(expression: sp.Expr, context: Context) -> Step:
-    """log u <= u - 1 for u > 0, so sum_k a_k log(u_k) <= sum_k a_k (u_k - 1) for a_k >= 0."""
+    """log u ≤ u − 1 for u > 0, so Σ_k a_k log u_k ≤ Σ_k a_k (u_k − 1) for a_k ≥ 0."""
     gaps = []
 
     def law(total: sp.Sum) -> sp.Expr:

@@ -47,7 +47,7 @@ def run(path: Path) -> Run:
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             names = runpy.run_path(str(path))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         names, trouble = {}, f"{type(error).__name__}: {error}"
     seconds = perf_counter() - started
     results = list(theorems.recorded)

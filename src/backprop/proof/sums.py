@@ -157,7 +157,8 @@ class Summation(Algebra):
     def rename_sum(self, atom: Atom, mapping: dict[Index, Index], inside: frozenset[Index]) -> Poly:
         targets = list(mapping.values())
         distinct = len(set(targets)) == len(targets) and not inside.intersection(targets)
-        if distinct and len(atom[1]) == 1 and all(new[0] in ("free", "bound", "fresh") for new in targets):
+        plain = all(i[0] in ("free", "bound", "fresh") for pair in mapping.items() for i in pair)
+        if distinct and plain and len(atom[1]) == 1:
             inner = self.rename_monomial(atom[2], mapping)  # one dummy: its name stays canonical
             if len(inner) == 1:
                 return {((("sum", atom[1], m), 1),): c for m, c in inner.items()}

@@ -110,6 +110,16 @@ def walk_indices(node: object) -> Iterator[Index]:
 
 
 @lru_cache(maxsize=200_000)
+def names(node: Any) -> frozenset[str]:
+    """The names of all arrays and scalars in a term."""
+    if not isinstance(node, tuple) or is_index(node):
+        return frozenset()
+    if node[:1] in (("entry",), ("symbol",)):
+        return frozenset({node[1]})
+    return frozenset().union(*map(names, node))
+
+
+@lru_cache(maxsize=200_000)
 def indices(node: Any) -> frozenset[Index]:
     """All indices of a term, its inner dummies included."""
     return frozenset(walk_indices(node))

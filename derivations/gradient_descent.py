@@ -1,0 +1,447 @@
+# %% [markdown]
+# # Descending the cost
+#
+# Training looks for weights whose cost $J$ is small. To set the derivative to zero and solve for
+# the weights works for a [biased die](biased_die.py) and hardly ever for a network. So we start
+# anywhere and take steps: where the cost rises to one side, we go to the other, and the learning
+# rate $\eta$ says how far.
+#
+# This is video 29 of the notes. We prove what it claims, that a step down the cost is a step up the
+# likelihood, and what it leaves open: what a point of slope zero is, and for which $\eta$ the steps
+# arrive. On $x^2$ every question has an exact answer.
+#
+# How the gradient of a network is found, by backpropagation, is not the subject here. Descent is
+# what uses it.
+#
+# ## Down the cost is up the likelihood
+#
+# There are $D$ weights, and $D$ stays a symbol. While $w_d$ moves and the others rest, the
+# log-likelihood is a function of one variable, $\ell(w_d)$. We know nothing about it but that it
+# has a derivative, and the kernel knows no more. The cost is $J = -\ell$.
+
+# %%
+from sympy import (
+    Abs,
+    Derivative,
+    Interval,
+    KroneckerDelta,
+    Rational,
+    Sum,
+    reduce_inequalities,
+)
+
+from backprop.proof import (
+    Derivation,
+    Positive,
+    UnitInterval,
+    activation,
+    array,
+    counterexample,
+    derivative,
+    index,
+    prime,
+    prove_equal,
+    prove_positive,
+    scalar,
+    size,
+)
+from backprop.proof.rules import collapse_the_delta, differentiate
+
+D = size("D")
+d, i, j = index("d", D), index("i", D), index("j", D)
+w, eta = array("w", D), scalar("eta")
+ell = activation("ell")
+
+# %% [markdown]
+# Gradient descent moves each weight by $-\eta$ times the derivative of the cost.
+
+# %%
+same = Derivation(
+    "Descent on the cost is ascent on the log-likelihood",
+    "For J = −ℓ, with any differentiable ℓ and any learning rate, the descent step on J and the "
+    "ascent step on ℓ move each of D weights to the same place.",
+    w[d] - eta * Derivative(-ell(w[d]), w[d]),
+    name=r"w_d^{\text{new}}",
+    over=w,
+)
+same
+
+# %% [markdown]
+# The derivative of $-\ell$ is $-\ell'$, and the two signs cancel,
+
+# %%
+same.step(differentiate)
+
+# %% [markdown]
+# which is what gradient ascent on $\ell$ does.
+
+# %%
+same.equals(
+    w[d] + eta * Derivative(ell(w[d]), w[d]),
+    because="the derivative, written out",
+)
+same.qed()
+
+# %% [markdown]
+# All $D$ derivatives are taken at the old weights, then all weights move at once. So what holds for
+# every coordinate holds for the vector: $w - \eta \nabla J = w + \eta \nabla \ell$. Nothing is left
+# to choose between the two but the sign in front.
+#
+# ## The example of the notes
+#
+# There is one weight $x$, and the cost is $x^2$.
+
+# %%
+x = scalar("x")
+square = Derivation(
+    "One step on x²",
+    "A descent step on x² and an ascent step on −x² both multiply x by 1 − 2η.",
+    x - eta * Derivative(x**2, x),
+    name=r"x^{\text{new}}",
+    over=x,
+)
+square.step(differentiate)
+square.equals(x + eta * Derivative(-(x**2), x), because="ascent on −x²")
+square.equals((1 - 2 * eta) * x, because="x in front")
+square
+
+# %%
+square.qed()
+
+# %% [markdown]
+# The notes' last line reads $x + (-2x)$, without $\eta$. That is another step: from 1, with
+# $\eta = 1/10$, it jumps to $-1$ where descent goes to $4/5$.
+
+# %%
+counterexample(x + (-2 * x), square.last, where={"x": 1, "eta": Rational(1, 10)})
+
+# %% [markdown]
+# ## Against the gradient
+#
+# Why minus? Take any differentiable cost $J$, stand at $x$, and go to $x - s J'(x)$. How the cost
+# changes along this way, as $s$ grows, the chain rule says:
+
+# %%
+J, s = activation("J"), scalar("s")
+way = Derivation(
+    "The slope along a descent step",
+    "For any differentiable J, the cost at x − s J′(x) changes with s at the rate "
+    "−J′(x) J′(x − s J′(x)), which is −J′(x)² at s = 0.",
+    Derivative(J(x - s * prime(J)(x)), s),
+)
+way.step(differentiate)
+way
+
+# %%
+assert way.last.subs(s, 0) == -(prime(J)(x) ** 2)
+way.qed()
+
+# %% [markdown]
+# At the start, $s = 0$, the rate is $-J'(w)^2$. Where the slope is not zero this is negative, so a
+# step that is small enough lowers the cost. How small is small enough depends on $J$. With $D$
+# weights the same rule gives $-\sum_d (\partial J / \partial w_d)^2$.
+#
+# The opposite step, along the gradient, climbs. On $x^2$ the difference is exact:
+
+# %%
+climb = Derivation(
+    "A step along the gradient of x² climbs",
+    "On x², a step along the gradient changes the cost by 4η(1 + η)x², and 4η(1 + η) is positive "
+    "for every η > 0.",
+    (x + eta * Derivative(x**2, x)) ** 2 - x**2,
+    name=r"J^{\text{new}} - J",
+    over=x,
+)
+climb.step(differentiate)
+climb.equals(4 * eta * (1 + eta) * x**2, because="expand and collect")
+climb
+
+# %%
+prove_positive(4 * eta * (1 + eta), assuming=[Positive(eta)])
+climb.qed()
+
+# %% [markdown]
+# Against the gradient, the same expression has $-\eta$ for $\eta$.
+
+# %%
+fall = Derivation(
+    "A step against the gradient of x² descends",
+    "On x², a descent step changes the cost by −4η(1 − η)x², and 4η(1 − η) > 0 for 0 < η < 1.",
+    (x - eta * Derivative(x**2, x)) ** 2 - x**2,
+    name=r"J^{\text{new}} - J",
+    over=x,
+)
+fall.step(differentiate)
+fall.equals(-4 * eta * (1 - eta) * x**2, because="expand and collect")
+fall
+
+# %%
+prove_positive(4 * eta * (1 - eta), assuming=[UnitInterval(eta)])
+fall.qed()
+
+# %% [markdown]
+# ## A slope of zero is not yet a minimum
+#
+# At a minimum the slope is zero: elsewhere, as we just saw, a small step would go lower. The notes
+# set $\partial L / \partial w = 0$ and solve. What they find need not be a minimum, though. Look at
+# $J = \sum_d c_d x_d^2$, where each $c_d$ is any number.
+
+# %%
+c, X = array("c", D), array("x", D)
+bowl = Sum(c[d] * X[d] ** 2, d)
+slope = Derivation(
+    "The slopes of a sum of squares",
+    "For any numbers c_1 … c_D, the derivative of Σ_d c_d x_d² by x_i is 2 c_i x_i.",
+    Derivative(bowl, X[i]),
+    name=r"\frac{\partial J}{\partial x_i}",
+    over=X,
+)
+slope.step(differentiate)
+slope.step(collapse_the_delta)
+slope.qed()
+
+# %%
+slope
+
+# %% [markdown]
+# At $x = 0$ all slopes vanish, whatever the $c_d$ are. What kind of point it is, the second
+# derivatives say, and they are constant,
+
+# %%
+bend = Derivation(
+    "The second derivatives of a sum of squares",
+    "For any numbers c_1 … c_D, the second derivative of Σ_d c_d x_d² by x_i and x_j is 2 c_i for "
+    "i = j and 0 otherwise.",
+    Derivative(bowl, X[i], X[j]),
+    name=r"\frac{\partial^2 J}{\partial x_i \, \partial x_j}",
+    over=X,
+)
+bend.equals(2 * c[i] * KroneckerDelta(i, j), because="differentiate twice")
+bend.qed()
+
+# %% [markdown]
+# and so does a step of length $\varepsilon$ from 0 along the axis $j$ alone.
+
+# %%
+epsilon = scalar("varepsilon")
+on_axis = epsilon * KroneckerDelta(d, j)
+beside = Derivation(
+    "Beside the point of slope zero",
+    "For any numbers c_1 … c_D, Σ_d c_d x_d² takes the value c_j ε² where x_j = ε and the other "
+    "coordinates are 0.",
+    Sum(c[d] * on_axis**2, d),
+    name="J",
+    over=X,
+)
+beside.equals(c[j] * epsilon**2, because="one term is left")
+beside.qed()
+
+# %% [markdown]
+# So the cost climbs along the axes with $c_j > 0$ and falls along those with $c_j < 0$:
+#
+# | $D$ | $c$       | cost        | at 0, where the slope is 0        |
+# | --- | --------- | ----------- | --------------------------------- |
+# | 1   | $(1)$     | $x^2$       | a minimum                         |
+# | 1   | $(-1)$    | $-x^2$      | a maximum                         |
+# | 2   | $(1, -1)$ | $x^2 - y^2$ | a saddle: up along $x$, down along $y$ |
+#
+# The second derivative settles these. On $x^3$ even that is silent: slope and second derivative are
+# both 0 at 0, and the cost is higher on one side and lower on the other.
+
+# %%
+prove_equal(derivative(x**3, x), 3 * x**2)
+prove_equal(derivative(3 * x**2, x), 6 * x)
+assert (3 * x**2).subs(x, 0) == (6 * x).subs(x, 0) == 0
+assert (-1) ** 3 < 0 < 1**3
+
+# %% [markdown]
+# Descent can end there. With $\eta = 1/3$ a step on $x^3$ is $x \leftarrow x - x^2 = x(1 - x)$.
+# From any $x$ between 0 and 1 this is positive again and smaller, so the steps have a limit. A
+# limit is a place that the step does not leave, $x - x^2 = x$, and only 0 is one. There $x^3$ has
+# no minimum: convergence alone proves nothing either.
+
+# %%
+step = x - Rational(1, 3) * derivative(x**3, x)
+prove_equal(step, x * (1 - x))
+prove_positive(x * (1 - x), assuming=[UnitInterval(x)])
+prove_positive(x - step, assuming=[UnitInterval(x)])
+
+# %% [markdown]
+# ## All steps on $x^2$ at once
+#
+# Back to $x^2$, where each step multiplies $x$ by $1 - 2\eta$. From $x_0$, then, $n$ steps lead to
+# $x_n = x_0 (1 - 2\eta)^n$. The proof is by induction over $n$. **Base:** no step has been taken,
+# and $(1 - 2\eta)^0 = 1$. **Step:** suppose that the formula holds for $n$, and descend once more.
+
+# %%
+n = scalar("n", integer=True, nonnegative=True)
+x_0, x_n = scalar("x_0"), scalar("x_n")
+closed = x_0 * (1 - 2 * eta) ** n
+assert closed.subs(n, 0) == x_0
+
+induction = Derivation(
+    "n steps on x², from n to n + 1",
+    "If n descent steps on x² lead from x₀ to x₀(1 − 2η)ⁿ, then n + 1 lead to x₀(1 − 2η)ⁿ⁺¹, for "
+    "every whole n ≥ 0; and for n = 0 they do.",
+    x_n - eta * 2 * x_n,
+    name=r"x_{n + 1}",
+    because="one more step",
+    where={x_n: closed},
+)
+induction
+
+# %% [markdown]
+# The step multiplies by $1 - 2\eta$, and one more factor is one more in the exponent.
+
+# %%
+induction.equals((1 - 2 * eta) * closed, because="the step on x²")
+induction.equals(closed.subs(n, n + 1), because="b bⁿ = bⁿ⁺¹")
+induction.qed()
+
+# %% [markdown]
+# ## When they arrive
+#
+# So everything hangs on $r = 1 - 2\eta$: the powers of $r$ shrink if $|r| < 1$, that is if
+# $1 - r^2$ is positive.
+
+# %%
+rate = Derivation(
+    "How far the rate is from 1",
+    "1 − (1 − 2η)² = 4η(1 − η), for every η.",
+    1 - (1 - 2 * eta) ** 2,
+    name=r"1 - r^2",
+    over=eta,
+)
+rate.equals(4 * eta * (1 - eta), because="expand and collect")
+rate.qed()
+
+# %% [markdown]
+# A product of two factors is positive when both are, or neither. Both $\eta < 0$ and $1 - \eta < 0$
+# cannot be. So $|r| < 1$ exactly for $0 < \eta < 1$, and SymPy's solver of inequalities agrees.
+
+# %%
+solution = reduce_inequalities(Abs(1 - 2 * eta) < 1, eta)
+assert solution.as_set() == Interval.open(0, 1)
+
+# %% [markdown]
+# That powers of such an $r$ shrink to 0, and that powers of a larger one outgrow everything, rests
+# on Bernoulli's inequality, $(1 + h)^n \ge 1 + nh$ for $h > 0$. It is an equality for $n = 0$. If
+# it holds for $n$, then $(1 + h)^{n+1} \ge (1 + h)(1 + nh)$, and this is more than enough:
+
+# %%
+h = scalar("h", positive=True)
+bernoulli = Derivation(
+    "The step in Bernoulli's inequality",
+    "(1 + h)(1 + nh) exceeds 1 + (n + 1)h by nh², which is positive for h > 0 and n ≥ 1.",
+    (1 + h) * (1 + n * h) - (1 + (n + 1) * h),
+)
+bernoulli.equals(n * h**2, because="expand and collect")
+bernoulli
+
+# %%
+prove_positive(size("n") * h**2)
+bernoulli.qed()
+
+# %% [markdown]
+# If $|r| > 1$, call it $1 + h$: then $|x_n| \ge |x_0|(1 + nh)$ passes every bound, unless we start
+# at 0. If $0 < |r| < 1$, call $1/|r|$ so: then $|x_n| \le |x_0| / (1 + nh)$ goes to 0. Hence, from
+# every $x_0 \neq 0$, **descent on $x^2$ converges to the minimum exactly for $0 < \eta < 1$**.
+#
+# | $\eta$               | $r = 1 - 2\eta$ | from $x_0 \neq 0$                                 |
+# | -------------------- | --------------- | ------------------------------------------------- |
+# | $\eta < 0$           | $r > 1$         | climbs away                                       |
+# | $\eta = 0$           | $r = 1$         | stays, which is convergence, but not to 0         |
+# | $0 < \eta < 1/2$     | $0 < r < 1$     | approaches 0 from one side                        |
+# | $\eta = 1/2$         | $r = 0$         | is there after one step                           |
+# | $1/2 < \eta < 1$     | $-1 < r < 0$    | jumps across 0 each time, and lands closer to it  |
+# | $\eta = 1$           | $r = -1$        | jumps between $x_0$ and $-x_0$ for ever           |
+# | $\eta > 1$           | $r < -1$        | jumps across 0 and lands farther away each time   |
+#
+# Here are five steps from 1, taken one by one in exact fractions, for five learning rates.
+
+# %%
+for quarters in (1, 2, 3, 4, 5):
+    rate_used = Rational(quarters, 4)
+    path = [Rational(1)]
+    for m in range(5):
+        path.append(path[m] - rate_used * 2 * path[m])
+    values = {x_0: 1, eta: rate_used}
+    assert path == [closed.subs({**values, n: m}) for m in range(6)]
+    print(f"η = {rate_used!s:>3}:", *(f"{place!s:>6}" for place in path))
+
+# %% [markdown]
+# The notes' $x + (-2x)$ is the step for $\eta = 1$, which never comes closer. And none of these
+# numbers carries over to another cost: on $c x^2$ with $c > 0$ the condition is $0 < c\eta < 1$.
+
+# %%
+positive = scalar("c", positive=True)
+on_cx = x - eta * derivative(positive * x**2, x)
+prove_equal(on_cx, (1 - 2 * (positive * eta)) * x)
+
+# %% [markdown]
+# The kernel has proved the identities and the signs. The way from them to the limits is the
+# paragraph about $|r|$ above, and no machine has checked it.
+#
+# ## Sum or mean
+#
+# Some add up the costs of $N$ samples, some divide by $N$. The two have the same minima, and their
+# steps differ by the learning rate alone: $\eta$ on the sum is $N\eta$ on the mean.
+
+# %%
+N = size("N")
+scaled = Derivation(
+    "Sum or mean, a matter of the learning rate",
+    "For any differentiable cost J, a descent step on the sum with η is a descent step on the mean "
+    "J/N with Nη.",
+    w[d] - eta * Derivative(J(w[d]), w[d]),
+    name=r"w_d^{\text{new}}",
+    over=w,
+)
+scaled.equals(
+    w[d] - (N * eta) * Derivative(J(w[d]) / N, w[d]),
+    because="multiply and divide by N",
+)
+scaled
+
+# %%
+scaled.qed()
+
+# %% [markdown]
+# With 1500 samples that is a factor of 1500: $\eta = 10^{-3}$ on the sum is $1.5$ on the mean. A
+# learning rate means nothing without this word.
+#
+# ## Where the notes slip
+#
+# **Backpropagation is not descent.** Video 27 says that gradient descent "has a special name" for
+# networks, backpropagation, and video 29 repeats it. They are two things: backpropagation computes
+# the gradient, descent takes the step, and another way of computing gradients makes no other step.
+#
+# **"In that direction."** Video 29 finds the gradient and takes steps "in that direction". The
+# update above it is right: against the gradient. Along it, the cost climbs, as we saw.
+#
+# **"Converges to its minimum."** It may converge to a point of slope zero that is none; and
+# $\partial L / \partial w = 0$ is necessary, not sufficient.
+#
+# **"For any function."** So video 38 calls descent. The cost needs a derivative; and what a small
+# step is sure to do, it does near $w$ only. The cost $x^4/4 - x^3/3 - x^2$ has slope zero at $-1$
+# and at 2. Near each it is lowest, and 2 is far lower; but whoever starts at $-1$ stays.
+
+# %%
+double = x**4 / 4 - x**3 / 3 - x**2
+prove_equal(derivative(double, x), x * (x - 2) * (x + 1))
+for place in (-1, 2):
+    print(place, double.subs(x, place), double.diff(x, 2).subs(x, place))
+
+# %% [markdown]
+# On $|x|$, which has no derivative at 0, steps of $\eta$ times the slope $\pm 1$ do not settle:
+# from $\eta/2$ we jump to $-\eta/2$ and back, however small $\eta$ is.
+
+# %%
+right, left = eta / 2, -eta / 2
+assert (right - eta * 1, left - eta * -1) == (left, right)
+
+# %% [markdown]
+# **$x + (-2x)$** lacks $\eta$, see above.
+#
+# **$J$ is minimised or maximised.** In videos 28 and 30 $J$ is the cost; in video 29 it is minus
+# the cost, and is maximised. Here $J = -\ell$ is the cost, always, and what is maximised is $\ell$.

@@ -1,0 +1,62 @@
+"""Normal forms as people write them: sums over the same indices put together again, and factored."""
+
+import sympy as sp
+
+
+def tidy(formula: sp.Expr) -> sp.Expr:
+    """sum z y - sum z t becomes sum z (y - t)."""
+    groups: dict[tuple[sp.Idx, ...], list[sp.Expr]] = {}
+    for term in sp.Add.make_args(formula):
+        indices, body = _opened(term)
+        groups.setdefault(indices, []).append(body)
+    parts = []
+    for indices, bodies in sorted(groups.items(), key=str):
+        outside, inside = sp.Integer(1), sp.Integer(1)
+        for factor in sp.Mul.make_args(factored(sp.Add(*bodies))):
+            if indices and any(factor.has(i) for i in indices):
+                inside *= factor
+            elif indices:
+                outside *= factor
+            else:
+                inside *= factor
+        parts.append(outside * sp.Sum(inside, *indices) if indices else inside)
+    return sp.Add(*parts)
+
+
+def _opened(term: sp.Expr) -> tuple[tuple[sp.Idx, ...], sp.Expr]:
+    """The indices of a term's only sum, and the term without its sign of summation."""
+    factors = sp.Mul.make_args(term)
+    sums = [factor for factor in factors if isinstance(factor, sp.Sum)]
+    if len(sums) != 1:
+        return (), term
+    rest = [factor for factor in factors if factor is not sums[0]]
+    indices = tuple(sorted((i for i, *_ in sums[0].limits), key=lambda i: str(i.label)))
+    if any(factor.has(i) for i in indices for factor in rest):
+        return (), term
+    return indices, sp.Mul(sums[0].function, *rest)
+
+
+def factored(body: sp.Expr) -> sp.Expr:
+    """Factors with the sign where it reads best: 1 - z, not z - 1; t - y, not -(y - t); 1 - z^2 in one piece."""
+    inverses = {power.base: sp.Dummy() for power in body.atoms(sp.Pow) if power.exp.is_negative}
+    whole = body.replace(
+        lambda part: isinstance(part, sp.Pow) and part.base in inverses,
+        lambda power: inverses[power.base] ** -power.exp,
+    )
+    number, rest = sp.Integer(1), []
+    for factor in sp.Mul.make_args(sp.factor(whole)):
+        base, exponent = factor.as_base_exp()
+        if isinstance(base, sp.Add) and exponent.is_odd and base.as_coeff_Add()[0] < 0:
+            factor, number = (-base) ** exponent, -number
+        if factor.is_Number:
+            number *= factor
+        else:
+            rest.append(factor.xreplace({dummy: 1 / base for base, dummy in inverses.items()}))
+    for one in [factor for factor in rest if isinstance(factor, sp.Add)]:
+        other = 2 - one  # 1 + z for 1 - z
+        if other in rest and one in rest and one != other:
+            rest = [factor for factor in rest if factor not in (one, other)] + [sp.expand(one * other)]
+    flexible = next((f for f in rest if isinstance(f, sp.Add) and f.as_coeff_Add()[0] == 0), None)
+    if number < 0 and flexible is not None:
+        rest[rest.index(flexible)], number = -flexible, -number
+    return sp.Mul(number, *rest)

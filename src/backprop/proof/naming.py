@@ -1,0 +1,120 @@
+"""Named parts: a letter, or an array of letters, that stands for a formula.
+
+With `{Y[n, k]: exp(A[n, k]) / ...}` lines are written with y_nk, and the kernel checks what y_nk stands for. A partial
+derivative by a named part takes the expression as a function of that part, and of nothing behind it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import sympy as sp
+
+from backprop.proof.derivative import Base, Partial, base, derivative
+from backprop.proof.language import Cost, fresh_index, limit
+
+Names = Mapping[sp.Expr, sp.Expr]
+
+
+class Definitions:
+    """The named parts of a derivation, in the order of their definition: each rests on earlier ones only."""
+
+    def __init__(self) -> None:
+        self.meanings: dict[sp.Expr, sp.Expr] = {}
+        self.rests: dict[Base, frozenset[Base]] = {}
+
+    def copy(self) -> "Definitions":
+        other = Definitions()
+        other.meanings, other.rests = dict(self.meanings), dict(self.rests)
+        return other
+
+    def define(self, names: Names, in_use: Iterable[sp.Expr] = ()) -> None:
+        """A name is new: what is already in use is not given another meaning."""
+        used = {base(part) for expression in in_use for part in parts(expression)}
+        for name, meaning in names.items():
+            meaning = sp.sympify(meaning)
+            if not isinstance(name, (sp.Symbol, sp.Indexed)) or name.is_positive or name.is_negative:
+                raise ValueError(f"{name} cannot name a part: a letter can, of which no sign is assumed")
+            inside = {base(part) for part in parts(meaning)}
+            earlier = frozenset().union(*self.rests.values())
+            if base(name) in used | inside | earlier | set(self.rests):
+                raise ValueError(f"{name} is already in use: define it where it first occurs")
+            taken = self.take(meaning)
+            behind = {base(part) for part in parts(taken)}
+            self.rests[base(name)] = behind.union(*(self.rests.get(one, frozenset()) for one in behind))
+            self.meanings[name] = taken
+
+    def unfold(self, expression: sp.Expr) -> sp.Expr:
+        """Puts the definitions for their names; N[k] stands for its definition at every k."""
+        *_, (opened,) = self.openings(expression)
+        return opened
+
+    def openings(self, *expressions: sp.Expr) -> Iterator[tuple[sp.Expr, ...]]:
+        """The expressions with their derivatives taken, then with one name after another opened."""
+        opened = tuple(self.take(sp.sympify(expression)) for expression in expressions)
+        yield opened
+        for name in reversed(self.meanings):
+            if any(is_part(part, name) for expression in opened for part in parts(expression)):
+                opened = tuple(put(expression, name, self.meanings[name]) for expression in opened)
+                yield opened
+
+    def take(self, expression: sp.Expr) -> sp.Expr:
+        """Takes each partial derivative; of the names only those that rest on its variable are opened."""
+
+        def law(slope: Partial) -> sp.Expr:
+            slope = derivative(slope.expr, slope.by, self.rests)
+            return slope.replace(lambda part: isinstance(part, Partial), lambda part: law(self.open(part)))
+
+        return expression.replace(lambda part: isinstance(part, Partial), law)
+
+    def open(self, slope: Partial) -> Partial:
+        """The derivative of a name, as that of its definition."""
+        name = next(name for name in self.meanings if is_part(slope.expr, name))
+        return Partial(put(slope.expr, name, self.meanings[name]), slope.by)
+
+
+def put(expression: sp.Expr, name: sp.Expr, meaning: sp.Expr) -> sp.Expr:
+    """Puts the meaning for the name, and that of N[k] for N[j]: no dummy inside it captures j."""
+    bound = dummies(meaning)
+    own = set(name.indices) if isinstance(name, sp.Indexed) else set()
+    if dummies(expression) & (meaning.atoms(sp.Idx) - bound - own):
+        raise ValueError(f"a sum captures an index of {meaning}, which {name} stands for")
+    if not isinstance(name, sp.Indexed):
+        return expression.xreplace({name: meaning})
+    if not all(isinstance(i, sp.Idx) for i in name.indices) or len(set(name.indices)) < len(name.indices):
+        raise ValueError(f"{name} is not an array of named parts: its indices are different letters")
+    around = expression.atoms(sp.Idx)
+    letters = {i.label.name for i in around | set(name.indices) if isinstance(i.label, sp.Symbol)}
+    renamed = meaning.xreplace({i: primed(i, letters) for i in sorted(bound, key=str) if i in around})
+
+    def instance(part: sp.Indexed) -> sp.Expr:
+        for letter, index in zip(name.indices, part.indices, strict=True):
+            if isinstance(index, sp.Idx) and limit(index) != limit(letter):
+                raise ValueError(f"{part} is no entry of {name}: {index} and {letter} have different ranges")
+        return renamed.xreplace(dict(zip(name.indices, part.indices, strict=True)))
+
+    return expression.replace(lambda part: is_part(part, name), instance)
+
+
+def dummies(expression: sp.Expr) -> set[sp.Idx]:
+    """The indices that a sum, a product or an undetermined cost binds."""
+    bound = {i for total in expression.atoms(sp.Sum, sp.Product) for i, *_ in total.limits}
+    return bound.union(*(cost.slope.indices for cost in expression.atoms(Cost)))
+
+
+def primed(i: sp.Idx, letters: set[str]) -> sp.Idx:
+    """A fresh index of the same range, with a name that is not among the letters: i' for i."""
+    name = f"{i.label.name}'"
+    while name in letters:
+        name += "'"
+    letters.add(name)
+    return fresh_index(name, limit(i))
+
+
+def is_part(part: sp.Expr, name: sp.Expr) -> bool:
+    """Whether both are entries of the same array, or the same letter."""
+    indexed = isinstance(part, sp.Indexed) and isinstance(name, sp.Indexed)
+    return part == name or indexed and (part.base, part.rank) == (name.base, name.rank)
+
+
+def parts(expression: sp.Expr) -> Iterable[sp.Expr]:
+    """The entries and the scalar letters of a formula."""
+    return (part for part in sp.preorder_traversal(expression) if isinstance(part, (sp.Indexed, sp.Symbol)))
