@@ -5,17 +5,6 @@
 # half of the rows and on that one, or on eight machines at once, and add up. Or we can take a few
 # rows, step, and take the next few. The first is exact, the second is right on average. Both rest
 # on one property of our costs: they are sums over samples.
-#
-# ## Any partition of the rows
-#
-# There are $N$ samples, and something for each of them: $g_{nd}$, say the derivative of the cost of
-# sample $n$ by weight $d$. As the derivative of a sum is the sum of the derivatives, the whole
-# gradient is $\sum_n g_{nd}$. It does not matter below what $g$ is; costs themselves will do.
-#
-# The rows are dealt out to $P$ parts. The matrix $S$ says how: $s_{np}$ is 1 if row $n$ belongs to
-# part $p$, and 0 if not. That each row belongs to exactly one part is to say that the rows of $S$
-# are one-hot. The parts may be of any sizes, and rows need not be neighbours. All sizes stay
-# symbols. $T$, $Q$ and $C$ are targets, real, 0 or 1, and one-hot, for the costs of the library.
 
 # %%
 from sympy import Range, Rational, Sum, Symbol, binomial, combsimp, sqrt
@@ -33,14 +22,27 @@ from backprop.proof import (
     index,
     prove_equal,
     refused,
+    size,
     sizes,
 )
 from backprop.proof.rules import one_hot_selection, swap_the_sums
 
-N, P, D, K = sizes("N P D K")
-n, p, d, k = index("n", N), index("p", P), index("d", D), index("k", K)
-S, G, Y = array("s", N, P), array("g", N, D), array("y", N, K)
-T, Q, C = array("t", N, K), array("q", N, K), array("c", N, K)
+# %% [markdown]
+# ## Any partition of the rows
+#
+# There are $N$ samples, and something for each of them: $g_{nd}$, say the derivative of the cost of
+# sample $n$ by weight $d$. As the derivative of a sum is the sum of the derivatives, the whole
+# gradient is $\sum_n g_{nd}$. It does not matter below what $g$ is; costs themselves will do.
+#
+# The rows are dealt out to $P$ parts. The matrix $S$ says how: $s_{np}$ is 1 if row $n$ belongs to
+# part $p$, and 0 if not. That each row belongs to exactly one part is to say that the rows of $S$
+# are one-hot. The parts may be of any sizes, and rows need not be neighbours. All sizes stay
+# symbols.
+
+# %%
+N, P, D = sizes("N P D")
+n, p, d = index("n", N), index("p", P), index("d", D)
+S, G = array("s", N, P), array("g", N, D)
 
 # %% [markdown]
 # The sum over part $p$ is $\sum_n s_{np} g_{nd}$, since the indicator leaves out the other rows. We
@@ -49,11 +51,10 @@ T, Q, C = array("t", N, K), array("q", N, K), array("c", N, K)
 # %%
 parts = Derivation(
     "Parts add up to the whole",
-    "For any dealing of N rows to P parts, each row to exactly one, and any g, the sum of the "
-    "parts' sums is the sum over all rows; and the sum of what a library cost returns row by row "
-    "is its total.",
+    "For any dealing of N rows to P parts, each row to exactly one, "
+    "and any g, the sum of the parts' sums is the sum over all rows.",
     Sum(S[n, p] * G[n, d], p, n),
-    assuming=[OneHot(S), Binary(Q), OneHot(C), UnitInterval(Y)],
+    assuming=[OneHot(S)],
 )
 parts
 
@@ -78,24 +79,43 @@ parts.equals(
 # %%
 parts.step(one_hot_selection, S)
 
+# %%
+parts.qed()
+
 # %% [markdown]
-# The costs of the library are of this kind: with "none" each returns one number a sample, and with
-# "sum" it computes the sum of these numbers. So costs of parts add up too.
+# The costs of the library are such sums: with "none" each returns one number a sample, $L_n$, and
+# with "sum" the sum of these numbers. So the costs of parts add up to the cost. The targets are
+# $T$, real numbers, or $Q$, each 0 or 1, or $C$, with one-hot rows.
 
 # %%
-Z = array("a", N, K)
-costs = [
-    (losses.squared_error, T, Z),
-    (losses.half_squared_error, T, Z),
+K, L = size("K"), array("L", N)
+T, Q, C = array("t", N, K), array("q", N, K), array("c", N, K)
+A, Y = array("a", N, K), array("y", N, K)
+costs = Derivation(
+    "Costs of parts add up to the cost",
+    "For any dealing of N rows to P parts, each row to exactly one, "
+    "the costs of the parts add up to the sum over n of L_n; and for "
+    "each cost of the library, with L_n what it returns for row n, "
+    "this is what it returns for all rows.",
+    Sum(S[n, p] * L[n], p, n),
+    assuming=[OneHot(S), Binary(Q), OneHot(C), UnitInterval(Y)],
+)
+costs.equals(Sum(L[n], n), because="the parts add up")
+costs
+
+# %%
+library = [
+    (losses.squared_error, T, A),
+    (losses.half_squared_error, T, A),
     (losses.binary_cross_entropy, Q, Y),
-    (losses.binary_cross_entropy_with_logits, Q, Z),
+    (losses.binary_cross_entropy_with_logits, Q, A),
     (losses.categorical_cross_entropy, C, Y),
-    (losses.categorical_cross_entropy_with_logits, C, Z),
+    (losses.categorical_cross_entropy_with_logits, C, A),
 ]
-for cost, targets, outputs in costs:
-    one_row = cost(targets, outputs, reduction="none")[n]
-    parts.ships(cost, targets, outputs, equals=Sum(one_row, n))
-parts.qed()
+for cost, targets, outputs in library:
+    row = cost(targets, outputs, reduction="none")[n]
+    costs.ships(cost, targets, outputs, equals=Sum(row, n))
+costs.qed()
 
 # %% [markdown]
 # That each row belongs to one part is all that is needed, and it is needed. Let two parts share a
@@ -129,8 +149,8 @@ counterexample(
 # whole, so the step is the one that a single machine would take. Over the reals, that is:
 # floating-point sums depend on the order of their terms in the last digits.
 #
-# In a network the gradient for a weight matrix has this form. For the last one it is
-# [$\sum_n \delta_{nk} z_{nm}$](output_delta.py), a sum over samples.
+# In a network the gradient for a weight matrix has this form. For the last one [it
+# is](output_delta.py) $\sum_n \delta_{nk} z_{nm}$, a sum over samples.
 #
 # ## If the cost is a mean
 #
@@ -141,16 +161,21 @@ counterexample(
 # %%
 rows, means = array("N", P), array("m", P)
 part_sum = Sum(S[n, p] * G[n, d], n)
-meaning = {rows[p]: Sum(S[n, p], n), means[p]: part_sum / Sum(S[n, p], n)}
+row_count = Sum(S[n, p], n)
+meaning = {rows[p]: row_count, means[p]: part_sum / row_count}
 average = Derivation(
     "The mean of the whole",
-    "For any dealing of N rows to P parts, each row to exactly one and no part empty, the mean "
-    "over all rows is the sum of the parts' means, each times its share N_p/N of the rows.",
+    "For any dealing of N rows to P parts, each row to exactly "
+    "one and no part empty, the mean over all rows is the sum of "
+    "the parts' means, each times its share N_p/N of the rows.",
     Sum(rows[p] / N * means[p], p),
     assuming=[OneHot(S)],
     where=meaning,
 )
-average.equals(Sum(S[n, p] * G[n, d], p, n) / N, because="the row counts cancel")
+average.equals(
+    Sum(S[n, p] * G[n, d], p, n) / N,
+    because="the row counts cancel",
+)
 average.equals(Sum(G[n, d], n) / N, because="the parts add up")
 average
 
@@ -167,7 +192,12 @@ plain_mean = average.unfold(Sum(means[p], p) / P)
 counterexample(
     plain_mean.subs(d, 1),
     average.last.subs(d, 1),
-    where={"N": 3, "P": 2, "s": [[1, 0], [1, 0], [0, 1]], "g": [[0], [0], [3]]},
+    where={
+        "N": 3,
+        "P": 2,
+        "s": [[1, 0], [1, 0], [0, 1]],
+        "g": [[0], [0], [3]],
+    },
 )
 
 # %% [markdown]
@@ -201,11 +231,11 @@ single.qed()
 # expectation leans to its side.
 
 # %%
-chances = array("p", N)
+chances, quarter = array("p", N), Rational(1, 4)
 counterexample(
     Sum(chances[n] * G[n, d], n).subs(d, 1),
     single.last.subs(d, 1),
-    where={"N": 2, "p": [Rational(3, 4), Rational(1, 4)], "g": [[0], [4]]},
+    where={"N": 2, "p": [3 * quarter, quarter], "g": [[0], [4]]},
 )
 
 # %% [markdown]
@@ -226,8 +256,9 @@ r = index("r", R)
 joint, fair = array("h", R, N), array("f", N, R)
 minibatch = Derivation(
     "A fair minibatch is unbiased",
-    "For minibatches of size B, drawn so that each of N samples is expected equally often, B/N "
-    "times, the expectation of the minibatch's mean of g is the mean of g over all N.",
+    "For minibatches of size B, drawn so that each of N samples "
+    "is expected equally often, B/N times, the expectation of "
+    "the minibatch's mean of g is the mean of g over all N.",
     Sum(Sum(joint[r, n] * G[n, d], n) / B, r),
     name=r"\mathrm{E}[\hat g_d]",
     assuming=[SumsToOne(fair)],
@@ -249,7 +280,12 @@ minibatch.equals(
 # and the shares sum to 1.
 
 # %%
-minibatch.equals(Sum(G[n, d], n) / N, because="each sample equally often")
+minibatch.equals(
+    Sum(G[n, d], n) / N,
+    because="each sample equally often",
+)
+
+# %%
 minibatch.qed()
 
 # %% [markdown]

@@ -16,11 +16,19 @@ from sympy import Product, Rational, Sum, log
 from sympy.stats import Bernoulli, density
 
 from backprop.losses import binary_cross_entropy
-from backprop.proof import Binary, Derivation, UnitInterval, array, counterexample, index, size
+from backprop.proof import (
+    Binary,
+    Derivation,
+    UnitInterval,
+    array,
+    counterexample,
+    index,
+    sizes,
+)
 from backprop.proof.rules import log_of_power, log_of_product
 
-N = size("N")
-n = index("n", N)
+N, K = sizes("N K")
+n, k = index("n", N), index("k", K)
 T, Y = array("t", N), array("y", N)
 
 # %% [markdown]
@@ -32,7 +40,8 @@ T, Y = array("t", N), array("y", N)
 probability = density(Bernoulli("t_n", Y[n])).pmf(T[n])
 bce = Derivation(
     "Bernoulli gives binary cross-entropy",
-    "For 0/1 targets, minus the log-likelihood of a Bernoulli distribution is the binary cross-entropy.",
+    "For N targets 0 or 1, minus the log-likelihood of a Bernoulli distribution is "
+    "the binary cross-entropy.",
     -log(Product(probability, n)),
     name="J",
     over=Y,
@@ -85,7 +94,8 @@ bce.step(log_of_power)
 bce.ships(binary_cross_entropy, T, Y)
 
 # %% [markdown]
-# The other two reductions are proved too: the mean divides by $N$, and "none" keeps one cost a sample.
+# The other two reductions are proved too: the mean divides by $N$, and "none" keeps one cost a
+# sample.
 
 # %%
 one_sample = -(T[n] * log(Y[n]) + (1 - T[n]) * log(1 - Y[n]))
@@ -94,9 +104,63 @@ _ = bce.ships(binary_cross_entropy, T, Y, reduction="none", at=(n,), equals=one_
 bce.qed()
 
 # %% [markdown]
-# The proof is about real numbers with $0 < y_n < 1$. At the borders $y_n = 0$ and $y_n = 1$, and in rounded
-# arithmetic, the function is tested (`tests/test_losses.py`), which is a different word.
+# The proof is about real numbers with $0 < y_n < 1$. At the borders $y_n = 0$ and $y_n = 1$, and in
+# rounded arithmetic, the function is tested (`tests/test_losses.py`), which is a different word.
 #
+# ## Several questions a sample
+#
+# Each sample may answer $K$ yes-or-no questions, such as which of $K$ labels fit it. Then $T$ and $Y$
+# are matrices, and independent answers multiply once more.
+
+# %%
+answers, predictions = array("t", N, K), array("y", N, K)
+t, y = answers[n, k], predictions[n, k]
+several = Derivation(
+    "Bernoulli gives binary cross-entropy, several questions",
+    "For N×K targets 0 or 1, minus the log-likelihood of independent Bernoulli "
+    "distributions is the binary cross-entropy over all entries.",
+    -log(Product(y**t * (1 - y) ** (1 - t), n, k)),
+    name="J",
+    over=predictions,
+    assuming=[Binary(answers), UnitInterval(predictions)],
+)
+several.equals(
+    -Sum(t * log(y) + (1 - t) * log(1 - y), n, k),
+    because="the same three steps at once",
+)
+
+# %%
+one_row = -Sum(t * log(y) + (1 - t) * log(1 - y), k)
+cost = binary_cross_entropy
+_ = several.ships(cost, answers, predictions)
+_ = several.ships(cost, answers, predictions, reduction="mean", equals=several.last / N)
+_ = several.ships(cost, answers, predictions, reduction="none", at=(n,), equals=one_row)
+several.qed()
+
+# %% [markdown]
+# A target between 0 and 1, a *soft* one, is no outcome of a coin, so there is no likelihood to
+# derive the cost from. The formula still makes sense: it is the cross-entropy of two coins.
+# With `soft_targets=True` the function computes that very formula, for any real $t$.
+
+# %%
+soft = Derivation(
+    "Binary cross-entropy of soft targets",
+    "With soft targets the function computes the same formula, whatever the targets are.",
+    several.last,
+    name="J",
+    over=predictions,
+    assuming=[UnitInterval(predictions)],
+)
+_ = soft.ships(cost, answers, predictions, soft_targets=True)
+_ = soft.ships(
+    cost, answers, predictions, reduction="mean", soft_targets=True, equals=soft.last / N
+)
+_ = soft.ships(
+    cost, answers, predictions, reduction="none", soft_targets=True, at=(n,), equals=one_row
+)
+soft.qed()
+
+# %% [markdown]
 # ## Where the notes slip
 #
 # **A logarithm of a sum.** On the way from the product to the sum, the notes write

@@ -12,12 +12,6 @@
 #
 # How the gradient of a network is found, by backpropagation, is not the subject here. Descent is
 # what uses it.
-#
-# ## Down the cost is up the likelihood
-#
-# There are $D$ weights, and $D$ stays a symbol. While $w_d$ moves and the others rest, the
-# log-likelihood is a function of one variable, $\ell(w_d)$. We know nothing about it but that it
-# has a derivative, and the kernel knows no more. The cost is $J = -\ell$.
 
 # %%
 from sympy import (
@@ -47,6 +41,14 @@ from backprop.proof import (
 )
 from backprop.proof.rules import collapse_the_delta, differentiate
 
+# %% [markdown]
+# ## Down the cost is up the likelihood
+#
+# There are $D$ weights, and $D$ stays a symbol. While $w_d$ moves and the others rest, the
+# log-likelihood is a function of one variable, $\ell(w_d)$. We know nothing about it but that it
+# has a derivative, and the kernel knows no more. The cost is $J = -\ell$.
+
+# %%
 D = size("D")
 d, i, j = index("d", D), index("i", D), index("j", D)
 w, eta = array("w", D), scalar("eta")
@@ -58,8 +60,9 @@ ell = activation("ell")
 # %%
 same = Derivation(
     "Descent on the cost is ascent on the log-likelihood",
-    "For J = −ℓ, with any differentiable ℓ and any learning rate, the descent step on J and the "
-    "ascent step on ℓ move each of D weights to the same place.",
+    "For J = −ℓ, with any differentiable ℓ and any learning "
+    "rate, the descent step on J and the ascent step on ℓ move "
+    "each of D weights to the same place.",
     w[d] - eta * Derivative(-ell(w[d]), w[d]),
     name=r"w_d^{\text{new}}",
     over=w,
@@ -80,6 +83,8 @@ same.equals(
     w[d] + eta * Derivative(ell(w[d]), w[d]),
     because="the derivative, written out",
 )
+
+# %%
 same.qed()
 
 # %% [markdown]
@@ -95,13 +100,14 @@ same.qed()
 x = scalar("x")
 square = Derivation(
     "One step on x²",
-    "A descent step on x² and an ascent step on −x² both multiply x by 1 − 2η.",
+    "Descent on x² and ascent on −x² both multiply x by 1 − 2η.",
     x - eta * Derivative(x**2, x),
     name=r"x^{\text{new}}",
     over=x,
 )
 square.step(differentiate)
-square.equals(x + eta * Derivative(-(x**2), x), because="ascent on −x²")
+ascent = x + eta * Derivative(-(x**2), x)
+square.equals(ascent, because="ascent on −x²")
 square.equals((1 - 2 * eta) * x, because="x in front")
 square
 
@@ -113,7 +119,8 @@ square.qed()
 # $\eta = 1/10$, it jumps to $-1$ where descent goes to $4/5$.
 
 # %%
-counterexample(x + (-2 * x), square.last, where={"x": 1, "eta": Rational(1, 10)})
+tenth = Rational(1, 10)
+counterexample(x + (-2 * x), square.last, where={"x": 1, "eta": tenth})
 
 # %% [markdown]
 # ## Against the gradient
@@ -125,8 +132,9 @@ counterexample(x + (-2 * x), square.last, where={"x": 1, "eta": Rational(1, 10)}
 J, s = activation("J"), scalar("s")
 way = Derivation(
     "The slope along a descent step",
-    "For any differentiable J, the cost at x − s J′(x) changes with s at the rate "
-    "−J′(x) J′(x − s J′(x)), which is −J′(x)² at s = 0.",
+    "For any differentiable J, the cost at x − s J′(x) changes "
+    "with s at the rate −J′(x) J′(x − s J′(x)), which is −J′(x)² "
+    "at s = 0.",
     Derivative(J(x - s * prime(J)(x)), s),
 )
 way.step(differentiate)
@@ -137,7 +145,7 @@ assert way.last.subs(s, 0) == -(prime(J)(x) ** 2)
 way.qed()
 
 # %% [markdown]
-# At the start, $s = 0$, the rate is $-J'(w)^2$. Where the slope is not zero this is negative, so a
+# At the start, $s = 0$, the rate is $-J'(x)^2$. Where the slope is not zero this is negative, so a
 # step that is small enough lowers the cost. How small is small enough depends on $J$. With $D$
 # weights the same rule gives $-\sum_d (\partial J / \partial w_d)^2$.
 #
@@ -146,8 +154,8 @@ way.qed()
 # %%
 climb = Derivation(
     "A step along the gradient of x² climbs",
-    "On x², a step along the gradient changes the cost by 4η(1 + η)x², and 4η(1 + η) is positive "
-    "for every η > 0.",
+    "On x², a step along the gradient changes the cost by 4η(1 + "
+    "η)x², and 4η(1 + η) is positive for every η > 0.",
     (x + eta * Derivative(x**2, x)) ** 2 - x**2,
     name=r"J^{\text{new}} - J",
     over=x,
@@ -198,42 +206,52 @@ slope = Derivation(
 )
 slope.step(differentiate)
 slope.step(collapse_the_delta)
-slope.qed()
+slope
 
 # %%
-slope
+slope.qed()
 
 # %% [markdown]
 # At $x = 0$ all slopes vanish, whatever the $c_d$ are. What kind of point it is, the second
-# derivatives say, and they are constant,
+# derivatives say. They are constant,
 
 # %%
 bend = Derivation(
     "The second derivatives of a sum of squares",
-    "For any numbers c_1 … c_D, the second derivative of Σ_d c_d x_d² by x_i and x_j is 2 c_i for "
-    "i = j and 0 otherwise.",
+    "For any numbers c_1 … c_D, the second derivative of Σ_d c_d "
+    "x_d² by x_i and x_j is 2 c_i for i = j and 0 otherwise.",
     Derivative(bowl, X[i], X[j]),
     name=r"\frac{\partial^2 J}{\partial x_i \, \partial x_j}",
     over=X,
 )
-bend.equals(2 * c[i] * KroneckerDelta(i, j), because="differentiate twice")
+bend.equals(
+    2 * c[i] * KroneckerDelta(i, j),
+    because="differentiate twice",
+)
+bend
+
+# %%
 bend.qed()
 
 # %% [markdown]
-# and so does a step of length $\varepsilon$ from 0 along the axis $j$ alone.
+# and so does the cost beside that point. Take a step of length $\varepsilon$ along the axis $j$:
+# $x_d$ is $\varepsilon$ for $d = j$ and 0 for all others.
 
 # %%
 epsilon = scalar("varepsilon")
 on_axis = epsilon * KroneckerDelta(d, j)
 beside = Derivation(
     "Beside the point of slope zero",
-    "For any numbers c_1 … c_D, Σ_d c_d x_d² takes the value c_j ε² where x_j = ε and the other "
-    "coordinates are 0.",
+    "For any numbers c_1 … c_D, Σ_d c_d x_d² takes the value c_j "
+    "ε² where x_j = ε and the other coordinates are 0.",
     Sum(c[d] * on_axis**2, d),
     name="J",
     over=X,
 )
 beside.equals(c[j] * epsilon**2, because="one term is left")
+beside
+
+# %%
 beside.qed()
 
 # %% [markdown]
@@ -267,11 +285,12 @@ prove_positive(x * (1 - x), assuming=[UnitInterval(x)])
 prove_positive(x - step, assuming=[UnitInterval(x)])
 
 # %% [markdown]
-# ## All steps on $x^2$ at once
+# ## All steps at once
 #
 # Back to $x^2$, where each step multiplies $x$ by $1 - 2\eta$. From $x_0$, then, $n$ steps lead to
 # $x_n = x_0 (1 - 2\eta)^n$. The proof is by induction over $n$. **Base:** no step has been taken,
 # and $(1 - 2\eta)^0 = 1$. **Step:** suppose that the formula holds for $n$, and descend once more.
+# The step multiplies by $1 - 2\eta$, and one more factor is one more in the exponent.
 
 # %%
 n = scalar("n", integer=True, nonnegative=True)
@@ -281,21 +300,19 @@ assert closed.subs(n, 0) == x_0
 
 induction = Derivation(
     "n steps on x², from n to n + 1",
-    "If n descent steps on x² lead from x₀ to x₀(1 − 2η)ⁿ, then n + 1 lead to x₀(1 − 2η)ⁿ⁺¹, for "
-    "every whole n ≥ 0; and for n = 0 they do.",
+    "If n descent steps on x² lead from x₀ to x₀(1 − 2η)ⁿ, then "
+    "n + 1 lead to x₀(1 − 2η)ⁿ⁺¹, for every whole n ≥ 0; and for "
+    "n = 0 they do.",
     x_n - eta * 2 * x_n,
     name=r"x_{n + 1}",
     because="one more step",
     where={x_n: closed},
 )
-induction
-
-# %% [markdown]
-# The step multiplies by $1 - 2\eta$, and one more factor is one more in the exponent.
-
-# %%
 induction.equals((1 - 2 * eta) * closed, because="the step on x²")
 induction.equals(closed.subs(n, n + 1), because="b bⁿ = bⁿ⁺¹")
+induction
+
+# %%
 induction.qed()
 
 # %% [markdown]
@@ -313,6 +330,9 @@ rate = Derivation(
     over=eta,
 )
 rate.equals(4 * eta * (1 - eta), because="expand and collect")
+rate
+
+# %%
 rate.qed()
 
 # %% [markdown]
@@ -326,16 +346,16 @@ assert solution.as_set() == Interval.open(0, 1)
 # %% [markdown]
 # That powers of such an $r$ shrink to 0, and that powers of a larger one outgrow everything, rests
 # on Bernoulli's inequality, $(1 + h)^n \ge 1 + nh$ for $h > 0$. It is an equality for $n = 0$. If
-# it holds for $n$, then $(1 + h)^{n+1} \ge (1 + h)(1 + nh)$, and this is more than enough:
+# it holds for $n$, then $(1 + h)^{n+1} \ge (1 + h)(1 + nh)$, and this is $1 + (n + 1)h$ and more:
 
 # %%
 h = scalar("h", positive=True)
 bernoulli = Derivation(
     "The step in Bernoulli's inequality",
-    "(1 + h)(1 + nh) exceeds 1 + (n + 1)h by nh², which is positive for h > 0 and n ≥ 1.",
-    (1 + h) * (1 + n * h) - (1 + (n + 1) * h),
+    "(1 + h)(1 + nh) exceeds 1 + (n + 1)h by nh², positive for h > 0 and whole n ≥ 1.",
+    (1 + h) * (1 + n * h),
 )
-bernoulli.equals(n * h**2, because="expand and collect")
+bernoulli.equals(1 + (n + 1) * h + n * h**2, because="expand")
 bernoulli
 
 # %%
@@ -367,7 +387,8 @@ for quarters in (1, 2, 3, 4, 5):
         path.append(path[m] - rate_used * 2 * path[m])
     values = {x_0: 1, eta: rate_used}
     assert path == [closed.subs({**values, n: m}) for m in range(6)]
-    print(f"η = {rate_used!s:>3}:", *(f"{place!s:>6}" for place in path))
+    places = (f"{place!s:>8}" for place in path)
+    print(f"η = {rate_used!s:>3}:", *places)
 
 # %% [markdown]
 # The notes' $x + (-2x)$ is the step for $\eta = 1$, which never comes closer. And none of these
@@ -391,8 +412,8 @@ prove_equal(on_cx, (1 - 2 * (positive * eta)) * x)
 N = size("N")
 scaled = Derivation(
     "Sum or mean, a matter of the learning rate",
-    "For any differentiable cost J, a descent step on the sum with η is a descent step on the mean "
-    "J/N with Nη.",
+    "For any differentiable cost J, a descent step on the sum "
+    "with η is a descent step on the mean J/N with Nη.",
     w[d] - eta * Derivative(J(w[d]), w[d]),
     name=r"w_d^{\text{new}}",
     over=w,
@@ -430,7 +451,8 @@ scaled.qed()
 double = x**4 / 4 - x**3 / 3 - x**2
 prove_equal(derivative(double, x), x * (x - 2) * (x + 1))
 for place in (-1, 2):
-    print(place, double.subs(x, place), double.diff(x, 2).subs(x, place))
+    cost, bent = double.subs(x, place), double.diff(x, 2).subs(x, place)
+    print(f"x = {place}: cost {cost}, second derivative {bent}")
 
 # %% [markdown]
 # On $|x|$, which has no derivative at 0, steps of $\eta$ times the slope $\pm 1$ do not settle:

@@ -76,8 +76,8 @@ as_sigmoid = {Y[n, k]: 1 / (1 + exp(-A[n, k]))}
 coin = density(Bernoulli("t_nk", Y[n, k])).pmf(T[n, k])
 bce = Derivation(
     "Bernoulli with sigmoid, from the logits",
-    "For N×K targets 0 or 1 and predictions sigmoid(a), minus the log-likelihood is the sum of "
-    "log(1 + eᵃ) − t a.",
+    "For N×K targets 0 or 1 and predictions sigmoid(a), minus "
+    "the log-likelihood is the sum of log(1 + eᵃ) − t a.",
     -log(Product(coin, n, k)),
     name="J",
     over=A,
@@ -102,10 +102,13 @@ bce.equals(
 
 # %% [markdown]
 # The library has this form as a function of its own, as stable code: a $y$ that rounds to 0 or 1
-# does no harm, because no $y$ occurs. It is proved to be the same cost.
+# does no harm, because no $y$ occurs.
 
 # %%
 bce.ships(losses.binary_cross_entropy_with_logits, T, A)
+
+# %% [markdown]
+# It is the same cost as that of the sigmoid's output.
 
 # %%
 _ = bce.ships(losses.binary_cross_entropy, T, sigmoid(A))
@@ -118,8 +121,9 @@ bce.qed()
 # %%
 bernoulli = Derivation(
     "The delta of Bernoulli with sigmoid",
-    "For N×K targets 0 or 1 and predictions y = sigmoid(a), the derivative of minus the "
-    "log-likelihood by a_ij is y_ij − t_ij.",
+    "For N×K targets 0 or 1 and predictions y = sigmoid(a), the "
+    "derivative of minus the log-likelihood by a_ij is y_ij − "
+    "t_ij.",
     Derivative(bce.last, A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
@@ -128,7 +132,8 @@ bernoulli = Derivation(
 bernoulli.step(differentiate)
 bernoulli.step(linearity_of_sum)
 bernoulli.step(collapse_the_delta)
-bernoulli.equals(Y[i, j] - T[i, j], because="the sigmoid again", where=as_sigmoid)
+gap = Y[i, j] - T[i, j]
+bernoulli.equals(gap, because="the sigmoid again", where=as_sigmoid)
 bernoulli
 
 # %% [markdown]
@@ -160,15 +165,17 @@ x = Symbol("x", integer=True)
 die = DiscreteRV(x, Y.base[n, x], set=Range(1, K + 1))
 cce = Derivation(
     "Categorical with softmax, from the logits",
-    "For N one-hot targets of K classes and predictions softmax(a), minus the log-likelihood is "
-    "the sum over the samples of log Σ_k e^a_nk − Σ_k t_nk a_nk.",
+    "For N one-hot targets of K classes and predictions "
+    "softmax(a), minus the log-likelihood is the sum over the "
+    "samples of log Σ_k e^a_nk − Σ_k t_nk a_nk.",
     -log(Product(density(die)(kappa[n]), n)),
     name="J",
     over=A,
     assuming=[OneHot(T)],
     where=as_softmax,
 )
-cce.equals(-Sum(T[n, k] * log(Y[n, k]), n, k), because="categorical cross-entropy")
+cross_entropy = -Sum(T[n, k] * log(Y[n, k]), n, k)
+cce.equals(cross_entropy, because="categorical cross-entropy")
 cce
 
 # %% [markdown]
@@ -176,23 +183,29 @@ cce
 # is counted $\sum_k t_{nk} = 1$ times.
 
 # %%
+met = Sum(T[n, k] * A[n, k], n, k)
 cce.equals(
-    Sum(log(Sum(exp(A[n, k]), k)), n) - Sum(T[n, k] * A[n, k], n, k),
+    Sum(log(Sum(exp(A[n, k]), k)), n) - met,
     because="the softmax put in, and rows of T sum to 1",
 )
 
-# %%
-cce.ships(losses.categorical_cross_entropy_with_logits, T, A)
+# %% [markdown]
+# This, too, is a function of the library, and the cost of the softmax's output.
 
 # %%
+_ = cce.ships(losses.categorical_cross_entropy_with_logits, T, A)
 _ = cce.ships(losses.categorical_cross_entropy, T, softmax(A))
 cce.qed()
+
+# %% [markdown]
+# The derivative by $a_{ij}$ meets two sums. One term of each is left.
 
 # %%
 categorical = Derivation(
     "The delta of categorical with softmax",
-    "For N one-hot targets of K classes and predictions y = softmax(a), the derivative of minus "
-    "the log-likelihood by a_ij is y_ij − t_ij.",
+    "For N one-hot targets of K classes and predictions y = "
+    "softmax(a), the derivative of minus the log-likelihood by "
+    "a_ij is y_ij − t_ij.",
     Derivative(cce.last, A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
@@ -200,14 +213,15 @@ categorical = Derivation(
 )
 categorical.step(differentiate)
 categorical.step(collapse_the_delta)
-categorical.equals(Y[i, j] - T[i, j], because="the softmax again", where=as_softmax)
+categorical.equals(gap, because="the softmax again", where=as_softmax)
 categorical
 
 # %% [markdown]
 # Every logit moves every prediction of its row, and still nothing but $y_{ij} - t_{ij}$ is left.
 
 # %%
-categorical.ships(losses.categorical_cross_entropy_with_logits_gradient, T, A, at=(i, j))
+with_logits = losses.categorical_cross_entropy_with_logits_gradient
+categorical.ships(with_logits, T, A, at=(i, j))
 
 # %%
 categorical.qed()
@@ -221,7 +235,7 @@ log_softmax = A[n, k] - log(Sum(exp(A[n, m]), m))
 any_rows = derivative(-Sum(T[n, k] * log_softmax, n, k), A[i, j])
 y_ij = exp(A[i, j]) / Sum(exp(A[i, k]), k)
 prove_equal(any_rows, y_ij * Sum(T[i, k], k) - T[i, j])
-refused(prove_equal, any_rows, y_ij - T[i, j], about="any rows of T")
+refused(prove_equal, any_rows, y_ij - T[i, j], about="any rows")
 
 # %% [markdown]
 # ## A real number: Gaussian with identity
@@ -234,8 +248,9 @@ refused(prove_equal, any_rows, y_ij - T[i, j], about="any rows of T")
 bell = density(Normal("t_nk", A[n, k], 1))(T[n, k])
 gauss = Derivation(
     "The delta of Gaussian with identity",
-    "For N×K real targets with Gaussian noise of width 1 and predictions y = a, the derivative of "
-    "minus the log-likelihood by a_ij is y_ij − t_ij.",
+    "For N×K real targets with Gaussian noise of width 1 and "
+    "predictions y = a, the derivative of minus the "
+    "log-likelihood by a_ij is y_ij − t_ij.",
     Derivative(-log(Product(bell, n, k)), A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
@@ -246,8 +261,12 @@ gauss.equals(
     because="half the squared error, and a constant",
 )
 gauss.step(differentiate)
-gauss.equals(Y[i, j] - T[i, j], because="one term is left", where={Y[n, k]: A[n, k]})
+as_logit = {Y[n, k]: A[n, k]}
+gauss.equals(gap, because="one term is left", where=as_logit)
 gauss
+
+# %% [markdown]
+# Half the squared error is a function of the library, and so is its gradient.
 
 # %%
 _ = gauss.ships(losses.half_squared_error, T, A, equals=half)
@@ -257,7 +276,8 @@ gauss.ships(losses.half_squared_error_gradient, T, A, at=(i, j))
 # The squared error without the half has twice this gradient.
 
 # %%
-_ = gauss.ships(losses.squared_error_gradient, T, A, at=(i, j), equals=2 * (A[i, j] - T[i, j]))
+twice = 2 * gauss.last
+_ = gauss.ships(losses.squared_error_gradient, T, A, at=(i, j), equals=twice)
 gauss.qed()
 
 # %% [markdown]
@@ -270,19 +290,21 @@ gauss.qed()
 count = density(Poisson("t_nk", exp(A[n, k])))(T[n, k])
 poisson = Derivation(
     "The delta of Poisson with exp",
-    "For N×K counts and predictions y = eᵃ, the derivative of minus the log-likelihood by a_ij is "
-    "y_ij − t_ij.",
+    "For N×K counts and predictions y = eᵃ, the derivative of "
+    "minus the log-likelihood by a_ij is y_ij − t_ij.",
     Derivative(-log(Product(count, n, k)), A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
     assuming=[Nonnegative(T)],
 )
+per_entry = exp(A[n, k]) - T[n, k] * A[n, k] + log(factorial(T[n, k]))
 poisson.equals(
-    Derivative(Sum(exp(A[n, k]) - T[n, k] * A[n, k] + log(factorial(T[n, k])), n, k), A[i, j]),
+    Derivative(Sum(per_entry, n, k), A[i, j]),
     because="minus the logarithm of each factor",
 )
 poisson.step(differentiate)
-poisson.equals(Y[i, j] - T[i, j], because="one term is left", where={Y[n, k]: exp(A[n, k])})
+as_exp = {Y[n, k]: exp(A[n, k])}
+poisson.equals(gap, because="one term is left", where=as_exp)
 poisson
 
 # %%
@@ -321,8 +343,10 @@ prove_equal(count, exp(t * a - exp(a)) / factorial(t))
 h, b = array("h", N, K), activation("b")
 family = Derivation(
     "The delta of an exponential family",
-    "For N×K targets with the density h e^(t a − b(a)), where b is any differentiable function and "
-    "h > 0 is free of a, the derivative of minus the log-likelihood by a_ij is b′(a_ij) − t_ij.",
+    "For N×K targets with the density h e^(t a − b(a)), where b "
+    "is any differentiable function and h > 0 is free of a, the "
+    "derivative of minus the log-likelihood by a_ij is b′(a_ij) "
+    "− t_ij.",
     Derivative(-log(Product(h[n, k] * exp(t * a - b(a)), n, k)), A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
@@ -333,6 +357,7 @@ family.step(log_of_product)
 family.step(log_of_exp)
 family.step(differentiate)
 family.step(linearity_of_sum)
+family.step(collapse_the_delta)
 family.step(collapse_the_delta)
 family
 
@@ -354,8 +379,9 @@ u, h, p = array("u", Q), array("h", Q), array("p", Q)
 theta = scalar("a")
 mean = Derivation(
     "The derivative of b is the mean",
-    "For any Q values u_q with weights h_q > 0, the derivative of b(a) = log Σ_q h_q e^(u_q a) is "
-    "the mean Σ_q u_q p_q of the probabilities p_q = h_q e^(u_q a) / Σ_r h_r e^(u_r a).",
+    "For any Q values u_q with weights h_q > 0, the derivative "
+    "of b(a) = log Σ_q h_q e^(u_q a) is the mean Σ_q u_q p_q of "
+    "the probabilities p_q = h_q e^(u_q a) / Σ_r h_r e^(u_r a).",
     Derivative(log(Sum(h[q] * exp(u[q] * theta), q)), theta),
     name="b'(a)",
     over=theta,
@@ -363,7 +389,11 @@ mean = Derivation(
 )
 mean.step(differentiate)
 weights = h[q] * exp(u[q] * theta) / Sum(h[r] * exp(u[r] * theta), r)
-mean.equals(Sum(u[q] * p[q], q), because="the probabilities", where={p[q]: weights})
+mean.equals(
+    Sum(u[q] * p[q], q),
+    because="the probabilities",
+    where={p[q]: weights},
+)
 mean
 
 # %%
@@ -377,6 +407,7 @@ mean.qed()
 
 # %%
 u, p, rho = array("u", Q, K), array("p", N, Q), labels("rho", N, Q)
+b_n = array("b", N)[n]
 
 
 def weight(n, q):
@@ -385,9 +416,10 @@ def weight(n, q):
 
 vector = Derivation(
     "Mean minus target, for several logits",
-    "For N targets that take any Q values in K dimensions with probabilities proportional to "
-    "h_q e^(Σ_k u_qk a_nk), h_q > 0, the derivative of minus the log-likelihood by a_ij is the "
-    "mean of coordinate j minus coordinate j of the target.",
+    "For N targets that take any Q values in K dimensions with "
+    "probabilities proportional to h_q e^(Σ_k u_qk a_nk), h_q > 0, "
+    "the derivative of minus the log-likelihood by a_ij is the mean "
+    "of coordinate j minus coordinate j of the target.",
     Derivative(-log(Product(p[n, rho[n]], n)), A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
@@ -397,8 +429,9 @@ vector = Derivation(
 met = Sum(u[rho[n], k] * A[n, k], n, k)
 free = Sum(log(h[rho[n]]), n)
 vector.equals(
-    Derivative(Sum(log(Sum(weight(n, q), q)), n) - met - free, A[i, j]),
+    Derivative(Sum(b_n, n) - met - free, A[i, j]),
     because="minus the logarithm of each factor",
+    where={b_n: log(Sum(weight(n, q), q))},
 )
 vector.equals(
     Sum(p[i, q] * u[q, j], q) - u[rho[i], j],
@@ -439,10 +472,12 @@ assert derivative(exp(theta), theta) == E(Poisson("t", exp(theta)))
 # The derivatives by $y_{ij}$ instead of $a_{ij}$ look less tidy. For the binary cross-entropy,
 
 # %%
+per_entry = T[n, k] * log(Y[n, k]) + (1 - T[n, k]) * log(1 - Y[n, k])
 bce_by_y = Derivation(
     "The gradient of the binary cross-entropy",
-    "For N×K targets 0 or 1 and predictions 0 < y < 1, the derivative of the binary cross-entropy "
-    "by y_ij is (y_ij − t_ij) / (y_ij (1 − y_ij)).",
+    "For N×K targets 0 or 1 and predictions 0 < y < 1, the "
+    "derivative of the binary cross-entropy by y_ij is (y_ij − "
+    "t_ij) / (y_ij (1 − y_ij)).",
     Derivative(-Sum(per_entry, n, k), Y[i, j]),
     name=r"\frac{\partial J}{\partial y_{ij}}",
     over=Y,
@@ -455,9 +490,7 @@ bce_by_y.equals(
 bce_by_y
 
 # %%
-bce_by_y.ships(losses.binary_cross_entropy_gradient, T, Y, at=(i, j))
-
-# %%
+_ = bce_by_y.ships(losses.binary_cross_entropy_gradient, T, Y, at=(i, j))
 bce_by_y.qed()
 
 # %% [markdown]
@@ -466,8 +499,9 @@ bce_by_y.qed()
 # %%
 cce_by_y = Derivation(
     "The gradient of the categorical cross-entropy",
-    "For N one-hot targets of K classes and predictions 0 < y < 1, each varied alone, the "
-    "derivative of the categorical cross-entropy by y_ij is −t_ij / y_ij.",
+    "For N one-hot targets of K classes and predictions 0 < y < "
+    "1, each varied alone, the derivative of the categorical "
+    "cross-entropy by y_ij is −t_ij / y_ij.",
     Derivative(-Sum(T[n, k] * log(Y[n, k]), n, k), Y[i, j]),
     name=r"\frac{\partial J}{\partial y_{ij}}",
     over=Y,
@@ -478,9 +512,7 @@ cce_by_y.equals(-T[i, j] / Y[i, j], because="one term is left")
 cce_by_y
 
 # %%
-cce_by_y.ships(losses.categorical_cross_entropy_gradient, T, Y, at=(i, j))
-
-# %%
+_ = cce_by_y.ships(losses.categorical_cross_entropy_gradient, T, Y, at=(i, j))
 cce_by_y.qed()
 
 # %% [markdown]
@@ -495,18 +527,20 @@ cce_by_y.qed()
 
 # %%
 f = activation("f")
-entry = T[n, k] * log(f(A[n, k])) + (1 - T[n, k]) * log(1 - f(A[n, k]))
+y = f(A[n, k])
+per_entry = T[n, k] * log(y) + (1 - T[n, k]) * log(1 - y)
 any_link = Derivation(
     "Bernoulli with any activation",
-    "For any differentiable f and y = f(a), the derivative of the binary cross-entropy by a_ij is "
+    "For any differentiable f with values in (0, 1) and y = "
+    "f(a), the derivative of the binary cross-entropy by a_ij is "
     "(y_ij − t_ij) f′(a_ij) / (y_ij (1 − y_ij)).",
-    Derivative(-Sum(entry, n, k), A[i, j]),
+    Derivative(-Sum(per_entry, n, k), A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
 )
 as_f = {Y[n, k]: f(A[n, k])}
 any_link.equals(
-    (Y[i, j] - T[i, j]) * prime(f)(A[i, j]) / (Y[i, j] * (1 - Y[i, j])),
+    gap * prime(f)(A[i, j]) / (Y[i, j] * (1 - Y[i, j])),
     because="chain rule",
     where=as_f,
 )
@@ -524,7 +558,8 @@ any_link.qed()
 sigma = 1 / (1 + exp(-theta))
 prove_equal(derivative(sigma, theta), sigma * (1 - sigma))
 log_odds = log(f(theta)) - log(1 - f(theta))
-prove_equal(derivative(log_odds, theta), prime(f)(theta) / (f(theta) * (1 - f(theta))))
+condition = prime(f)(theta) / (f(theta) * (1 - f(theta)))
+prove_equal(derivative(log_odds, theta), condition)
 
 # %% [markdown]
 # With half the squared error the factor $f'$ stays.
@@ -532,13 +567,13 @@ prove_equal(derivative(log_odds, theta), prime(f)(theta) / (f(theta) * (1 - f(th
 # %%
 squared = Derivation(
     "Half the squared error with any activation",
-    "For any differentiable f and y = f(a), the derivative of half the squared error by a_ij is "
-    "(y_ij − t_ij) f′(a_ij).",
-    Derivative(Sum((T[n, k] - f(A[n, k])) ** 2, n, k) / 2, A[i, j]),
+    "For any differentiable f and y = f(a), the derivative of "
+    "half the squared error by a_ij is (y_ij − t_ij) f′(a_ij).",
+    Derivative(Sum((T[n, k] - y) ** 2, n, k) / 2, A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
 )
-squared.equals((Y[i, j] - T[i, j]) * prime(f)(A[i, j]), because="chain rule", where=as_f)
+squared.equals(gap * prime(f)(A[i, j]), because="chain rule", where=as_f)
 squared
 
 # %%
@@ -547,33 +582,31 @@ squared.qed()
 # %% [markdown]
 # For the sigmoid this is $(y - t)\, y (1 - y)$. A network that says $y = 1/1000$ where the target
 # is 1 could hardly be more wrong, and this $\delta$ tells it that next to nothing is to be changed.
+# The other one, $y - t$, is the larger the more wrong the network is.
 
 # %%
-y, target = scalar("y"), scalar("t")
-counterexample(
-    (y - target) * y * (1 - y),
-    y - target,
-    where={"y": Rational(1, 1000), "t": 1},
-)
+for y in (Rational(1, 10), Rational(1, 100), Rational(1, 1000)):
+    small, large = (y - 1) * y * (1 - y), y - 1
+    print(f"t = 1, y = {y}: {float(small):.6f} and {float(large):.3f}")
 
 # %% [markdown]
 # Softmax with the squared error is worse to look at, since every logit moves every prediction.
 
 # %%
-rows = {Y[n, k]: exp(A[n, k]) / Sum(exp(A[n, m]), m)}
+y = as_softmax[Y[n, k]]
 softmax_squared = Derivation(
     "Half the squared error with softmax",
-    "For any targets and y = softmax(a), the derivative of half the squared error by a_ij is y_ij "
-    "times (y_ij − t_ij) minus the mean of y_ik − t_ik over k, weighted by y_ik.",
-    Derivative(Sum((T[n, k] - rows[Y[n, k]]) ** 2, n, k) / 2, A[i, j]),
+    "For any targets and y = softmax(a), the derivative of half "
+    "the squared error by a_ij is y_ij times (y_ij − t_ij) minus "
+    "the mean of y_ik − t_ik over k, weighted by y_ik.",
+    Derivative(Sum((T[n, k] - y) ** 2, n, k) / 2, A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
 )
-gap = Y[i, j] - T[i, j]
 softmax_squared.equals(
     Y[i, j] * (gap - Sum(Y[i, k] * (Y[i, k] - T[i, k]), k)),
     because="chain rule",
-    where=rows,
+    where=as_softmax,
 )
 softmax_squared
 
@@ -581,14 +614,15 @@ softmax_squared
 softmax_squared.qed()
 
 # %% [markdown]
-# Two classes, both logits 0, the first class true: the two deltas differ by a factor of 2.
+# Of two equally probable classes let the first be true. For its logit, $y - t$ is twice what comes
+# out.
 
 # %%
-first = {i: 1, j: 1}
+first, half = {i: 1, j: 1}, Rational(1, 2)
 counterexample(
-    softmax_squared.unfold(gap).subs(first),
-    softmax_squared.unfold(softmax_squared.last).subs(first),
-    where={"K": 2, "a": [[0, 0]], "t": [[1, 0]]},
+    gap.subs(first),
+    softmax_squared.last.subs(first),
+    where={"K": 2, "y": [[half, half]], "t": [[1, 0]]},
 )
 
 # %% [markdown]
@@ -606,27 +640,21 @@ counterexample(
 M = size("M")
 l, g = index("l", M), index("g", M)
 Z, V, c = array("z", N, M), array("v", M, K), array("c", K)
-
-
-def logit(n, k):
-    return Sum(Z[n, l] * V[l, k], l) + c[k]
-
-
-rows = {Y[n, k]: exp(logit(n, k)) / Sum(exp(logit(n, m)), m)}
-cost = Sum(log(Sum(exp(logit(n, k)), k)), n) - Sum(T[n, k] * logit(n, k), n, k)
 last_weights = Derivation(
     "The gradient for the last weights",
-    "For N one-hot targets of K classes, M hidden units and y = softmax(zV + c), the derivative of "
-    "the categorical cross-entropy by v_gj is the sum over n of (y_nj − t_nj) z_ng.",
-    Derivative(cost, V[g, j]),
+    "For N one-hot targets of K classes, M hidden units, logits zV + c "
+    "and y = softmax of these, the derivative of the categorical "
+    "cross-entropy by v_gj is the sum over n of (y_nj − t_nj) z_ng.",
+    Derivative(cce.last, V[g, j]),
     name=r"\frac{\partial J}{\partial v_{gj}}",
     over=V,
     assuming=[OneHot(T)],
+    where={A[n, k]: Sum(Z[n, l] * V[l, k], l) + c[k]},
 )
 last_weights.equals(
     Sum((Y[n, j] - T[n, j]) * Z[n, g], n),
     because="chain rule",
-    where=rows,
+    where=as_softmax,
 )
 last_weights
 
@@ -638,16 +666,16 @@ last_weights.qed()
 #
 # **The sign.** The notes write $\sum_n (t_{nk} - y_{nk}) z_{nm}$ for the derivative of $J$. It is
 # minus the derivative, and their update $w - \eta\, dJ/dw$ then goes [along the
-# gradient](gradient_descent.py): it climbs. Here is one sample, one hidden unit with $z = 1$, two
-# classes and zero weights.
+# gradient](gradient_descent.py): it climbs. Here is one sample, one hidden unit with $z = 1$, and
+# two classes with equal predictions.
 
 # %%
 wrong = Sum((T[n, j] - Y[n, j]) * Z[n, g], n)
-numbers = {"N": 1, "K": 2, "M": 1, "z": [[1]], "v": [[0, 0]], "c": [0, 0], "t": [[1, 0]]}
+first = {g: 1, j: 1}
 counterexample(
-    last_weights.unfold(wrong).subs({g: 1, j: 1}),
-    last_weights.unfold(last_weights.last).subs({g: 1, j: 1}),
-    where=numbers,
+    wrong.subs(first),
+    last_weights.last.subs(first),
+    where={"N": 1, "z": [[1]], "y": [[half, half]], "t": [[1, 0]]},
 )
 
 # %% [markdown]

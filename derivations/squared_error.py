@@ -217,10 +217,9 @@ matrix.qed()
 # %% [markdown]
 # ## When it is not the squared error
 #
-# The claims say "one width $\sigma$", and they need it. Let the noise grow with the prediction, as
-# it does for a scale that errs by some percent: $\sigma_n = y_n$. Then minus the log-likelihood has
-# two parts that depend on $y_n$, apart from a constant:
-
+# There is one width $\sigma$ for all samples, and the claims need it. Let the noise grow with the
+# prediction, as it does for a scale that errs by some percent: $\sigma_n = y_n$. Then minus the
+# log-likelihood of one sample is $\log y_n + (t_n - y_n)^2 / (2 y_n^2)$ and a constant.
 
 # %%
 from backprop.proof import Positive, prove_equal

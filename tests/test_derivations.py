@@ -22,6 +22,8 @@ EXPECTED = {
     ],
     "binary_cross_entropy": [
         ("Bernoulli gives binary cross-entropy", ALL, [COIN]),
+        ("Bernoulli gives binary cross-entropy, several questions", ALL, [COIN]),
+        ("Binary cross-entropy of soft targets", ALL, [COIN]),
     ],
     "biased_die": [
         ("one_hot is the indicator matrix", ALL, [ONE_HOT]),

@@ -26,7 +26,10 @@ def two_difference(A: Array, B: Array | int) -> tuple[Array, Array]:
     """a − b rounded, and its rounding error (Knuth, *TAOCP* 2, §4.2.2, theorem B); 0 where infinite."""
     D = A - B
     V = D - A
-    low = (A - (D - V)) - (B + V)
+    low = D - V
+    np.subtract(A, low, out=low)
+    V += B
+    low -= V
     return D, np.where(np.isfinite(low), low, 0)
 
 
@@ -51,7 +54,8 @@ def total(E: Array) -> Array:
     on_grid = E + s
     on_grid -= s
     S: Array = np.sum(on_grid, axis=1, keepdims=True)
-    S += np.sum(E - on_grid, axis=1, keepdims=True)
+    rest = np.subtract(E, on_grid, out=on_grid)
+    S += np.sum(rest, axis=1, keepdims=True)
     return S
 
 
@@ -82,10 +86,12 @@ def exponentials(A: Array) -> Exponentials:
         B, B_low = two_difference(np.take_along_axis(A, place, axis=1), c)
         D, low = two_difference(A, B)
         low -= B_low
-        E = np.exp(D)
-        E += E * low
+        E = np.exp(D, out=D)
+        low *= E
+        E += low
         unit = np.exp(np.asarray(c, A.dtype, like=A))
-        return Exponentials(np.where(largest, unit, E), total(np.where(largest, 0, E)), unit, largest)
+        rest = total(np.where(largest, 0, E))
+        return Exponentials(np.where(largest, unit, E), rest, unit, largest)
 
 
 def log_softmax(A: Array) -> Array:

@@ -144,12 +144,13 @@ class Algebra:
         """[x = 0] x = 0, and [a + b = 0] a = -[a + b = 0] b."""
         base = dict(atom[2])
         lead = leading(base)
-        least = 0 if len(base) == 1 else 1
-        if not all(e > 0 and powers.get(a, 0) >= least * e and a in powers for a, e in lead):
+        if len(base) == 1 and all(e > 0 and powers.get(a, 0) > 0 for a, e in lead):
+            return {}
+        if lead == ONE or not all(e > 0 and powers.get(a, 0) >= e for a, e in lead):
             return None
         others = (*monomial, *((a, -e) for a, e in lead))
-        rest = (scale(self.product((*others, *m)), -c / base[lead]) for m, c in base.items() if m != lead)
-        return add(*rest)
+        rest = ((m, c) for m, c in base.items() if m != lead)
+        return add(*(scale(self.product((*others, *m)), -c / base[lead]) for m, c in rest))
 
     def partial_fractions(self, atom: Atom, powers: dict[Atom, Exponent], monomial: Monomial) -> Poly | None:
         """For B = a + b + ...: a / B = 1 - (b + ...) / B, and b / (a B) = 1 / a - (a + ...) / (a B)."""

@@ -6,6 +6,7 @@ does to the two. An operation that is not there raises, and so does a shape that
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,9 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
     __symbolic_array__ = True
 
     def __init__(self, shape: Shape, rule: Rule, name: str = "", dtype: np.dtype[Any] = NUMBERS) -> None:
-        self.shape, self.rule, self.name, self.dtype = shape, rule, name, dtype
+        # An entry is worked out once: two uses of it are the same expression, dummies included, so that what
+        # compensated code adds and takes away again cancels at once, not in a normal form ten times the size.
+        self.shape, self.rule, self.name, self.dtype = shape, cache(rule), name, dtype
         self.shares_memory = False
 
     @property

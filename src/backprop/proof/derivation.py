@@ -97,7 +97,7 @@ class Derivation(Rendered):
         self.definitions.define(where or {})
         self.covers: list[str] = []
         self.fixed_sizes: set[int] = set()
-        self.append(Line(sp.sympify(start), Relation.EQUAL, because, where=where or {}))
+        self.append(Line(sp.sympify(start), Relation.EQUAL, because, where=dict(where or {})))
         self.started = perf_counter()
         theorems.begin(self)
 
@@ -215,6 +215,8 @@ class Derivation(Rendered):
         """Proves that an array has a formula as its entry."""
         if not isinstance(result, SymbolicArray) or result.ndim != len(at):
             raise TypeError(f"{name} returns {result!r}, not an array with {len(at)} axes")
+        if len(set(at)) < len(at) or not all(isinstance(i.label, sp.Symbol) for i in at):
+            raise ValueError(f"an entry at {at} is not just any entry: name different plain indices")
         wanted = tuple(i.upper for i in at)
         if tuple(map(sp.sympify, result.shape)) != wanted:
             raise ValueError(f"{name} returns the shape {result.shape}, not {wanted}")

@@ -195,10 +195,9 @@ def matmul(left: SymbolicArray, right: SymbolicArray) -> SymbolicArray:
     if inner != right.shape[0]:
         raise ValueError(f"matmul: the inner sizes differ in shapes {left.shape} and {right.shape}")
     shape = left.shape[:-1] + right.shape[1:]
-    rows, a, b = left.ndim - 1, left.rule, right.rule
+    rows, a, b, k = left.ndim - 1, left.rule, right.rule, fresh_index("k", inner)
 
     def entry(*i: sp.Idx) -> sp.Expr:
-        k = fresh_index("k", inner)
         return sp.Sum(a(*i[:rows], k) * b(k, *i[rows:]), k)
 
     return SymbolicArray(shape, entry)
@@ -231,10 +230,10 @@ def reduction(
     rule, shape = a.rule, a.shape
     kept = tuple(axis for axis in range(a.ndim) if axis not in axes)
     after = tuple(1 if axis in axes else size for axis, size in enumerate(shape) if keepdims or axis not in axes)
+    inner = {axis: fresh_index("i", shape[axis]) for axis in axes}
 
     def entry(*i: sp.Idx) -> sp.Expr:
         given = dict(zip(kept, (i[axis] for axis in kept) if keepdims else i, strict=True))
-        inner = {axis: fresh_index("i", shape[axis]) for axis in axes}
         return law(rule(*({**given, **inner}[axis] for axis in range(len(shape)))), tuple(inner.values()), given)
 
     return SymbolicArray(after, entry, dtype=dtype)

@@ -5,6 +5,8 @@ from `PIECES`; a fault of the catalogue replaces one of them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from inspect import Parameter, Signature
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -65,7 +67,8 @@ def softmax_regression(X: Any, T: Any, W: Any, b: Any) -> Any:
 
 def one_hidden_layer(X: Any, T: Any, W: Any, b: Any, V: Any, c: Any, hidden: Function) -> Any:
     """J = -sum T log Y."""
-    Z = hidden(X @ W + b)
+    A = X @ W + b
+    Z = hidden(A)
     Y = softmax(Z @ V + c)
     return -np.sum(T * np.log(Y))
 
@@ -74,9 +77,25 @@ def hidden_layers(X: Any, T: Any, *layers: Any, hidden: Function) -> Any:
     """J = -sum T log Y."""
     Z = X
     for l in range(0, len(layers) - 2, 2):
-        Z = hidden(Z @ layers[l] + layers[l + 1])
+        A = Z @ layers[l] + layers[l + 1]
+        Z = hidden(A)
     Y = softmax(Z @ layers[-2] + layers[-1])
     return -np.sum(T * np.log(Y))
+
+
+def default_cost(names: Sequence[str], depth: int, hidden: str) -> Function:
+    """The notes' cost for a network with these parameters; its variables keep the notes' letters."""
+    own = softmax_regression if depth == 1 else one_hidden_layer if depth == 2 else hidden_layers
+    more = {"hidden": HIDDEN[hidden].f} if depth > 1 else {}
+
+    @wraps(own)
+    def cost(**arrays: Any) -> Any:
+        return own(*(arrays[name] for name in names), **more)
+
+    cost.__signature__ = Signature([Parameter(name, Parameter.KEYWORD_ONLY) for name in names])  # type: ignore[attr-defined]
+    said = "softmax(X W + b)" if depth == 1 else f"softmax of {'one' if depth == 2 else depth - 1} {hidden} layer"
+    cost.__doc__ = f"J = -sum T log Y, Y = {said + ('s' if depth > 2 else '')}"
+    return cost
 
 
 def gradients(

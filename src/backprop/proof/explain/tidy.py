@@ -30,7 +30,7 @@ def _opened(term: sp.Expr) -> tuple[tuple[sp.Idx, ...], sp.Expr]:
     if len(sums) != 1:
         return (), term
     rest = [factor for factor in factors if factor is not sums[0]]
-    indices = tuple(sorted((i for i, *_ in sums[0].limits), key=lambda i: str(i.label)))
+    indices = tuple(sorted((i for i, *_ in sums[0].limits), key=lambda i: str(i.label), reverse=True))
     if any(factor.has(i) for i in indices for factor in rest):
         return (), term
     return indices, sp.Mul(sums[0].function, *rest)

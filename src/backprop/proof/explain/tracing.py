@@ -25,8 +25,8 @@ Key = tuple[str, int]
 class Trouble(Exception):
     """The function raised: what, and on which of its own lines."""
 
-    def __init__(self, error: BaseException, line: int, source: str) -> None:
-        self.error, self.line, self.source = error, line, source
+    def __init__(self, error: BaseException, line: int, source: str, steps: "list[Step]") -> None:
+        self.error, self.line, self.source, self.steps = error, line, source, steps
         super().__init__(f"{type(error).__name__}: {error}")
 
 
@@ -68,7 +68,7 @@ def run(
             finally:
                 sys.settrace(before)
     except Exception as error:
-        raise Trouble(error, *_where(error, function)) from error
+        raise Trouble(error, *_where(error, function), watch.trace.steps) from error
     return watch.trace
 
 
@@ -136,7 +136,3 @@ def _where(error: BaseException, function: Callable[..., Any]) -> tuple[int, str
         frame for frame in traceback.extract_tb(error.__traceback__) if watched and frame.filename == watched.co_filename
     ]
     return (own[-1].lineno or 0, own[-1].line or "") if own else (0, "")
-
-
-def sizes_in(value: Any) -> tuple[sp.Expr | int, ...]:
-    return tuple(value.shape) if isinstance(value, (SymbolicArray, np.ndarray)) else ()
