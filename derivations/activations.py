@@ -1,18 +1,18 @@
 # %% [markdown]
 # # Activations and their derivatives
 #
-# A hidden unit adds up what comes in, which gives $a$, and bends the sum: $z = f(a)$. Without the bend
-# a deep network would be no more than one matrix. Training asks every unit for its slope $f'(a)$, again
-# and again, and most activations give it almost for free: it is a short formula in $z$, which the
-# forward pass has computed anyway.
+# A hidden unit adds up what comes in, which gives $a$, and bends the sum: $z = f(a)$. Without the
+# bend a deep network would be no more than one matrix. Training asks every unit for its slope
+# $f'(a)$, again and again, and most activations give it almost for free: it is a short formula in
+# $z$, which the forward pass has computed anyway.
 #
 # We take the eight activations of the library one by one. Each slope is derived. Then the library's
 # function and its derivative are run as they ship and proved equal to the formulas.
 #
 # ## One unit of one sample
 #
-# An activation acts on each entry alone. So we take one entry $a_{nm}$, sample $n$ and unit $m$, of a
-# matrix $A$ with $N$ rows and $M$ columns. Both stay symbols.
+# An activation acts on each entry alone. So we take one entry $a_{nm}$, sample $n$ and unit $m$, of
+# a matrix $A$ with $N$ rows and $M$ columns. Both stay symbols.
 
 # %%
 from sympy import erf, exp, log, sqrt
@@ -39,8 +39,8 @@ a, z = A[n, m], Z[n, m]
 # %% [markdown]
 # ## Sigmoid
 #
-# The sigmoid squeezes any number between 0 and 1; the notes use it in the hidden layer. We ask how $z$
-# changes with $a$.
+# The sigmoid squeezes any number between 0 and 1; the notes use it in the hidden layer. We ask how
+# $z$ changes with $a$.
 
 # %%
 sigmoid = Derivation(
@@ -65,10 +65,10 @@ sigmoid.step(differentiate, z)
 sigmoid.equals(z * (1 - z), because="e⁻ᵃ = (1 + e⁻ᵃ) − 1")
 
 # %% [markdown]
-# The slope needs no exponential of its own. The library computes it in another way all the same: where
-# a unit is sure of itself, $z$ rounds to 1 and $1 - z$ to 0, and every digit of the slope is lost.
-# From $e^{-|a|}$ it comes out with all of them. Over the real numbers, which a proof is about, the two
-# are the same.
+# The slope needs no exponential of its own. The library computes it in another way all the same:
+# where a unit is sure of itself, $z$ rounds to 1 and $1 - z$ to 0, and every digit of the slope is
+# lost. From $e^{-|a|}$ it comes out with all of them. Over the real numbers, which a proof is
+# about, the two are the same.
 
 # %%
 _ = sigmoid.ships(act.sigmoid, A, at=(n, m), equals=z)
@@ -78,8 +78,8 @@ sigmoid.ships(act.sigmoid_derivative, A, act.sigmoid(A), at=(n, m))
 sigmoid.qed()
 
 # %% [markdown]
-# It is $z$ that goes into the formula, not $a$. Code that puts $a$ into $z(1-z)$ runs without a murmur,
-# and says at $a = 0$, where a sigmoid is steepest, that the unit cannot learn.
+# It is $z$ that goes into the formula, not $a$. Code that puts $a$ into $z(1-z)$ runs without a
+# murmur, and says at $a = 0$, where a sigmoid is steepest, that the unit cannot learn.
 
 # %%
 at_zero = {"N": 1, "M": 1, "n": 1, "m": 1, "a": [[0]]}
@@ -101,8 +101,8 @@ mirror.qed()
 # %% [markdown]
 # ## Hyperbolic tangent
 #
-# $\tanh$ runs between $-1$ and 1. It is a fraction $u/v$ in which each part is the derivative of the
-# other: $u' = v$ and $v' = u$.
+# $\tanh$ runs between $-1$ and 1. It is a fraction $u/v$ in which each part is the derivative of
+# the other: $u' = v$ and $v' = u$.
 
 # %%
 tanh = Derivation(
@@ -153,9 +153,9 @@ scaled.qed()
 # %% [markdown]
 # ## ReLU
 #
-# $\max(a, 0)$ lets pass what is positive and stops the rest. At $a = 0$ it has a kink: its slope is 0
-# on the left and 1 on the right, so that at 0 itself there is none. We prove each side for itself, and
-# nothing at the kink. First the right: there $z = a$.
+# $\max(a, 0)$ lets pass what is positive and stops the rest. At $a = 0$ it has a kink: its slope is
+# 0 on the left and 1 on the right, so that at 0 itself there is none. We prove each side for
+# itself, and nothing at the kink. First the right: there $z = a$.
 
 # %%
 relu_right = Derivation(
@@ -195,13 +195,13 @@ relu_left.qed()
 
 # %% [markdown]
 # So the slope can be read off $z$: it is 1 where $z > 0$, else 0. At $a = 0$ exactly, the library
-# answers 0. That is a convention, not a theorem: any number from 0 to 1 would do, and the chance that
-# a sum of real numbers hits 0 exactly is small.
+# answers 0. That is a convention, not a theorem: any number from 0 to 1 would do, and the chance
+# that a sum of real numbers hits 0 exactly is small.
 #
 # ## Leaky ReLU
 #
-# A ReLU that stops everything for $a < 0$ also stops the gradient. The leaky one lets a fraction $r$
-# pass, for which the library takes $0.01$ unless told otherwise. The proof holds for any $r$.
+# A ReLU that stops everything for $a < 0$ also stops the gradient. The leaky one lets a fraction
+# $r$ pass, for which the library takes $0.01$ unless told otherwise. The proof holds for any $r$.
 
 # %%
 r = scalar("r")
@@ -259,8 +259,8 @@ identity.qed()
 # %% [markdown]
 # ## Softplus
 #
-# A ReLU with the kink rounded off: $\log(1 + e^a)$ is nearly 0 far to the left and nearly $a$ far to the
-# right.
+# A ReLU with the kink rounded off: $\log(1 + e^a)$ is nearly 0 far to the left and nearly $a$ far
+# to the right.
 
 # %%
 softplus = Derivation(
@@ -308,16 +308,17 @@ gelu = Derivation(
 gelu.step(differentiate, z)
 
 # %% [markdown]
-# The product rule leaves $\Phi$, which the forward pass has, and the slope of $\Phi$, the bell curve.
+# The product rule leaves $\Phi$, which the forward pass has, and the slope of $\Phi$, the bell
+# curve.
 
 # %%
 gelu.step(differentiate, Phi)
 
 # %% [markdown]
-# NumPy has no $\operatorname{erf}$. The library takes $\operatorname{erfc} = 1 - \operatorname{erf}$ from
-# the C library and puts back what rounding takes; that correction is 0 over the reals, and the proof
-# goes right through it. Note that this is GELU itself and not the approximation by $\tanh$, which has
-# another derivative.
+# NumPy has no $\operatorname{erf}$. The library takes
+# $\operatorname{erfc} = 1 - \operatorname{erf}$ from the C library and puts back what rounding
+# takes; that correction is 0 over the reals, and the proof goes right through it. Note that this is
+# GELU itself and not the approximation by $\tanh$, which has another derivative.
 
 # %%
 _ = gelu.ships(act.gelu, A, at=(n, m), equals=z)
@@ -369,6 +370,6 @@ counterexample(silu.unfold(sigma), silu.unfold(silu.last), where=at_log_2)
 # %% [markdown]
 # ## What is not proved here
 #
-# These are derivatives of real functions. How many digits the code keeps, and that it returns the limits
-# at $\pm\infty$, is measured by [tests](../tests/test_numerics.py). At the kinks of ReLU and leaky ReLU
-# nothing is proved, because there is nothing to prove.
+# These are derivatives of real functions. How many digits the code keeps, and that it returns the
+# limits at $\pm\infty$, is measured by tests (`tests/test_numerics.py`). At the kinks of ReLU and
+# leaky ReLU nothing is proved, because there is nothing to prove.

@@ -25,62 +25,66 @@ from sympy import (
 )
 
 from backprop.proof import (
+    Cost,
     Derivation,
+    Partial,
     Positive,
     UnitInterval,
-    activation,
     array,
     counterexample,
     derivative,
     index,
-    prime,
     prove_equal,
     prove_positive,
     scalar,
     size,
+    slopes,
 )
 from backprop.proof.rules import collapse_the_delta, differentiate
 
 # %% [markdown]
 # ## Down the cost is up the likelihood
 #
-# There are $D$ weights, and $D$ stays a symbol. While $w_d$ moves and the others rest, the
-# log-likelihood is a function of one variable, $\ell(w_d)$. We know nothing about it but that it
-# has a derivative, and the kernel knows no more. The cost is $J = -\ell$.
+# There are $D$ weights, and $D$ stays a symbol. We know nothing about the log-likelihood $\ell(w)$
+# but that it has derivatives by all of them, and the kernel knows no more: it calls them $g_d$. In
+# the lines below, $\ell(w_d)$ stands for $\ell$ at the whole vector. The cost is $J = -\ell$.
 
 # %%
 D = size("D")
 d, i, j = index("d", D), index("i", D), index("j", D)
-w, eta = array("w", D), scalar("eta")
-ell = activation("ell")
+w, g, eta = array("w", D), slopes("g", D), scalar("eta")
+ell = Cost("ell", w[d], g[d])
 
 # %% [markdown]
-# Gradient descent moves each weight by $-\eta$ times the derivative of the cost.
+# Gradient descent moves weight $w_i$ by $-\eta$ times the derivative of the cost.
 
 # %%
 same = Derivation(
     "Descent on the cost is ascent on the log-likelihood",
-    "For J = −ℓ, with any differentiable ℓ and any learning "
-    "rate, the descent step on J and the ascent step on ℓ move "
-    "each of D weights to the same place.",
-    w[d] - eta * Derivative(-ell(w[d]), w[d]),
-    name=r"w_d^{\text{new}}",
+    "For J = −ℓ, with any differentiable function ℓ of D weights "
+    "and any learning rate, the descent step on J and the ascent "
+    "step on ℓ move each weight to the same place.",
+    w[i] - eta * Partial(-ell, w[i]),
+    name=r"w_i^{\text{new}}",
     over=w,
 )
 same
 
 # %% [markdown]
-# The derivative of $-\ell$ is $-\ell'$, and the two signs cancel,
+# The derivative of $-\ell$ by $w_d$ is $-g_d$, and the two signs cancel,
 
 # %%
 same.step(differentiate)
+
+# %%
+same.step(collapse_the_delta)
 
 # %% [markdown]
 # which is what gradient ascent on $\ell$ does.
 
 # %%
 same.equals(
-    w[d] + eta * Derivative(ell(w[d]), w[d]),
+    w[i] + eta * Partial(ell, w[i]),
     because="the derivative, written out",
 )
 
@@ -88,9 +92,9 @@ same.equals(
 same.qed()
 
 # %% [markdown]
-# All $D$ derivatives are taken at the old weights, then all weights move at once. So what holds for
-# every coordinate holds for the vector: $w - \eta \nabla J = w + \eta \nabla \ell$. Nothing is left
-# to choose between the two but the sign in front.
+# So it is for every weight, and the two vectors agree: $w - \eta \nabla J = w + \eta \nabla \ell$.
+# All derivatives are taken at the old weights, then all weights move at once. Nothing is left to
+# choose between the two but the sign in front.
 #
 # ## The example of the notes
 #
@@ -125,29 +129,33 @@ counterexample(x + (-2 * x), square.last, where={"x": 1, "eta": tenth})
 # %% [markdown]
 # ## Against the gradient
 #
-# Why minus? Take any differentiable cost $J$, stand at $x$, and go to $x - s J'(x)$. How the cost
-# changes along this way, as $s$ grows, the chain rule says:
+# Why minus? Take any differentiable cost $J$, stand at $w$, and go off in a straight line, to
+# $w - s v$ for some vector $v$. How the cost changes along this way, as $s$ grows, is a matter of
+# the gradient $h$ at the place where we are:
 
 # %%
-J, s = activation("J"), scalar("s")
+s, v, h = scalar("s"), array("v", D), slopes("h", D)
+J = Cost("J", w[d] - s * v[d], h[d])
 way = Derivation(
-    "The slope along a descent step",
-    "For any differentiable J, the cost at x − s J′(x) changes "
-    "with s at the rate −J′(x) J′(x − s J′(x)), which is −J′(x)² "
-    "at s = 0.",
-    Derivative(J(x - s * prime(J)(x)), s),
+    "The slope along a straight way",
+    "For any differentiable J of D weights and any v, the cost "
+    "at w − s v changes with s at the rate −Σ_d h_d v_d, where h "
+    "is the gradient of J at w − s v.",
+    Partial(J, s),
+    over=s,
 )
 way.step(differentiate)
+way.equals(-Sum(h[d] * v[d], d), because="the sign in front")
 way
 
 # %%
-assert way.last.subs(s, 0) == -(prime(J)(x) ** 2)
 way.qed()
 
 # %% [markdown]
-# At the start, $s = 0$, the rate is $-J'(x)^2$. Where the slope is not zero this is negative, so a
-# step that is small enough lowers the cost. How small is small enough depends on $J$. With $D$
-# weights the same rule gives $-\sum_d (\partial J / \partial w_d)^2$.
+# Descent goes against the gradient: $v = g$, the gradient at $w$. At the start, $s = 0$, we are
+# still at $w$, $h$ is $g$, too, and the rate is $-\sum_d g_d^2$. Where the gradient is not zero
+# this is negative, so a step that is small enough lowers the cost. How small is small enough
+# depends on $J$.
 #
 # The opposite step, along the gradient, climbs. On $x^2$ the difference is exact:
 
@@ -285,6 +293,29 @@ prove_positive(x * (1 - x), assuming=[UnitInterval(x)])
 prove_positive(x - step, assuming=[UnitInterval(x)])
 
 # %% [markdown]
+# ## A minimum is not yet the lowest point
+#
+# What a small step is sure to do, it does near $x$. The cost $x^4/4 - x^3/3 - x^2$ has slope zero
+# at $-1$ and at 2, and the second derivative is positive at both. Descent that has come to $-1$
+# stays there; but 2 is far lower.
+
+# %%
+valleys = x**4 / 4 - x**3 / 3 - x**2
+bent = derivative(derivative(valleys, x), x)
+prove_equal(derivative(valleys, x), x * (x - 2) * (x + 1))
+for place in (-1, 2):
+    cost, curve = valleys.subs(x, place), bent.subs(x, place)
+    print(f"x = {place}: cost {cost}, second derivative {curve}")
+
+# %% [markdown]
+# And it takes a derivative. $|x|$ has none at 0, and there the steps of $\eta$ times the slope
+# $\pm 1$ do not settle: from $\eta/2$ they go to $-\eta/2$ and back, however small $\eta$ is.
+
+# %%
+right, left = eta / 2, -eta / 2
+assert (right - eta * 1, left - eta * -1) == (left, right)
+
+# %% [markdown]
 # ## All steps at once
 #
 # Back to $x^2$, where each step multiplies $x$ by $1 - 2\eta$. From $x_0$, then, $n$ steps lead to
@@ -409,17 +440,18 @@ prove_equal(on_cx, (1 - 2 * (positive * eta)) * x)
 # steps differ by the learning rate alone: $\eta$ on the sum is $N\eta$ on the mean.
 
 # %%
-N = size("N")
+N, J = size("N"), Cost("J", w[d], g[d])
 scaled = Derivation(
     "Sum or mean, a matter of the learning rate",
-    "For any differentiable cost J, a descent step on the sum "
-    "with η is a descent step on the mean J/N with Nη.",
-    w[d] - eta * Derivative(J(w[d]), w[d]),
-    name=r"w_d^{\text{new}}",
+    "For any differentiable cost J of D weights, a descent step "
+    "on the sum J with η is a descent step on the mean J/N with "
+    "Nη.",
+    w[i] - eta * Partial(J, w[i]),
+    name=r"w_i^{\text{new}}",
     over=w,
 )
 scaled.equals(
-    w[d] - (N * eta) * Derivative(J(w[d]) / N, w[d]),
+    w[i] - (N * eta) * Partial(J / N, w[i]),
     because="multiply and divide by N",
 )
 scaled
@@ -443,27 +475,10 @@ scaled.qed()
 # **"Converges to its minimum."** It may converge to a point of slope zero that is none; and
 # $\partial L / \partial w = 0$ is necessary, not sufficient.
 #
-# **"For any function."** So video 38 calls descent. The cost needs a derivative; and what a small
-# step is sure to do, it does near $w$ only. The cost $x^4/4 - x^3/3 - x^2$ has slope zero at $-1$
-# and at 2. Near each it is lowest, and 2 is far lower; but whoever starts at $-1$ stays.
-
-# %%
-double = x**4 / 4 - x**3 / 3 - x**2
-prove_equal(derivative(double, x), x * (x - 2) * (x + 1))
-for place in (-1, 2):
-    cost, bent = double.subs(x, place), double.diff(x, 2).subs(x, place)
-    print(f"x = {place}: cost {cost}, second derivative {bent}")
-
-# %% [markdown]
-# On $|x|$, which has no derivative at 0, steps of $\eta$ times the slope $\pm 1$ do not settle:
-# from $\eta/2$ we jump to $-\eta/2$ and back, however small $\eta$ is.
-
-# %%
-right, left = eta / 2, -eta / 2
-assert (right - eta * 1, left - eta * -1) == (left, right)
-
-# %% [markdown]
-# **$x + (-2x)$** lacks $\eta$, see above.
+# **"For any function."** So video 38 calls descent. The cost needs a derivative, and what a small
+# step is sure to do, it does nearby only.
+#
+# **A step without a size.** The ascent on $-x^2$ ends in $x + (-2x)$, where $\eta$ is lost.
 #
 # **$J$ is minimised or maximised.** In videos 28 and 30 $J$ is the cost; in video 29 it is minus
 # the cost, and is maximised. Here $J = -\ell$ is the cost, always, and what is maximised is $\ell$.

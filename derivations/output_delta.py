@@ -15,7 +15,6 @@
 
 # %%
 from sympy import (
-    Derivative,
     KroneckerDelta,
     Product,
     Range,
@@ -37,6 +36,7 @@ from backprop.proof import (
     Derivation,
     Nonnegative,
     OneHot,
+    Partial,
     Positive,
     UnitInterval,
     activation,
@@ -124,7 +124,7 @@ bernoulli = Derivation(
     "For N×K targets 0 or 1 and predictions y = sigmoid(a), the "
     "derivative of minus the log-likelihood by a_ij is y_ij − "
     "t_ij.",
-    Derivative(bce.last, A[i, j]),
+    Partial(bce.last, A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
     assuming=[Binary(T)],
@@ -206,7 +206,7 @@ categorical = Derivation(
     "For N one-hot targets of K classes and predictions y = "
     "softmax(a), the derivative of minus the log-likelihood by "
     "a_ij is y_ij − t_ij.",
-    Derivative(cce.last, A[i, j]),
+    Partial(cce.last, A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
     assuming=[OneHot(T)],
@@ -228,13 +228,16 @@ categorical.qed()
 
 # %% [markdown]
 # It does need rows of $T$ that sum to 1. From the cross-entropy of arbitrary numbers $t_{nk}$ the
-# kernel refuses to conclude it: what comes out is $y_{ij} \sum_k t_{ik} - t_{ij}$.
+# kernel refuses to conclude it: what comes out is $y_{ij} \sum_k t_{ik} - t_{ij}$. With soft
+# targets, whose rows may be off by a rounding error, this is what the library computes.
 
 # %%
 log_softmax = A[n, k] - log(Sum(exp(A[n, m]), m))
 any_rows = derivative(-Sum(T[n, k] * log_softmax, n, k), A[i, j])
 y_ij = exp(A[i, j]) / Sum(exp(A[i, k]), k)
+soft = with_logits(T, A, soft_targets=True)
 prove_equal(any_rows, y_ij * Sum(T[i, k], k) - T[i, j])
+prove_equal(any_rows, soft[i, j])
 refused(prove_equal, any_rows, y_ij - T[i, j], about="any rows")
 
 # %% [markdown]
@@ -251,13 +254,13 @@ gauss = Derivation(
     "For N×K real targets with Gaussian noise of width 1 and "
     "predictions y = a, the derivative of minus the "
     "log-likelihood by a_ij is y_ij − t_ij.",
-    Derivative(-log(Product(bell, n, k)), A[i, j]),
+    Partial(-log(Product(bell, n, k)), A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
 )
 half = Sum((T[n, k] - A[n, k]) ** 2, n, k) / 2
 gauss.equals(
-    Derivative(half + N * K * log(2 * pi) / 2, A[i, j]),
+    Partial(half + N * K * log(2 * pi) / 2, A[i, j]),
     because="half the squared error, and a constant",
 )
 gauss.step(differentiate)
@@ -273,10 +276,16 @@ _ = gauss.ships(losses.half_squared_error, T, A, equals=half)
 gauss.ships(losses.half_squared_error_gradient, T, A, at=(i, j))
 
 # %% [markdown]
-# The squared error without the half has twice this gradient.
+# The squared error without the half has twice this gradient. With noise of width $\sigma$, $\delta$
+# is divided by $\sigma^2$: in training, that is a matter of the learning rate.
 
 # %%
-twice = 2 * gauss.last
+sigma, twice = scalar("sigma", positive=True), 2 * gauss.last
+wide = density(Normal("t_nk", A[n, k], sigma))(T[n, k])
+prove_equal(
+    derivative(-log(wide), A[n, k]),
+    (A[n, k] - T[n, k]) / sigma**2,
+)
 _ = gauss.ships(losses.squared_error_gradient, T, A, at=(i, j), equals=twice)
 gauss.qed()
 
@@ -292,14 +301,14 @@ poisson = Derivation(
     "The delta of Poisson with exp",
     "For N×K counts and predictions y = eᵃ, the derivative of "
     "minus the log-likelihood by a_ij is y_ij − t_ij.",
-    Derivative(-log(Product(count, n, k)), A[i, j]),
+    Partial(-log(Product(count, n, k)), A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
     assuming=[Nonnegative(T)],
 )
 per_entry = exp(A[n, k]) - T[n, k] * A[n, k] + log(factorial(T[n, k]))
 poisson.equals(
-    Derivative(Sum(per_entry, n, k), A[i, j]),
+    Partial(Sum(per_entry, n, k), A[i, j]),
     because="minus the logarithm of each factor",
 )
 poisson.step(differentiate)
@@ -347,7 +356,7 @@ family = Derivation(
     "is any differentiable function and h > 0 is free of a, the "
     "derivative of minus the log-likelihood by a_ij is b′(a_ij) "
     "− t_ij.",
-    Derivative(-log(Product(h[n, k] * exp(t * a - b(a)), n, k)), A[i, j]),
+    Partial(-log(Product(h[n, k] * exp(t * a - b(a)), n, k)), A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
     assuming=[Positive(h)],
@@ -382,7 +391,7 @@ mean = Derivation(
     "For any Q values u_q with weights h_q > 0, the derivative "
     "of b(a) = log Σ_q h_q e^(u_q a) is the mean Σ_q u_q p_q of "
     "the probabilities p_q = h_q e^(u_q a) / Σ_r h_r e^(u_r a).",
-    Derivative(log(Sum(h[q] * exp(u[q] * theta), q)), theta),
+    Partial(log(Sum(h[q] * exp(u[q] * theta), q)), theta),
     name="b'(a)",
     over=theta,
     assuming=[Positive(h)],
@@ -417,10 +426,10 @@ def weight(n, q):
 vector = Derivation(
     "Mean minus target, for several logits",
     "For N targets that take any Q values in K dimensions with "
-    "probabilities proportional to h_q e^(Σ_k u_qk a_nk), h_q > 0, "
-    "the derivative of minus the log-likelihood by a_ij is the mean "
-    "of coordinate j minus coordinate j of the target.",
-    Derivative(-log(Product(p[n, rho[n]], n)), A[i, j]),
+    "probabilities proportional to h_q e^(Σ_k u_qk a_nk), h_q > "
+    "0, the derivative of minus the log-likelihood by a_ij is "
+    "the mean of coordinate j minus coordinate j of the target.",
+    Partial(-log(Product(p[n, rho[n]], n)), A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
     assuming=[Positive(h)],
@@ -429,7 +438,7 @@ vector = Derivation(
 met = Sum(u[rho[n], k] * A[n, k], n, k)
 free = Sum(log(h[rho[n]]), n)
 vector.equals(
-    Derivative(Sum(b_n, n) - met - free, A[i, j]),
+    Partial(Sum(b_n, n) - met - free, A[i, j]),
     because="minus the logarithm of each factor",
     where={b_n: log(Sum(weight(n, q), q))},
 )
@@ -478,7 +487,7 @@ bce_by_y = Derivation(
     "For N×K targets 0 or 1 and predictions 0 < y < 1, the "
     "derivative of the binary cross-entropy by y_ij is (y_ij − "
     "t_ij) / (y_ij (1 − y_ij)).",
-    Derivative(-Sum(per_entry, n, k), Y[i, j]),
+    Partial(-Sum(per_entry, n, k), Y[i, j]),
     name=r"\frac{\partial J}{\partial y_{ij}}",
     over=Y,
     assuming=[Binary(T), UnitInterval(Y)],
@@ -502,7 +511,7 @@ cce_by_y = Derivation(
     "For N one-hot targets of K classes and predictions 0 < y < "
     "1, each varied alone, the derivative of the categorical "
     "cross-entropy by y_ij is −t_ij / y_ij.",
-    Derivative(-Sum(T[n, k] * log(Y[n, k]), n, k), Y[i, j]),
+    Partial(-Sum(T[n, k] * log(Y[n, k]), n, k), Y[i, j]),
     name=r"\frac{\partial J}{\partial y_{ij}}",
     over=Y,
     assuming=[OneHot(T), UnitInterval(Y)],
@@ -527,22 +536,20 @@ cce_by_y.qed()
 
 # %%
 f = activation("f")
-y = f(A[n, k])
-per_entry = T[n, k] * log(y) + (1 - T[n, k]) * log(1 - y)
+as_f = {Y[n, k]: f(A[n, k])}
 any_link = Derivation(
     "Bernoulli with any activation",
     "For any differentiable f with values in (0, 1) and y = "
     "f(a), the derivative of the binary cross-entropy by a_ij is "
     "(y_ij − t_ij) f′(a_ij) / (y_ij (1 − y_ij)).",
-    Derivative(-Sum(per_entry, n, k), A[i, j]),
+    Partial(-Sum(per_entry, n, k), A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
+    where=as_f,
 )
-as_f = {Y[n, k]: f(A[n, k])}
 any_link.equals(
     gap * prime(f)(A[i, j]) / (Y[i, j] * (1 - Y[i, j])),
     because="chain rule",
-    where=as_f,
 )
 any_link
 
@@ -555,8 +562,8 @@ any_link.qed()
 # is $a$ plus a constant, and $f(a)$ is the sigmoid of that.
 
 # %%
-sigma = 1 / (1 + exp(-theta))
-prove_equal(derivative(sigma, theta), sigma * (1 - sigma))
+one_logit = 1 / (1 + exp(-theta))
+prove_equal(derivative(one_logit, theta), one_logit * (1 - one_logit))
 log_odds = log(f(theta)) - log(1 - f(theta))
 condition = prime(f)(theta) / (f(theta) * (1 - f(theta)))
 prove_equal(derivative(log_odds, theta), condition)
@@ -569,11 +576,12 @@ squared = Derivation(
     "Half the squared error with any activation",
     "For any differentiable f and y = f(a), the derivative of "
     "half the squared error by a_ij is (y_ij − t_ij) f′(a_ij).",
-    Derivative(Sum((T[n, k] - y) ** 2, n, k) / 2, A[i, j]),
+    Partial(Sum((T[n, k] - Y[n, k]) ** 2, n, k) / 2, A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
+    where=as_f,
 )
-squared.equals(gap * prime(f)(A[i, j]), because="chain rule", where=as_f)
+squared.equals(gap * prime(f)(A[i, j]), because="chain rule")
 squared
 
 # %%
@@ -593,20 +601,19 @@ for y in (Rational(1, 10), Rational(1, 100), Rational(1, 1000)):
 # Softmax with the squared error is worse to look at, since every logit moves every prediction.
 
 # %%
-y = as_softmax[Y[n, k]]
 softmax_squared = Derivation(
     "Half the squared error with softmax",
     "For any targets and y = softmax(a), the derivative of half "
     "the squared error by a_ij is y_ij times (y_ij − t_ij) minus "
     "the mean of y_ik − t_ik over k, weighted by y_ik.",
-    Derivative(Sum((T[n, k] - y) ** 2, n, k) / 2, A[i, j]),
+    Partial(Sum((T[n, k] - Y[n, k]) ** 2, n, k) / 2, A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,
+    where=as_softmax,
 )
 softmax_squared.equals(
     Y[i, j] * (gap - Sum(Y[i, k] * (Y[i, k] - T[i, k]), k)),
     because="chain rule",
-    where=as_softmax,
 )
 softmax_squared
 
@@ -642,10 +649,11 @@ l, g = index("l", M), index("g", M)
 Z, V, c = array("z", N, M), array("v", M, K), array("c", K)
 last_weights = Derivation(
     "The gradient for the last weights",
-    "For N one-hot targets of K classes, M hidden units, logits zV + c "
-    "and y = softmax of these, the derivative of the categorical "
-    "cross-entropy by v_gj is the sum over n of (y_nj − t_nj) z_ng.",
-    Derivative(cce.last, V[g, j]),
+    "For N one-hot targets of K classes, M hidden units, logits "
+    "zV + c and y = softmax of these, the derivative of the "
+    "categorical cross-entropy by v_gj is the sum over n of "
+    "(y_nj − t_nj) z_ng.",
+    Partial(cce.last, V[g, j]),
     name=r"\frac{\partial J}{\partial v_{gj}}",
     over=V,
     assuming=[OneHot(T)],

@@ -1,10 +1,10 @@
 # %% [markdown]
 # # Softmax and its derivative
 #
-# The last layer of a classifier gives $K$ numbers a sample, $a_{n1}$ to $a_{nK}$, of any size and sign.
-# Softmax makes probabilities of them; in the notes it is the outermost function of the network. We ask how
-# each probability moves with each number, why code may subtract the row's largest entry first, and
-# what softmax has to do with the sigmoid.
+# The last layer of a classifier gives $K$ numbers a sample, $a_{n1}$ to $a_{nK}$, of any size and
+# sign. Softmax makes probabilities of them; in the notes it is the outermost function of the
+# network. We ask how each probability moves with each number, why code may subtract the row's
+# largest entry first, and what softmax has to do with the sigmoid.
 #
 # ## Positive, and of sum one
 #
@@ -89,10 +89,10 @@ shift.equals(
 shift.qed()
 
 # %% [markdown]
-# Now take $s_n = -a_{np}$, where $p$ is any column, chosen anew for each row: the *pivot* $p(n)$. Nothing
-# is asked of it, so the theorem holds for the column of the largest entry too. With that one, all
-# exponents are at most 0, and no exponential overflows. This is what the library does, and what makes
-# it right.
+# Now take $s_n = -a_{np}$, where $p$ is any column, chosen anew for each row: the *pivot* $p(n)$.
+# Nothing is asked of it, so the theorem holds for the column of the largest entry too. With that
+# one, all exponents are at most 0, and no exponential overflows. This is what the library does, and
+# what makes it right.
 
 # %%
 p = labels("p", N, K)
@@ -108,8 +108,8 @@ pivot
 pivot.equals(exp(A[n, k]) / Sum(exp(A[n, i]), i), because="the row is shifted")
 
 # %% [markdown]
-# The shipped function also computes what rounding would take away and puts it back; over the
-# reals that is 0, and the proof goes through it.
+# The shipped function also computes what rounding would take away and puts it back; over the reals
+# that is 0, and the proof goes through it.
 
 # %%
 pivot.ships(act.softmax, A, at=(n, k))
@@ -119,7 +119,8 @@ pivot.qed()
 
 # %% [markdown]
 # The shift has to be the same for a whole row. Subtract from each column its own largest entry, as
-# `A - A.max(axis=0)` does, and the probabilities change: a shift $c_k$ of column $k$ does not cancel.
+# `A - A.max(axis=0)` does, and the probabilities change: a shift $c_k$ of column $k$ does not
+# cancel.
 
 # %%
 C = array("c", K)
@@ -133,8 +134,8 @@ counterexample(
 # %% [markdown]
 # ## The Jacobian
 #
-# Each $y_{nk}$ depends on all numbers of its row, because all are in the denominator. So there are $K$
-# times $K$ slopes a row.
+# Each $y_{nk}$ depends on all numbers of its row, because all are in the denominator. So there are
+# $K$ times $K$ slopes a row.
 
 # %%
 jacobian = Derivation(
@@ -146,8 +147,8 @@ jacobian = Derivation(
 jacobian
 
 # %% [markdown]
-# The quotient is differentiated in both its parts. The derivative of $a_{nk}$ by $a_{nj}$ is 1 for $k = j$
-# and 0 otherwise, which is written $\delta_{kj}$.
+# The quotient is differentiated in both its parts. The derivative of $a_{nk}$ by $a_{nj}$ is 1 for
+# $k = j$ and 0 otherwise, which is written $\delta_{kj}$.
 
 # %%
 jacobian.step(differentiate, Y[n, k])
@@ -166,8 +167,8 @@ delta = KroneckerDelta(k, j)
 jacobian.equals(Y[n, k] * (delta - Y[n, j]), because="definition of y")
 
 # %% [markdown]
-# On the diagonal this is $y(1 - y)$, as for the sigmoid. But whoever takes the diagonal for the whole
-# thing forgets that a class can only win what the others lose. With two even classes:
+# On the diagonal this is $y(1 - y)$, as for the sigmoid. But whoever takes the diagonal for the
+# whole thing forgets that a class can only win what the others lose. With two even classes:
 
 # %%
 even = {"N": 1, "K": 2, "n": 1, "k": 1, "j": 2, "a": [[0, 0]]}
@@ -175,8 +176,8 @@ diagonal = jacobian.unfold(delta * Y[n, k] * (1 - Y[n, k]))
 counterexample(diagonal, jacobian.unfold(jacobian.last), where=even)
 
 # %% [markdown]
-# In the shipped code the pivot $p(n)$ jumps when another entry becomes the largest. Does that spoil the
-# slope? It cannot: the value does not depend on the pivot, as we have proved, so it may be held
+# In the shipped code the pivot $p(n)$ jumps when another entry becomes the largest. Does that spoil
+# the slope? It cannot: the value does not depend on the pivot, as we have proved, so it may be held
 # fixed. The derivative of the very code, with any pivot, is the same formula.
 
 # %%
@@ -185,8 +186,8 @@ prove_equal(code, jacobian.unfold(jacobian.last))
 jacobian.qed()
 
 # %% [markdown]
-# Other rows have no say: for another sample $p$ in place of $n$ there is a factor $\delta_{np}$, and
-# nothing else changes.
+# Other rows have no say: for another sample $p$ in place of $n$ there is a factor $\delta_{np}$,
+# and nothing else changes.
 
 # %%
 other = index("p", N)
@@ -205,8 +206,8 @@ rows.qed()
 # %% [markdown]
 # ## Log-softmax and log-sum-exp
 #
-# The cost of a classifier needs $\log y_{nk}$. To compute $y$ first and then its logarithm is a bad idea:
-# a small $y$ rounds to 0. The logarithm of the quotient is simpler than the quotient.
+# The cost of a classifier needs $\log y_{nk}$. To compute $y$ first and then its logarithm is a bad
+# idea: a small $y$ rounds to 0. The logarithm of the quotient is simpler than the quotient.
 
 # %%
 log_softmax = Derivation(
@@ -232,9 +233,9 @@ log_softmax.ships(act.log_softmax, A, at=(n, k))
 log_softmax.qed()
 
 # %% [markdown]
-# What is subtracted is the same for all classes. It is called log-sum-exp, and we write $s_n$ for it.
-# A shift of the row shifts it by as much, which is how the library computes it: the largest entry, plus
-# the log-sum-exp of the shifted row.
+# What is subtracted is the same for all classes. It is called log-sum-exp, and we write $s_n$ for
+# it. A shift of the row shifts it by as much, which is how the library computes it: the largest
+# entry, plus the log-sum-exp of the shifted row.
 
 # %%
 log_sum_exp = Derivation(
@@ -273,8 +274,8 @@ gradient.equals(Y[n, k], because="softmax", where=softmax)
 gradient.qed()
 
 # %% [markdown]
-# With it, the derivative of $\log y_{nk} = a_{nk} - s_n$ is read off: the Jacobian without its factor
-# $y_{nk}$.
+# With it, the derivative of $\log y_{nk} = a_{nk} - s_n$ is read off: the Jacobian without its
+# factor $y_{nk}$.
 
 # %%
 slope = Derivation(
@@ -294,8 +295,8 @@ slope.qed()
 # %% [markdown]
 # ## Two classes: the sigmoid
 #
-# For $K = 2$ one probability says all, since the other is what is left to 1. We divide numerator and
-# denominator by the numerator.
+# For $K = 2$ one probability says all, since the other is what is left to 1. We divide numerator
+# and denominator by the numerator.
 
 # %%
 two = index("k", 2)
@@ -318,5 +319,5 @@ binary.equals(1 / (1 + exp(-(a_1 - a_2))), because="divide by the numerator")
 binary.qed()
 
 # %% [markdown]
-# Only the difference counts: of the two numbers one is idle, and may be set to 0. That is why a yes-or-no
-# network has one output, not two.
+# Only the difference counts: of the two numbers one is idle, and may be set to 0. That is why a
+# yes-or-no network has one output, not two.

@@ -62,6 +62,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 def arrange(soup: BeautifulSoup, root: str) -> str:
     """Return the page of a notebook's cells, in order, as headings and rows."""
     page: list[str] = []
+    functions: set[str] = set()
     row = Row()
 
     def close() -> None:
@@ -86,15 +87,15 @@ def arrange(soup: BeautifulSoup, root: str) -> str:
                     close()
                 row.right.append(shipped.code(source.get_text()))
             for output in cell.select(".jp-OutputArea-output"):
-                show(output, row, root)
+                show(output, row, root, functions)
     close()
     return "".join(page)
 
 
-def show(output: Tag, row: Row, root: str) -> None:
+def show(output: Tag, row: Row, root: str, functions: set[str]) -> None:
     """Add one output to the column where it belongs: mathematics left, machinery right."""
     for box in output.select("div.shipped"):
-        row.right.append(shipped.figure(str(box["data-name"]), box.get_text(), root))
+        row.right.append(shipped.figure(str(box["data-name"]), box.get_text(), root, functions))
         box.extract()
     if "jp-RenderedText" in output["class"]:
         row.right.append(f'<div class="printed">{output.decode_contents()}</div>')

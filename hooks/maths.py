@@ -1,8 +1,8 @@
-r"""Render all mathematics of the site when it is built, by KaTeX in one run of Node.
+r"""Turn all TeX of the site into MathML when it is built, by Temml in one run of Node.
 
-Readers get HTML and MathML, no script. Formulas are `\(..\)`, `\[..\]`, `$..$` and `$$..$$`
-outside code; search has indexed the TeX by then. A formula that KaTeX does not understand fails
-the build, which names its page. The style sheet and the fonts come from the npm package.
+Readers get MathML and a font, no script. Formulas are `\(..\)`, `\[..\]`, `$..$` and `$$..$$`
+outside code; search has indexed the TeX by then. A formula that Temml does not understand fails
+the build, which names its page.
 """
 
 from __future__ import annotations
@@ -19,12 +19,21 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, Files
 
-import slim
+import mathfont
 
 HERE = Path(__file__).resolve().parent
-KATEX = HERE.parent / "node_modules" / "katex" / "dist"
+# What wraps a formula on a line of its own: it may be wider than the screen.
+EQUATION = '<span class="equation" role="group" aria-label="Equation" tabindex="0">{}</span>'
+# What Temml says each time, and a browser or our style sheet knows.
+KNOWN = re.compile(
+    r'(?<=<mo) fence="true" form="\w+" stretchy="true"(?=>[][(){}|])| fence="true"'
+    r'| class="tml-display"| style="(?:display:block math|padding-left:0em;padding-right:0em);"'
+)
+KNOWN_ON_A_LINE = ' movablelimits="false"'
+# TeX sets a thin space between what has an index and the name of a function; Temml forgets it.
+CROWDED = re.compile(r"(</msub>|</msup>|</msubsup>|</mfrac>)(?=<mrow><mi>\w+</mi><mo>\u2061)")
+THIN_SPACE = r'\1<mspace width="0.1667em"></mspace>'
 
 OPAQUE = re.compile(
     r"<!--.*?-->|<(script|style|pre|code|title|textarea|template|svg|math)\b.*?</\1\s*>|<[^>]*>",
@@ -69,7 +78,7 @@ def pieces(html: str) -> list[str | Formula]:
 
 
 def render(formulas: list[Formula]) -> list[dict[str, str]]:
-    """Return for each formula its `html`, or the `error` that KaTeX found in it."""
+    """Return for each formula its `html`, or the `error` that Temml found in it."""
     if not formulas:
         return []
     here = str(Path(sys.executable).parent)  # where the fallback is, on a machine without Node
@@ -79,28 +88,16 @@ def render(formulas: list[Formula]) -> list[dict[str, str]]:
     request = json.dumps([[formula.tex, formula.display] for formula in formulas])
     try:
         done = subprocess.run(
-            [node, str(HERE / "katex.mjs")],
+            [node, str(HERE / "temml.mjs")],
             input=request,
             capture_output=True,
             encoding="utf-8",
             check=True,
         )
     except subprocess.CalledProcessError as error:
-        raise PluginError(f"KaTeX did not run; is node_modules/ there?\n{error.stderr}") from None
+        raise PluginError(f"Temml did not run; is node_modules/ there?\n{error.stderr}") from None
     answer: list[dict[str, str]] = json.loads(done.stdout)
     return answer
-
-
-def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Publish KaTeX's style sheet with its woff2 fonts, which every browser reads."""
-    css = (KATEX / "katex-swap.min.css").read_text(encoding="utf-8")
-    css = re.sub(r",url\([^)]*\.(?:woff|ttf)\) format\([^)]*\)", "", css)
-    css = slim.rename(css)
-    files.append(File.generated(config, "assets/katex/katex.css", content=css))
-    for font in sorted((KATEX / "fonts").glob("*.woff2")):
-        name = f"assets/katex/fonts/{font.name}"
-        files.append(File.generated(config, name, abs_src_path=str(font)))
-    return files
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -118,12 +115,14 @@ def on_post_build(config: MkDocsConfig) -> None:
     ]
     if errors:
         raise PluginError("Invalid TeX:\n" + "\n".join(errors))
-    styles = slim.Styles()
-    html = {formula: styles.formula(rendered[formula]["html"]) for formula in order}
+    html = {formula: markup(formula, rendered[formula]["html"]) for formula in order}
     for path, page in pages.items():
         text = "".join(piece if isinstance(piece, str) else html[piece] for piece in page)
-        path.write_text(slim.page(text), encoding="utf-8")
-    css = site / "assets" / "katex" / "katex.css"
-    if css.exists():
-        with css.open("a", encoding="utf-8") as sheet:
-            sheet.write(styles.css())
+        path.write_text(text, encoding="utf-8")
+    mathfont.publish("".join(html.values()), site / "assets" / "math")
+
+
+def markup(formula: Formula, mathml: str) -> str:
+    """Return a formula's place in a page, without what goes without saying."""
+    mathml = CROWDED.sub(THIN_SPACE, KNOWN.sub("", mathml))
+    return EQUATION.format(mathml.replace(KNOWN_ON_A_LINE, "")) if formula.display else mathml

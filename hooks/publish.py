@@ -12,13 +12,19 @@ import os
 import shutil
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
-from jupyter_client.connect import ConnectionFileMixin
+from jupyter_client.manager import AsyncKernelManager
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "pages"
@@ -26,6 +32,16 @@ CACHE = ROOT / ".cache" / "pages"
 # The settings of whoever builds have no say in what a page shows, and need not be writable.
 PERSONAL = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
 SCRATCH = tempfile.TemporaryDirectory(prefix="backprop-", ignore_cleanup_errors=True)
+
+
+def kernel(client: Any) -> AsyncKernelManager:
+    """Return the kernel of a page: no open TCP port, and sockets that no other page's kernel takes."""
+    sockets = f"{tempfile.mkdtemp(dir=SCRATCH.name)}/kernel"
+    client.km = AsyncKernelManager(kernel_name=client.kernel_name, transport="ipc", ip=sockets)
+    return client.km
+
+
+NotebookClient.create_kernel_manager = kernel
 
 
 def digest(root: Path = ROOT) -> str:
@@ -40,7 +56,6 @@ def digest(root: Path = ROOT) -> str:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Point the cache at the present digest, and forget what was cached for another."""
-    ConnectionFileMixin.transport.default_value = "ipc"  # a kernel needs no open TCP port
     os.environ |= dict.fromkeys(PERSONAL, SCRATCH.name)
     here = CACHE / digest()
     config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(here)
@@ -57,6 +72,26 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         name = path.relative_to(ROOT).as_posix()
         files.append(File(name, str(ROOT), config.site_dir, config.use_directory_urls))
     return files
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Run the derivations side by side, into the cache from which the notebook plugin takes them.
+
+    One that fails is left to the plugin, which runs it again and names it.
+    """
+    notebooks: Any = config.plugins["mkdocs-jupyter"]
+
+    def run(file: File) -> None:
+        page: Any = SimpleNamespace(file=file, abs_url="")
+        with suppress(Exception):
+            notebooks.on_pre_page(page, config=config, files=files)
+            page.render(config, files)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for file in files.documentation_pages():
+            if file.src_uri.startswith("derivations/"):
+                pool.submit(run, file)
+    return nav
 
 
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:

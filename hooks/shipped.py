@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from html import escape
+from textwrap import dedent
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -21,24 +22,48 @@ def code(source: str) -> str:
     return f'<div class="language-python highlight"><pre><span></span><code>{spans}</code></pre></div>'
 
 
-def brief(source: str) -> str:
-    """Return a function's source with the first line of its docstring alone.
+def brief(source: str, shown: set[str]) -> tuple[str, str]:
+    """Return functions with the first line of each docstring alone, and a note on what is missing.
 
-    The reference has the docstring in full; beside a derivation it would hide the code.
+    The reference has the docstrings in full; beside a derivation they would hide the code. A function that
+    its page has `shown` already is not shown again.
     """
+    kept, missing = [], []
+    for function in functions(source):
+        if function in shown:
+            missing.append(function.partition("def ")[2].partition("(")[0])
+        else:
+            shown.add(function)
+            kept.append(without_details(function))
+    text = "\n\n\n".join(kept)
+    notes = [f"<code>{escape(', '.join(missing))}</code> as above"] if missing else []
+    notes += ["docstring in full there"] if "…\"\"\"" in text else []
+    return text, f" ({'; '.join(notes)})" if notes else ""
+
+
+def functions(source: str) -> list[str]:
+    """Split source into its functions, with their decorators; what is no Python stays whole."""
+    source = dedent(source)
     try:
-        function = ast.parse(source).body[0]
-    except (SyntaxError, IndexError):
-        return source
-    match function:
-        case ast.FunctionDef(body=[ast.Expr(value=ast.Constant(value=str())) as doc, *_]):
+        parts = ast.parse(source).body
+    except SyntaxError:
+        return [source]
+    starts = [min([part.lineno, *(d.lineno for d in getattr(part, "decorator_list", []))]) for part in parts]
+    lines = source.splitlines()
+    return ["\n".join(lines[start - 1 : part.end_lineno]) for start, part in zip(starts, parts, strict=True)]
+
+
+def without_details(function: str) -> str:
+    """Return a function's source with the first line of its docstring alone."""
+    match ast.parse(function).body:
+        case [ast.FunctionDef(body=[ast.Expr(value=ast.Constant(value=str())) as doc, *_])]:
             end = doc.end_lineno or doc.lineno
-            lines = source.splitlines()
+            lines = function.splitlines()
             if end > doc.lineno:
                 quotes = lines[end - 1].strip()[-3:]
                 lines[doc.lineno - 1 : end] = [f"{lines[doc.lineno - 1]} …{quotes}"]
                 return "\n".join(lines)
-    return source
+    return function
 
 
 def reference(name: str) -> str:
@@ -49,12 +74,14 @@ def reference(name: str) -> str:
     return f"api/{name.split('.')[1]}/#{name}"
 
 
-def figure(name: str, source: str, root: str) -> str:
-    """Return the figure of a shipped function; `root` leads from its page to the site's root."""
-    shown = brief(source)
-    elsewhere = "" if shown == source else " (docstring in full there)"
+def figure(name: str, source: str, root: str, shown: set[str]) -> str:
+    """Return the figure of a shipped function; `root` leads from its page to the site's root.
+
+    `shown` are the functions that the page has shown before; this one's join them.
+    """
+    text, note = brief(source, shown)
     return (
         '<figure class="shipped">'
         f'<figcaption>shipped as <a href="{escape(root + reference(name))}">'
-        f"<code>{escape(name)}</code></a>{elsewhere}</figcaption>{code(shown)}</figure>"
+        f"<code>{escape(name)}</code></a>{note}</figcaption>{code(text) if text else ''}</figure>"
     )

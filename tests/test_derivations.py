@@ -13,6 +13,7 @@ SQUARES, COIN, DIE, ONE_HOT = (
     f"backprop.losses.{name}"
     for name in ("squared_error", "binary_cross_entropy", "categorical_cross_entropy", "one_hot")
 )
+HALF = "backprop.losses.half_squared_error"
 
 EXPECTED = {
     "squared_error": [
@@ -38,6 +39,48 @@ EXPECTED = {
         ("Categorical gives categorical cross-entropy", ALL, [DIE]),
         ("Cross-entropy of soft targets", ALL, [DIE]),
         ("Two classes give binary cross-entropy", FIXED, [COIN, DIE]),
+    ],
+    "gradient_descent": [
+        ("Descent on the cost is ascent on the log-likelihood", ALL, []),
+        ("One step on x²", ALL, []),
+        ("The slope along a straight way", ALL, []),
+        ("A step along the gradient of x² climbs", ALL, []),
+        ("A step against the gradient of x² descends", ALL, []),
+        ("The slopes of a sum of squares", ALL, []),
+        ("The second derivatives of a sum of squares", ALL, []),
+        ("Beside the point of slope zero", ALL, []),
+        ("n steps on x², from n to n + 1", ALL, []),
+        ("How far the rate is from 1", ALL, []),
+        ("The step in Bernoulli's inequality", ALL, []),
+        ("Sum or mean, a matter of the learning rate", ALL, []),
+    ],
+    "output_delta": [
+        ("Bernoulli with sigmoid, from the logits", ALL, [f"{COIN}_with_logits", COIN]),
+        ("The delta of Bernoulli with sigmoid", ALL, [f"{COIN}_with_logits_gradient"]),
+        ("Categorical with softmax, from the logits", ALL, [f"{DIE}_with_logits", DIE]),
+        ("The delta of categorical with softmax", ALL, [f"{DIE}_with_logits_gradient"]),
+        ("The delta of Gaussian with identity", ALL, [HALF, f"{HALF}_gradient", f"{SQUARES}_gradient"]),
+        ("The delta of Poisson with exp", ALL, []),
+        ("The delta of an exponential family", ALL, []),
+        ("The derivative of b is the mean", ALL, []),
+        ("Mean minus target, for several logits", ALL, []),
+        ("The gradient of the binary cross-entropy", ALL, [f"{COIN}_gradient"]),
+        ("The gradient of the categorical cross-entropy", ALL, [f"{DIE}_gradient"]),
+        ("Bernoulli with any activation", ALL, []),
+        ("Half the squared error with any activation", ALL, []),
+        ("Half the squared error with softmax", ALL, []),
+        ("The gradient for the last weights", ALL, []),
+    ],
+    "additivity": [
+        ("Parts add up to the whole", ALL, []),
+        (
+            "Costs of parts add up to the cost",
+            ALL,
+            [SQUARES, HALF, COIN, f"{COIN}_with_logits", DIE, f"{DIE}_with_logits"],
+        ),
+        ("The mean of the whole", ALL, []),
+        ("One sample is unbiased", ALL, []),
+        ("A fair minibatch is unbiased", ALL, []),
     ],
 }
 

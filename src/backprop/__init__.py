@@ -34,12 +34,16 @@ from backprop.losses import (
     squared_error,
     squared_error_gradient,
 )
+from backprop.network import OUTPUTS, Network, Output
 
 __version__ = "0.1.0.dev0"
 
 __all__ = [
     "ACTIVATIONS",
     "Activation",
+    "OUTPUTS",
+    "Network",
+    "Output",
     "__version__",
     "binary_cross_entropy",
     "binary_cross_entropy_gradient",

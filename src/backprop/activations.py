@@ -120,6 +120,7 @@ def relu_derivative(A: ArrayLike, Z: ArrayLike) -> Array:
     return np.heaviside(A, 0)
 
 
+@_without_warnings
 def leaky_relu(A: ArrayLike, slope: float = 0.01) -> Array:
     """f(a) = a for a > 0, else slope · a.
 
@@ -157,7 +158,7 @@ def gelu(A: ArrayLike) -> Array:
     Source: Hendrycks & Gimpel, *Gaussian error linear units* (2016), §2.
     """
     A = _entries(A)
-    distribution, _ = stable.standard_normal(A)
+    distribution, *_ = stable.standard_normal(A)
     return _with_limits(A, A * distribution, np.maximum(A, 0))
 
 
@@ -165,8 +166,10 @@ def gelu(A: ArrayLike) -> Array:
 def gelu_derivative(A: ArrayLike, Z: ArrayLike) -> Array:
     """f′(a) = Φ(a) + a φ(a)."""
     A = _entries(A)
-    distribution, density = stable.standard_normal(A)
-    return _with_limits(A, distribution + A * density, np.heaviside(A, 0))
+    distribution, density, density_low = stable.standard_normal(A)
+    slope, slope_low = stable.two_product(A, density)
+    slope_low += A * density_low
+    return _with_limits(A, (distribution + slope) + slope_low, np.heaviside(A, 0))
 
 
 @_without_warnings

@@ -1,4 +1,4 @@
-"""The command `backprop`: prove the derivations again, or show one of them line by line."""
+"""The command `backprop`: prove the derivations again, show one line by line, explain someone's own gradient."""
 
 import argparse
 import json
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; returns the exit status: 0 proved, 1 something is not, 2 a wrong call."""
+    """Runs one command; returns the exit status: 0 proved, 1 something is not, 2 a wrong call, 3 measured only."""
     parser = argparse.ArgumentParser(prog="backprop", description="Derivations that are proved, beside their code.")
     commands = parser.add_subparsers(dest="command", required=True)
     prove = commands.add_parser("prove", help="prove the derivations, and the shipped code with them")
@@ -19,6 +19,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     prove.add_argument("--json", action="store_true", help="a list of objects instead of text")
     show = commands.add_parser("show", help="print one derivation line by line")
     show.add_argument("stem", metavar="STEM")
+    explain = commands.add_parser("explain", help="prove or refute a gradient that you wrote in NumPy")
+    explain.add_argument("function", metavar="FILE.py:FUNCTION", help="takes X, T, W, b, ...; the file is run")
+    explain.add_argument("--cost", metavar="FILE.py:FUNCTION", help="or module:function; without it `cost` in the file")
+    explain.add_argument("--shapes", default="", metavar="'G=N,M'", help="shapes of parameters with letters of your own")
+    explain.add_argument("--wrt", default="", metavar="W,b", help="the parameters that the gradients are by, in order")
+    explain.add_argument("--targets", choices=("real", "distribution", "one-hot", "binary"), help="what T holds")
+    explain.add_argument("--json", action="store_true", help="an object instead of text")
     options = parser.parse_args(arguments)
     try:
         import sympy  # noqa: F401
@@ -26,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("backprop: proofs need SymPy: pip install 'derived-backprop[proof]'", file=sys.stderr)
         return 2
     try:
+        if options.command == "explain":
+            return _explain(options)
         return _prove(options.stems, options.json) if options.command == "prove" else _show(options.stem)
     except ValueError as error:
         print(f"backprop: {error}", file=sys.stderr)
@@ -40,6 +49,8 @@ def _prove(stems: list[str], as_json: bool) -> int:
 
     names = stems or runner.stems()
     paths = [runner.find(stem) for stem in names]
+    if not paths:
+        raise ValueError(f"there are no derivations in {runner.folder()}")
     runs = []
     for position, path in enumerate(paths, start=1):
         _progress(f"[{position}/{len(paths)}] proving {path.stem} ...")
@@ -65,6 +76,15 @@ def _show(stem: str) -> int:
         print(f"{derivation.title}\n\n{derivation.text()}\n")
     print(_report(run))
     return 0 if all(theorem.proved for theorem in run.theorems) else 1
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from backprop.proof.explain import command
+
+    explanation = command.explanation(options.function, options.cost, options.shapes, options.wrt, options.targets)
+    as_json = json.dumps(explanation.as_json(), indent=2, ensure_ascii=False) if options.json else ""
+    print(as_json or explanation.text())
+    return explanation.status
 
 
 def _report(run: "Run") -> str:

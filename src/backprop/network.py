@@ -146,7 +146,7 @@ class Network:
         widths: Sequence[int],
         hidden: str | Activation = "sigmoid",
         output: str = "softmax",
-        rng: int | np.random.Generator | None = None,
+        rng: "int | np.random.Generator | None" = None,
         dtype: DTypeLike = np.float64,
     ) -> None:
         widths = [checks.positive_integer(f"widths[{i}]", width) for i, width in enumerate(widths)]
@@ -154,6 +154,7 @@ class Network:
             raise ValueError(f"widths must name the inputs and the outputs at least; came {tuple(widths)}")
         self.hidden, self.output = _activation(hidden), _output(output)
         self.dtype = _dtype(dtype)
+        # np.random is imported at its first use, and takes longer than this package: rng's type is quoted.
         rng = np.random.default_rng(rng)
         shapes = list(zip(widths[:-1], widths[1:], strict=True))
         before = [*[self.hidden.name] * (len(shapes) - 1), self.output.name]
@@ -287,7 +288,7 @@ def _dtype(dtype: DTypeLike) -> np.dtype[Any]:
     return np.dtype(dtype)
 
 
-def _initial(rng: np.random.Generator, n: int, m: int, before: str) -> Array:
+def _initial(rng: "np.random.Generator", n: int, m: int, before: str) -> Array:
     """Weights from n to m units, before the activation or output of that name."""
     if before in RECTIFIERS:
         return rng.normal(0, np.sqrt(2 / n), (n, m))

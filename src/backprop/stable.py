@@ -136,27 +136,37 @@ def times_exp(X: Array, D: Array) -> Array:
         return np.where(smallest < D, X * np.exp(D), X * half * half)
 
 
-def standard_normal(A: Array) -> tuple[Array, Array]:
-    """Φ(a) and φ(a), the distribution function and the density of the standard normal, in float64.
+def standard_normal(A: Array) -> tuple[Array, Array, Array]:
+    """Φ(a), and φ(a) in two parts: the standard normal's distribution function and density, in float64.
 
-    Φ(a) = erfc(y) / 2 with y = −a/√2. For a = −37 the rounding of y alone would cost 700 units in
-    the last place; the first term of Taylor's series, erfc′(y) = −2 e^(−y²)/√π, takes it out.
+    Φ(a) = erfc(y) / 2 with y = −a/√2. At a = −37 the rounding of y alone costs 700 units in the
+    last place; the first term of Taylor's series, erfc′(y) = −2 e^(−y²)/√π, takes it out.
     """
     A = A.astype(np.float64, copy=False)
     two, pi = (np.asarray(x, np.float64, like=A) for x in (2, np.pi))
+    root, root_low = _square_root(two)
     with np.errstate(all="ignore"):
-        root = np.sqrt(two)
-        high, low = two_product(root, root)
-        root_low = ((two - high) - low) / (2 * root)
+        Y, Y_low = _quotient(-A, root, root_low)
+        square, square_low = two_product(A, A)
+        bell = np.exp(-square / 2)
+        bell_low = np.where(np.isfinite(A), bell * square_low / -2, 0)
+        correction = np.where(np.isfinite(Y_low), 2 * Y_low * (bell + bell_low) / np.sqrt(pi), 0)
+        density, density_low = _quotient(bell, *_square_root(2 * pi))
+        return (erfc(Y) - correction) / 2, density, density_low + bell_low / np.sqrt(2 * pi)
 
-        Y = -A / root
-        high, low = two_product(Y, root)
-        Y_low = (((-A - high) - low) - Y * root_low) / root
 
-        high, low = two_product(A, A)
-        bell = np.exp(-high / 2) * (1 - low / 2)
-        correction = np.where(np.isfinite(Y_low), 2 * Y_low * bell / np.sqrt(pi), 0)
-        return (erfc(Y) - correction) / 2, bell / np.sqrt(2 * pi)
+def _square_root(x: Array) -> tuple[Array, Array]:
+    """√x rounded, and its rounding error."""
+    root = np.sqrt(x)
+    high, low = two_product(root, root)
+    return root, ((x - high) - low) / (2 * root)
+
+
+def _quotient(A: Array, b: Array, b_low: Array) -> tuple[Array, Array]:
+    """a / (b + b_low) rounded, and its rounding error."""
+    Q = A / b
+    high, low = two_product(Q, b)
+    return Q, (((A - high) - low) - Q * b_low) / b
 
 
 def erfc(Y: Array) -> Array:

@@ -8,6 +8,7 @@ either listed in `survivors.py` with the reason why it changes no formula, or th
 
 import argparse
 import contextlib
+import importlib
 import io
 import multiprocessing
 import signal
@@ -34,14 +35,24 @@ def order(module: str, fault: Fault) -> list[str]:
     return sorted(texts, key=lambda stem: (-texts[stem].count(fault.function), f"backprop.{module}" not in texts[stem]))
 
 
+def load_anew(folder: str) -> None:
+    """Imports the library again, with the module in `folder` in the place of its original."""
+    backprop.__path__.insert(0, folder)
+    for name in [name for name in sys.modules if name.startswith("backprop.")]:
+        if not name.startswith("backprop.proof"):
+            del sys.modules[name]
+    fresh = [importlib.import_module(f"backprop.{module}") for module in MODULES]
+    for name in backprop.__all__:
+        holders = [module for module in fresh if hasattr(module, name)]
+        if holders:
+            setattr(backprop, name, getattr(holders[-1], name))
+
+
 def refuted_by(module: str, fault: Fault) -> str:
     """The first derivation that refuses the faulty library, and in what words; empty where none does."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, f"{module}.py").write_text(fault.source, encoding="utf-8")
-        backprop.__path__.insert(0, folder)
-        for name in [name for name in sys.modules if name.startswith("backprop.")]:
-            if not name.startswith("backprop.proof"):
-                del sys.modules[name]
+        load_anew(folder)
         for stem in order(module, fault):
             for theorem in runner.run(runner.find(stem)).theorems:
                 if not theorem.proved:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import product
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 import mpmath
@@ -25,8 +26,6 @@ NUMBERS = {
 FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
     "f": lambda x: plus(times(x, x), Fraction(2)),
     "f'": lambda x: plus(x, x),
-    "Above": lambda x: Fraction(x > 0),
-    "Vanishes": lambda x: Fraction(x == 0),
     "Above": lambda x: Fraction(x > 0),
     "Vanishes": lambda x: Fraction(x == 0),
 }
@@ -83,9 +82,9 @@ class World:
     def draw(self, *what: Any) -> Random:
         return Random(f"{self.seed} {what}")
 
-    def value(self, formula: sp.Expr) -> Any:
+    def value(self, formula: sp.Expr, at: Mapping[sp.Idx, int] = MappingProxyType({})) -> Any:
         try:
-            return self._value(sp.sympify(formula), {})
+            return self._value(sp.sympify(formula), dict(at))
         except ZeroDivisionError as error:
             raise Undefined from error
 
@@ -141,6 +140,8 @@ class World:
             return mpmath.exp(real(values[-1]))
         if isinstance(part, sp.log):
             return logarithm(*values)
+        if isinstance(part, sp.tanh):
+            return mpmath.tanh(real(*values))
         if isinstance(part, sp.Pow):
             return power(*values)
         if isinstance(part, (sp.Max, sp.Min)):
@@ -169,3 +170,29 @@ def differ(left: sp.Expr, right: sp.Expr, world: World) -> bool:
             if abs(a - b) <= mpmath.mpf(10) ** (-digits // 2) * (1 + abs(a) + abs(b)):
                 return False
     return True
+
+
+class Bumped(World):
+    """A world in which one entry is a little larger or smaller."""
+
+    bump: tuple[str, tuple[int, ...], Fraction] = ("", (), Fraction(0))
+
+    def entry(self, name: str, where: tuple[int, ...]) -> Fraction:
+        value = super().entry(name, where)
+        return value + self.bump[2] if (name, where) == self.bump[:2] else value
+
+
+def slope(formula: sp.Expr, by: sp.Indexed, claimed: sp.Expr, world: World) -> tuple[Any, Any] | None:
+    """The slope of a formula by one entry and the value that is claimed for it, or None where they agree."""
+    h = Fraction(1, 10**30)
+    near = Bumped(world.seed, world.sizes, world.kinds)
+    where = tuple(near.index(i, {}) for i in by.indices)
+    with mpmath.workdps(120):
+        value = real(near.value(claimed))
+        ends = []
+        for step in (h, -h):
+            near.bump = (str(by.base), where, step)
+            ends.append(real(near.value(formula)))
+        measured = (ends[0] - ends[1]) / (2 * real(h))
+        near_enough = abs(measured - value) <= mpmath.mpf(10) ** -20 * (1 + abs(measured) + abs(value))
+    return None if near_enough else (measured, value)

@@ -11,7 +11,7 @@ from backprop.proof.language import Cost, activation, index, prime, scalar, size
 from backprop.proof.normal import Unproved, normal_form, prove_equal, prove_positive
 from backprop.proof.refutation import counterexample, refused
 from backprop.proof.rules import Relation, Rule, rule
-from backprop.proof.theorems import Theorem
+from backprop.proof.theorems import Theorem, Theorems
 
 __all__ = [
     "Binary",
@@ -28,6 +28,7 @@ __all__ = [
     "SumsToOne",
     "SymbolicArray",
     "Theorem",
+    "Theorems",
     "UnitInterval",
     "Unproved",
     "activation",

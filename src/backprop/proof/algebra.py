@@ -222,7 +222,7 @@ class Algebra:
         return sign
 
     def positive_poly(self, poly: Poly) -> bool:
-        """Positive coefficients and positive atoms; or c (1 - y) with y declared in (0, 1); over a common denominator."""
+        """Positive coefficients and atoms, or c (1 - y) with y declared in (0, 1); over a common denominator."""
         if not poly:
             return False
         if all(self.sign(m, c) > 0 for m, c in poly.items()):

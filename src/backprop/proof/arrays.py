@@ -81,6 +81,18 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         kept = tuple(axis for axis, k in enumerate(keys) if k is not None)
         return self.view(shape, lambda *indices, rule=self.rule: rule(*(indices[a] for a in kept)))
 
+    def __setitem__(self, key: Any, value: Any) -> None:
+        """A[mask] = number, for truth values of A's own shape, and A[...] = array."""
+        from backprop.proof.operations import constant, stretch, where, write
+
+        new = constant(value)
+        if isinstance(key, SymbolicArray) and key.dtype == TRUTHS and key.shape == self.shape and new.shape == ():
+            write(self, where(key, new, self))
+        elif key is Ellipsis or isinstance(key, slice) and key == slice(None):
+            write(self, stretch(new, self.shape))
+        else:
+            raise NotModelled("writing is modelled to all entries, and to those of a mask A[A > 0] = number")
+
     def at(self, *where: sp.Idx | sp.Integer) -> sp.Expr:
         """One entry, at indices that run along the array's axes."""
         for i, length in zip(where, self.shape, strict=True):
@@ -113,12 +125,17 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
     def __float__(self) -> float:
         raise NotModelled("a symbolic array is not a number")
 
+    def _sympy_(self) -> Any:
+        """N * A, with a SymPy number or size on the left, is left to the array."""
+        raise sp.SympifyError(self)
+
     __int__ = __complex__ = __index__ = __float__  # type: ignore[assignment]
     __hash__ = None  # type: ignore[assignment]
 
     def astype(self, dtype: Any, copy: bool = True) -> "SymbolicArray":
-        """Over the reals a conversion to a floating type changes nothing."""
-        if not np.issubdtype(dtype, np.floating) or self.dtype == LABELS:
+        """Over the reals a conversion to a floating type changes nothing; truth values become 1 and 0."""
+        kind = np.number if self.dtype == TRUTHS else np.floating
+        if not np.issubdtype(dtype, kind) or self.dtype == LABELS:
             raise NotModelled(f"a conversion from {self.dtype} to {np.dtype(dtype)} is not modelled")
         return SymbolicArray(self.shape, self.rule, self.name) if copy else self.view(self.shape, self.rule)
 
@@ -134,6 +151,15 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     def max(self, axis: Any = None, keepdims: bool = False) -> Any:
         return np.max(self, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
+
+    def dot(self, other: Any) -> Any:
+        return np.dot(self, other)  # type: ignore[call-overload]
+
+    def transpose(self, *axes: Any) -> Any:
+        return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)  # type: ignore[call-overload]
+
+    def copy(self) -> Any:
+        return np.copy(self)  # type: ignore[call-overload]
 
     def __repr__(self) -> str:
         from backprop.proof.printing import text

@@ -76,7 +76,7 @@ class Above(Truth):
 
     @classmethod
     def eval(cls, u: sp.Expr) -> sp.Expr | None:
-        return sp.Integer(u > 0) if u.is_Number else None
+        return sp.Integer(bool(u > 0)) if u.is_Number else None
 
 
 class Vanishes(Truth):
@@ -84,7 +84,7 @@ class Vanishes(Truth):
 
     @classmethod
     def eval(cls, u: sp.Expr) -> sp.Expr | None:
-        return sp.Integer(u == 0) if u.is_Number else None
+        return sp.Integer(bool(u.is_zero)) if u.is_Number else None
 
 
 class Settled(Above):

@@ -4,7 +4,7 @@ With `{Y[n, k]: exp(A[n, k]) / ...}` lines are written with y_nk, and the kernel
 derivative by a named part takes the expression as a function of that part, and of nothing behind it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import sympy as sp
 
@@ -48,40 +48,62 @@ class Definitions:
         return opened
 
     def openings(self, *expressions: sp.Expr) -> Iterator[tuple[sp.Expr, ...]]:
-        """The expressions with their derivatives taken, then with one name after another opened."""
+        """The expressions with their derivatives taken, then with more and more names opened."""
         opened = tuple(self.take(sp.sympify(expression)) for expression in expressions)
-        yield opened
-        for name in reversed(self.meanings):
-            if any(is_part(part, name) for expression in opened for part in parts(expression)):
-                opened = tuple(put(expression, name, self.meanings[name]) for expression in opened)
+        while True:
+            found = [self.named(expression) for expression in opened]
+            lone = [name for name in self.meanings if 0 < sum(name in names for names in found) < len(found)]
+            if not lone:
                 yield opened
+            if not any(found):
+                return
+            name = self.next_opened(lone, found)
+            opened = tuple(put(expression, name, self.meanings[name]) for expression in opened)
+
+    def next_opened(self, lone: list[sp.Expr], found: list[set[sp.Expr]]) -> sp.Expr:
+        """A lone name matches nothing in an expression that lacks it: open what brings it up there, or else itself."""
+        bringing = (
+            name
+            for one in lone
+            for names in found
+            for name in reversed(self.meanings)
+            if one not in names and name in names and one in self.named(self.meanings[name])
+        )
+        latest = (name for name in reversed(self.meanings) if name in (lone or set.union(*found)))
+        return next(bringing, None) or next(latest)
+
+    def named(self, expression: sp.Expr) -> set[sp.Expr]:
+        """The names that occur in an expression."""
+        found = list(parts(expression))
+        return {name for name in self.meanings if any(is_part(part, name) for part in found)}
 
     def take(self, expression: sp.Expr) -> sp.Expr:
         """Takes each partial derivative; of the names only those that rest on its variable are opened."""
 
         def law(slope: Partial) -> sp.Expr:
-            slope = derivative(slope.expr, slope.by, self.rests)
-            return slope.replace(lambda part: isinstance(part, Partial), lambda part: law(self.open(part)))
+            taken = derivative(slope.expr, slope.by, self.rests)
+            return rebuilt(taken, lambda part: law(self.open(part)) if isinstance(part, Partial) else part)
 
-        return expression.replace(lambda part: isinstance(part, Partial), law)
+        return rebuilt(expression, lambda part: law(part) if isinstance(part, Partial) else part)
 
     def open(self, slope: Partial) -> Partial:
         """The derivative of a name, as that of its definition."""
         name = next(name for name in self.meanings if is_part(slope.expr, name))
+        if loose(name, self.meanings[name]):
+            raise ValueError(f"{name} has a free index, which a sum outside its derivative might capture")
         return Partial(put(slope.expr, name, self.meanings[name]), slope.by)
 
 
 def put(expression: sp.Expr, name: sp.Expr, meaning: sp.Expr) -> sp.Expr:
     """Puts the meaning for the name, and that of N[k] for N[j]: no dummy inside it captures j."""
     bound = dummies(meaning)
-    own = set(name.indices) if isinstance(name, sp.Indexed) else set()
-    if dummies(expression) & (meaning.atoms(sp.Idx) - bound - own):
+    if dummies(expression) & loose(name, meaning):
         raise ValueError(f"a sum captures an index of {meaning}, which {name} stands for")
     if not isinstance(name, sp.Indexed):
         return expression.xreplace({name: meaning})
     if not all(isinstance(i, sp.Idx) for i in name.indices) or len(set(name.indices)) < len(name.indices):
         raise ValueError(f"{name} is not an array of named parts: its indices are different letters")
-    around = expression.atoms(sp.Idx)
+    around = {part for part in distinct(expression) if isinstance(part, sp.Idx)}
     letters = {i.label.name for i in around | set(name.indices) if isinstance(i.label, sp.Symbol)}
     renamed = meaning.xreplace({i: primed(i, letters) for i in sorted(bound, key=str) if i in around})
 
@@ -91,13 +113,24 @@ def put(expression: sp.Expr, name: sp.Expr, meaning: sp.Expr) -> sp.Expr:
                 raise ValueError(f"{part} is no entry of {name}: {index} and {letter} have different ranges")
         return renamed.xreplace(dict(zip(name.indices, part.indices, strict=True)))
 
-    return expression.replace(lambda part: is_part(part, name), instance)
+    return rebuilt(expression, lambda part: instance(part) if is_part(part, name) else part)
 
 
 def dummies(expression: sp.Expr) -> set[sp.Idx]:
     """The indices that a sum, a product or an undetermined cost binds."""
-    bound = {i for total in expression.atoms(sp.Sum, sp.Product) for i, *_ in total.limits}
-    return bound.union(*(cost.slope.indices for cost in expression.atoms(Cost)))
+    bound: set[sp.Idx] = set()
+    for part in distinct(expression):
+        if isinstance(part, (sp.Sum, sp.Product)):
+            bound.update(i for i, *_ in part.limits)
+        elif isinstance(part, Cost):
+            bound.update(part.slope.indices)
+    return bound
+
+
+def loose(name: sp.Expr, meaning: sp.Expr) -> set[sp.Idx]:
+    """The indices of a meaning that are neither the name's own nor bound inside."""
+    own = set(name.indices) if isinstance(name, sp.Indexed) else set()
+    return {part for part in distinct(meaning) if isinstance(part, sp.Idx)} - dummies(meaning) - own
 
 
 def primed(i: sp.Idx, letters: set[str]) -> sp.Idx:
@@ -115,6 +148,29 @@ def is_part(part: sp.Expr, name: sp.Expr) -> bool:
     return part == name or indexed and (part.base, part.rank) == (name.base, name.rank)
 
 
-def parts(expression: sp.Expr) -> Iterable[sp.Expr]:
-    """The entries and the scalar letters of a formula."""
-    return (part for part in sp.preorder_traversal(expression) if isinstance(part, (sp.Indexed, sp.Symbol)))
+def parts(expression: sp.Expr) -> Iterator[sp.Expr]:
+    """The entries and the scalar letters of a formula, each once."""
+    return (part for part in distinct(expression) if isinstance(part, (sp.Indexed, sp.Symbol)))
+
+
+def distinct(expression: sp.Basic) -> set[sp.Basic]:
+    """All parts of a formula. Written out as a tree, it would show the same part again and again."""
+    seen, waiting = {expression}, [expression]
+    while waiting:
+        new = set(waiting.pop().args) - seen
+        seen |= new
+        waiting.extend(new)
+    return seen
+
+
+def rebuilt(expression: sp.Basic, law: Callable[[sp.Basic], sp.Basic]) -> sp.Basic:
+    """A law applied to every part, from the inside out, and once to parts that are the same."""
+    known: dict[sp.Basic, sp.Basic] = {}
+
+    def walk(part: sp.Basic) -> sp.Basic:
+        if part not in known:
+            inside = tuple(walk(one) for one in part.args)
+            known[part] = law(part if inside == part.args else part.func(*inside))
+        return known[part]
+
+    return walk(expression)

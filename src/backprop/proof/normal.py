@@ -103,7 +103,7 @@ class Normaliser:
     def know(self, name: str, meaning: Any) -> str:
         """One symbol, one meaning."""
         if self.names.setdefault(name, meaning) != meaning:
-            raise ValueError(f"the name {name!r} has two meanings in one formula")
+            raise ValueError(f"{name} has two meanings in one formula: {self.names[name]} and {meaning}")
         return name
 
     def symbol(self, symbol: sp.Expr) -> Poly:
@@ -169,7 +169,7 @@ class Normaliser:
         return self.algebra.exp(self.algebra.multiply(exponent, self.algebra.log(base)))
 
     def whole_power(self, base: Poly, exponent: sp.Expr) -> Poly:
-        """b^(n + c) = b^n b^c for whole n and c >= 0, whatever the sign of b; b^n is an unknown function of b."""
+        """b^(n + c) = b^n b^c for whole n and c >= 0, whatever the sign of b; b^n is just a function of b."""
         c, n = exponent.as_coeff_Add()
         b = sp.Symbol("b")
         name = self.know(f"power {n}", sp.Lambda(b, b**n))
@@ -318,7 +318,12 @@ def _letter_names(size: str) -> Iterable[str]:
 
 
 def clear_denominators(normaliser: Normaliser, poly: Poly) -> Poly:
-    """Multiplies by every denominator that stands in front of all sums; equality with 0 is unchanged."""
+    """Multiplies by every denominator that stands in front of all sums; equality with 0 is unchanged.
+
+    Not so where [u = 0] occurs: it may choose a value where the denominator is 0.
+    """
+    if any(atom[:2] == ("is", "=0") for monomial in poly for atom, _ in monomial):
+        return poly
     deepest: dict[Atom, Fraction] = {}
     for monomial in poly:
         for atom, exponent in monomial:

@@ -82,7 +82,7 @@ def model(ufunc: np.ufunc) -> Rule | None:
 def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> SymbolicArray:
     out = options.pop("out", (None,))[0]
     if ufunc is np.matmul and method == "__call__" and not options:
-        return _into(out, matmul(*inputs))
+        return write(out, matmul(*inputs))
     rule = model(ufunc)
     if rule is None or method != "__call__" or options:
         what = f"np.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
@@ -98,7 +98,7 @@ def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: d
     elif not truths and ufunc in LOGICAL:
         raise NotModelled(f"np.{ufunc.__name__} is modelled for truth values only")
     dtype = TRUTHS if truths or ufunc in RELATIONS else NUMBERS
-    return _into(out, elementwise(rule, *operands, dtype=dtype))
+    return write(out, elementwise(rule, *operands, dtype=dtype))
 
 
 def call_function(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -111,14 +111,14 @@ def call_function(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) 
         if isinstance(error, NotModelled) or "argument" not in str(error):
             raise
         raise NotModelled(f"np.{function.__name__} is modelled, but not with these arguments: {error}") from None
-    return _into(out, result) if isinstance(result, SymbolicArray) else result
+    return write(out, result) if isinstance(result, SymbolicArray) else result
 
 
 def supported() -> list[str]:
     return sorted({f"np.{f.__name__}" for f in (*UFUNCS, *FUNCTIONS, np.matmul)})
 
 
-def _into(out: SymbolicArray | None, result: SymbolicArray) -> SymbolicArray:
+def write(out: SymbolicArray | None, result: SymbolicArray) -> SymbolicArray:
     """Writes to `out`; a NumPy scalar, such as a sum, is not written to: `s += 1` makes a new one."""
     if out is None or result.shape == ():
         return result
@@ -145,8 +145,8 @@ def constant(value: Any) -> SymbolicArray:
         if fraction is None or fraction.denominator > 1024:
             raise NotModelled(f"{value!r} is not an exact number: write a ratio of integers, or pass a symbol")
         exact = sp.Rational(fraction.numerator, fraction.denominator)
-    elif isinstance(value, sp.Expr):
-        exact = value
+    elif isinstance(value, sp.Expr):  # such as 1.0 / N
+        exact = value.xreplace({number: constant(float(number)).rule() for number in value.atoms(sp.Float)})
     else:
         raise NotModelled(f"an operand of type {type(value).__name__} does not mix with symbolic arrays")
     return SymbolicArray((), lambda: exact, dtype=TRUTHS if isinstance(value, (bool, np.bool_)) else NUMBERS)
@@ -170,6 +170,12 @@ def stretched(operand: SymbolicArray, shape: Shape) -> Rule:
     skip, rule = len(shape) - operand.ndim, operand.rule
     fixed = tuple(size == 1 for size in operand.shape)
     return lambda *i: rule(*(sp.Integer(1) if one else x for one, x in zip(fixed, i[skip:], strict=True)))
+
+
+def stretch(operand: SymbolicArray, shape: Shape) -> SymbolicArray:
+    if broadcast(operand.shape, shape) != tuple(shape):
+        raise ValueError(f"an array of shape {operand.shape} does not fit into one of shape {shape}")
+    return SymbolicArray(shape, stretched(operand, shape), dtype=operand.dtype)
 
 
 def elementwise(rule: Rule, *operands: SymbolicArray, dtype: np.dtype[Any] = NUMBERS) -> SymbolicArray:
@@ -344,6 +350,42 @@ def as_array(value: Any, dtype: Any = None, *, like: SymbolicArray | None = None
     return constant(value)
 
 
+def outer(a: SymbolicArray, b: SymbolicArray) -> SymbolicArray:
+    """np.outer of two vectors: a[i] b[j]."""
+    if constant(a).ndim != 1 or constant(b).ndim != 1:
+        raise NotModelled("np.outer is modelled for two vectors")
+    return einsum("i,j->ij", a, b)
+
+
+def einsum(subscripts: str, *operands: SymbolicArray) -> SymbolicArray:
+    """np.einsum: a product of entries, summed over each index that the result does not name."""
+    inputs, arrow, output = str(subscripts).replace(" ", "").partition("->")
+    arrays, names = [constant(operand) for operand in operands], inputs.split(",")
+    every = "".join(names)
+    if not every.isalpha() or [len(name) for name in names] != [array.ndim for array in arrays]:
+        raise NotModelled(f"np.einsum({subscripts!r}) of these arrays is not modelled: it takes one letter an axis")
+    no_labels(*arrays)
+    if all(array.dtype == TRUTHS for array in arrays):
+        raise NotModelled("np.einsum of nothing but truth values is not modelled: NumPy adds them as 'or'")
+    output = output if arrow else "".join(sorted(name for name in set(every) if every.count(name) == 1))
+    lengths: dict[str, Size] = {}
+    for name, length in ((name, length) for one, array in zip(names, arrays, strict=True) for name, length in zip(one, array.shape, strict=True)):
+        if lengths.setdefault(name, length) != length:
+            raise ValueError(f"einsum: the index {name} runs along axes of lengths {lengths[name]} and {length}")
+    if len(set(output)) < len(output) or not set(output) <= set(lengths):
+        raise ValueError(f"einsum: {subscripts!r} names an index of the result twice, or one that no array has")
+    rules = [(name, array.rule) for name, array in zip(names, arrays, strict=True)]
+
+    def entry(*i: sp.Idx) -> sp.Expr:
+        inner = {name: fresh_index(name, length) for name, length in lengths.items() if name not in output}
+        at = dict(zip(output, i, strict=True)) | inner
+        term = sp.Mul(*(rule(*(at[one] for one in name)) for name, rule in rules))
+        return sp.Sum(term, *inner.values()) if inner else term
+
+    shape = tuple(lengths[name] for name in output)
+    return arrays[0].view(shape, entry) if len(arrays) == 1 else SymbolicArray(shape, entry)
+
+
 FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.sum: total,
     np.mean: mean,
@@ -358,6 +400,9 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.zeros_like: filled(0),
     np.ones_like: filled(1),
     np.dot: matrix_dot,
+    np.outer: outer,
+    np.einsum: einsum,
+    np.copy: lambda a: SymbolicArray(a.shape, a.rule, a.name, a.dtype),
     np.shape: lambda a: a.shape,
     np.ndim: lambda a: a.ndim,
 }

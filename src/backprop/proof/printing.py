@@ -5,6 +5,7 @@ numbers, symbols, entries, brackets, functions, sums, in this order; in a sum th
 first, so that y - t is not written -t + y.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -28,7 +29,9 @@ def factors(product: sp.Expr) -> list[sp.Expr]:
 
 
 def plain(name: str) -> str:
-    """A quantity's LaTeX name without backslashes and braces, for a terminal."""
+    r"""A quantity's LaTeX name for a terminal: dJ/da_ij for \frac{\partial J}{\partial a_{ij}}."""
+    name = re.sub(r"\\frac\{(.*?)\}\{(.*)\}", r"\1/\2", name)
+    name = re.sub(r"\\(text|mathrm|,) ?", "", re.sub(r"\\partial ?", "d", name))
     return name.translate(str.maketrans("", "", "\\{}"))
 
 
@@ -130,7 +133,6 @@ class FormulaLatex(LatexPrinter):
             body = rf"\left({body}\right)"
         return " ".join([*signs, body])
 
-
     def _print_Partial(self, slope: Partial) -> str:
         by = self._print(slope.by)
         if isinstance(slope.expr, (sp.Symbol, sp.Indexed)):
@@ -153,6 +155,12 @@ class FormulaText(StrPrinter):
 
     def _print_Idx(self, i: sp.Idx) -> str:
         return str(self._print(i.label))
+
+    def _print_Symbol(self, symbol: sp.Symbol) -> str:
+        return plain(symbol.name)
+
+    def _print_Dummy(self, dummy: sp.Dummy) -> str:
+        return str(dummy.name)
 
     def _print_Add(self, total: sp.Add, order: Any = None) -> str:
         first, *rest = terms(total, lambda term: str(self.parenthesize(term, 40)))

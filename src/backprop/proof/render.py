@@ -78,10 +78,19 @@ def derivation_html(derivation: "Derivation", first: int = 0, last: int | None =
         where = rf", \({_where(line)}\)" if line.where else ""
         where += "".join(rf", \({condition.latex}\)" for condition in _given(derivation, position))
         items.append(
-            rf'<li class="line"><span class="maths">\[{relation} \displaystyle {escaping.escape(latex(line.expression))}\]</span>'
-            f'<span class="rule"><strong>{escaping.escape(line.because)}</strong>{law}{where}</span></li>'
+            rf'<li class="line"><span class="maths">\[{relation} {escaping.escape(latex(line.expression))}\]</span>'
+            f'<span class="rule">{_reason(line)}{law}{where}</span></li>'
         )
     return f'<ol class="derivation" start="{first + 1}">{"".join(items)}</ol>'
+
+
+def _reason(line: "Line") -> str:
+    """The reason of a line in words; a rule leads to its law in the reference, as seen from derivations/."""
+    words = f"<strong>{escaping.escape(line.because)}</strong>"
+    if not line.law:
+        return words
+    rule = f"backprop.proof.rules.{line.because.replace(' ', '_')}"
+    return f'<a href="../docs/api/rules.md#{rule}">{words}</a>'
 
 
 def derivation_text(derivation: "Derivation", first: int = 0, last: int | None = None) -> str:

@@ -36,6 +36,19 @@ class Theorem(Rendered):
         return theorem_html(self)
 
 
+class Theorems(Rendered):
+    """Several theorems, to be shown together."""
+
+    def __init__(self, *theorems: Theorem) -> None:
+        self.theorems = theorems
+
+    def text(self) -> str:
+        return "\n".join(theorem.text() for theorem in self.theorems)
+
+    def html(self) -> str:
+        return "".join(theorem.html() for theorem in self.theorems)
+
+
 begun: list["Derivation"] = []
 recorded: list[Theorem] = []
 

@@ -58,6 +58,8 @@ KEPT_AXIS = Fault("axis kept", "the right numbers, with an axis of length 1 too 
                   "leave out keepdims=True, or declare the shape of the parameter with its 1")
 BY_A = Fault("by a, not by y", "this is the derivative by the pre-activation a, in which the activation's slope is inside",
              "the derivative by y comes before that of y by a")
+ZEROS_LEFT_OUT = Fault("zeros left out", "this is the slope of -t log y alone: targets of 0 cost something too",
+                       "the binary cross-entropy has a second term, (1 - t) log(1 - y)")
 STRUCTURAL = (
     Replaced("f' missing", "the error goes back through the weights, but not through the hidden activation",
              "multiply by f'(a): z (1 - z) for the sigmoid, 1 - z**2 for tanh, [a > 0] for ReLU",
@@ -70,7 +72,9 @@ STRUCTURAL = (
              {"slope": lambda f, A, Z: f.slope(A, A)}),
     *(Replaced(f"f' of {name}", f"the derivative of {name}, while the hidden activation is another",
                "take f' of the activation that the forward pass applies",
-               {"slope": lambda f, A, Z, other=other: other.slope(A, Z)}) for name, other in HIDDEN.items()),
+               {"slope": lambda f, A, Z, other=other: other.slope(A, Z)}) for name, other in HIDDEN.items() if name != "identity"),
+    Replaced("z for f'(a)", "the error is multiplied by z, where the slope f'(a) belongs",
+             "z (1 - z) for the sigmoid, 1 - z**2 for tanh, [a > 0] for ReLU", {"slope": lambda f, A, Z: Z}),
     Replaced("f' twice", "the hidden activation's derivative stands there twice",
              "once is enough", {"slope": lambda f, A, Z: f.slope(A, Z) ** 2}),
     Replaced("a for z", "the layer's input is taken before its activation",

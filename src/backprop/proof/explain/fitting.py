@@ -8,32 +8,21 @@ Shape = tuple[str, ...]
 
 
 def misfit(message: str, signature: Signature) -> str:
-    """What a matrix product of shapes that do not fit may have been meant to be, as far as shapes tell."""
+    """What a matrix product whose shapes do not fit may have been meant to be, as far as shapes tell."""
     shapes = [tuple(re.findall(r"\w+", inside)) for inside in re.findall(r"\(([^()]*)\)", message)]
     if "matmul" not in message or len(shapes) != 2 or not all(shapes):
         return ""
     left, right = shapes
     ways = {
-        "the first one transposed": left[::-1][-1] == right[0],
-        "the second one transposed": left[-1] == right[::-1][0],
-        "both transposed": left[::-1][-1] == right[::-1][0] and len(left) == len(right) == 2,
+        "the first one transposed": left[0] == right[0],
+        "the second one transposed": left[-1] == right[-1],
+        "both transposed": left[0] == right[-1] and len(left) == len(right) == 2,
     }
     if fits := [way for way, is_so in ways.items() if is_so]:
         return f"It fits with {' or with '.join(fits)} (.T)."
-    if others := [*_instead(right, left[-1], signature), *_instead(left, right[0], signature)]:
-        return f"Weights of another layer? {' or '.join(others)} would fit."
-    return ""
-
-
-def _instead(wrong: Shape, inner: str, signature: Signature) -> list[str]:
-    """Weights that have the inner size, where the parameter of the wrong shape stands."""
-    weights = {name: tuple(map(str, shape)) for name, shape in signature.shapes.items() if len(shape) == 2}
-    if wrong not in weights.values() and wrong[::-1] not in weights.values():
-        return []
-    fitting = [
-        name + swap
-        for name in (weight for pair in signature.layers for weight in pair[:1])
-        for swap, shape in (("", weights[name]), (".T", weights[name][::-1]))
-        if shape[0] == inner
-    ]
-    return fitting
+    weights = {name: tuple(map(str, signature.shapes[name])) for name, _ in signature.layers}
+    if right not in weights.values() and right[::-1] not in weights.values():
+        return ""
+    spelled = {name + swap: shape[::step] for name, shape in weights.items() for swap, step in (("", 1), (".T", -1))}
+    others = [name for name, shape in spelled.items() if shape[0] == left[-1]]
+    return f"Weights of another layer? {' or '.join(others)} would fit." if others else ""

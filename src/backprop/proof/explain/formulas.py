@@ -108,8 +108,9 @@ def _sum(inside: sp.Expr, *indices: sp.Idx) -> sp.Expr:
 def letters_for(trace: Trace, taken: Sequence[str]) -> dict[Key, str]:
     """A letter for each step: z for Z; z1, z2 where the name gets several values."""
     result: dict[Key, str] = {}
-    versions = {step.key[0]: step.key[1] for step in trace.steps}
-    for step in trace.steps:
+    steps = [step for step in trace.steps if step.is_variable]
+    versions = {step.key[0]: step.key[1] for step in steps}
+    for step in steps:
         name, version = step.key
         name = f"{name}{version}" if versions[name] > 1 else name
         result[step.key] = letter(name, [*taken, *result.values()])

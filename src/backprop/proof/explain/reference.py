@@ -73,13 +73,14 @@ def one_hidden_layer(X: Any, T: Any, W: Any, b: Any, V: Any, c: Any, hidden: Fun
     return -np.sum(T * np.log(Y))
 
 
-def hidden_layers(X: Any, T: Any, *layers: Any, hidden: Function) -> Any:
+def hidden_layers(X: Any, T: Any, *parameters: Any, hidden: Function) -> Any:
     """J = -sum T log Y."""
     Z = X
-    for l in range(0, len(layers) - 2, 2):
-        A = Z @ layers[l] + layers[l + 1]
+    *layers, (V, c) = zip(parameters[::2], parameters[1::2], strict=True)
+    for W, b in layers:
+        A = Z @ W + b
         Z = hidden(A)
-    Y = softmax(Z @ layers[-2] + layers[-1])
+    Y = softmax(Z @ V + c)
     return -np.sum(T * np.log(Y))
 
 
@@ -92,10 +93,17 @@ def default_cost(names: Sequence[str], depth: int, hidden: str) -> Function:
     def cost(**arrays: Any) -> Any:
         return own(*(arrays[name] for name in names), **more)
 
+    cost.renamed = _renamed(own, names, hidden)  # type: ignore[attr-defined]
     cost.__signature__ = Signature([Parameter(name, Parameter.KEYWORD_ONLY) for name in names])  # type: ignore[attr-defined]
     said = "softmax(X W + b)" if depth == 1 else f"softmax of {'one' if depth == 2 else depth - 1} {hidden} layer"
     cost.__doc__ = f"J = -sum T log Y, Y = {said + ('s' if depth > 2 else '')}"
     return cost
+
+
+def _renamed(own: Function, names: Sequence[str], hidden: str) -> dict[str, str]:
+    """What the cost's own letters are called in the function that is asked about."""
+    count = own.__code__.co_argcount
+    return dict(zip(own.__code__.co_varnames[:count], names, strict=False)) | {"hidden": hidden}
 
 
 def gradients(
@@ -106,20 +114,26 @@ def gradients(
     output: str,
     factor: Any = 1,
     instead: Mapping[str, Function] | None = None,
+    only: int | None = None,
 ) -> list[tuple[Any, Any]]:
-    """(dW, db) of each layer, from the forward and the backward pass, with some pieces replaced."""
-    piece, f = {**PIECES, **(instead or {})}, HIDDEN[hidden]
+    """(dW, db) of each layer, from the forward and the backward pass, with pieces replaced, in one layer or in all."""
+
+    def piece(name: str, layer: int) -> Function:
+        replaced = (instead or {}) if only in (None, layer) else {}
+        return replaced.get(name, PIECES[name])
+
+    f, last = HIDDEN[hidden], len(layers) - 1
     A: list[Any] = []
     Z = [X]
-    for W, b in layers:
-        A.append(piece["forward"](Z[-1], W, b))
+    for l, (W, b) in enumerate(layers):
+        A.append(piece("forward", l)(Z[-1], W, b))
         Z.append(f.f(A[-1]))
-    Y = piece["output"](OUTPUT[output], A[-1])
-    delta = piece["error"](Y, T) * factor
+    Y = piece("output", last)(OUTPUT[output], A[-1])
+    delta = piece("error", last)(Y, T) * factor
     slopes: list[tuple[Any, Any]] = []
     for l in reversed(range(len(layers))):
-        z = piece["input"](Z[l], A[l - 1]) if l else X
-        slopes.insert(0, (piece["weights"](z, delta), piece["bias"](delta)))
+        z = piece("input", l)(Z[l], A[l - 1]) if l else X
+        slopes.insert(0, (piece("weights", l)(z, delta), piece("bias", l)(delta)))
         if l:
-            delta = piece["back"](delta, layers[l][0]) * piece["slope"](f, A[l - 1], Z[l])
+            delta = piece("back", l)(delta, layers[l][0]) * piece("slope", l - 1)(f, A[l - 1], Z[l])
     return slopes

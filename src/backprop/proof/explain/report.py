@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from enum import Enum
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import sympy as sp
 
 from backprop.proof.explain.diagnosis import Fault
 from backprop.proof.explain.measuring import Array
-from backprop.proof.printing import latex, text
+from backprop.proof.printing import text
 from backprop.proof.render import Rendered
 
 
@@ -25,43 +24,52 @@ class Verdict(Enum):
 
 
 @dataclass
-class Numbers(Rendered):
-    """A place to step through: the input, the variables on the way, and an entry that is wrong."""
-
-    arrays: dict[str, Array]
-    steps: list[tuple[str, Array]]
-    entry: str
-    yours: float | None
-    right: float
-    exact: float | None = None
-
-    def rows(self) -> list[tuple[str, str]]:
-        shown = [*self.arrays.items(), *self.steps]
-        return [(name, numbers(value)) for name, value in shown]
-
-    def verdict(self) -> str:
-        mine = "is not there" if self.yours is None else f"is {short(self.yours)}"
-        exact = f"{short(self.exact)} by the formula, " if self.exact is not None else ""
-        return f"{self.entry} {mine} in your code; right is {exact}{short(self.right)} by differences of the cost"
-
-    def text(self) -> str:
-        width = max(len(name) for name, _ in self.rows())
-        return "\n".join([*(f"{name:>{width}} = {value}" for name, value in self.rows()), self.verdict()])
-
-
-@dataclass
 class Formulas:
-    """What the code computes, what is right, and their difference."""
+    """What the code computes, what is right, and their difference; `entries` says of which entry, for both."""
 
-    entry: str
+    entries: list[str]
     yours: sp.Expr
     right: sp.Expr
     difference: sp.Expr | None
-    where: list[str] = field(default_factory=list)
+    where: list[str]
 
+    @property
     def rows(self) -> list[tuple[str, sp.Expr]]:
         rows = [("your code", self.yours), ("right", self.right), ("difference", self.difference)]
         return [(name, formula) for name, formula in rows if formula is not None]
+
+
+@dataclass
+class Entry:
+    """One entry: the code's value, the cost's difference quotient, and the value of the right formula."""
+
+    name: str
+    yours: float
+    right: float
+    exact: float | None
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        exact = "" if self.exact is None else f"{self.exact:.6g}"
+        return self.name, f"{self.yours:.6g}", exact, f"{self.right:.6g}"
+
+
+@dataclass
+class Numbers:
+    """A small place to step through: the input, the function's variables on the way, the entries that are wrong."""
+
+    sizes: dict[str, int]
+    arrays: dict[str, Array]
+    steps: list[tuple[str, Array]]
+    entries: list[Entry]
+
+    def lines(self) -> list[str]:
+        shown = [*self.arrays.items(), *self.steps]
+        width = max(len(name) for name, _ in shown)
+        table = [("", "your code", "the formula", "differences of the cost"), *(entry.row for entry in self.entries)]
+        widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
+        rows = ["  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=True)).rstrip() for row in table]
+        return [*(f"{name:>{width}} = {numbers(array)}" for name, array in shown), "", *rows]
 
 
 @dataclass
@@ -75,22 +83,25 @@ class Part:
     faults: tuple[Fault, ...] = ()
     fault_proved: bool = False
     formulas: Formulas | None = None
-    numbers: Numbers | None = None
 
     @property
     def short(self) -> str:
-        """The verdict in one line."""
+        """What there is to say in one line."""
         if self.verdict is Verdict.PROVED:
-            return "for all sizes" + (f", if {' and '.join(self.assuming)}" if self.assuming else "")
-        if self.faults:
-            return ", ".join(fault.name for fault in self.faults)
-        return self.remark
+            return "for all sizes" + (f", given: {'; '.join(self.assuming)}" if self.assuming else "")
+        return "; ".join(filter(None, [", ".join(fault.name for fault in self.faults), self.remark]))
 
-    def details(self) -> list[str]:
-        lines = [f"{fault.name}: {fault.means}.\n    Mend: {fault.mend}." for fault in self.faults]
+    def as_json(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"name": self.name, "verdict": self.verdict.value, "summary": self.short}
+        if self.assuming:
+            found["assuming"] = self.assuming
         if self.faults:
-            lines.append("proved: exactly this, at all sizes" if self.fault_proved else "this fits all numbers tried")
-        return lines + ([self.remark] if self.remark and self.faults else [])
+            found["faults"] = [{"name": f.name, "means": f.means, "mend": f.mend} for f in self.faults]
+            found["faults_proved"] = self.fault_proved
+        if self.formulas:
+            found["formulas"] = {name: text(formula) for name, formula in self.formulas.rows}
+            found["where"] = self.formulas.where
+        return found
 
 
 @dataclass
@@ -100,6 +111,7 @@ class Explanation(Rendered):
     function: str
     cost: str
     parts: list[Part]
+    numbers: Numbers | None = None
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -108,92 +120,55 @@ class Explanation(Rendered):
 
     @property
     def status(self) -> int:
-        """The exit status: 0 all proved; 1 something is refuted or undecided; 3 nothing, but something only measured."""
-        if self.proved:
-            return 0
-        return 3 if all(part.verdict in (Verdict.PROVED, Verdict.MEASURED) for part in self.parts) else 1
+        """0 all proved; 3 the rest measured only; 1 something is refuted, undecided or does not run."""
+        known = {part.verdict for part in self.parts}
+        return 0 if self.proved else 3 if known <= {Verdict.PROVED, Verdict.MEASURED} else 1
+
+    @property
+    def faults(self) -> dict[Fault, list[Part]]:
+        """Each fault once, with the arrays that have it."""
+        found: dict[Fault, list[Part]] = {}
+        for part in self.parts:
+            for fault in part.faults:
+                found.setdefault(fault, []).append(part)
+        return found
 
     def text(self) -> str:
-        lines = [f"{self.function}  against  {self.cost}", ""]
-        width = max((len(part.name) for part in self.parts), default=0)
-        for part in self.parts:
-            lines.append(f"  dJ/d{part.name:<{width}}  {part.verdict.value:<11}  {part.short}".rstrip())
-        for part in self.parts:
-            if block := _details(part):
-                lines += ["", f"dJ/d{part.name} {part.verdict.value}", *(f"  {line}" for line in block)]
-        return "\n".join([*lines, *(f"\n{note}" for note in self.notes)])
+        from backprop.proof.explain.rendering import as_text
+
+        return as_text(self)
 
     def html(self) -> str:
-        return _html(self)
+        from backprop.proof.explain.rendering import as_html
+
+        return as_html(self)
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        found: dict[str, Any] = {
             "function": self.function,
             "cost": self.cost,
             "proved": self.proved,
             "status": self.status,
+            "arrays": [part.as_json() for part in self.parts],
             "notes": self.notes,
-            "arrays": [_as_json(part) for part in self.parts],
         }
+        if self.numbers:
+            found["counterexample"] = {
+                "arrays": {name: array.tolist() for name, array in self.numbers.arrays.items()},
+                "steps": {name: _finite(np.asarray(array).tolist()) for name, array in self.numbers.steps},
+                "entries": [{**vars(entry), "yours": _finite(entry.yours)} for entry in self.numbers.entries],
+            }
+        return found
 
 
-def short(x: float) -> str:
-    return f"{x:.6g}"
+def _finite(number: Any) -> Any:
+    """JSON has no NaN and no infinity."""
+    if isinstance(number, list):
+        return [_finite(one) for one in number]
+    return number if np.isfinite(number) else None
 
 
-def numbers(value: Array) -> str:
+def numbers(array: Array) -> str:
     """An array on one line, with as few digits as tell it."""
-    rounded = np.round(np.asarray(value, float), 4) + 0.0
+    rounded = np.round(np.asarray(array, float), 4) + 0.0
     return np.array2string(rounded, separator=", ", max_line_width=10_000, threshold=60).replace("\n", "")
-
-
-def _details(part: Part) -> list[str]:
-    block = [line for detail in part.details() for line in detail.splitlines()]
-    if part.formulas:
-        rows = part.formulas.rows()
-        block += ["", *(f"{name:>10}  {part.formulas.entry} = {text(formula)}" if name != "difference" else f"{name:>10}  {text(formula)}" for name, formula in rows)]
-        block += [f"{'where' if not at else '':>10}  {line}" for at, line in enumerate(part.formulas.where)]
-    if part.numbers:
-        block += ["", "step through it:", *(f"  {line}" for line in part.numbers.text().splitlines())]
-    if not block and part.remark and part.verdict is not Verdict.PROVED:
-        block = [part.remark]
-    return block[1:] if block[:1] == [""] else block
-
-
-def _as_json(part: Part) -> dict[str, Any]:
-    found: dict[str, Any] = {"name": part.name, "verdict": part.verdict.value, "summary": part.short}
-    if part.assuming:
-        found["assuming"] = part.assuming
-    if part.faults:
-        found["faults"] = [{"name": f.name, "means": f.means, "mend": f.mend} for f in part.faults]
-        found["faults_proved"] = part.fault_proved
-    if part.formulas:
-        found["formulas"] = {name: text(formula) for name, formula in part.formulas.rows()}
-        found["formulas"]["where"] = part.formulas.where
-    if part.numbers:
-        n = part.numbers
-        found["counterexample"] = {
-            "arrays": {name: value.tolist() for name, value in n.arrays.items()},
-            "entry": n.entry,
-            "yours": n.yours,
-            "right": n.right if n.exact is None else n.exact,
-            "by_differences": n.right,
-        }
-    return found
-
-
-def _html(explanation: Explanation) -> str:
-    parts = []
-    for part in explanation.parts:
-        kind = {Verdict.PROVED: "proved", Verdict.REFUTED: "refuted", Verdict.FAILED: "failed"}.get(part.verdict, "unproved")
-        body = "".join(f"<p>{escape(detail)}</p>" for detail in part.details())
-        if part.formulas:
-            rows = r" \\ ".join(rf"\text{{{name}}} &: {latex(formula)}" for name, formula in part.formulas.rows())
-            body += rf"<p>\[\begin{{aligned}} {rows} \end{{aligned}}\]</p>"
-            body += "".join(f"<p>where <code>{escape(line)}</code></p>" for line in part.formulas.where)
-        if part.numbers:
-            body += f"<pre>{escape(part.numbers.text())}</pre>"
-        head = f'<p><span class="scope">{part.verdict.value}</span> <strong>∂J/∂{part.name}</strong> {escape(part.short)}</p>'
-        parts.append(f'<div class="verdict {kind}">{head}{body}</div>')
-    head = f"<p><code>{escape(explanation.function)}</code> against <code>{escape(explanation.cost)}</code></p>"
-    return head + "".join(parts) + "".join(f"<p>{escape(note)}</p>" for note in explanation.notes)

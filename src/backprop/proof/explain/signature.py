@@ -45,12 +45,14 @@ class Signature:
         """How each parameter's entries are written: x[n, d] for X."""
         letters: dict[str, str] = {}
         for name in self.names:
-            letters[name] = letter(name, [*letters.values(), *self.names])
+            letters[name] = letter(name, [*letters.values(), *(other for other in self.names if other != name)])
         return letters
 
     @cached_property
     def sizes(self) -> tuple[str, ...]:
-        every = (str(one) for name in self.names for one in self.shapes[name])
+        """The sizes in the order in which data flows: N, D, M, K."""
+        ordered = sorted(self.names, key=lambda name: name == "T")
+        every = (str(one) for name in ordered for one in self.shapes[name])
         return tuple(dict.fromkeys(one for one in every if not one.isdigit()))
 
     @property
@@ -98,13 +100,10 @@ def named_indices(shape: tuple[Any, ...]) -> tuple[sp.Idx, ...]:
 
 
 def letter(name: str, taken: Iterable[str]) -> str:
-    """x for X and w1 for W1, unless that is another name already."""
-    small = name.lower() if re.fullmatch(r"[A-Z]\d*", name) else name
-    taken = set(taken) - {name}
-    result = name if small in taken else small
-    while result in taken:
-        result += "'"
-    return result
+    """x for X and w1 for W1, unless that is another name already; then X, then x'."""
+    small, taken = name.lower() if re.fullmatch(r"[A-Z]\d*", name) else name, set(taken)
+    ways = (small, name, *(small + "'" * primes for primes in range(1, 99)))
+    return next(way for way in ways if way not in taken)
 
 
 def read(function: Callable[..., Any], shapes: Shapes | None, wrt: Sequence[str] | None) -> Signature:

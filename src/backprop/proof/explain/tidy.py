@@ -11,15 +11,10 @@ def tidy(formula: sp.Expr) -> sp.Expr:
         groups.setdefault(indices, []).append(body)
     parts = []
     for indices, bodies in sorted(groups.items(), key=str):
-        outside, inside = sp.Integer(1), sp.Integer(1)
-        for factor in sp.Mul.make_args(factored(sp.Add(*bodies))):
-            if indices and any(factor.has(i) for i in indices):
-                inside *= factor
-            elif indices:
-                outside *= factor
-            else:
-                inside *= factor
-        parts.append(outside * sp.Sum(inside, *indices) if indices else inside)
+        number, factors = factored(sp.Add(*bodies))
+        inside = [factor for factor in factors if any(factor.has(i) for i in indices)]
+        outside = [factor for factor in factors if factor not in inside]
+        parts.append(sp.Mul(number, *outside, sp.Sum(sp.Mul(*inside), *indices) if indices else 1))
     return sp.Add(*parts)
 
 
@@ -36,9 +31,19 @@ def _opened(term: sp.Expr) -> tuple[tuple[sp.Idx, ...], sp.Expr]:
     return indices, sp.Mul(sums[0].function, *rest)
 
 
-def factored(body: sp.Expr) -> sp.Expr:
-    """Factors with the sign where it reads best: 1 - z, not z - 1; t - y, not -(y - t); 1 - z^2 in one piece."""
-    inverses = {power.base: sp.Dummy() for power in body.atoms(sp.Pow) if power.exp.is_negative}
+def factored(body: sp.Expr) -> tuple[sp.Expr, list[sp.Expr]]:
+    """A number and factors, with the sign where it reads best: 1 - z, not z - 1; t - y, not -(y - t); 1 - z^2 in one piece."""
+    whole, parts = _factored(body, {}), _factored(body, _inverses(body))
+    return min(whole, parts, key=lambda found: len(str(found)))
+
+
+def _inverses(body: sp.Expr) -> dict[sp.Expr, sp.Dummy]:
+    return {power.base: sp.Dummy() for power in body.atoms(sp.Pow) if power.exp.is_negative}
+
+
+def _factored(body: sp.Expr, inverses: dict[sp.Expr, sp.Dummy]) -> tuple[sp.Expr, list[sp.Expr]]:
+    """Factors of a polynomial in what is inverted, too, so that e / s - t stays as it is.
+    """
     whole = body.replace(
         lambda part: isinstance(part, sp.Pow) and part.base in inverses,
         lambda power: inverses[power.base] ** -power.exp,
@@ -59,4 +64,4 @@ def factored(body: sp.Expr) -> sp.Expr:
     flexible = next((f for f in rest if isinstance(f, sp.Add) and f.as_coeff_Add()[0] == 0), None)
     if number < 0 and flexible is not None:
         rest[rest.index(flexible)], number = -flexible, -number
-    return sp.Mul(number, *rest)
+    return number, rest

@@ -3,21 +3,21 @@
 On symbolic arrays a variable can be made a letter: from then on the formulas say z[n, m], not what z stands for.
 """
 
-import builtins
 import contextlib
 import inspect
+import io
 import linecache
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import CodeType, FrameType
 from typing import Any
 
 import numpy as np
-import sympy as sp
 
 from backprop.proof.arrays import SymbolicArray, array
+from backprop.proof.explain.undecided import symbols_for_sizes
 
 Key = tuple[str, int]
 
@@ -32,7 +32,10 @@ class Trouble(Exception):
 
 @dataclass
 class Step:
-    """A local variable at the moment when it got its value: the nth value of this name."""
+    """A local variable at the moment when it got its value: the nth value of this name.
+
+    What a helper of the same file returns is a step too, named "softmax()".
+    """
 
     key: Key
     value: Any
@@ -41,6 +44,10 @@ class Step:
     @property
     def name(self) -> str:
         return self.key[0] + "'" * (self.key[1] - 1)
+
+    @property
+    def is_variable(self) -> bool:
+        return not self.key[0].endswith("()")
 
 
 @dataclass
@@ -61,7 +68,7 @@ def run(
     watch = _Watch(code(function), arguments, letters or {})
     before = sys.gettrace()
     try:
-        with _symbolic_len(function), np.errstate(all="ignore"):
+        with symbols_for_sizes(function), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
             sys.settrace(watch.enter)
             try:
                 watch.trace.result = function(**arguments)
@@ -86,7 +93,17 @@ class _Watch:
         self.line = 0
 
     def enter(self, frame: FrameType, event: str, argument: Any) -> Any:
-        return self.look if frame.f_code is self.watched else None
+        if frame.f_code is self.watched:
+            return self.look
+        caller = frame.f_back
+        called = self.watched and caller and caller.f_code is self.watched
+        return self.helper if called and frame.f_code.co_filename == self.watched.co_filename else None
+
+    def helper(self, frame: FrameType, event: str, result: Any) -> Any:
+        if event == "return" and isinstance(result, (SymbolicArray, np.ndarray)) and id(result) not in self.arguments:
+            self.last.pop(f"{frame.f_code.co_name}()", None)  # each call is a step, though it return the same
+            self.note(f"{frame.f_code.co_name}()", result, frame)
+        return self.helper
 
     def look(self, frame: FrameType, event: str, argument: Any) -> Any:
         for name, value in list(frame.f_locals.items()):
@@ -113,20 +130,6 @@ class _Watch:
             kept = now
         self.last[name] = now
         self.trace.steps.append(Step(key, kept, source))
-
-
-@contextlib.contextmanager
-def _symbolic_len(function: Callable[..., Any]) -> Iterator[None]:
-    """len(X) is X.shape[0]; Python's own `len` cannot return a symbol."""
-    names = getattr(inspect.unwrap(function), "__globals__", {})
-    if "len" in names:
-        yield
-        return
-    names["len"] = lambda a: a.shape[0] if isinstance(a, SymbolicArray) else builtins.len(a)
-    try:
-        yield
-    finally:
-        del names["len"]
 
 
 def _where(error: BaseException, function: Callable[..., Any]) -> tuple[int, str]:

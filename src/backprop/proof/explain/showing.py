@@ -1,0 +1,132 @@
+"""What shows that an array is wrong: the formulas in the cost's letters, and a small place to step through."""
+
+import re
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from backprop.proof.arrays import SymbolicArray
+from backprop.proof.explain.formulas import Slopes, letters_for
+from backprop.proof.explain.measuring import Place, agree
+from backprop.proof.explain.model import Model, equal
+from backprop.proof.explain.report import Formulas
+from backprop.proof.explain.signature import named_indices
+from backprop.proof.explain.tracing import Key, Trace, run
+from backprop.proof.printing import text
+from backprop.proof.refutation import value
+
+LONGEST = 220
+
+
+class Showing:
+    """The model's formulas for people to read."""
+
+    def __init__(self, model: Model, places: list[Place], traces: list[Trace]) -> None:
+        self.model, self.signature, self.places, self.traces = model, model.signature, places, traces
+
+    @cached_property
+    def slopes(self) -> Slopes:
+        """The right slopes in the letters of the cost's steps."""
+        letters = letters_for(self.model.cost_trace, list(self.signature.letters.values()))
+        opaque = run(self.model.cost, self.model.here.take(self.signature.symbolic()), letters)
+        return Slopes(opaque, letters, self.model.conditions(self.signature.wrt[0])[-1])
+
+    @cached_property
+    def shared(self) -> dict[Key, str]:
+        """The function's variables that are steps of the cost too, and their letters there."""
+        found: dict[Key, str] = {}
+        for step in self.model.trace.steps:
+            for one in self.slopes.letters:
+                if step.key not in found and self.same(step.key, one.key):
+                    found[step.key] = str(one.base)
+        return found
+
+    def same(self, key: Key, of_cost: Key) -> bool:
+        """By numbers first, then by proof."""
+        for trace, at in zip(self.traces[:2], self.places, strict=False):
+            mine, its = trace.step(key), at.trace.step(of_cost)
+            if mine is None or its is None or not agree(mine.value, its.value):
+                return False
+        mine, its = self.model.trace.step(key), self.model.cost_trace.step(of_cost)
+        if mine is None or its is None or mine.value.shape != its.value.shape:
+            return False
+        at = named_indices(mine.value.shape)
+        return equal(mine.value.rule(*at), its.value.rule(*at))
+
+    def written(self, letters: dict[Key, str]) -> tuple[dict[str, SymbolicArray], Trace]:
+        """What the function returns, with letters for its variables."""
+        trace = run(self.model.function, self.signature.symbolic(), letters)
+        return self.model.returned(trace.result), trace
+
+    @cached_property
+    def own(self) -> dict[Key, str]:
+        """Letters of the function's own, for all its variables that are no steps of the cost."""
+        taken = [*self.signature.letters.values(), *(str(one.base) for one in self.slopes.letters)]
+        letters = letters_for(self.model.trace, [*taken, *(letter.upper() for letter in taken)])
+        return {key: letter for key, letter in letters.items() if key not in self.shared}
+
+    @cached_property
+    def in_few_letters(self) -> tuple[dict[str, SymbolicArray], Trace]:
+        """Shared steps have letters, and those that have the name of a step of the cost and are another."""
+        names = {one.key[0] for one in self.slopes.letters}
+        return self.written(self.shared | {key: letter for key, letter in self.own.items() if key[0] in names})
+
+    @cached_property
+    def in_all_letters(self) -> tuple[dict[str, SymbolicArray], Trace]:
+        return self.written(self.shared | self.own)
+
+    def formulas(self, name: str) -> Formulas:
+        right = self.slopes.by(self.signature.entry(name))
+        arrays, trace = self.in_few_letters
+        at = named_indices(arrays[name].shape)
+        yours, difference = arrays[name].rule(*at), None
+        if len(text(yours)) > LONGEST:
+            arrays, trace = self.in_all_letters
+            yours = arrays[name].rule(*at)
+            returned = next((one for one in trace.steps if yours == _entry(self.own.get(one.key), at)), None)
+            yours = returned.value.rule(*at) if returned else yours
+        yours = self.slopes.neat(yours)
+        own = [step for step in trace.steps if self.own.get(step.key) in used(yours)]
+        if arrays[name].shape == self.signature.shapes[name] and not own:
+            difference = self.slopes.neat(yours - right)
+        entries = [text(_entry(self.signature.letters[name], at)), text(self.signature.entry(name))]
+        where = [f"{self.own[step.key]}: {step.source} in your code" for step in own]
+        return Formulas(entries, yours, right, difference, [*where, *self.steps(used(yours) | used(right))])
+
+    def steps(self, wanted: set[str]) -> list[str]:
+        """The lines of the cost that say what these letters are, and those behind them."""
+        renamed, lines = getattr(self.model.cost, "renamed", {}), []
+        for one in reversed(self.slopes.letters):
+            if str(one.base) in wanted:
+                wanted = wanted | used(one.meaning)
+                source = re.sub(r"\b\w+\b", lambda word: renamed.get(word[0], word[0]), one.source)
+                plain = str(one.base) == one.key[0].lower()
+                lines.insert(0, source if plain else f"{one.base}: {source}")
+        return lines
+
+    def exact(self, name: str, place: Place, at: tuple[int, ...]) -> float | None:
+        """The value of the right formula at an entry."""
+        here: dict[str, Any] = {self.signature.letters[one]: array.tolist() for one, array in place.arrays.items()}
+        for one in self.slopes.letters:
+            step = place.trace.step(one.key)
+            here[str(one.base)] = step.value.tolist() if step else None
+        entry = self.signature.entry(name)
+        indices = entry.indices if at else ()
+        formula = self.slopes.by(entry).xreplace({i: sp.Integer(j + 1) for i, j in zip(indices, at, strict=True)})
+        try:
+            found = float(value(formula, {**here, **place.sizes}))
+        except (KeyError, TypeError, ValueError, ArithmeticError):
+            return None
+        return found if agree(found, np.asarray(place.right(name))[at]) else None
+
+
+def used(formula: sp.Expr) -> set[str]:
+    return {str(part.base) for part in formula.atoms(sp.Indexed)} | {
+        str(scalar) for scalar in formula.atoms(sp.Symbol) if not scalar.is_integer  # that is a size or an index
+    }
+
+
+def _entry(letter: str | None, at: tuple[sp.Idx, ...]) -> sp.Expr:
+    return sp.IndexedBase(letter)[at] if letter and at else sp.Symbol(letter or "", real=True)

@@ -1,0 +1,217 @@
+"""A derivation holds true lines only: a false one raises, shows the difference, and leaves everything as it was."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy as sp
+from sympy import KroneckerDelta, Sum, exp, log
+
+from backprop.proof import Binary, Derivation, OneHot, Positive, Unproved, array, index, scalar, sizes, theorems
+from backprop.proof.rules import Context, Relation, Step, drop_the_constant, log_of_power, rule, sum_of_constant
+
+N, K = sizes("N K")
+n, i, k, j = index("n", N), index("i", N), index("k", K), index("j", K)
+X, Y, q = array("x", N, K), array("y", N, K), array("q", N)
+C, D, x, a = scalar("C"), scalar("D"), scalar("z"), scalar("a")
+P = sp.IndexedBase("P")
+squares = Sum((X[n, k] - Y[n, k]) ** 2, n, k)
+
+
+def derivation(start: sp.Expr = squares, **options: Any) -> Derivation:
+    return Derivation("a title", "a claim", start, **options)
+
+
+def state(chain: Derivation) -> Any:
+    return list(chain.lines), dict(chain.definitions.meanings), list(chain.covers), set(chain.fixed_sizes)
+
+
+# -- false lines -----------------------------------------------------------------------------------
+
+# fmt: off
+FALSE: dict[str, Callable[[Derivation], Any]] = {
+    "another formula": lambda d: d.equals(squares / 2, "half"),
+    "a false name": lambda d: d.equals(C, "named", where={C: squares + 1}),
+    "two names, one false": lambda d: d.equals(C + D, "named", where={C: Sum(X[n, k] ** 2, n, k), D: Sum(Y[n, k] ** 2, n, k)}),
+    "a false array of parts": lambda d: d.equals(Sum(P[n], n), "named", where={P[n]: Sum((X[n, k] - Y[n, k]) ** 2, n)}),
+    "a rule with nothing to do": lambda d: d.step(log_of_power),
+    "a rule that is not proved": lambda d: d.step(drop_the_constant),
+    "another function": lambda d: d.ships(sum_of_errors, X, Y),
+    "an array for a number": lambda d: d.ships(errors, X, Y),
+    "a number for an array": lambda d: d.ships(sum_of_squares, X, Y, at=(n,)),
+    "the diagonal alone": lambda d: d.ships(square, q, at=(n, n), equals=q[n] * q[n]),
+    "one place alone": lambda d: d.ships(row, q, at=(sp.Integer(1),), equals=q[n]),
+    "no formula": lambda d: d.equals(sp.Integral(x, x), "an integral"),
+    "another expression in NumPy": lambda d: d.computed_by(np.sum(X - Y)),
+}
+# fmt: on
+
+
+def sum_of_squares(X: Any, Y: Any) -> Any:
+    return np.sum((X - Y) ** 2)
+
+
+def sum_of_errors(X: Any, Y: Any) -> Any:
+    return np.sum(X - Y)
+
+
+def errors(X: Any, Y: Any) -> Any:
+    return X - Y
+
+
+def square(q: Any) -> Any:
+    return q[:, None] * q[None, :]
+
+
+def row(q: Any) -> Any:
+    return q + 0
+
+
+@pytest.mark.parametrize("mistake", FALSE)
+def test_a_false_line_raises_and_leaves_the_derivation_as_it_was(mistake: str) -> None:
+    chain = derivation(over=X)
+    before = state(chain)
+    with pytest.raises((Unproved, ValueError, TypeError)):
+        FALSE[mistake](chain)
+    assert state(chain) == before
+    chain.equals(Sum(X[n, k] ** 2 - 2 * X[n, k] * Y[n, k] + Y[n, k] ** 2, n, k), "the square written out")
+
+
+def test_unproved_carries_both_sides_and_their_difference_without_internal_names() -> None:
+    with pytest.raises(Unproved) as refusal:
+        derivation(Sum(exp(X[n, k]), n, k)).equals(Sum(exp(X[n, k]) + KroneckerDelta(n, i), n, k), "wrong")
+    error = refusal.value
+    assert error.left - error.right == error.difference == K
+    for shown in (str(error), error.latex()):
+        assert "K" in shown
+        assert not any(word in shown for word in ("free", "bound", "fresh", "Dummy", "_n", "_k", "Idx", "(n, 1, N)"))
+    assert "wrong: not proved equal" in str(error)
+    assert "left - right = K" in str(error)
+
+
+@rule(Relation.UP_TO_CONSTANT)
+def drop_nothing_but_names(expression: sp.Expr, context: Context) -> Step:
+    """C = 0, up to a constant."""
+    return Step(sp.Integer(0), expression)
+
+
+# -- names -----------------------------------------------------------------------------------------
+
+# fmt: off
+BAD_NAMES: dict[str, Any] = {
+    "a letter of an earlier line": {x: sp.Integer(3)}, "an array of an earlier line": {X[n, k]: Y[n, k]}, "a size": {N: K},
+    "what is defined": {C: sp.Integer(7)}, "what a definition uses": {a: sp.Integer(7)}, "itself": {D: D + 1}, "no letter": {x**2: a**2},
+    "a number": {sp.Integer(1): sp.Integer(2)}, "a letter with a sign": {scalar("S", positive=True): -(C**2)},
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("names", BAD_NAMES.values(), ids=BAD_NAMES.keys())
+def test_a_name_is_new_and_stands_for_one_thing(names: Any) -> None:
+    chain = derivation(squares + x)
+    chain.equals(squares + x + C - a, "named", where={C: a})
+    before = state(chain)
+    with pytest.raises(ValueError, match="already in use|cannot name"):
+        chain.equals(chain.last, "again", where=names)
+    assert state(chain) == before
+
+
+def test_a_name_is_opened_through_other_names() -> None:
+    chain = derivation(x + 1, over=x)
+    chain.equals(C + 1, "named", where={C: x})
+    chain.equals(D, "named again", where={D: C + 1})
+    with pytest.raises(Unproved, match="free of z"):
+        chain.step(drop_nothing_but_names)
+    chain.equals(x + 1, "opened")
+
+
+def test_an_array_of_parts_is_opened_at_every_place() -> None:
+    chain = derivation(squares)
+    chain.equals(Sum(P[i], i), "named", where={P[n]: Sum((X[n, k] - Y[n, k]) ** 2, k)})
+    chain.equals(Sum(P[n], n) + P[i] - Sum((X[i, k] - Y[i, k]) ** 2, k), "opened at i alone")
+    with pytest.raises(Unproved):
+        chain.equals(Sum(P[n], n) + P[i] - Sum((X[n, k] - Y[n, k]) ** 2, k), "opened at n")
+
+
+def test_the_dummies_of_a_meaning_do_not_capture_the_place() -> None:
+    chain = derivation(Sum(X[n, k] * Sum(X[i, j], i), n, k, j))
+    chain.equals(Sum(X[i, k] * P[j], i, k, j), "named", where={P[k]: Sum(X[i, k], i)})
+    with pytest.raises((Unproved, ValueError)):
+        chain.equals(Sum(X[i, k] * P[k], i, k), "captured")
+
+
+# -- scope and record ------------------------------------------------------------------------------
+
+
+# fmt: off
+@pytest.mark.parametrize(("start", "scope"), [
+    (squares, "all sizes"), (Sum(x, n), "all sizes"), (Sum(x, index("n", 3)), "fixed sizes"), (X[n, sp.Integer(2)], "fixed sizes"),
+    (Sum(KroneckerDelta(k, 2), k), "fixed sizes"), (array("w", 2, K)[index("m", 2), k], "fixed sizes"), (5 * x, "all sizes"),
+])
+# fmt: on
+def test_the_scope_is_read_off_the_formulas(start: sp.Expr, scope: str) -> None:
+    assert derivation(start).qed().scope == scope
+
+
+def test_the_scope_is_fixed_by_what_a_name_stands_for_and_by_shipped_shapes() -> None:
+    named, shipped = derivation(x), derivation(Sum(array("w", N, 2)[n, index("m", 2)], n, index("m", 2)))
+    named.equals(x + C, "named", where={C: Sum(0 * x, n) + Sum(a, index("m", 2)) - 2 * a})
+    assert named.qed().scope == "fixed sizes"
+    shipped.computed_by(np.sum(array("w", N, 2)))
+    assert shipped.qed().scope == "fixed sizes"
+
+
+def test_a_theorem_records_what_was_proved() -> None:
+    theorems.reset()
+    chain = derivation()
+    chain.ships(sum_of_squares, X, Y)
+    chain.ships(sum_of_squares, X, Y)
+    theorem = chain.qed()
+    assert theorems.recorded == [theorem]
+    assert theorems.begun == []
+    assert (theorem.theorem, theorem.claim, theorem.lines, theorem.proved) == ("a title", "a claim", 1, True)
+    assert theorem.covers == [f"{__name__}.sum_of_squares"]
+    assert theorem.seconds > 0
+    assert set(theorem.as_json()) == {"theorem", "claim", "scope", "lines", "seconds", "proved", "covers"}
+
+
+def test_a_derivation_that_is_not_concluded_is_not_recorded() -> None:
+    theorems.reset()
+    chain = derivation()
+    assert theorems.recorded == []
+    assert theorems.begun == [chain]
+
+
+def test_a_derivation_is_concluded_once() -> None:
+    theorems.reset()
+    chain = derivation()
+    chain.qed()
+    with pytest.raises(ValueError):
+        chain.qed()
+    assert len(theorems.recorded) == 1
+
+
+# -- conditions hold where they are declared -------------------------------------------------------
+
+
+def test_a_condition_holds_in_its_own_derivation_alone() -> None:
+    derivation(X[n, k] ** 2, assuming=[Binary(X)]).equals(X[n, k], "0 or 1")
+    for other in ([], [Binary(Y)], [OneHot(Y)], [Positive(X)]):
+        with pytest.raises(Unproved):
+            derivation(X[n, k] ** 2, assuming=other).equals(X[n, k], "0 or 1")
+
+
+def test_a_shipped_function_runs_unchanged_and_its_source_is_shown() -> None:
+    shown = derivation().ships(sum_of_squares, X, Y)
+    assert "return np.sum((X - Y) ** 2)" in shown.text()
+    assert "sum_of_squares" in shown.html()
+
+
+def test_a_derivation_shows_its_lines_with_their_rules() -> None:
+    chain = derivation(log(exp(x)) + Sum(a, n), name="J")
+    chain.step(sum_of_constant)
+    for shown, size in ((chain.text(), "N*a"), (chain.latex(), "N a")):
+        assert "sum of constant" in shown
+        assert size in shown.replace("a*N", "N*a").replace("a N", "N a")
+    assert chain.html().count("<li") == 2

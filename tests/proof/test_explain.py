@@ -1,0 +1,505 @@
+"""Gradients with one fault in them are refuted by its name, right ones are proved, the rest is measured."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backprop.cli import main
+from backprop.proof import OneHot, array, size
+from backprop.proof.explain import Verdict, WrongCall, explain
+from backprop.proof.explain.loading import load
+
+NETWORK = """
+import numpy as np
+
+def softmax(A):
+    E = np.exp(A - A.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+def gradients(X, T, W, b, V, c):
+    A = X @ W + b
+    Z = {f}
+    Y = softmax(Z @ V + c)
+    delta = Y - T
+    dA = delta @ V.T * {slope}
+    dW = X.T @ dA
+    db = dA.sum(axis=0)
+    dV = Z.T @ delta
+    dc = delta.sum(axis=0)
+    return dW, db, dV, dc
+"""
+ACTIVATIONS = {
+    "sigmoid": ("1 / (1 + np.exp(-A))", "Z * (1 - Z)"),
+    "tanh": ("np.tanh(A)", "(1 - Z**2)"),
+    "relu": ("np.maximum(0, A)", "(A > 0)"),
+}
+
+
+@pytest.fixture
+def explained(tmp_path):
+    """The explanation of a function that stands in a file."""
+    files = iter(range(100))
+
+    def explanation(source, name="gradients", **options):
+        path = tmp_path / f"attempt{next(files)}.py"
+        path.write_text(source)
+        return explain(load(f"{path}:{name}"), **options)
+
+    return explanation
+
+
+def network(activation, *faults):
+    """The right network's source, with some of its lines replaced."""
+    f, slope = ACTIVATIONS[activation]
+    source = NETWORK.format(f=f, slope=slope)
+    for right, wrong in faults:
+        assert source.count(right) == 1, right
+        source = source.replace(right, wrong)
+    return source
+
+
+def verdicts(explanation):
+    return {part.name: part.verdict for part in explanation.parts}
+
+
+def faults(explanation):
+    return {part.name: ", ".join(fault.name for fault in part.faults) for part in explanation.parts}
+
+
+# -- what is right ---------------------------------------------------------------------------
+
+RIGHT = {
+    "dot and in place": """
+import numpy as np
+def gradients(X, T, W, b, V, c):
+    m = len(X)
+    Z = 1 / (1 + np.exp(-(np.dot(X, W) + b)))
+    E = np.exp(Z.dot(V) + c)
+    Y = E / np.sum(E, axis=1, keepdims=True)
+    dA = (Y - T).dot(V.T)
+    dA *= Z * (1 - Z)
+    return {"dV": Z.T.dot(Y - T), "dW": X.T.dot(dA), "dc": m * np.mean(Y - T, axis=0), "db": dA.sum(0)}
+""",
+    "einsum and helpers": """
+import numpy as np
+def sigmoid(A): return 1 / (1 + np.exp(-A))
+def gradients(X, T, W, b, V, c):
+    A = np.einsum("nd,dm->nm", X, W) + b
+    S = sigmoid(A) @ V + c
+    P = np.exp(S - np.max(S, axis=1)[:, None])
+    P = P / P.sum(axis=1)[:, None]
+    slope = np.exp(-A) / (1 + np.exp(-A)) ** 2
+    delta = np.einsum("nk,mk,nm->nm", P - T, V, slope)
+    return [(np.einsum("nd,nm->dm", X, delta), np.ones_like(X[:, :].sum(axis=1)) @ delta),
+            (sigmoid(A).T @ (P - T), (P - T).sum(axis=0))]
+""",
+    "relu by a mask": """
+import numpy as np
+def gradients(X, T, W, b, V, c):
+    A = X @ W + b
+    H = A * (A > 0)
+    Y = np.exp(H @ V + c)
+    Y /= Y.sum(axis=1, keepdims=True)
+    dH = np.matmul(Y - T, np.transpose(V))
+    dH[A <= 0] = 0
+    return X.T @ dH, dH.sum(axis=0), H.T @ (Y - T), (Y - T).sum(axis=0)
+""",
+    "a mean, with its own cost": """
+import numpy as np
+def forward(X, W, b, V, c):
+    Z = np.tanh(X @ W + b)
+    return Z, 1 / (1 + np.exp(-(Z @ V + c)))
+def cost(X, T, W, b, V, c):
+    Z, Y = forward(X, W, b, V, c)
+    return -np.sum(T * np.log(Y) + (1 - T) * np.log(1 - Y)) / X.shape[0]
+def gradients(X, T, W, b, V, c):
+    N, D = X.shape
+    Z, Y = forward(X, W, b, V, c)
+    delta = (Y - T) * (1. / N)
+    dA = (1 - np.square(Z)) * (delta @ V.T)
+    return X.T @ dA, dA.sum(axis=0), Z.T @ delta, delta.sum(axis=0)
+""",
+    "softmax regression": """
+import numpy as np
+def gradients(X, T, W, b):
+    S = X @ W + b
+    Y = np.exp(S) / np.exp(S).sum(axis=1, keepdims=True)
+    return X.T @ (Y - T), (Y - T).sum(axis=0)
+""",
+    "two hidden layers": """
+import numpy as np
+def gradients(X, T, W1, b1, W2, b2, W3, b3):
+    Z1 = np.tanh(X @ W1 + b1)
+    Z2 = np.tanh(Z1 @ W2 + b2)
+    Y = np.exp(Z2 @ W3 + b3)
+    Y /= Y.sum(axis=1, keepdims=True)
+    d3 = Y - T
+    d2 = d3 @ W3.T * (1 - Z2**2)
+    d1 = d2 @ W2.T * (1 - Z1**2)
+    return X.T @ d1, d1.sum(0), Z1.T @ d2, d2.sum(0), Z2.T @ d3, d3.sum(0)
+""",
+}
+
+
+@pytest.mark.parametrize("style", RIGHT)
+def test_right_code_is_proved_in_many_styles(style, explained):
+    explanation = explained(RIGHT[style])
+    assert explanation.proved, explanation.text()
+    assert explanation.status == 0
+    assert "all sizes" in explanation.text()
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_hidden_activation_is_the_one_of_the_forward_pass(activation, explained):
+    explanation = explained(network(activation))
+    assert explanation.proved
+    assert activation in explanation.cost
+    kinks = [part.name for part in explanation.parts if any("kink" in one for one in part.assuming)]
+    assert kinks == (["W", "b"] if activation == "relu" else [])
+
+
+def test_what_the_proof_assumes_is_said(explained):
+    source = "def cost(T, Y):\n    return ((Y - T)**2).sum() / 2\ndef gradients(T, Y):\n    return Y - T\n"
+    assert [part.assuming for part in explained(source).parts] == [[]]
+    assert all(part.assuming == ["rows of t sum to 1"] for part in explained(RIGHT["softmax regression"]).parts)
+    real = explained(RIGHT["softmax regression"], assuming=[])
+    assert set(verdicts(real).values()) == {Verdict.REFUTED}
+    told = explained(RIGHT["softmax regression"], assuming=[OneHot(array("t", size("N"), size("K")))])
+    assert all(part.assuming == ["rows of t one-hot"] for part in told.parts)
+
+
+# -- each fault of the catalogue, planted ----------------------------------------------------
+
+DW, DB, DV, DC, DA = (
+    "dW = X.T @ dA",
+    "db = dA.sum(axis=0)",
+    "dV = Z.T @ delta",
+    "dc = delta.sum(axis=0)",
+    "dA = delta @ V.T * ",
+)
+PLANTED = [
+    ("sigmoid", [("delta = Y - T", "delta = T - Y")], dict.fromkeys("WbVc", "sign")),
+    ("relu", [("delta = Y - T", "delta = (Y - T) / len(X)")], dict.fromkeys("WbVc", "mean for sum")),
+    (
+        "tanh",
+        [(DW, "dW = -X.T @ dA"), (DB, "db = dA.mean(axis=0)"), (DV, "dV = (delta.T @ Z)"), (DC, "dc = 2 * delta.sum(0)")],
+        {"W": "sign", "b": "mean for sum", "V": "transposed", "c": "half is missing"},
+    ),
+    (
+        "sigmoid",
+        [
+            (DW, "dW = X.shape[0] * X.T @ dA"),
+            (DB, "db = dA.sum(axis=1)"),
+            (DV, "dV = (X @ W + b).T @ delta"),
+            (DC, "dc = np.mean(delta, axis=0) / T.shape[1]"),
+        ],
+        {"W": "sum for mean", "b": "bias over the wrong axis", "V": "a for z", "c": "mean over all entries"},
+    ),
+    (
+        "tanh",
+        [(DW, "dW = X.T @ dA / 2"), (DB, "db = dA"), (DV, "dV = Z[:1].T @ delta[:1]"), (DC, "dc = delta.sum()")],
+        {"W": "two is missing", "b": "bias not summed", "V": "first sample only", "c": "bias over both axes"},
+    ),
+    (
+        "relu",
+        [(DB, "db = dA.sum(axis=0, keepdims=True)"), (DV, "dV = Z[-1:].T @ delta[-1:]"), (DC, "dc = delta[-1]")],
+        {"W": "", "b": "axis kept", "V": "last sample only", "c": "last sample only"},
+    ),
+    ("sigmoid", [("return dW, db, dV, dc", "return dW, dc, dV, db")], {"W": "", "b": "wrong order", "V": "", "c": "wrong order"}),
+    (
+        "sigmoid",
+        [(DW, "dW = X.T @ (delta @ V.T)"), (DB, "db = (delta @ V.T * (A > 0)).sum(axis=0)")],
+        {"W": "f' missing", "b": "f' of relu", "V": "", "c": ""},
+    ),
+    (
+        "sigmoid",
+        [(DW, "S = 1 / (1 + np.exp(-Z))\n    dW = X.T @ (delta @ V.T * S * (1 - S))"), ("Z * (1 - Z)", "A * (1 - A)")],
+        {"W": "f' taken at z", "b": "a for z in f'", "V": "", "c": ""},
+    ),
+    (
+        "sigmoid",
+        [(DW, "dW = X.T @ (dA * Z * (1 - Z))"), (DB, "db = (delta @ V.T * (1 - Z**2)).sum(axis=0)")],
+        {"W": "f' twice", "b": "f' of tanh", "V": "", "c": ""},
+    ),
+    (
+        "tanh",
+        [(DW, "dW = X.T @ (delta @ V.T * Z)"), (DB, "db = (delta @ V.T * Z * (1 - Z)).sum(axis=0)")],
+        {"W": "z for f'(a)", "b": "f' of sigmoid", "V": "", "c": ""},
+    ),
+    ("relu", [(DA + "(A > 0)", "dA = delta @ V.T")], {"W": "f' missing", "b": "f' missing", "V": "", "c": ""}),
+    (
+        "sigmoid",
+        [("A = X @ W + b", "A = X @ W"), ("softmax(Z @ V + c)", "softmax(Z @ V)")],
+        dict.fromkeys("WbVc", "bias left out"),
+    ),
+    ("sigmoid", [("delta = Y - T", "delta = (Y - T) * Y * (1 - Y)")], dict.fromkeys("WbVc", "output slope kept")),
+    ("sigmoid", [("softmax(Z @ V + c)", "softmax((Z @ V + c).T).T")], dict.fromkeys("WbVc", "softmax over samples")),
+    (
+        "tanh",
+        [("delta = Y - T", "delta = (T - Y) / X.shape[0]"), (DA + "(1 - Z**2)", "dA = delta @ V.T")],
+        {"W": "f' missing, sign, mean for sum", "b": "f' missing, sign, mean for sum"} | dict.fromkeys("Vc", "sign, mean for sum"),
+    ),
+]
+
+
+@pytest.mark.parametrize("case", range(len(PLANTED)))
+def test_a_planted_fault_is_refuted_and_named(case, explained):
+    activation, planted, named = PLANTED[case]
+    explanation = explained(network(activation, *planted))
+    assert faults(explanation) == named, explanation.text()
+    modelled = not any(index in wrong for _, wrong in planted for index in ("[:1]", "[-1"))
+    known = Verdict.PROVED if modelled else Verdict.MEASURED
+    for part in explanation.parts:
+        assert part.verdict is (Verdict.REFUTED if named[part.name] else known)
+        assert part.fault_proved == (modelled and bool(part.faults))
+    assert explanation.status == 1
+
+
+def test_the_catalogue_is_planted_completely():
+    from backprop.proof.explain import diagnosis
+
+    every = {fault.name for fault in vars(diagnosis).values() if isinstance(fault, diagnosis.Fault)}
+    every |= {fault.name for fault in (*diagnosis.FACTORS, *diagnosis.STRUCTURAL)}
+    named = {name for *_, names in PLANTED for one in names.values() for name in one.split(", ")}
+    assert every - named == {"by a, not by y", "zeros left out"}  # the next test
+
+
+LOSSES = """
+import numpy as np
+def cost(T, Y): return -np.sum(T * np.log(Y) + (1 - T) * np.log(1 - Y))
+def right(T, Y): return (Y - T) / (Y * (1 - Y))
+def minus(T, Y): return (1 - T) / (1 - Y) * -1 + T / Y
+def by_a(T, Y): return Y - T
+def ones_alone(T, Y): return -T / Y
+def squared(T, Y): return np.sum((T - Y) ** 2) / 2
+def twice(T, Y): return 2 * (Y - T)
+def categorical(T, Y): return -np.sum(T * np.log(Y))
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "cost", "named"),
+    [
+        ("right", "cost", None),
+        ("right", "backprop.losses:binary_cross_entropy", None),
+        ("ones_alone", "backprop.losses:categorical_cross_entropy", None),
+        ("minus", "cost", "sign"),
+        ("by_a", "cost", "by a, not by y"),
+        ("by_a", "categorical", "by a, not by y"),
+        ("ones_alone", "cost", "zeros left out"),
+        ("twice", "squared", "half is missing"),
+    ],
+)
+def test_a_loss_gradient_is_proved_or_its_fault_named(name, cost, named, explained, tmp_path):
+    (tmp_path / "losses.py").write_text(LOSSES)
+    against = load(cost if ":" in cost else f"{tmp_path / 'losses.py'}:{cost}")
+    (part,) = explained(LOSSES, name, cost=against).parts
+    assert part.verdict is (Verdict.REFUTED if named else Verdict.PROVED), part
+    assert [fault.name for fault in part.faults] == ([named] if named else [])
+
+
+LAYER = """
+import numpy as np
+def cost(X, W, b, G): return np.sum(G * np.tanh(X @ W + b))
+def layer(X, W, b, G):
+    Z = np.tanh(X @ W + b)
+    dA = G * (1 - Z * Z)
+    return dA @ W.T, X.T @ dA, dA.sum(axis=0)
+def backwards(X, W, b, G):
+    Z = np.tanh(X @ W + b)
+    dA = G * (1 - Z)
+    return W @ dA.T, dA.T @ X, dA.sum(axis=0)
+def does_not_fit(X, W, b, G):
+    dA = G * (1 - np.tanh(X @ W + b)**2)
+    return dA @ W, X.T @ dA, dA.sum(axis=0)
+"""
+OF_LAYER = {"shapes": {"W": "D M", "b": ("M",), "G": "N,M"}, "wrt": ["X", "W", "b"]}
+
+
+def test_a_layer_is_explained_with_its_own_shapes(explained):
+    assert explained(LAYER, "layer", **OF_LAYER).proved
+    wrong = explained(LAYER, "backwards", **OF_LAYER)
+    assert set(verdicts(wrong).values()) == {Verdict.REFUTED}
+    assert "shape (D, N), and X has (N, D)" in wrong.text()
+
+
+def test_shapes_that_do_not_fit_are_named_in_letters_with_a_hint(explained):
+    text = explained(LAYER, "does_not_fit", **OF_LAYER).text()
+    assert "(N, M) and (D, M)" in text
+    assert "the second one transposed" in text
+    assert "return dA @ W, X.T @ dA" in text
+    wrong_layer = explained(network("sigmoid", ("delta @ V.T", "delta @ W.T")))
+    assert wrong_layer.status == 1
+    assert set(verdicts(wrong_layer).values()) == {Verdict.FAILED}
+    assert "another layer? V.T would fit" in wrong_layer.text()
+
+
+def test_a_fault_in_one_of_several_layers_is_named(explained):
+    source = RIGHT["two hidden layers"].replace("d2 @ W2.T * (1 - Z1**2)", "d2 @ W2.T")
+    named = faults(explained(source))
+    assert {name for name, fault in named.items() if fault == "f' missing"} == {"W1", "b1"}
+    assert set(named.values()) == {"f' missing", ""}
+
+
+# -- what is shown -----------------------------------------------------------------------------
+
+
+def test_the_formulas_are_in_the_letters_of_the_cost(explained):
+    explanation = explained(network("sigmoid", ("delta = Y - T", "delta = T - Y")))
+    shown = {part.name: part.as_json()["formulas"] for part in explanation.parts}
+    assert shown["V"]["your code"] == "Sum[n=1..N](z[n, m]*(t[n, k] - y[n, k]))"
+    assert shown["V"]["right"] == "Sum[n=1..N](z[n, m]*(y[n, k] - t[n, k]))"
+    assert shown["V"]["difference"] == "2*Sum[n=1..N](z[n, m]*(t[n, k] - y[n, k]))"
+    right = "Sum[n=1..N, k=1..K](v[m, k]*x[n, d]*z[n, m]*(y[n, k] - t[n, k])*(1 - z[n, m]))"
+    assert shown["W"]["right"] == right
+    assert "Z = sigmoid(A)" in explanation.text()
+
+
+def test_the_counterexample_can_be_stepped_through(explained, tmp_path):
+    source = network("tanh", (DA + "(1 - Z**2)", "dA = delta @ V.T"))
+    numbers = explained(source).numbers
+    (tmp_path / "again.py").write_text(source)
+    returned = load(f"{tmp_path / 'again.py'}:gradients")(**numbers.arrays)
+    assert [entry.name for entry in numbers.entries] == ["dW[0, 0]", "db[0]"]
+    for entry, mine in zip(numbers.entries, returned, strict=False):
+        assert entry.yours == pytest.approx(mine.flat[0], rel=1e-12)
+        assert entry.exact == pytest.approx(entry.right, rel=1e-8)
+        assert abs(entry.yours - entry.right) > 0.01
+    steps = dict(numbers.steps)
+    np.testing.assert_allclose(steps["delta"] @ numbers.arrays["V"].T, steps["dA"])
+    assert max(numbers.sizes.values()) == 2
+
+
+def test_another_forward_pass_is_noticed(explained):
+    source = network("sigmoid", ("Z @ V + c", "Z @ V"))
+    assert any(note.startswith("Your Y is not the Y of the cost") for note in explained(source).notes)
+
+
+def test_a_change_of_an_argument_is_noticed(explained):
+    explanation = explained(network("tanh", ("return dW", "V -= dV\n    return dW")))
+    assert "The function changes its argument V in place." in explanation.notes
+
+
+# -- what is not proved --------------------------------------------------------------------------
+
+
+def test_code_outside_the_model_is_measured_and_says_so(explained):
+    explanation = explained(network("tanh", ("softmax(Z @ V + c)", "np.clip(softmax(Z @ V + c), 0, 1)")))
+    assert set(verdicts(explanation).values()) == {Verdict.MEASURED}
+    assert explanation.status == 3
+    assert not explanation.proved
+    assert "np.clip is not modelled" in explanation.text()
+    assert "Y = np.clip(softmax(Z @ V + c), 0, 1)" in explanation.text()
+
+
+def test_a_loop_over_samples_is_measured(explained):
+    loop = "\n    dW = np.zeros_like(W)\n    for x, d in zip(X, dA):\n        dW += np.outer(x, d)"
+    explanation = explained(network("sigmoid", ("\n    dW = X.T @ dA", loop)))
+    assert set(verdicts(explanation).values()) == {Verdict.MEASURED}
+    assert "a loop over the rows" in explanation.text()
+
+
+def test_numbers_alone_refute_code_outside_the_model(explained):
+    explanation = explained(network("tanh", ("(1 - Z**2)", "np.clip(1 - Z, 0, 2)")))
+    assert verdicts(explanation) == {"W": Verdict.REFUTED, "b": Verdict.REFUTED} | dict.fromkeys("Vc", Verdict.MEASURED)
+    assert [entry.name[:2] for entry in explanation.numbers.entries] == ["dW", "db"]
+    assert explanation.status == 1
+
+
+def test_what_the_kernel_cannot_prove_is_not_decided(explained):
+    cost = "import numpy as np\ndef cost(A, G): return np.sum(G * np.abs(A))\n"
+    slope = "def gradients(A, G): return G * A / np.sqrt(A * A)\n"
+    explanation = explained(cost + slope, shapes={"G": "N K"}, wrt=["A"])
+    assert set(verdicts(explanation).values()) == {Verdict.UNDECIDED}
+    assert explanation.status == 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["X.shape[0] == 100", "X.shape == (7, 7)", "len(X) in (11, 12)", "X.shape[0] > 90", "X.shape[0] % 9 == 8 != 0"],
+)
+def test_a_branch_on_a_size_is_no_proof_for_all_sizes(question, explained):
+    source = network("sigmoid", ("return dW", f"dW = 0 * dW if {question} else dW\n    return dW"))
+    assert Verdict.PROVED not in verdicts(explained(source)).values()
+
+
+def test_questions_that_all_sizes_answer_alike_are_allowed(explained):
+    check = "assert 0 not in X.shape and len(X) == len(T) and X.shape[1] == W.shape[0] and X.shape[0] != 0"
+    assert explained(network("sigmoid", ("return dW", check + "\n    return dW"))).proved
+
+
+# -- wrong calls, and the command ------------------------------------------------------------------
+
+WRONG = {
+    "a shape": ("def gradients(X, T, Q): pass", "which shape has Q"),
+    "a cost": ("def gradients(A): pass", "of which cost is gradients"),
+    "a return": ("def gradients(X, T, W, b): pass", "returns nothing"),
+    "an array": ("def gradients(X, T, W, b): return W", "returns 1 array; expected one for each of W, b"),
+    "a name": ("def gradients(X, T, W, b): return {'dW': W, 'bias': b}", "without b or db"),
+    "names": ("def gradients(X, T, *layers): pass", "takes *layers"),
+    "a parameter": ("def cost(X, T, V): return X.sum()\ndef gradients(X, T, W, b): pass", "has a parameter V"),
+    "one number": ("def cost(X, T): return X\ndef gradients(X, T, W, b): pass", "not one number"),
+}
+
+
+@pytest.mark.parametrize("missing", WRONG)
+def test_a_wrong_call_says_what_is_missing(missing, explained):
+    source, message = WRONG[missing]
+    with pytest.raises(WrongCall, match=message.replace("*", r"\*")):
+        explained(source)
+
+
+def command(*arguments, cwd):
+    ran = subprocess.run(
+        [sys.executable, "-m", "backprop.cli", "explain", *arguments], cwd=cwd, capture_output=True, text=True, timeout=120
+    )
+    assert "Traceback" not in ran.stderr
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+def test_the_command_proves_refutes_measures_and_teaches(tmp_path, monkeypatch, capsys):
+    own = "\n    print('own output')\n    return dW"
+    (tmp_path / "mine.py").write_text(
+        network("sigmoid", ("return dW", own))
+        + network("sigmoid", ("delta = Y - T", "delta = T - Y")).replace("def gradients", "def climbing")
+        + network("tanh", ("(1 - Z**2)", "np.clip(1 - Z**2, 0, 1)")).replace("def gradients", "def measured")
+        + "\ndef todo(X, T, W, b):\n    raise NotImplementedError\n"
+        + "\ndef broken(X, T, W, b):\n    return W, bb\n"
+    )
+    (tmp_path / "syntax.py").write_text("def f(:\n")
+    status, out, err = command("mine.py:gradients", cwd=tmp_path)
+    assert (status, out.count("proved"), err) == (0, 4, "")
+    status, out, _ = command("mine.py:climbing", "--json", cwd=tmp_path)
+    found = json.loads(out)
+    assert status == found["status"] == 1
+    assert [part["faults"][0]["name"] for part in found["arrays"]] == ["sign"] * 4
+    assert command("mine.py:nothing", cwd=tmp_path)[0] == 2
+    monkeypatch.chdir(tmp_path)
+    assert main(["explain", "mine.py:measured"]) == 3
+    assert main(["explain", "mine.py:todo"]) == 1
+    assert capsys.readouterr().out.count("not written yet") == 2
+    assert main(["explain", "mine.py:broken"]) == 1
+    out = capsys.readouterr().out
+    assert "return W, bb" in out
+    assert "NameError" in out
+    for arguments, taught in {
+        ("mine.py",): "say which function: mine.py:NAME; there are softmax, gradients, climbing",
+        ("mine.py:none",): "mine.py has no function none; there are",
+        ("absent.py:f",): "there is no file absent.py",
+        ("syntax.py:f",): "syntax.py, line 1",
+        ("mine.py:gradients", "--shapes", "W"): "is no shape",
+        ("mine.py:gradients", "--wrt", "W,Q"): "Q is none of them",
+    }.items():
+        assert main(["explain", *arguments]) == 2
+        assert taught in capsys.readouterr().err
+
+
+def test_an_explanation_shows_itself_in_a_notebook(explained):
+    shown = explained(network("sigmoid", ("delta = Y - T", "delta = T - Y"))).html()
+    assert shown.count('class="verdict refuted"') == 4
+    assert "climbs the cost" in shown
+    assert r"\sum_{n=1}^{N}" in shown

@@ -1,0 +1,232 @@
+"""Where SymPy 1.14 goes wrong, or could, the kernel is right or refuses: names, captures, jumps, symbols of matrices."""
+
+from typing import Any
+
+import pytest
+import sympy as sp
+from sympy import Eq, KroneckerDelta, Piecewise, Product, Sum, exp, log
+
+from backprop.proof import (
+    Derivation,
+    OneHot,
+    SumsToOne,
+    Unproved,
+    activation,
+    array,
+    derivative,
+    index,
+    labels,
+    normal_form,
+    prime,
+    prove_equal,
+    scalar,
+    sizes,
+)
+from backprop.proof.language import chosen_index, fresh_index
+
+N, K = sizes("N K")
+n, m, i = index("n", N), index("m", N), index("i", N)
+k, j = index("k", K), index("j", K)
+x, w, u, t = (sp.IndexedBase(name) for name in "xwut")
+a = scalar("a")
+f = activation("f")
+
+
+# -- what SymPy does, and what holds ---------------------------------------------------------------
+
+
+def test_a_derivative_by_an_entry_is_not_captured_by_a_sum_over_its_index() -> None:
+    assert Sum(w[k] ** 2, k).diff(w[k]) != 2 * w[k]  # SymPy: Sum(2*w[k], k), of the wrong k
+    prove_equal(derivative(Sum(w[k] ** 2, k), w[k]), 2 * w[k])
+    prove_equal(derivative(Sum(w[k] * w[j], k, j), w[k]), 2 * Sum(w[j], j))
+
+
+def test_a_derivative_by_a_chosen_entry_is_not_captured_by_a_sum_over_what_chooses() -> None:
+    chosen = chosen_index("c", (n,), K)
+    slope = derivative(Sum(w[chosen], n), w[chosen])
+    prove_equal(slope, Sum(KroneckerDelta(chosen_index("c", (m,), K), chosen), m))
+    with pytest.raises(Unproved):
+        prove_equal(slope, N)
+
+
+def test_a_sum_of_deltas_is_a_selection_and_not_a_piecewise() -> None:
+    assert Sum(KroneckerDelta(k, j) * u[k], k).doit().has(Piecewise)  # SymPy: "if 1 <= j <= K"
+    assert normal_form(Sum(KroneckerDelta(k, j) * u[k], k)) == u[j]
+
+
+def test_exp_of_a_sum_stays_one_exponential_where_sympy_expands_it_to_a_product() -> None:
+    assert sp.expand(exp(Sum(u[k], k))).has(Product)
+    assert not normal_form(exp(Sum(u[k], k))).has(Product)
+    prove_equal(exp(Sum(u[k], k)), Product(exp(u[k]), k))
+
+
+def test_the_log_of_a_product_is_taken_apart_where_its_factors_are_positive_only() -> None:
+    positive = Product(exp(u[k]), k)
+    prove_equal(log(positive), Sum(u[k], k))
+    with pytest.raises(TypeError, match="positive"):
+        prove_equal(log(Product(u[k], k)), Sum(log(u[k]), k))
+
+
+def test_the_derivative_of_an_undetermined_function_is_a_function_and_no_substitution() -> None:
+    assert f(2 * w[k]).diff(w[k]).has(sp.Subs)
+    slope = derivative(f(2 * w[k]), w[k])
+    assert not slope.has(sp.Subs, sp.Derivative)
+    prove_equal(slope, 2 * prime(f)(2 * w[k]))
+
+
+@pytest.mark.parametrize("by", ["entry", "matrix"])
+def test_a_matrix_symbol_is_refused_and_its_derivative_is_no_silent_zero(by: str) -> None:
+    V, z = sp.MatrixSymbol("V", N, K), sp.MatrixSymbol("z", N, 1)
+    formula = log((sp.OneMatrix(1, K) * (V.T * z).applyfunc(exp))[0, 0])
+    with pytest.raises(TypeError):
+        derivative(formula, V[1, 1] if by == "entry" else V)
+    with pytest.raises(TypeError, match="no law"):
+        normal_form(V[1, 1] + formula)
+
+
+def test_what_cannot_be_decided_is_refused() -> None:
+    with pytest.raises(Unproved):  # true, but no law says so
+        prove_equal(sp.sin(a) ** 2 + sp.cos(a) ** 2, 1)
+
+
+def test_a_case_does_not_leave_the_sum_that_binds_its_condition() -> None:
+    inner = Sum(Piecewise((0, x[n, k] > 0), (1, True)), k)
+    with pytest.raises(TypeError, match="moved"):
+        normal_form(Sum(u[j] * inner, n))
+
+
+@pytest.mark.parametrize("jump", [Piecewise((0, Eq(a, 0)), (a, True)), Piecewise((a, a > 0), (0, True)), Piecewise((1, a > 0), (0, True))])
+def test_a_derivative_by_what_decides_a_case_is_refused(jump: sp.Expr) -> None:
+    with pytest.raises(TypeError, match="cases that depend on it"):
+        derivative(jump, a)
+
+
+def test_a_guarded_division_is_not_cancelled_with_its_guard() -> None:
+    b = sp.IndexedBase("b")
+    from backprop.proof import Binary
+
+    guarded = Piecewise((1 / b[n], b[n] > 0), (7, True))
+    prove_equal(guarded, b[n] + 7 * (1 - b[n]), [Binary(b)])
+    with pytest.raises(Unproved):
+        prove_equal(guarded, 1 + 7 * (1 - b[n]), [Binary(b)])
+
+
+def test_a_value_on_the_border_is_not_lost_by_multiplying_with_what_is_zero_there() -> None:
+    left = Piecewise((5, Eq(a, -1)), (1 / ((1 + a) * (2 + a)), True))
+    right = Piecewise((7, Eq(a, -1)), (1 / (1 + a) - 1 / (2 + a), True))
+    with pytest.raises(Unproved):
+        prove_equal(left, right)
+
+
+# -- names -----------------------------------------------------------------------------------------
+
+
+# fmt: off
+@pytest.mark.parametrize(("left", "right"), [
+    (Sum(u[k] * Sum(w[k], k), k), Sum(u[k], k) * Sum(w[j], j)),                       # a letter bound twice
+    (u[k] * Sum(w[k], k), u[k] * Sum(w[j], j)),                                       # a letter free and bound
+    (Sum(x[n, k] * Sum(x[m, k] * Sum(x[n, k], n), m), k, n), Sum(Sum(x[n, k], n) ** 3, k)),
+    (Sum(f(Sum(x[n, k], n)) * x[n, k], n, k), Sum(f(Sum(x[m, k], m)) * Sum(x[i, k], i), k)),
+    (Sum(KroneckerDelta(n, i) * Sum(x[i, k] * x[n, k], k), n), Sum(x[i, k] ** 2, k)),
+    (Sum(KroneckerDelta(n, i) * f(Sum(x[n, k] * Sum(x[i, j], i), k)), n), f(Sum(x[i, k] * Sum(x[n, j], n), k))) if False else (a, a + 0 * u[k]),
+    (Sum(exp(x[n, k]) / Sum(exp(x[n, k]), k), k, n), N),
+    (Sum(x[n, chosen_index("c", (n,), K)], n), Sum(x[m, chosen_index("c", (m,), K)], m)),
+    (Sum(u[fresh_index("k", K)] * 0 + u[k], k), Sum(u[j], j)),
+])
+# fmt: on
+def test_letters_mean_what_their_sum_says(left: sp.Expr, right: sp.Expr) -> None:
+    prove_equal(left, right)
+
+
+# fmt: off
+@pytest.mark.parametrize(("left", "right"), [
+    (Sum(u[k] * Sum(w[k], k), k), Sum(u[k] * w[k], k)),
+    (u[k] * Sum(w[k], k), Sum(u[k] * w[k], k)),
+    (Sum(KroneckerDelta(n, i) * Sum(x[i, k] * x[n, k], k), i), Sum(x[i, k] ** 2, k)),
+    (Sum(f(Sum(x[n, k], n)) * x[n, k], n, k), Sum(f(x[n, k]) * x[n, k], n, k)),
+    (u[k], u[fresh_index("k", K)]),
+    (x[n, chosen_index("c", (n,), K)], x[n, chosen_index("c", (m,), K)]),
+    (u[k], u[j]),
+])
+# fmt: on
+def test_other_letters_are_not_confused(left: sp.Expr, right: sp.Expr) -> None:
+    with pytest.raises(Unproved):
+        prove_equal(left, right)
+
+
+def square(name: str) -> sp.Symbol:
+    return sp.Symbol(name, real=True)
+
+
+# fmt: off
+TWO_MEANINGS: dict[str, sp.Expr] = {
+    "two sizes of one name": Sum(u[k], k) + Sum(u[index("k", sp.Symbol("K", integer=True, positive=True, even=True))], index("k", sp.Symbol("K", integer=True, positive=True, even=True))),
+    "a size and a scalar": Sum(1, k) + square("K"), "an array and a scalar": u[k] + square("u"),
+    "an array and a function": u[k] + activation("u")(a), "one scalar of two kinds": a + sp.Symbol("a"),
+    "an undetermined log": activation("log")(u[k]), "two functions": activation("f")(a) + sp.Function("f")(a),
+    "a vector and a matrix": u[k] + u[k, k], "one axis of two sizes": u[k] + u[n], "an axis of two sums": Sum(t[n, k], k) - Sum(t[n, m], m),
+    "one letter of two kinds": u[k] + u[sp.Idx(sp.Symbol("k", integer=True, positive=True), (1, K))],
+    "two arrays": sp.IndexedBase("u", real=True)[k] + u[k], "a label and a function": u[labels("f", N, K)[n]] + f(a),
+}
+NO_INDEX: dict[str, Any] = {
+    "from 0": sp.Idx("k", (0, K)), "Python's range": sp.Idx("k", K), "from 0 to 2": sp.Idx("k", (0, 2)), "without a range": sp.Idx("k"),
+    "to no size": sp.Idx(sp.Symbol("k", integer=True), (1, sp.Symbol("S", integer=True))), "to less than a size": index("k", K - 1),
+    "place 0": sp.Integer(0), "place -1": sp.Integer(-1), "a symbol": sp.Symbol("k", integer=True), "a shifted index": k + 1 if False else sp.Symbol("k", integer=True) + 1,
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("formula", TWO_MEANINGS.values(), ids=TWO_MEANINGS.keys())
+def test_a_name_with_two_meanings_is_refused(formula: sp.Expr) -> None:
+    with pytest.raises(ValueError, match="two meanings"):
+        normal_form(formula, [SumsToOne(t)])
+
+
+@pytest.mark.parametrize("i", NO_INDEX.values(), ids=NO_INDEX.keys())
+def test_an_index_runs_from_1_to_a_size(i: Any) -> None:
+    with pytest.raises(TypeError, match="range from 1"):
+        normal_form(u[i])
+
+
+@pytest.mark.parametrize(
+    "total",
+    [Sum(1, k, k), Sum(u[k], (k, 1, 2)), Sum(u[chosen_index("c", (n,), K)], chosen_index("c", (n,), K)), Sum(a, (a, 1, 3))],
+    ids=["one letter twice", "part of a range", "over a choice", "over a scalar"],
+)
+def test_a_sum_runs_over_different_plain_indices_in_their_range(total: sp.Expr) -> None:
+    with pytest.raises(TypeError):
+        normal_form(total)
+
+
+def test_a_delta_of_different_ranges_is_refused() -> None:
+    with pytest.raises(ValueError, match="range"):
+        normal_form(KroneckerDelta(n, k))
+
+
+def test_the_classes_of_a_numbered_column_need_their_number() -> None:
+    with pytest.raises(TypeError, match="shape"):
+        normal_form(t[n, 2], [OneHot(t)])
+    T = array("t", N, 2)
+    one, two = sp.Integer(1), sp.Integer(2)
+    prove_equal(T[n, one] + T[n, two], 1, [OneHot(T)])
+    prove_equal(T[n, one] + T[n, two], 1, [SumsToOne(T)])
+    with pytest.raises(Unproved):
+        prove_equal(T[n, one], T[n, two], [OneHot(T)])
+
+
+def test_a_place_in_a_symbolic_range_is_a_fixed_size() -> None:
+    theorem = Derivation("t", "c", Sum(KroneckerDelta(k, 3), k)).qed()
+    assert theorem.scope == "fixed sizes"
+
+
+@pytest.mark.parametrize("formula", [sp.Float(0.5) * a, sp.I * a, sp.oo, sp.nan, sp.zoo, sp.Integral(a, a), sp.Matrix([a]), a > 0, sp.binomial(N, K)], ids=str)
+def test_what_is_no_formula_is_refused(formula: Any) -> None:
+    with pytest.raises(TypeError):
+        normal_form(formula)
+
+
+def test_a_formula_that_divides_by_zero_is_refused() -> None:
+    with pytest.raises(ZeroDivisionError):
+        normal_form(1 / (Sum(u[k], k) - Sum(u[j], j)))
+    with pytest.raises(ZeroDivisionError):
+        normal_form(log(Sum(u[k], k) - Sum(u[j], j)))

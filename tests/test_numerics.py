@@ -1,0 +1,174 @@
+"""In float64 every function is within 4 units in the last place: the fast part of benchmarks/numerics.py."""
+
+import math
+import sys
+from collections.abc import Callable
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+from mpmath import mpf
+
+import backprop as bp
+from backprop import activations, stable
+
+spec = spec_from_file_location("numerics", Path(__file__).parents[1] / "benchmarks" / "numerics.py")
+assert spec
+assert spec.loader
+numerics: Any = module_from_spec(spec)
+sys.modules["numerics"] = numerics  # dataclasses look their module up
+spec.loader.exec_module(numerics)
+
+rng = np.random.default_rng(38)
+
+
+@pytest.fixture(autouse=True)
+def digits() -> Any:
+    with mpmath.workdps(numerics.DIGITS):
+        yield
+
+
+@pytest.fixture(scope="module")
+def naive_and_ours() -> Any:
+    with mpmath.workdps(numerics.DIGITS):
+        table = numerics.others(())
+        for name, function in numerics.ours().items():
+            table[name]["ours"] = function
+        return numerics.measure(table, numerics.cases(**numerics.FAST))
+
+
+def test_ours_is_within_4_ulps_and_never_wrong(naive_and_ours: Any) -> None:
+    ours = {name: result for (name, package), result in naive_and_ours.items() if package == "ours"}
+    assert set(ours) == set(numerics.ours())
+    assert all(error <= numerics.LIMIT and wrong == 0 for error, wrong in ours.values()), ours
+
+
+def test_the_suite_finds_the_faults_of_naive_code(naive_and_ours: Any) -> None:
+    naive = {name: result for (name, package), result in naive_and_ours.items() if package == "naive"}
+    assert len(naive) > 10
+    assert all(error > numerics.LIMIT or wrong for error, wrong in naive.values()), naive
+
+
+@pytest.mark.parametrize(
+    ("x", "exact", "error"),
+    [(1.0, 1, 0), (1 + 2**-52, 1, 1), (1 - 2**-53, 1, 0.5), (0.0, mpf("5e-324"), 1.01), (np.nan, 1, np.inf)],
+)
+def test_an_error_is_counted_in_units_of_the_last_place(x: float, exact: Any, error: float) -> None:
+    assert numerics.ulps(x, mpf(exact)) == pytest.approx(error, rel=0.02)
+    assert numerics.wrong(x, mpf(exact)) == (x in (0, np.nan) or np.isnan(x))
+
+
+@pytest.mark.parametrize(("low", "high"), [(620, 720), (744.5, 747), (740, 760)])
+def test_many_classes_below_the_smallest_number_still_add_up(low: float, high: float) -> None:
+    """Each e^-gap is subnormal or rounds to 0, and 10,000 of them are a cost."""
+    A = rng.uniform(-1e4, 1e4) - rng.uniform(low, high, (1, 10_000))
+    A[0, 77] = A.max() + low
+    exact = numerics.Row.of(A[0])
+    cost = bp.categorical_cross_entropy_with_logits([77], A, "none")[0]
+    assert cost > 0
+    assert numerics.ulps(cost, -exact.log_softmax(77)) <= 4
+    G = bp.categorical_cross_entropy_with_logits_gradient([77], A)
+    assert numerics.ulps(G[0, 77], exact.gradient(77, 77)) <= 4
+
+
+def mixed(sizes: Any) -> Any:
+    return sizes * rng.choice([-1, 1], len(sizes))
+
+
+@pytest.mark.parametrize(
+    ("f", "exact", "root"),
+    [
+        (activations.gelu_derivative, numerics.exact_gelu_derivative, -0.7517916),
+        (activations.silu_derivative, numerics.exact_silu_derivative, -1.2784645),
+    ],
+)
+def test_near_its_root_a_derivative_is_exact_absolutely(f: Any, exact: Any, root: float) -> None:
+    A = np.array([root, *(root + mixed(10 ** rng.uniform(-17, np.log10(0.5), 400)))])
+    errors = [abs(mpf(float(z)) - exact(mpf(float(a)))) for a, z in zip(A, f(A, None), strict=True)]
+    assert max(errors) <= mpf(2) ** -53
+
+
+def test_a_subnormal_gelu_is_exact_absolutely() -> None:
+    A = rng.uniform(-40, -37.5, 300)
+    for f, exact in [
+        (bp.gelu, numerics.exact_gelu),
+        (lambda A: activations.gelu_derivative(A, None), numerics.exact_gelu_derivative),
+    ]:
+        errors = [abs(mpf(float(z)) - exact(mpf(float(a)))) for a, z in zip(A, f(A), strict=True)]
+        assert max(errors) <= mpf("1e-319")
+
+
+def test_the_rounding_of_the_root_of_two_is_taken_out_of_gelu() -> None:
+    A = np.array([-37.0, -36.9, -20.3])
+    plain = [a / 2 * math.erfc(-a / 2**0.5) for a in A]
+    exact = [numerics.exact_gelu(mpf(float(a))) for a in A]
+    assert min(map(numerics.ulps, plain, exact)) > 10
+    assert max(map(numerics.ulps, bp.gelu(A), exact)) <= 4
+
+
+# The corrections, one by one
+
+
+def test_two_difference_is_exact() -> None:
+    A, B = (mixed(10 ** rng.uniform(-30, 30, 1000)) for _ in range(2))
+    D, low = stable.two_difference(A, B)
+    assert np.any(low != 0)
+    for a, b, d, rest in zip(A, B, D, low, strict=True):
+        assert d == a - b
+        assert mpf(d) + mpf(rest) == mpf(a) - mpf(b)
+    with np.errstate(invalid="ignore"):
+        assert stable.two_difference(np.array([-np.inf]), np.array([0.0])) == (-np.inf, 0)
+
+
+def test_two_product_is_exact() -> None:
+    A, B = (mixed(10 ** rng.uniform(-30, 30, 1000)) for _ in range(2))
+    P, low = stable.two_product(A, B)
+    assert np.any(low != 0)
+    assert all(mpf(p) + mpf(r) == mpf(a) * mpf(b) for a, b, p, r in zip(A, B, P, low, strict=True))
+    assert stable.two_product(np.array([1e300]), np.array([1.0]))[1] == 0
+
+
+@pytest.mark.parametrize("k", [1, 2, 7, 100, 10_000])
+@pytest.mark.parametrize("spread", [0, 17, 300])
+def test_a_total_is_the_exact_sum_rounded_once_or_twice(k: int, spread: float) -> None:
+    E = 10 ** rng.uniform(-spread, 0, (5, k)) if spread else np.full((5, k), 1 / 3)
+    E[0] = 2.0**-53
+    E[0, k // 2] = 1
+    for row, sum_of_row in zip(E, stable.total(E)[:, 0], strict=True):
+        assert numerics.ulps(sum_of_row, mpmath.fsum(map(mpf, map(float, row)))) <= 1
+
+
+def test_a_plain_sum_is_not() -> None:
+    E = np.full((1, 1000), 2.0**-53)
+    E[0, 0] = 1
+    assert numerics.ulps(np.sum(E, axis=1)[0], 1 + 999 * mpf(2) ** -53) > 4
+
+
+@pytest.mark.parametrize(("dtype", "limit"), [(np.float32, 0.04), (np.float64, 0.001)])
+def test_the_unit_of_exponentials_is_rounded_by_next_to_nothing(dtype: Any, limit: float) -> None:
+    unit = stable.exponentials(np.zeros((1, 2), dtype)).unit
+    exact = mpmath.exp(stable.LIFT.get(np.dtype(dtype), 430))
+    assert unit.dtype == dtype
+    assert abs(mpf(float(unit)) - exact) / mpf(float(np.spacing(unit))) < limit
+
+
+FLOAT32: list[tuple[Callable[[Any], Any], Callable[[Any], Any]]] = [
+    (bp.sigmoid, numerics.exact_sigmoid),
+    (bp.softplus, numerics.exact_softplus),
+    (bp.tanh, mpmath.tanh),
+    (bp.silu, numerics.exact_silu),
+    (bp.gelu, numerics.exact_gelu),
+    (lambda A: activations.sigmoid_derivative(A, None), numerics.exact_sigmoid_derivative),
+    (lambda A: activations.tanh_derivative(A, None), numerics.exact_tanh_derivative),
+]
+
+
+@pytest.mark.parametrize(("f", "exact"), FLOAT32)
+def test_float32_is_within_6_ulps_of_float32(f: Any, exact: Any) -> None:
+    A = mixed(10 ** rng.uniform(-6, 3, 500)).astype(np.float32)
+    for a, z in zip(A, f(A), strict=True):
+        wanted = exact(mpf(float(a)))
+        assert abs(mpf(float(z)) - wanted) <= 6 * float(np.spacing(np.float32(abs(wanted))))
