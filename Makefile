@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env site serve test lint format types pytest prove build check lock clean
+.PHONY: help env site serve test faults lint format types pytest prove build check lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -43,6 +43,9 @@ types: env ## mypy --strict
 
 pytest: env ## the tests
 	$(BIN)/pytest
+
+faults: env ## seed every fault into the library, one at a time, and see the proofs refuse it (10 minutes)
+	$(BIN)/python tests/faults/refute.py
 
 prove: env ## re-prove every derivation
 	$(BIN)/backprop prove

@@ -71,7 +71,9 @@ sigmoid.equals(z * (1 - z), because="e⁻ᵃ = (1 + e⁻ᵃ) − 1")
 # about, the two are the same.
 
 # %%
-_ = sigmoid.ships(act.sigmoid, A, at=(n, m), equals=z)
+sigmoid.ships(act.sigmoid, A, at=(n, m), equals=z)
+
+# %%
 sigmoid.ships(act.sigmoid_derivative, A, act.sigmoid(A), at=(n, m))
 
 # %%
@@ -123,7 +125,9 @@ tanh.step(differentiate, z)
 tanh.equals(1 - z**2, because="definition of z")
 
 # %%
-_ = tanh.ships(act.tanh, A, at=(n, m), equals=z)
+tanh.ships(act.tanh, A, at=(n, m), equals=z)
+
+# %%
 tanh.ships(act.tanh_derivative, A, act.tanh(A), at=(n, m))
 
 # %%
@@ -168,17 +172,21 @@ relu_right = Derivation(
 relu_right
 
 # %%
-_ = relu_right.ships(act.relu, A, at=(n, m), equals=z)
+relu_right.ships(act.relu, A, at=(n, m), equals=z)
+
+# %%
 relu_right.step(differentiate, z)
 
 # %%
 relu_right.ships(act.relu_derivative, A, act.relu(A), at=(n, m))
 
+# %%
+relu_right.qed()
+
 # %% [markdown]
 # And left of the kink, where $z = 0$ whatever $a$ is:
 
 # %%
-_ = relu_right.qed()
 relu_left = Derivation(
     "ReLU left of its kink",
     "For a < 0, max(a, 0) is 0, and its derivative is 0.",
@@ -187,7 +195,8 @@ relu_left = Derivation(
     assuming=[Negative(A)],
 )
 _ = relu_left.ships(act.relu, A, at=(n, m), equals=z)
-relu_left.step(differentiate, z)
+_ = relu_left.step(differentiate, z)
+relu_left
 
 # %%
 _ = relu_left.ships(act.relu_derivative, A, act.relu(A), at=(n, m))
@@ -212,15 +221,20 @@ leaky_right = Derivation(
     where={z: a},
     assuming=[Positive(A)],
 )
-leaky_right.step(differentiate, z)
+_ = leaky_right.step(differentiate, z)
+leaky_right
 
 # %%
 Z_leaky = act.leaky_relu(A, slope=r)
-_ = leaky_right.ships(act.leaky_relu, A, r, at=(n, m), equals=z)
+leaky_right.ships(act.leaky_relu, A, r, at=(n, m), equals=z)
+
+# %%
 leaky_right.ships(act.leaky_relu_derivative, A, Z_leaky, r, at=(n, m))
 
 # %%
-_ = leaky_right.qed()
+leaky_right.qed()
+
+# %%
 leaky_left = Derivation(
     "Leaky ReLU left of its kink",
     "For a < 0 leaky ReLU is r a, and its derivative is r, for any slope r.",
@@ -228,7 +242,8 @@ leaky_left = Derivation(
     where={z: r * a},
     assuming=[Negative(A)],
 )
-leaky_left.step(differentiate, z)
+_ = leaky_left.step(differentiate, z)
+leaky_left
 
 # %%
 _ = leaky_left.ships(act.leaky_relu, A, r, at=(n, m), equals=z)
@@ -247,10 +262,13 @@ identity = Derivation(
     Partial(z, a),
     where={z: a},
 )
-identity.step(differentiate, z)
+_ = identity.step(differentiate, z)
+identity
 
 # %%
-_ = identity.ships(act.identity, A, at=(n, m), equals=z)
+identity.ships(act.identity, A, at=(n, m), equals=z)
+
+# %%
 identity.ships(act.identity_derivative, A, act.identity(A), at=(n, m))
 
 # %%
@@ -269,7 +287,8 @@ softplus = Derivation(
     Partial(z, a),
     where={z: log(1 + exp(a))},
 )
-softplus.step(differentiate, z)
+_ = softplus.step(differentiate, z)
+softplus
 
 # %% [markdown]
 # Divided by $e^a$ above and below, this is the sigmoid.
@@ -278,7 +297,9 @@ softplus.step(differentiate, z)
 softplus.equals(1 / (1 + exp(-a)), because="divide by eᵃ above and below")
 
 # %%
-_ = softplus.ships(act.softplus, A, at=(n, m), equals=z)
+softplus.ships(act.softplus, A, at=(n, m), equals=z)
+
+# %%
 softplus.ships(act.softplus_derivative, A, act.softplus(A), at=(n, m))
 
 # %% [markdown]
@@ -305,7 +326,8 @@ gelu = Derivation(
     Partial(z, a),
     where={Phi: (1 + erf(a / sqrt(2))) / 2, z: a * Phi},
 )
-gelu.step(differentiate, z)
+_ = gelu.step(differentiate, z)
+gelu
 
 # %% [markdown]
 # The product rule leaves $\Phi$, which the forward pass has, and the slope of $\Phi$, the bell
@@ -321,7 +343,9 @@ gelu.step(differentiate, Phi)
 # GELU itself and not the approximation by $\tanh$, which has another derivative.
 
 # %%
-_ = gelu.ships(act.gelu, A, at=(n, m), equals=z)
+gelu.ships(act.gelu, A, at=(n, m), equals=z)
+
+# %%
 gelu.ships(act.gelu_derivative, A, act.gelu(A), at=(n, m))
 
 # %%
@@ -340,7 +364,8 @@ silu = Derivation(
     Partial(z, a),
     where={sigma: 1 / (1 + exp(-a)), z: a * sigma},
 )
-silu.step(differentiate, z)
+_ = silu.step(differentiate, z)
+silu
 
 # %% [markdown]
 # We know the slope of the sigmoid from above,
@@ -355,7 +380,9 @@ silu.equals(sigma + a * sigma * (1 - sigma), because="the sigmoid's slope")
 silu.equals(sigma + z * (1 - sigma), because="definition of z")
 
 # %%
-_ = silu.ships(act.silu, A, at=(n, m), equals=z)
+silu.ships(act.silu, A, at=(n, m), equals=z)
+
+# %%
 silu.ships(act.silu_derivative, A, act.silu(A), at=(n, m))
 
 # %%

@@ -12,8 +12,8 @@
 #
 # The wrong way, as the notes show it, begins at the end. An "error" $\delta^3 = y - t$ is declared,
 # then another, $\delta^2 = \sum \delta^3 V$, then $\Delta V = z\,\delta^3$ and
-# $\Delta W = x\,\delta^2\,\Delta z$. Each line could as well be a different one. (Two of them are
-# wrong, as we shall see.)
+# $\Delta W = x\,\delta^2\,\Delta z$. Each line could as well be a different one. (One of them goes
+# wrong a layer further down, as we shall see.)
 #
 # The right way begins with the cost:
 #
@@ -40,6 +40,7 @@ from backprop.proof import (
     Binary,
     Cost,
     Derivation,
+    Let,
     OneHot,
     Partial,
     Theorems,
@@ -57,6 +58,7 @@ from backprop.proof.rules import (
     chain_rule,
     collapse_the_delta,
     differentiate,
+    sum_of_constant,
 )
 
 N, K = sizes("N K")
@@ -74,15 +76,18 @@ A1, Z1 = array("a^{(1)}", N, M1), array("z^{(1)}", N, M1)
 A2, Z2 = array("a^{(2)}", N, M2), array("z^{(2)}", N, M2)
 A3 = array("a^{(3)}", N, K)
 c = index("c", K)
-forward = {
-    A1[n, i]: Sum(X[n, h] * W1[h, i], h) + b1[i],
-    Z1[n, i]: f(A1[n, i]),
-    A2[n, j]: Sum(Z1[n, i] * W2[i, j], i) + b2[j],
-    Z2[n, j]: f(A2[n, j]),
-    A3[n, k]: Sum(Z2[n, j] * W3[j, k], j) + b3[k],
-    Y[n, k]: exp(A3[n, k]) / Sum(exp(A3[n, c]), c),
-    J: -Sum(T[n, k] * log(Y[n, k]), n, k),
-}
+forward = Let(
+    {
+        A1[n, i]: Sum(X[n, h] * W1[h, i], h) + b1[i],
+        Z1[n, i]: f(A1[n, i]),
+        A2[n, j]: Sum(Z1[n, i] * W2[i, j], i) + b2[j],
+        Z2[n, j]: f(A2[n, j]),
+        A3[n, k]: Sum(Z2[n, j] * W3[j, k], j) + b3[k],
+        Y[n, k]: exp(A3[n, k]) / Sum(exp(A3[n, c]), c),
+        J: -Sum(T[n, k] * log(Y[n, k]), n, k),
+    }
+)
+forward
 
 # %% [markdown]
 # We take the derivative by the weights of the last layer,
@@ -95,10 +100,11 @@ third = Derivation(
     where=forward,
     assuming=[OneHot(T)],
 )
-third.equals(
+_ = third.equals(
     Sum(Z2[n, j] * (Y[n, k] - T[n, k]), n),
     because="as with one hidden layer",
 )
+third
 
 # %% [markdown]
 # of the layer before,
@@ -114,7 +120,11 @@ second = Derivation(
 )
 out = Y[n, k] - T[n, k]
 middle = prime(f)(A2[n, j]) * Sum(W3[j, k] * out, k)
-second.equals(Sum(Z1[n, i] * middle, n), because="one more chain rule")
+_ = second.equals(
+    Sum(Z1[n, i] * middle, n),
+    because="one more chain rule",
+)
+second
 
 # %% [markdown]
 # and of the first.
@@ -129,7 +139,8 @@ first = Derivation(
     assuming=[OneHot(T)],
 )
 front = prime(f)(A1[n, i]) * Sum(W2[i, j] * middle, j)
-first.equals(Sum(X[n, h] * front, n), because="and one more")
+_ = first.equals(Sum(X[n, h] * front, n), because="and one more")
+first
 
 # %% [markdown]
 # ## Then the name
@@ -141,11 +152,16 @@ first.equals(Sum(X[n, h] * front, n), because="and one more")
 d3 = array(r"\delta^{(3)}", N, K)
 d2 = array(r"\delta^{(2)}", N, M2)
 d1 = array(r"\delta^{(1)}", N, M1)
-deltas = {
-    d3[n, k]: out,
-    d2[n, j]: prime(f)(A2[n, j]) * Sum(W3[j, k] * d3[n, k], k),
-    d1[n, i]: prime(f)(A1[n, i]) * Sum(W2[i, j] * d2[n, j], j),
-}
+deltas = Let(
+    {
+        d3[n, k]: out,
+        d2[n, j]: prime(f)(A2[n, j]) * Sum(W3[j, k] * d3[n, k], k),
+        d1[n, i]: prime(f)(A1[n, i]) * Sum(W2[i, j] * d2[n, j], j),
+    }
+)
+deltas
+
+# %%
 first.equals(Sum(X[n, h] * d1[n, i], n), because="naming", where=deltas)
 
 # %%
@@ -166,11 +182,11 @@ meaning = Derivation(
     where=forward,
     assuming=[OneHot(T)],
 )
-meaning.equals(d2[n, j], because="naming", where=deltas)
+_ = meaning.equals(d2[n, j], because="naming", where=deltas)
+meaning
 
 # %%
-_ = [proof.qed() for proof in (third, second, first)]
-meaning.qed()
+Theorems(third.qed(), second.qed(), first.qed(), meaning.qed())
 
 # %% [markdown]
 # ## The induction: one layer
@@ -189,10 +205,13 @@ Z = array("z^{(l-1)}", N, I)
 W, b = array("w^{(l)}", I, M), array("b^{(l)}", M)
 A = array("a^{(l)}", N, M)
 delta = slopes(r"\delta^{(l)}", N, M)
-layer = {
-    A[n, j]: Sum(Z[n, i] * W[i, j], i) + b[j],
-    J: Cost("J", A[n, j], delta[n, j]),
-}
+layer = Let(
+    {
+        A[n, j]: Sum(Z[n, i] * W[i, j], i) + b[j],
+        J: Cost("J", A[n, j], delta[n, j]),
+    }
+)
+layer
 
 # %% [markdown]
 # **The weights.** If $\delta^{(l)}$ is known, the gradient of the layer's weights is near. The
@@ -207,7 +226,8 @@ weights = Derivation(
     Partial(J, W[i, j]),
     where=layer,
 )
-weights.step(chain_rule, A[n, c])
+_ = weights.step(chain_rule, A[n, c])
+weights
 
 # %% [markdown]
 # the first factor has a name,
@@ -267,7 +287,10 @@ biases.qed()
 # $A^{(l-1)}$ too, and it has slopes by that: the $\delta^{(l-1)}$ that we look for.
 
 # %%
-below = {Z[n, i]: f(A_below[n, i])} | layer
+below = Let({Z[n, i]: f(A_below[n, i])}) | layer
+below
+
+# %%
 step = Derivation(
     "The delta recursion, one layer back",
     "If J is any differentiable function of A = f(A') W + b, with slopes δ = ∂J/∂A, then "
@@ -275,7 +298,8 @@ step = Derivation(
     Partial(J, A_below[n, i]),
     where=below,
 )
-step.step(chain_rule, A[p, j])
+_ = step.step(chain_rule, A[p, j])
+step
 
 # %%
 step.equals(
@@ -290,7 +314,8 @@ step.step(differentiate, A[p, j])
 step.step(differentiate, Z[p, q])
 
 # %% [markdown]
-# Sample $p$ has nothing to do with sample $n$, and unit $q$ nothing with unit $i$:
+# Only sample $p = n$ and unit $i' = i$ are left. (A $\delta$ with two indices of one kind and no
+# layer is Kronecker's.)
 
 # %%
 step.step(collapse_the_delta)
@@ -315,25 +340,25 @@ hidden = Activation(
     lambda A: A.map(f),
     lambda A, Z: A.map(prime(f)),
 )
+given = Z, W, b, hidden
 _ = step.ships(
     network.forward_step,
-    *(Z, W, b, hidden),
+    *given,
     at=(n, j),
     part=(0,),
     equals=A[n, j],
 )
-_ = step.ships(
+step.ships(
     network.forward_step,
-    *(Z, W, b, hidden),
+    *given,
     at=(n, j),
     part=(1,),
     equals=f(A[n, j]),
 )
-step.ships(
-    network.backward_step,
-    *(delta, W, A_below, Z, hidden),
-    at=(n, i),
-)
+
+# %%
+given = delta, W, A_below, Z, hidden
+step.ships(network.backward_step, *given, at=(n, i))
 
 # %%
 step.qed()
@@ -350,9 +375,9 @@ by_z = Derivation(
     Partial(J, Z[n, i]),
     where=layer,
 )
-_ = by_z.step(chain_rule, A[p, j])
 back = Sum(delta[n, j] * W[i, j], j)
-by_z.equals(back, because="the same steps, but the last")
+_ = by_z.equals(back, because="the same steps, but the last")
+by_z
 
 # %%
 by_z.qed()
@@ -385,87 +410,89 @@ counterexample(back, z[n, i] * (1 - z[n, i]) * back, at_half)
 # Base and step are proved by the kernel, for all sizes, for any differentiable $f$ and cost. That
 # they make up all depths is the principle of induction, and that the loop in `backward` runs the
 # step once a layer is read off its few lines.
-#
+
+# %% [markdown]
 # ## The loop, unrolled
 #
 # Reading can err. So we also run the whole loop, as it ships, on networks with no, one, two and
-# three hidden layers, all of symbolic widths. Layer $l$ has $M_l$ units; $M_0$ are the inputs.
-
+# three hidden layers, all of symbolic widths. Layer $l$ has $M_l$ units; $M_0$ are the inputs. The
+# smaller networks are the beginnings of the larger ones.
 
 # %%
-def layers(depth):
-    """Units, parameters, and the names of all that comes between."""
-    widths = [size(f"M_{l}") for l in range(depth + 2)]
-    units = [index(f"i_{l}", M_l) for l, M_l in enumerate(widths)]
-    Ws, bs, As, Zs = [], [], [], [array("x", N, widths[0])]
-    names = {}
-    for l in range(1, depth + 2):
-        i, j = units[l - 1], units[l]
-        Ws.append(array(f"w^{{({l})}}", *widths[l - 1 : l + 1]))
-        bs.append(array(f"b^{{({l})}}", widths[l]))
-        As.append(array(f"a^{{({l})}}", N, widths[l]))
-        names[As[-1][n, j]] = Sum(Zs[-1][n, i] * Ws[-1][i, j], i) + bs[-1][j]
-        if l <= depth:
-            Zs.append(array(f"z^{{({l})}}", N, widths[l]))
-            names[Zs[-1][n, j]] = f(As[-1][n, j])
-    return units, Ws, bs, As, Zs, names
+widths = [size(f"M_{l}") for l in range(5)]
+units = [index(f"i_{l}", M_l) for l, M_l in enumerate(widths)]
+Ws, bs, As, Zs = [], [], [], [array("x", N, widths[0])]
+names = {}
+for l in range(1, 5):
+    i, j = units[l - 1], units[l]
+    W_l = array(f"w^{{({l})}}", i.upper, j.upper)
+    b_l = array(f"b^{{({l})}}", j.upper)
+    A_l = array(f"a^{{({l})}}", N, j.upper)
+    Z_l = array(f"z^{{({l})}}", N, j.upper)
+    names[A_l[n, j]] = Sum(Zs[-1][n, i] * W_l[i, j], i) + b_l[j]
+    names[Z_l[n, j]] = f(A_l[n, j])
+    Ws, bs, As, Zs = [*Ws, W_l], [*bs, b_l], [*As, A_l], [*Zs, Z_l]
+Js = [scalar(f"J_{depth}") for depth in range(4)]
 
 
-def gradients_ship(proof, function, arguments, Ws, bs, place=()):
-    """Compares what a function returns with all derivatives."""
-    for l, (W, b) in enumerate(zip(Ws, bs, strict=True)):
-        i, j = index("p", W.shape[0]), index("q", W.shape[1])
-        for part, at, by in ((0, (i, j), W), (1, (j,), b)):
-            proof.ships(
+def gradients_ship(proof, J, function, *arguments, place=(), over=1):
+    """Compares what a function returns with J's derivatives."""
+    for l in range(Js.index(J) + 1):
+        i, j = index("p", widths[l]), index("q", widths[l + 1])
+        for part, at, by in (0, (i, j), Ws[l]), (1, (j,), bs[l]):
+            shipped = proof.ships(
                 function,
                 *arguments,
                 at=at,
                 part=(*place, l, part),
-                equals=Partial(J, by[at]),
+                equals=Partial(J, by[at]) / over,
             )
+    return shipped
 
 
 # %% [markdown]
-# First with any cost at all: `backward` gets the slopes $\delta$ of an undetermined $J$ and has to
-# give all gradients; `forward` has to give all $A^{(l)}$ and $Z^{(l)}$.
+# First with any cost at all: `forward` has to give all $A^{(l)}$ and $Z^{(l)}$. `backward` gets the
+# slopes of a cost $J$ of which nothing is known, and has to give all gradients.
 
 # %%
-HOW_MANY = (
-    "no hidden layer",
-    "one hidden layer",
-    "two hidden layers",
-    "three hidden layers",
+deltas = [slopes(f"delta_{d}", *As[d].shape) for d in range(4)]
+costs = {}
+for J_d, A_d, delta in zip(Js, As, deltas, strict=True):
+    k = index("k", A_d.shape[1])
+    costs[J_d] = Cost(J_d.name, A_d[n, k], delta[n, k])
+any_cost = Derivation(
+    "Any cost, up to three hidden layers",
+    "For no, one, two and three hidden layers of any widths, any differentiable activation and any "
+    "differentiable cost of the last A, forward gives all A and Z, and backward the derivatives of "
+    "the cost by all weights and biases.",
+    Js[3],
+    where=names | costs,
 )
-
-
-def any_cost(depth):
-    units, Ws, bs, As, Zs, names = layers(depth)
-    a = As[-1][n, units[-1]]
-    delta = slopes("delta", *As[-1].shape)
-    proof = Derivation(
-        f"Any cost, {HOW_MANY[depth]}",
-        f"With {HOW_MANY[depth]}, any widths, any differentiable activation and any "
-        "differentiable cost of the last A, forward gives all A and Z, and backward the "
-        "derivatives of the cost by all weights and biases.",
-        J,
-        where=names | {J: Cost("J", a, delta[n, units[-1]])},
-    )
-    X, *_ = Zs
+for depth in range(4):
+    start = Zs[0], Ws[: depth + 1], bs[: depth + 1], hidden
     for l in range(depth + 1):
         for part, B, j in (0, As, units[l + 1]), (1, Zs, units[l]):
-            proof.ships(
+            code = any_cost.ships(
                 network.forward,
-                *(X, Ws, bs, hidden),
+                *start,
                 at=(n, j),
                 part=(part, l),
                 equals=B[l][n, j],
             )
-    arguments = delta, As, Zs, Ws, hidden
-    gradients_ship(proof, network.backward, arguments, Ws, bs)
-    return proof.qed()
+code
 
+# %%
+for depth in range(4):
+    known = As[: depth + 1], Zs[: depth + 1], Ws[: depth + 1]
+    code = gradients_ship(
+        any_cost,
+        Js[depth],
+        *(network.backward, deltas[depth], *known, hidden),
+    )
+code
 
-Theorems(*map(any_cost, range(4)))
+# %%
+any_cost.qed()
 
 # %% [markdown]
 # Now the network as its users call it, with its three outputs and their costs from the logits. Here
@@ -479,23 +506,16 @@ def softmax(A, T, k):
     c = index("c", k.upper)
     total = Sum(exp(A[n, c]), c)
     cost = Sum(T[n, k] * (log(total) - A[n, k]), n, k)
-    return exp(A[n, k]) / total, cost, [OneHot(T)]
+    return exp(A[n, k]) / total, cost
 
 
 def sigmoid(A, T, k):
     cost = Sum(log(1 + exp(A[n, k])) - T[n, k] * A[n, k], n, k)
-    return 1 / (1 + exp(-A[n, k])), cost, [Binary(T)]
+    return 1 / (1 + exp(-A[n, k])), cost
 
 
 def identity(A, T, k):
-    return A[n, k], Sum((A[n, k] - T[n, k]) ** 2, n, k) / 2, []
-
-
-TARGETS = {
-    softmax: "one-hot targets",
-    sigmoid: "targets 0 or 1",
-    identity: "real targets",
-}
+    return A[n, k], Sum((A[n, k] - T[n, k]) ** 2, n, k) / 2
 
 
 def named(proof, known, found):
@@ -505,83 +525,79 @@ def named(proof, known, found):
     return known
 
 
-def begin(output, depth, what):
-    """A network and its data, and a proof that knows its formulas."""
-    units, Ws, bs, As, Zs, names = layers(depth)
-    k = units[-1]
-    T, Y, D = (array(s, N, k.upper) for s in ("t", "y", "delta"))
-    y, cost, assuming = output(As[-1], T, k)
-    out = {Y[n, k]: y, J: cost, D[n, k]: Y[n, k] - T[n, k]}
-    proof = Derivation(
-        f"{output.__name__.capitalize()} output, {HOW_MANY[depth]}{what}",
-        f"With {HOW_MANY[depth]}, any widths, any differentiable activation and {TARGETS[output]}, "
-        "what Network computes are the formulas of this page and their derivatives.",
-        J,
-        where=names | out,
-        assuming=assuming,
-    )
-    A_like, Z_like = ({B.shape: B for B in Bs} for Bs in (As, Zs))
+def ready_network(proof, output, depth, delta):
+    """The shipped network; what it computes goes by its name."""
+    A_like = {A_l.shape: A_l for A_l in As}
+    Z_like = {Z_l.shape: Z_l for Z_l in Zs}
+
+    def f_named(A):
+        return Z_like[named(proof, A_like[A.shape], A).shape]
+
+    def prime_named(A, Z):
+        return named(proof, A_like[A.shape], A).map(prime(f))
+
+    def delta_named(T, A, reduction):
+        known = delta / N if reduction == "mean" else delta
+        return named(proof, known, out.gradient(T, A, reduction))
+
     net = Network.from_parameters(
-        Ws,
-        bs,
-        Activation(
-            "undetermined",
-            lambda A: Z_like[named(proof, A_like[A.shape], A).shape],
-            lambda A, Z: named(proof, A_like[A.shape], A).map(prime(f)),
-        ),
-        output.__name__,
+        Ws[: depth + 1],
+        bs[: depth + 1],
+        Activation("undetermined", f_named, prime_named),
+        output,
     )
-    ships = net.output.gradient
-
-    def gradient(T, A, how):
-        found = ships(T, A, how)
-        return named(proof, D, found) if how == "sum" else found
-
-    net.output = net.output._replace(gradient=gradient)
-    return proof, net, Zs[0], T, Y[n, k], (Ws, bs)
+    out = net.output
+    net.output = out._replace(gradient=delta_named)
+    return net
 
 
-def unrolled(output, depth):
-    proof, net, X, T, y, parameters = begin(output, depth, "")
-    proof.ships(net.cost, X, T, equals=J)
-    proof.ships(net.predict, X, at=y.indices, equals=y)
-    gradients_ship(proof, net.gradients, (X, T), *parameters)
+def unrolled(output, condition, targets):
+    """All that the network computes, for depths 0 to 3."""
+    shapes = list(enumerate(A_l.shape for A_l in As))
+    Ts = [array(f"t_{depth}", *shape) for depth, shape in shapes]
+    Ys = [array(f"y_{depth}", *shape) for depth, shape in shapes]
+    deltas = [array(f"delta_{l}", *shape) for l, shape in shapes]
+    formulas = {}
+    for depth, (T, Y, delta) in enumerate(zip(Ts, Ys, deltas, strict=True)):
+        k = units[depth + 1]
+        y, cost = output(As[depth], T, k)
+        formulas |= {Y[n, k]: y, Js[depth]: cost}
+        formulas |= {delta[n, k]: Y[n, k] - T[n, k]}
+    name = output.__name__
+    proof = Derivation(
+        f"Networks with {name} output, up to three hidden layers",
+        "For no, one, two and three hidden layers of any widths, any differentiable activation and "
+        f"{targets}, Network computes the predictions, the cost and its derivatives by all weights "
+        "and biases; with one hidden layer also the mean cost and its derivatives, and both "
+        "at once.",
+        Js[3],
+        where=names | formulas,
+        assuming=[condition(T) for T in Ts] if condition else [],
+    )
+    for depth, (T, Y, delta) in enumerate(zip(Ts, Ys, deltas, strict=True)):
+        X, J, k = Zs[0], Js[depth], units[depth + 1]
+        net = ready_network(proof, name, depth, delta)
+        proof.ships(net.predict, X, at=(n, k), equals=Y[n, k])
+        proof.ships(net.cost, X, T, equals=J)
+        gradients_ship(proof, J, net.gradients, X, T)
+        if depth == 1:
+            both, mean = net.cost_and_gradients, (X, T, "mean")
+            proof.ships(net.cost, *mean, equals=J / N)
+            gradients_ship(proof, J, net.gradients, *mean, over=N)
+            proof.ships(both, X, T, part=(0,), equals=J)
+            gradients_ship(proof, J, both, X, T, place=(1,))
+            proof.ships(both, *mean, part=(0,), equals=J / N)
+            gradients_ship(proof, J, both, *mean, place=(1,), over=N)
     return proof.qed()
 
 
-Theorems(*(unrolled(softmax, depth) for depth in range(4)))
+unrolled(softmax, OneHot, "one-hot targets")
 
 # %%
-Theorems(*(unrolled(sigmoid, depth) for depth in range(4)))
+unrolled(sigmoid, Binary, "targets 0 or 1")
 
 # %%
-Theorems(*(unrolled(identity, depth) for depth in range(4)))
-
-# %% [markdown]
-# The library can also return the cost and the gradients of one forward pass together. And with
-# `reduction="mean"` everything is divided by $N$.
-
-
-# %%
-def together(output):
-    proof, net, X, T, _, parameters = begin(output, 1, ", at once")
-    both = net.cost_and_gradients
-    proof.ships(both, X, T, part=(0,), equals=J)
-    gradients_ship(proof, both, (X, T), *parameters, place=(1,))
-    proof.ships(net.cost, X, T, "mean", equals=J / N)
-    W = parameters[0][0]
-    i, j = index("p", W.shape[0]), index("q", W.shape[1])
-    proof.ships(
-        net.gradients,
-        *(X, T, "mean"),
-        at=(i, j),
-        part=(0, 0),
-        equals=Partial(J, W[i, j]) / N,
-    )
-    return proof.qed()
-
-
-Theorems(*map(together, (softmax, sigmoid, identity)))
+unrolled(identity, None, "any real targets")
 
 # %% [markdown]
 # ## What it costs
@@ -627,17 +643,16 @@ def count(run, *arguments):
 
 blank = Activation("blank", lambda A: A, lambda A, Z: A)
 for depth in range(4):
-    units, *_ = layers(depth)
-    M = [unit.upper for unit in units]
+    M = widths[: depth + 2]
+    each = [N * M[l] * M[l + 1] for l in range(depth + 1)]
     Ws = [Shape(*M[l : l + 2]) for l in range(depth + 1)]
     bs = [Shape(M_l) for M_l in M[1:]]
     X, delta = Shape(N, M[0]), Shape(N, M[-1])
     passed, there = count(network.forward, X, Ws, bs, blank)
     _, back = count(network.backward, delta, *passed, Ws, blank)
-    each = [N * M[l] * M[l + 1] for l in range(depth + 1)]
     assert there == sum(each)
     assert back == sum(each) + sum(each[1:])
-    print(f"{HOW_MANY[depth]}: there {there}, back {back}")
+    print(f"{depth} hidden layers: back {back}")
 
 # %% [markdown]
 # So all gradients together cost less than two forward passes. To prove it for any number of layers,
@@ -649,26 +664,45 @@ l = index("l", H)
 I, M = array("I", H), array("M", H)
 first_product = N * I_1 * M_1
 products = Sum(N * I[l] * M[l], l)
+F = scalar("F")
 price = Derivation(
     "The price of all gradients",
     "With N I_1 M_1 multiplications in the first layer's product and N I_l M_l in those of any "
     "number H of further layers, the backward pass takes twice as many as the forward pass, less "
     "those of the first layer.",
     first_product + 2 * products,
-    because="weights of all layers, δ of all but the first",
+    because="for the weights of all layers, for δ of all but the first",
 )
-price.equals(
-    2 * (first_product + products) - first_product,
-    because="twice the forward pass",
+_ = price.equals(
+    2 * F - first_product,
+    because="F is the forward pass",
+    where={F: first_product + products},
 )
+price
 
 # %%
 price.qed()
 
 # %% [markdown]
-# With $M$ units in each of $L$ layers, the forward pass takes $N L M^2$ multiplications: linear in
-# the depth.
-#
+# And with $M$ units in each of $L$ layers the forward pass is linear in the depth.
+
+# %%
+L, M = sizes("L M")
+l = index("l", L)
+linear = Derivation(
+    "The price of the forward pass",
+    "Through L layers of M units each, the first with M inputs, the forward pass takes N L M² "
+    "multiplications in matrix products.",
+    Sum(N * M * M, l),
+    because="one product a layer",
+)
+_ = linear.step(sum_of_constant)
+linear
+
+# %%
+linear.qed()
+
+# %% [markdown]
 # ## What it would cost without the name
 #
 # Multiplied out, the derivative by what a unit sends out is a sum over paths. With two hidden
@@ -686,19 +720,20 @@ paths = Derivation(
     "unit j to an output k of the product of what lies on the path.",
     Sum(W2[i, j] * inner, j),
 )
-paths.equals(Sum(along, j, k), because="multiplied out")
+_ = paths.equals(Sum(along, j, k), because="multiplied out")
+paths
 
 # %%
-_ = paths.qed()
+paths.qed()
+
+# %%
 number = Derivation(
     "The number of these paths",
     "From a unit of the first hidden layer to the outputs there are M_2 K paths.",
     Sum(1, j, k),
     because="one term a path",
 )
-number.equals(M2 * K, because="count")
-
-# %%
+_ = number.equals(M2 * K, because="count")
 number.qed()
 
 # %% [markdown]
@@ -708,7 +743,6 @@ number.qed()
 # **Base:** $M^0 = 1$. **Step:** if it holds for $d$, it holds for $d + 1$.
 
 # %%
-M = size("M")
 d = scalar("d", integer=True, nonnegative=True)
 p_d = scalar("p_d")
 assert (M**d).subs(d, 0) == 1
@@ -721,7 +755,8 @@ exponential = Derivation(
     because="M units, each with p_d paths",
     where={p_d: M**d},
 )
-exponential.equals(M ** (d + 1), because="one factor more")
+_ = exponential.equals(M ** (d + 1), because="one factor more")
+exponential
 
 # %%
 exponential.qed()

@@ -21,6 +21,7 @@ from backprop.losses import one_hot
 from backprop.network import Network
 from backprop.proof import (
     Derivation,
+    Let,
     OneHot,
     Partial,
     activation,
@@ -53,13 +54,16 @@ J, f = scalar("J"), activation("f")
 # output is a softmax, the cost $J$ the [categorical cross-entropy](categorical_cross_entropy.py).
 
 # %%
-forward = {
-    A1[n, m]: Sum(X[n, d] * W[d, m], d) + b[m],
-    Z[n, m]: f(A1[n, m]),
-    A2[n, k]: Sum(Z[n, m] * V[m, k], m) + c[k],
-    Y[n, k]: exp(A2[n, k]) / Sum(exp(A2[n, j]), j),
-    J: -Sum(T[n, k] * log(Y[n, k]), n, k),
-}
+forward = Let(
+    {
+        A1[n, m]: Sum(X[n, d] * W[d, m], d) + b[m],
+        Z[n, m]: f(A1[n, m]),
+        A2[n, k]: Sum(Z[n, i] * V[i, k], i) + c[k],
+        Y[n, k]: exp(A2[n, k]) / Sum(exp(A2[n, j]), j),
+        J: -Sum(T[n, k] * log(Y[n, k]), n, k),
+    }
+)
+forward
 
 # %% [markdown]
 # ## The gradient for V
@@ -182,14 +186,16 @@ grad_W = Derivation(
     where=forward,
     assuming=[OneHot(T)],
 )
-grad_W.step(chain_rule, A2[n, k])
+_ = grad_W.step(chain_rule, A2[n, k])
+grad_W
 
 # %% [markdown]
 # The first factor is the output delta again. It does not matter which weight we ask about: what
 # comes after $A^{(2)}$ is the same for all.
 
 # %%
-slopes = Sum((Y[n, k] - T[n, k]) * Partial(A2[n, k], W[d, m]), n, k)
+delta = Y[n, k] - T[n, k]
+slopes = Sum(delta * Partial(A2[n, k], W[d, m]), n, k)
 grad_W.equals(slopes, because="the output delta")
 
 # %% [markdown]
@@ -221,7 +227,10 @@ grad_W.step(collapse_the_delta)
 # %%
 back = Sum((Y[n, k] - T[n, k]) * V[m, k], k)
 slope = prime(f)(A1[n, m])
-grad_W.equals(Sum(X[n, d] * slope * back, n), because="factors free of k")
+grad_W.equals(
+    Sum(X[n, d] * slope * back, n),
+    because="factors free of k",
+)
 
 # %% [markdown]
 # Read it from the right: the errors of all classes come back along the weights $v_{mk}$ by which
@@ -260,7 +269,10 @@ _ = grad_b.step(differentiate, A2[n, k])
 _ = grad_b.step(differentiate, Z[n, i])
 _ = grad_b.step(differentiate, A1[n, i])
 _ = grad_b.step(collapse_the_delta)
-_ = grad_b.equals(Sum(slope * back, n), because="factors free of k")
+_ = grad_b.equals(
+    Sum(slope * back, n),
+    because="factors free of k",
+)
 grad_b
 
 # %%
@@ -277,6 +289,9 @@ grad_b.qed()
 
 # %%
 as_sigmoid = forward | {Z[n, m]: 1 / (1 + exp(-A1[n, m]))}
+as_sigmoid
+
+# %%
 local = Z[n, m] * (1 - Z[n, m])
 sigmoid_W = Derivation(
     "The gradient for W with the sigmoid",
@@ -285,7 +300,11 @@ sigmoid_W = Derivation(
     where=as_sigmoid,
     assuming=[OneHot(T)],
 )
-sigmoid_W.equals(Sum(X[n, d] * local * back, n), because="f′(a) = z (1 − z)")
+_ = sigmoid_W.equals(
+    Sum(X[n, d] * local * back, n),
+    because="f′(a) = z (1 − z)",
+)
+sigmoid_W
 
 # %%
 hidden = ((Y - T) @ V.T) * Z * (1 - Z)
@@ -300,11 +319,42 @@ sigmoid_b = Derivation(
     where=as_sigmoid,
     assuming=[OneHot(T)],
 )
-sigmoid_b.equals(Sum(local * back, n), because="f′(a) = z (1 − z)")
+_ = sigmoid_b.equals(
+    Sum(local * back, n),
+    because="f′(a) = z (1 − z)",
+)
+sigmoid_b
 
 # %%
 _ = sigmoid_b.computed_by(hidden.sum(axis=0), at=(m,))
 sigmoid_b.qed()
+
+# %% [markdown]
+# The library's network does all this at once. We give it the notes' matrices as symbols and run it
+# as it ships.
+
+# %%
+net = Network.from_parameters([W, V], [b, c], "sigmoid", "softmax")
+ship = Derivation(
+    "The notes' network, as it ships",
+    "With one hidden layer of sigmoids, softmax output and one-hot targets, Network computes the "
+    "cost J and the four gradients derived here.",
+    J,
+    where=as_sigmoid,
+    assuming=[OneHot(T)],
+)
+for derived, at, part in (
+    (sigmoid_W, (d, m), (0, 0)),
+    (sigmoid_b, (m,), (0, 1)),
+    (grad_V, (m, k), (1, 0)),
+    (grad_c, (k,), (1, 1)),
+):
+    goal = derived.last
+    ship.ships(net.gradients, X, T, at=at, part=part, equals=goal)
+ship.ships(net.cost, X, T)
+
+# %%
+ship.qed()
 
 # %% [markdown]
 # ## Where the notes slip
@@ -342,13 +392,14 @@ counterexample(notes_V, grad_V.last, sizes_and_entry | values)
 # %%
 s = scalar("s")
 G, H = array("g", M, K), array("h", D, M)
-moved = {
-    A1[n, m]: Sum(X[n, d] * (W[d, m] - s * H[d, m]), d) + b[m],
-    Z[n, m]: 1 / (1 + exp(-A1[n, m])),
-    A2[n, k]: Sum(Z[n, m] * (V[m, k] - s * G[m, k]), m) + c[k],
-    Y[n, k]: forward[Y[n, k]],
-    J: forward[J],
+W_moved, V_moved = W[d, m] - s * H[d, m], V[i, k] - s * G[i, k]
+moved = as_sigmoid | {
+    A1[n, m]: Sum(X[n, d] * W_moved, d) + b[m],
+    A2[n, k]: Sum(Z[n, i] * V_moved, i) + c[k],
 }
+moved
+
+# %%
 walk = Derivation(
     "The cost along a way",
     "Moving V by −s g and W by −s h, for any g and h, the cost changes with s at the rate "
@@ -362,7 +413,8 @@ moved_back = back.xreplace({V[m, k]: V[m, k] - s * G[m, k]})
 gradient_W = Sum(X[n, d] * local * moved_back, n)
 along_V = Sum(G[m, k] * gradient_V, m, k)
 along_W = Sum(H[d, m] * gradient_W, d, m)
-walk.equals(-along_V - along_W, because="the gradients above")
+_ = walk.equals(-along_V - along_W, because="the gradients above")
+walk
 
 # %%
 walk.qed()

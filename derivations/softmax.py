@@ -63,25 +63,25 @@ total.qed()
 # %% [markdown]
 # ## A shift changes nothing
 #
-# We add the same number $s_n$ to all entries of a row.
+# We add the same number $u_n$ to all entries of a row.
 
 # %%
-S = array("s", N)
-shifted = exp(A[n, k] + S[n]) / Sum(exp(A[n, i] + S[n]), i)
+U = array("u", N)
+shifted = exp(A[n, k] + U[n]) / Sum(exp(A[n, i] + U[n]), i)
 shift = Derivation(
     "Softmax is invariant under a shift of the row",
-    "Adding any number s_n to all entries of row n leaves its softmax as it is.",
+    "Adding any number u_n to all entries of row n leaves its softmax as it is.",
     shifted,
 )
 shift
 
 # %% [markdown]
-# Since $e^{a+s} = e^a e^s$, the factor $e^{s_n}$ leaves the sum and cancels.
+# Since $e^{a+u} = e^a e^u$, the factor $e^{u_n}$ leaves the sum and cancels.
 
 # %%
 shift.equals(
     Y[n, k],
-    because="the factor e^s of the row cancels",
+    because="the factor e^u of the row cancels",
     where=softmax,
 )
 
@@ -89,7 +89,7 @@ shift.equals(
 shift.qed()
 
 # %% [markdown]
-# Now take $s_n = -a_{np}$, where $p$ is any column, chosen anew for each row: the *pivot* $p(n)$.
+# Now take $u_n = -a_{np}$, where $p$ is any column, chosen anew for each row: the *pivot* $p(n)$.
 # Nothing is asked of it, so the theorem holds for the column of the largest entry too. With that
 # one, all exponents are at most 0, and no exponential overflows. This is what the library does, and
 # what makes it right.
@@ -186,19 +186,23 @@ prove_equal(code, jacobian.unfold(jacobian.last))
 jacobian.qed()
 
 # %% [markdown]
-# Other rows have no say: for another sample $p$ in place of $n$ there is a factor $\delta_{np}$,
-# and nothing else changes.
+# Other rows have no say: for a sample $r$ in place of $n$ there is a factor $\delta_{nr}$, and
+# nothing else changes.
 
 # %%
-other = index("p", N)
+other = index("r", N)
 rows = Derivation(
     "Softmax does not mix rows",
-    "The derivative of y_nk by an entry a_pj of any row p is δ_np y_nk (δ_kj − y_nj).",
+    "The derivative of y_nk by an entry a_rj of any row r is δ_nr y_nk (δ_kj − y_nj).",
     Partial(Y[n, k], A[other, j]),
     where=softmax,
 )
 same = KroneckerDelta(n, other)
-rows.equals(same * Y[n, k] * (delta - Y[n, j]), because="the same steps")
+_ = rows.equals(
+    same * Y[n, k] * (delta - Y[n, j]),
+    because="the same steps",
+)
+rows
 
 # %%
 rows.qed()
@@ -243,7 +247,11 @@ log_sum_exp = Derivation(
     "For any pivot p(n), log Σ_k e^a_nk is a_np plus log Σ_k e^(a_nk − a_np).",
     largest + log(Sum(exp(A[n, k] - largest), k)),
 )
-log_sum_exp.equals(log(Sum(exp(A[n, k]), k)), because="the factor e^−a_np leaves the sum")
+_ = log_sum_exp.equals(
+    log(Sum(exp(A[n, k]), k)),
+    because="the factor e^−a_np leaves the sum",
+)
+log_sum_exp
 
 # %%
 log_sum_exp.ships(act.log_sum_exp, A, at=(n,))
@@ -262,7 +270,8 @@ gradient = Derivation(
     Partial(s, A[n, k]),
     where={s: log(Sum(exp(A[n, i]), i))},
 )
-gradient.step(differentiate, s)
+_ = gradient.step(differentiate, s)
+gradient
 
 # %%
 gradient.step(collapse_the_delta)
@@ -284,7 +293,8 @@ slope = Derivation(
     Partial(A[n, k] - s, A[n, j]),
     where=softmax | {s: log(Sum(exp(A[n, i]), i))},
 )
-slope.step(differentiate)
+_ = slope.step(differentiate)
+slope
 
 # %%
 slope.equals(delta - Y[n, j], because="softmax is the gradient of log-sum-exp")

@@ -10,6 +10,7 @@ A cell tagged `hide-input` shows its outputs without its code.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -25,6 +26,7 @@ import shipped
 
 Token = dict[str, Any]  # an entry of the table of contents, as Markdown has it
 HEADINGS = ("h1", "h2", "h3", "h4")
+SHIPPED = re.compile(r"^backprop(\.\w+)+$")
 
 
 @dataclass
@@ -42,6 +44,14 @@ class Row:
         if self.right:
             sides += f'<div class="done">{"".join(self.right)}</div>'
         return f'<div class="pair">{sides}</div>\n'
+
+
+@dataclass
+class Shown:
+    """What a page has shown so far, and need not show again."""
+
+    functions: set[str] = field(default_factory=set)
+    reasons: set[str] = field(default_factory=set)
 
 
 def is_derivation(page: Page) -> bool:
@@ -62,7 +72,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 def arrange(soup: BeautifulSoup, root: str) -> str:
     """Return the page of a notebook's cells, in order, as headings and rows."""
     page: list[str] = []
-    functions: set[str] = set()
+    shown = Shown()
     row = Row()
 
     def close() -> None:
@@ -85,22 +95,44 @@ def arrange(soup: BeautifulSoup, root: str) -> str:
             if source and "celltag_hide-input" not in cell["class"]:
                 if row.right:
                     close()
-                row.right.append(shipped.code(source.get_text()))
+                row.right.append(shipped.cell(source.get_text()))
             for output in cell.select(".jp-OutputArea-output"):
-                show(output, row, root, functions)
+                show(output, row, root, shown)
     close()
     return "".join(page)
 
 
-def show(output: Tag, row: Row, root: str, functions: set[str]) -> None:
+def show(output: Tag, row: Row, root: str, shown: Shown) -> None:
     """Add one output to the column where it belongs: mathematics left, machinery right."""
     for box in output.select("div.shipped"):
-        row.right.append(shipped.figure(str(box["data-name"]), box.get_text(), root, functions))
+        row.right.append(shipped.figure(str(box["data-name"]), box.get_text(), root, shown.functions))
         box.extract()
+    for rule in output.select(".rule"):
+        say_once(rule, shown.reasons)
+    for verdict in output.select(".verdict[data-theorem]"):
+        verdict["id"] = theorem_id(str(verdict["data-theorem"]))
+        for name in verdict.find_all("code", string=SHIPPED):
+            name.wrap(Tag(name="a", attrs={"href": root + shipped.reference(name.get_text())}))
     if "jp-RenderedText" in output["class"]:
         row.right.append(f'<div class="printed">{output.decode_contents()}</div>')
     elif inner := output.decode_contents().strip():
         row.left.append(f'<div class="output">{inner}</div>')
+
+
+def say_once(rule: Tag, reasons: set[str]) -> None:
+    """Cut the reason of a line to its name when the page has given the same one before."""
+    words = rule.decode_contents()
+    name, *details = list(rule.children)
+    if words in reasons and details:
+        for detail in details:
+            detail.extract()
+        rule.append("" if rule.a else ", as above")
+    reasons.add(words)
+
+
+def theorem_id(title: str) -> str:
+    """Return the anchor of a theorem on its page."""
+    return f"theorem-{slugify(title, '-')}"
 
 
 def name_headings(soup: BeautifulSoup) -> list[Token]:

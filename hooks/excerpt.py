@@ -1,8 +1,7 @@
 """Show the heart of a derivation on another page, taken from the executed page itself.
 
-`<div class="excerpt" data-of="binary_cross_entropy"></div>` becomes a row: both
-ends of that derivation's last chain and its last verdict (left), the first shipped function
-(right).
+`<div class="excerpt" data-of="binary_cross_entropy"></div>` becomes a row: both ends of that page's first
+chain and its first verdict (left), the first shipped function without its helpers (right).
 Nothing is typed twice, so that the home page cannot say more than was proved.
 """
 
@@ -21,7 +20,10 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.utils import get_relative_url
 
+import shipped
+
 PLACE = re.compile(r'<div class="excerpt" data-of="(\w+)">\s*</div>')
+VERDICT = ".verdict.proved[data-theorem]"
 
 
 @event_priority(100)
@@ -46,12 +48,13 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 def excerpt(html: str, url: str, to: str) -> str:
     """Return the row that stands for a derivation, with its links as seen from the page `to`."""
     soup = BeautifulSoup(html, "html.parser")
-    chain = last_chain(soup)
-    verdicts = soup.select(".verdict.proved")
+    chain = first_chain(soup)
+    verdicts = soup.select(VERDICT)
     functions = soup.select("figure.shipped")
     if not (chain and verdicts and functions):
         raise PluginError(f"{url}: an excerpt needs lines, a proved verdict, and a function")
-    for part in [chain[0], chain[-1], verdicts[-1], functions[0]]:
+    function = alone(functions[0])
+    for part in [chain[0], chain[-1], verdicts[0], function]:
         rebase(part, url, to)
     between = len(chain) - 2
     if between > 0:
@@ -60,19 +63,29 @@ def excerpt(html: str, url: str, to: str) -> str:
         chain[1:-1] = [f'<li class="line more"><span>⋮ {link}</span></li>']
     lines = "".join(map(str, chain))
     return (
-        f'<div class="pair"><div class="said"><ol class="derivation">{lines}</ol>{verdicts[-1]}'
-        f'</div><div class="done">{functions[0]}</div></div>'
+        f'<div class="pair"><div class="said"><ol class="derivation">{lines}</ol>{verdicts[0]}'
+        f'</div><div class="done">{function}</div></div>'
     )
 
 
-def last_chain(soup: BeautifulSoup) -> list[Any]:
-    """Return the lines of the last derivation of a page, which may be shown line by line."""
+def first_chain(soup: BeautifulSoup) -> list[Any]:
+    """Return the lines that lead to a page's first verdict; they may be shown one by one."""
     chain: list[Any] = []
-    for block in soup.select("ol.derivation"):
+    for block in soup.select(f"ol.derivation, {VERDICT}"):
+        if block.name != "ol" and chain:
+            break
         if block.get("start", "1") == "1":
             chain = []
         chain += block.find_all("li", class_="line")
     return chain
+
+
+def alone(figure: Tag) -> Tag:
+    """Return the figure of a function without its private helpers."""
+    if code := figure.select_one(".highlight"):
+        source = shipped.code(shipped.functions(code.get_text())[0])
+        code.replace_with(BeautifulSoup(source, "html.parser"))
+    return figure
 
 
 def rebase(part: Tag, url: str, to: str) -> None:

@@ -16,7 +16,9 @@ from fontTools import subset
 
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE.parent / "node_modules" / "@fontsource" / "stix-two-math"
-ITALICS = [chr(code) for code in range(0x1D434, 0x1D7CC) if "MATHEMATICAL ITALIC" in unicodedata.name(chr(code), "")]
+ITALICS = [
+    chr(code) for code in range(0x1D434, 0x1D7CC) if "MATHEMATICAL ITALIC" in unicodedata.name(chr(code), "")
+]
 UNSAID = "√ℎ"  # the root; Planck's constant, which is the italic h
 
 
@@ -29,13 +31,13 @@ def characters(mathml: str) -> str:
 
 def publish(mathml: str, folder: Path) -> None:
     """Write the font for these formulas into a folder, and its licence beside it."""
-    options = subset.Options(flavor="woff", layout_features=["*"], hinting=False)
-    font = subset.load_font(SOURCE / "files" / "stix-two-math-latin-400-normal.woff", options)
-    cut = subset.Subsetter(options)
-    cut.populate(text=characters(mathml))
-    cut.subset(font)
-    # The index of y, which reaches below the line, stands as high as that of t, as in TeX.
-    font["MATH"].table.MathConstants.SubscriptBaselineDropMin.Value = 0
-    folder.mkdir(parents=True, exist_ok=True)
-    subset.save_font(font, folder / "stix-two-math.woff", options)
+    options = subset.Options(flavor="woff", hinting=False)
+    with subset.load_font(SOURCE / "files" / "stix-two-math-latin-400-normal.woff", options) as font:
+        cut = subset.Subsetter(options)
+        cut.populate(text=characters(mathml))
+        cut.subset(font)
+        # The index of y, which reaches below the line, stands as high as that of t, as in TeX.
+        font["MATH"].table.MathConstants.SubscriptBaselineDropMin.Value = 0
+        folder.mkdir(parents=True, exist_ok=True)
+        subset.save_font(font, folder / "stix-two-math.woff", options)
     (folder / "OFL.txt").write_bytes((SOURCE / "LICENSE").read_bytes())

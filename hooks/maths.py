@@ -21,20 +21,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
 import mathfont
+import mathml
 
 HERE = Path(__file__).resolve().parent
-# What wraps a formula on a line of its own: it may be wider than the screen.
-EQUATION = '<span class="equation" role="group" aria-label="Equation" tabindex="0">{}</span>'
-# What Temml says each time, and a browser or our style sheet knows.
-KNOWN = re.compile(
-    r'(?<=<mo) fence="true" form="\w+" stretchy="true"(?=>[][(){}|])| fence="true"'
-    r'| class="tml-display"| style="(?:display:block math|padding-left:0em;padding-right:0em);"'
-)
-KNOWN_ON_A_LINE = ' movablelimits="false"'
-# TeX sets a thin space between what has an index and the name of a function; Temml forgets it.
-CROWDED = re.compile(r"(</msub>|</msup>|</msubsup>|</mfrac>)(?=<mrow><mi>\w+</mi><mo>\u2061)")
-THIN_SPACE = r'\1<mspace width="0.1667em"></mspace>'
-
 OPAQUE = re.compile(
     r"<!--.*?-->|<(script|style|pre|code|title|textarea|template|svg|math)\b.*?</\1\s*>|<[^>]*>",
     re.DOTALL | re.IGNORECASE,
@@ -115,14 +104,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     ]
     if errors:
         raise PluginError("Invalid TeX:\n" + "\n".join(errors))
-    html = {formula: markup(formula, rendered[formula]["html"]) for formula in order}
+    html = {formula: mathml.mended(rendered[formula]["html"], formula.display) for formula in order}
     for path, page in pages.items():
         text = "".join(piece if isinstance(piece, str) else html[piece] for piece in page)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(mathml.glued(text), encoding="utf-8")
     mathfont.publish("".join(html.values()), site / "assets" / "math")
-
-
-def markup(formula: Formula, mathml: str) -> str:
-    """Return a formula's place in a page, without what goes without saying."""
-    mathml = CROWDED.sub(THIN_SPACE, KNOWN.sub("", mathml))
-    return EQUATION.format(mathml.replace(KNOWN_ON_A_LINE, "")) if formula.display else mathml

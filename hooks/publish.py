@@ -37,11 +37,14 @@ SCRATCH = tempfile.TemporaryDirectory(prefix="backprop-", ignore_cleanup_errors=
 def kernel(client: Any) -> AsyncKernelManager:
     """Return the kernel of a page: no open TCP port, and sockets that no other page's kernel takes."""
     sockets = f"{tempfile.mkdtemp(dir=SCRATCH.name)}/kernel"
-    client.km = AsyncKernelManager(kernel_name=client.kernel_name, transport="ipc", ip=sockets)
-    return client.km
+    kernel_manager = client.km = AsyncKernelManager(
+        kernel_name=client.kernel_name, transport="ipc", ip=sockets
+    )
+    return kernel_manager
 
 
-NotebookClient.create_kernel_manager = kernel
+CLIENT: Any = NotebookClient
+CLIENT.create_kernel_manager = kernel
 
 
 def digest(root: Path = ROOT) -> str:

@@ -12,7 +12,11 @@ from mkdocs.structure.pages import Page
 
 import shipped
 
-SOURCE = re.compile(r'(<details class="mkdocstrings-source">\s*<summary>.*?</summary>)(.*?)(?=</details>)', re.DOTALL)
+SOURCE = re.compile(
+    r'(<details class="mkdocstrings-source">\s*<summary>.*?</summary>)(.*?)(?=</details>)', re.DOTALL
+)
+
+GONE = "\0"
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -28,10 +32,13 @@ def text(html: str) -> str:
 
 def bare(source: str) -> str:
     """Return source without its docstrings, but for one that is all that a function or class has."""
-    lines: list[str | None] = [*source.splitlines()]
+    lines = source.splitlines()
     for part in ast.walk(ast.parse(source)):
         match part:
-            case ast.FunctionDef(body=body) | ast.ClassDef(body=body) if ast.get_docstring(part) and len(body) > 1:
-                start, end = body[0].lineno - 1, body[1].lineno - 1
-                lines[start : body[0].end_lineno] = [None] * ((body[0].end_lineno or end) - start)
-    return "\n".join(line for line in lines if line is not None)
+            case ast.FunctionDef(body=[said, _, *_]) | ast.ClassDef(body=[said, _, *_]) if ast.get_docstring(
+                part
+            ):
+                lines[said.lineno - 1 : said.end_lineno] = [GONE] * len(
+                    lines[said.lineno - 1 : said.end_lineno]
+                )
+    return "\n".join(line for line in lines if line != GONE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from html import escape
+from itertools import takewhile
 from textwrap import dedent
 
 from pygments import highlight
@@ -14,12 +15,32 @@ from pygments.lexers import PythonLexer
 # Names, operators and brackets have the colour of text: half of a page's code weighs nothing.
 PLAIN = re.compile(r'<span class="(?:n|p|o|w)">([^<]*)</span>')
 
+FEW = 6  # lines of imports that are not worth folding
+
 
 def code(source: str) -> str:
     """Return `source` highlighted, in the theme's own markup."""
     spans = highlight(source, PythonLexer(), HtmlFormatter(nowrap=True))
     spans = PLAIN.sub(r"\1", spans)
-    return f'<div class="language-python highlight"><pre><span></span><code>{spans}</code></pre></div>'
+    return f'<div class="highlight"><pre><code>{spans}</code></pre></div>'
+
+
+def cell(source: str) -> str:
+    """Return a cell of a derivation, its imports folded away where they are many."""
+    try:
+        parts = ast.parse(source).body
+    except SyntaxError:
+        return code(source)
+    imports = list(takewhile(lambda part: isinstance(part, ast.Import | ast.ImportFrom), parts))
+    end = imports[-1].end_lineno or 0 if imports else 0
+    if end <= FEW:
+        return code(source)
+    lines = source.splitlines()
+    folded, rest = "\n".join(lines[:end]), "\n".join(lines[end:]).strip("\n")
+    return (
+        f'<details class="imports"><summary>{end} lines of imports</summary>{code(folded)}</details>'
+        f"{code(rest) if rest else ''}"
+    )
 
 
 def brief(source: str, shown: set[str]) -> tuple[str, str]:
@@ -37,17 +58,14 @@ def brief(source: str, shown: set[str]) -> tuple[str, str]:
             kept.append(without_details(function))
     text = "\n\n\n".join(kept)
     notes = [f"<code>{escape(', '.join(missing))}</code> as above"] if missing else []
-    notes += ["docstring in full there"] if "…\"\"\"" in text else []
+    notes += ["docstring in full there"] if '…"""' in text else []
     return text, f" ({'; '.join(notes)})" if notes else ""
 
 
 def functions(source: str) -> list[str]:
-    """Split source into its functions, with their decorators; what is no Python stays whole."""
-    source = dedent(source)
-    try:
-        parts = ast.parse(source).body
-    except SyntaxError:
-        return [source]
+    """Split source into its functions, with their decorators; a method is one, too."""
+    source = "\n\n\n".join(map(dedent, source.split("\n\n\n")))
+    parts = ast.parse(source).body
     starts = [min([part.lineno, *(d.lineno for d in getattr(part, "decorator_list", []))]) for part in parts]
     lines = source.splitlines()
     return ["\n".join(lines[start - 1 : part.end_lineno]) for start, part in zip(starts, parts, strict=True)]

@@ -144,6 +144,16 @@ def test_arguments_are_neither_changed_nor_returned(f: Activation) -> None:
     assert np.array_equal(A, POINTS)
 
 
+@each
+def test_the_ends_of_the_range_are_close_to_the_limits(f: Activation) -> None:
+    A = np.array([-1.7e308, -1e305, 1e305, 1.7e308])
+    Z, slope = values(f, A)
+    low, high = LIMITS[f.name]
+    assert np.array_equal(slope, [low[1], low[1], high[1], high[1]])
+    expected = {np.inf: A, 1: np.ones(4), -np.inf: A * low[1], 0: np.zeros(4), -1: -np.ones(4)}
+    assert np.array_equal(Z, [*expected[low[0]][:2], *expected[high[0]][2:]])
+
+
 def test_a_leak_of_another_slope() -> None:
     A = np.array([-2.0, 0, 3])
     assert np.array_equal(activations.leaky_relu(A, slope=0.25), [-0.5, 0, 3])

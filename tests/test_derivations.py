@@ -14,6 +14,12 @@ SQUARES, COIN, DIE, ONE_HOT = (
     for name in ("squared_error", "binary_cross_entropy", "categorical_cross_entropy", "one_hot")
 )
 HALF = "backprop.losses.half_squared_error"
+NETWORK = "backprop.network.Network"
+
+
+def with_slope(name):
+    return [f"backprop.activations.{name}", f"backprop.activations.{name}_derivative"]
+
 
 EXPECTED = {
     "squared_error": [
@@ -81,6 +87,79 @@ EXPECTED = {
         ("The mean of the whole", ALL, []),
         ("One sample is unbiased", ALL, []),
         ("A fair minibatch is unbiased", ALL, []),
+    ],
+    "activations": [
+        ("The derivative of the sigmoid", ALL, with_slope("sigmoid")),
+        ("The sigmoid's symmetry", ALL, []),
+        ("The derivative of tanh", ALL, with_slope("tanh")),
+        ("tanh is a sigmoid at another scale", ALL, []),
+        ("ReLU right of its kink", ALL, with_slope("relu")),
+        ("ReLU left of its kink", ALL, with_slope("relu")),
+        ("Leaky ReLU right of its kink", ALL, with_slope("leaky_relu")),
+        ("Leaky ReLU left of its kink", ALL, with_slope("leaky_relu")),
+        ("The derivative of the identity", ALL, with_slope("identity")),
+        ("The derivative of softplus", ALL, with_slope("softplus")),
+        ("The derivative of GELU", ALL, with_slope("gelu")),
+        ("The derivative of SiLU", ALL, with_slope("silu")),
+    ],
+    "softmax": [
+        ("Softmax gives probabilities", ALL, []),
+        ("Softmax is invariant under a shift of the row", ALL, []),
+        ("Any pivot may be subtracted", ALL, ["backprop.activations.softmax"]),
+        ("The Jacobian of softmax", ALL, []),
+        ("Softmax does not mix rows", ALL, []),
+        ("The logarithm of softmax", ALL, ["backprop.activations.log_softmax"]),
+        ("A shift of the row shifts log-sum-exp", ALL, ["backprop.activations.log_sum_exp"]),
+        ("Softmax is the gradient of log-sum-exp", ALL, []),
+        ("The derivative of log-softmax", ALL, []),
+        ("Softmax of two classes is the sigmoid", FIXED, []),
+    ],
+    "one_hidden_layer": [
+        ("The gradient for V", ALL, []),
+        ("The gradient for c", ALL, []),
+        ("The gradient for W", ALL, []),
+        ("The gradient for b", ALL, []),
+        ("The gradient for W with the sigmoid", ALL, []),
+        ("The gradient for b with the sigmoid", ALL, []),
+        ("The notes' network, as it ships", ALL, [f"{NETWORK}.gradients", f"{NETWORK}.cost"]),
+        ("The cost along a way", ALL, []),
+        ("The notes' gradients point against the gradients", ALL, []),
+    ],
+    "any_depth": [
+        ("Two hidden layers: the last gradient", ALL, []),
+        ("Two hidden layers: the middle gradient", ALL, []),
+        ("Two hidden layers: the first gradient", ALL, []),
+        ("Two hidden layers: what δ is", ALL, []),
+        (
+            "A layer's gradient for its weights",
+            ALL,
+            ["backprop.network.affine", "backprop.network.layer_gradient"],
+        ),
+        ("A layer's gradient for its biases", ALL, ["backprop.network.layer_gradient"]),
+        (
+            "The delta recursion, one layer back",
+            ALL,
+            ["backprop.network.forward_step", "backprop.network.backward_step"],
+        ),
+        ("The derivative by what a layer takes in", ALL, []),
+        (
+            "Any cost, up to three hidden layers",
+            ALL,
+            ["backprop.network.forward", "backprop.network.backward"],
+        ),
+        *(
+            (
+                f"Networks with {output} output, up to three hidden layers",
+                ALL,
+                [f"{NETWORK}.{name}" for name in ("predict", "cost", "gradients", "cost_and_gradients")],
+            )
+            for output in ("softmax", "sigmoid", "identity")
+        ),
+        ("The price of all gradients", ALL, []),
+        ("The price of the forward pass", ALL, []),
+        ("The derivative as a sum over paths", ALL, []),
+        ("The number of these paths", ALL, []),
+        ("The number of paths, from d to d + 1 layers", ALL, []),
     ],
 }
 

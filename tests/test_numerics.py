@@ -128,7 +128,15 @@ def test_two_product_is_exact() -> None:
     P, low = stable.two_product(A, B)
     assert np.any(low != 0)
     assert all(mpf(p) + mpf(r) == mpf(a) * mpf(b) for a, b, p, r in zip(A, B, P, low, strict=True))
-    assert stable.two_product(np.array([1e300]), np.array([1.0]))[1] == 0
+    with np.errstate(over="ignore", invalid="ignore"):
+        assert stable.two_product(np.array([1e305]), np.array([1.0])) == (1e305, 0)
+
+
+def test_the_square_of_one_plus_e_is_rounded_twice_near_the_end() -> None:
+    E = np.concatenate([rng.uniform(0, 1, 2000), 10 ** rng.uniform(-18, 0, 2000)])
+    exact = [(1 + mpf(float(e))) ** 2 for e in E]
+    assert max(map(numerics.ulps, stable.squared_1_plus(E), exact)) <= 1
+    assert max(map(numerics.ulps, (1 + E) * (1 + E), exact)) > 1
 
 
 @pytest.mark.parametrize("k", [1, 2, 7, 100, 10_000])

@@ -1,4 +1,4 @@
-"""The command `backprop`: prove the derivations again, show one line by line, explain someone's own gradient."""
+"""The command `backprop`: prove the derivations, show one line by line, explain someone's own gradient."""
 
 import argparse
 import json
@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; returns the exit status: 0 proved, 1 something is not, 2 a wrong call, 3 measured only."""
-    parser = argparse.ArgumentParser(prog="backprop", description="Derivations that are proved, beside their code.")
+    """Runs one command; returns the exit status: 0 proved, 1 something is not, 2 a wrong call, 3 measured."""
+    parser = argparse.ArgumentParser(
+        prog="backprop", description="Derivations that are proved, beside their code."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     prove = commands.add_parser("prove", help="prove the derivations, and the shipped code with them")
     prove.add_argument("stems", nargs="*", metavar="STEM", help="derivations to prove; all without one")
@@ -20,11 +22,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     show = commands.add_parser("show", help="print one derivation line by line")
     show.add_argument("stem", metavar="STEM")
     explain = commands.add_parser("explain", help="prove or refute a gradient that you wrote in NumPy")
-    explain.add_argument("function", metavar="FILE.py:FUNCTION", help="takes X, T, W, b, ...; the file is run")
-    explain.add_argument("--cost", metavar="FILE.py:FUNCTION", help="or module:function; without it `cost` in the file")
-    explain.add_argument("--shapes", default="", metavar="'G=N,M'", help="shapes of parameters with letters of your own")
-    explain.add_argument("--wrt", default="", metavar="W,b", help="the parameters that the gradients are by, in order")
-    explain.add_argument("--targets", choices=("real", "distribution", "one-hot", "binary"), help="what T holds")
+    add = explain.add_argument
+    add("function", metavar="FILE.py:FUNCTION", help="takes X, T, W, b, ...; the file is run")
+    add("--cost", metavar="FILE.py:FUNCTION", help="or module:function; without it `cost` in the file")
+    add("--shapes", default="", metavar="'G=N,M'", help="shapes of parameters with letters of your own")
+    add("--wrt", default="", metavar="W,b", help="the parameters that the gradients are by, in order")
+    add("--targets", choices=("real", "distribution", "one-hot", "binary"), help="what T holds")
     explain.add_argument("--json", action="store_true", help="an object instead of text")
     options = parser.parse_args(arguments)
     try:
@@ -81,14 +84,16 @@ def _show(stem: str) -> int:
 def _explain(options: argparse.Namespace) -> int:
     from backprop.proof.explain import command
 
-    explanation = command.explanation(options.function, options.cost, options.shapes, options.wrt, options.targets)
+    asked = (options.function, options.cost, options.shapes, options.wrt, options.targets)
+    explanation = command.explanation(*asked)
     as_json = json.dumps(explanation.as_json(), indent=2, ensure_ascii=False) if options.json else ""
     print(as_json or explanation.text())
     return explanation.status
 
 
 def _report(run: "Run") -> str:
-    return f"{run.stem}\n" + "\n".join(f"  {line}" for t in run.theorems for line in t.text().splitlines()) + "\n"
+    lines = [f"  {line}" for theorem in run.theorems for line in theorem.text().splitlines()]
+    return "\n".join([run.stem, *lines, ""])
 
 
 def _progress(line: str) -> None:

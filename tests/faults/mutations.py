@@ -77,7 +77,9 @@ def expressions(node: ast.AST) -> Iterator[ast.expr]:
 
 
 def is_check(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and "checks" in {n.id for n in ast.walk(node.func) if isinstance(n, ast.Name)}
+    return isinstance(node, ast.Call) and "checks" in {
+        n.id for n in ast.walk(node.func) if isinstance(n, ast.Name)
+    }
 
 
 def changes(node: ast.expr) -> Iterator[ast.expr]:

@@ -25,14 +25,16 @@ import backprop  # noqa: E402
 from backprop.proof import runner  # noqa: E402
 from mutations import Fault, faults  # noqa: E402
 
-MODULES = ("activations", "losses", "network", "stable")
+MODULES = ("activations", "losses", "network")
 SECONDS = 60
 
 
 def order(module: str, fault: Fault) -> list[str]:
     """The derivations, those first that name the faulty function, then those of its module."""
     texts = {stem: runner.find(stem).read_text(encoding="utf-8") for stem in runner.stems()}
-    return sorted(texts, key=lambda stem: (-texts[stem].count(fault.function), f"backprop.{module}" not in texts[stem]))
+    return sorted(
+        texts, key=lambda stem: (-texts[stem].count(fault.function), f"backprop.{module}" not in texts[stem])
+    )
 
 
 def load_anew(folder: str) -> None:
@@ -41,7 +43,8 @@ def load_anew(folder: str) -> None:
     for name in [name for name in sys.modules if name.startswith("backprop.")]:
         if not name.startswith("backprop.proof"):
             del sys.modules[name]
-    fresh = [importlib.import_module(f"backprop.{module}") for module in MODULES]
+            vars(backprop).pop(name.split(".")[1], None)
+    fresh = [importlib.import_module(f"backprop.{module}") for module in ("stable", *MODULES)]
     for name in backprop.__all__:
         holders = [module for module in fresh if hasattr(module, name)]
         if holders:
@@ -118,12 +121,16 @@ def main() -> int:
                 explained += bool(why)
                 if not why:
                     unexplained.append(fault)
-                print(f"SURVIVES {module}:{fault.line} {fault.name}\n    {why or 'NO REASON GIVEN'}", flush=True)
+                print(
+                    f"SURVIVES {module}:{fault.line} {fault.name}\n    {why or 'NO REASON GIVEN'}", flush=True
+                )
             if sys.stderr.isatty():
                 print(f"\r\x1b[K{done}/{len(work)}", end="", file=sys.stderr, flush=True)
     refuted = len(work) - explained - len(unexplained)
-    print(f"{len(work)} faults in {perf_counter() - started:.0f} s: {refuted} refuted, {explained} explained, "
-          f"{len(unexplained)} unexplained")
+    print(
+        f"{len(work)} faults in {perf_counter() - started:.0f} s: {refuted} refuted, {explained} explained, "
+        f"{len(unexplained)} unexplained"
+    )
     return 1 if unexplained else 0
 
 

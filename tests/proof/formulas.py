@@ -1,7 +1,7 @@
-"""Random formulas of the kernel's language, over sizes N and K, with nested sums that reuse each other's letters.
+"""Random formulas of the kernel's language over sizes N and K: nested sums reuse each other's letters.
 
-The tests below draw the same formulas in every run. `BACKPROP_FUZZ=50 pytest tests/proof` draws 50 times as many,
-new ones each time.
+Tests draw the same formulas in every run. `BACKPROP_FUZZ=50 pytest tests/proof` draws 50 times as many,
+and new ones each time.
 """
 
 import os
@@ -24,7 +24,18 @@ f, a = activation("f"), scalar("a")
 n, i, k = index("n", N), index("i", N), index("k", K)
 SCOPE = (n, i, k)
 
-AXES = {"x": "NK", "y": "N", "u": "K", "w": "KN", "v": "NN", "p": "NK", "q": "N", "b": "NK", "t": "NK", "s": "NK"}
+AXES = {
+    "x": "NK",
+    "y": "N",
+    "u": "K",
+    "w": "KN",
+    "v": "NN",
+    "p": "NK",
+    "q": "N",
+    "b": "NK",
+    "t": "NK",
+    "s": "NK",
+}
 KINDS = {"p": "positive", "q": "unit", "b": "binary", "t": "one-hot", "s": "sums to one"}
 A = {name: sp.IndexedBase(name) for name in AXES}
 CONDITIONS = (Positive(A["p"]), UnitInterval(A["q"]), Binary(A["b"]), OneHot(A["t"]), SumsToOne(A["s"]))
@@ -57,7 +68,11 @@ class Formulas:
             return sp.Integer(1)
         if self.random.random() < 0.1:
             sample = self.random.choice([one for one in scope if one.upper == N])
-            return chosen_index("kappa", (sample,), K) if size == K else chosen_index("m", (self.random.choice(scope),), N)
+            return (
+                chosen_index("kappa", (sample,), K)
+                if size == K
+                else chosen_index("m", (self.random.choice(scope),), N)
+            )
         return self.random.choice(plain)
 
     def entry(self, name: str, scope: Scope) -> sp.Expr:
@@ -80,7 +95,9 @@ class Formulas:
     def dummies(self, count: int) -> Scope:
         ranges = [self.random.choice((N, K, K, K, 2)) for _ in range(count)]
         make = fresh_index if self.random.random() < 0.15 else index
-        return tuple(make(name, size) for name, size in zip(self.random.sample("ijkn", count), ranges, strict=True))
+        return tuple(
+            make(name, size) for name, size in zip(self.random.sample("ijkn", count), ranges, strict=True)
+        )
 
     def sum(self, depth: int, scope: Scope, count: int = 1) -> sp.Expr:
         dummies = self.dummies(count)
@@ -126,7 +143,9 @@ class Formulas:
             lambda: part() / part(),
             lambda: f(part()),
             lambda: sp.Piecewise((part(), self.condition(depth - 2, scope)), (part(), True)),
-            lambda: self.random.choice((Above, Vanishes))(Formulas(self.random, plain=True).formula(depth - 2, scope)),
+            lambda: self.random.choice((Above, Vanishes))(
+                Formulas(self.random, plain=True).formula(depth - 2, scope)
+            ),
             lambda: self.random.choice((sp.Max, sp.Min))(self.leaf(scope), self.leaf(scope)),
         )
         rest = (
@@ -144,7 +163,11 @@ randoms = st.integers(0, 2**64).map(Random)
 @st.composite
 def formulas(draw: Any, most: int = 4) -> sp.Expr:
     """A formula with values: SymPy has not already made infinity of it."""
-    depth, plain, random = draw(st.sampled_from([most, most, *range(most, 0, -1)])), draw(st.booleans()), draw(randoms)
+    depth, plain, random = (
+        draw(st.sampled_from([most, most, *range(most, 0, -1)])),
+        draw(st.booleans()),
+        draw(randoms),
+    )
     try:
         formula = sp.sympify(Formulas(random, plain).formula(depth))
     except (TypeError, ValueError, ZeroDivisionError):  # SymPy compares or divides what it should not

@@ -17,8 +17,15 @@ N, K = sizes("N K")
 KINDS = {"P": "positive", "Q": "positive", "U": "unit", "p": "positive", "B": "binary"}
 SHAPES = {
     **dict.fromkeys(("A", "C", "P", "Q", "U", "B"), (N, K)),
-    **{"W": (K, N), "R": (1, K), "L": (N, 1), "E": (2, K), "O": (1, 1)},
-    **{"v": (K,), "y": (N,), "p": (K,), "z": ()},
+    "W": (K, N),
+    "R": (1, K),
+    "L": (N, 1),
+    "E": (2, K),
+    "O": (1, 1),
+    "v": (K,),
+    "y": (N,),
+    "p": (K,),
+    "z": (),
 }
 
 
@@ -45,7 +52,9 @@ class NumpyWorld(World):
         return np.array([float(real(entry(place))) for place in places(shape)]).reshape(shape)
 
     def arrays(self) -> SimpleNamespace:
-        declared = {name: self.numbers(lambda i, name=name: self.entry(name, i), of) for name, of in SHAPES.items()}
+        declared = {
+            name: self.numbers(lambda i, name=name: self.entry(name, i), of) for name, of in SHAPES.items()
+        }
         classes = [self.choice("c", place, self.sizes["K"]) - 1 for place in places((self.sizes["N"],))]
         return SimpleNamespace(**declared, c=np.array(classes), n=self.sizes["N"], k=self.sizes["K"])
 
@@ -56,7 +65,11 @@ class NumpyWorld(World):
 
         def entry(place: tuple[int, ...]) -> Any:
             at = dict(zip(indices, place, strict=True))
-            return Fraction(self.index(formula, at) - 1) if isinstance(formula, sp.Idx) else self.value(formula, at)
+            return (
+                Fraction(self.index(formula, at) - 1)
+                if isinstance(formula, sp.Idx)
+                else self.value(formula, at)
+            )
 
         with mpmath.workdps(30):
             return self.numbers(entry, result.shape)

@@ -7,7 +7,7 @@ import sympy as sp
 from backprop.proof import index
 from backprop.proof.language import fresh_index
 
-from .formulas import A, RELATIONS, SCOPE, K, N, n
+from .formulas import RELATIONS, SCOPE, A, K, N, n
 
 WHOLE = (sp.Indexed, sp.Idx, sp.Symbol, sp.Number, sp.KroneckerDelta, sp.Piecewise)
 LETTERS = (*SCOPE, index("j", N), index("i", K), index("j", K))
@@ -52,7 +52,9 @@ def nested(total: sp.Sum) -> sp.Expr:
 
 
 def split(total: sp.Sum) -> sp.Expr:
-    return sp.Add(*(sp.Sum(term, *dummies(total)) for term in sp.Add.make_args(sp.expand_mul(total.function))))
+    return sp.Add(
+        *(sp.Sum(term, *dummies(total)) for term in sp.Add.make_args(sp.expand_mul(total.function)))
+    )
 
 
 def pulled_out(total: sp.Sum) -> sp.Expr:
@@ -81,7 +83,7 @@ def other(i: sp.Expr, random: Random) -> sp.Expr:
 
 
 def mistaken(formula: sp.Expr, random: Random) -> sp.Expr:
-    """The formula with one small mistake: another index, a sign, a lost term, factor or sum, another power."""
+    """The formula with one small mistake: another index, sign or power, a lost term, factor or sum."""
     kinds = (sp.Indexed, sp.Add, sp.Mul, sp.Pow, sp.Sum, *RELATIONS)
     places = [part for part in sp.preorder_traversal(formula) if isinstance(part, kinds)]
     if not places:

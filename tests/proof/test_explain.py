@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -165,11 +164,21 @@ def test_the_hidden_activation_is_the_one_of_the_forward_pass(activation, explai
 def test_what_the_proof_assumes_is_said(explained):
     source = "def cost(T, Y):\n    return ((Y - T)**2).sum() / 2\ndef gradients(T, Y):\n    return Y - T\n"
     assert [part.assuming for part in explained(source).parts] == [[]]
-    assert all(part.assuming == ["rows of t sum to 1"] for part in explained(RIGHT["softmax regression"]).parts)
+    assert all(
+        part.assuming == ["rows of t sum to 1"] for part in explained(RIGHT["softmax regression"]).parts
+    )
     real = explained(RIGHT["softmax regression"], assuming=[])
     assert set(verdicts(real).values()) == {Verdict.REFUTED}
     told = explained(RIGHT["softmax regression"], assuming=[OneHot(array("t", size("N"), size("K")))])
     assert all(part.assuming == ["rows of t one-hot"] for part in told.parts)
+
+
+def test_a_maximum_that_stays_in_the_cost_is_a_condition(explained):
+    source = "def cost(A, G): return (G * A.max(axis=1)).sum()\ndef gradients(A, G): return A.max(axis=1)\n"
+    (part,) = explained(source, shapes={"G": "N"}, wrt=["G"]).parts
+    assert part.assuming == ["each maximum attained once"]
+    shifted = explained(network("tanh")).parts
+    assert not any("maximum" in condition for part in shifted for condition in part.assuming)
 
 
 # -- each fault of the catalogue, planted ----------------------------------------------------
@@ -186,7 +195,12 @@ PLANTED = [
     ("relu", [("delta = Y - T", "delta = (Y - T) / len(X)")], dict.fromkeys("WbVc", "mean for sum")),
     (
         "tanh",
-        [(DW, "dW = -X.T @ dA"), (DB, "db = dA.mean(axis=0)"), (DV, "dV = (delta.T @ Z)"), (DC, "dc = 2 * delta.sum(0)")],
+        [
+            (DW, "dW = -X.T @ dA"),
+            (DB, "db = dA.mean(axis=0)"),
+            (DV, "dV = (delta.T @ Z)"),
+            (DC, "dc = 2 * delta.sum(0)"),
+        ],
         {"W": "sign", "b": "mean for sum", "V": "transposed", "c": "half is missing"},
     ),
     (
@@ -201,15 +215,28 @@ PLANTED = [
     ),
     (
         "tanh",
-        [(DW, "dW = X.T @ dA / 2"), (DB, "db = dA"), (DV, "dV = Z[:1].T @ delta[:1]"), (DC, "dc = delta.sum()")],
+        [
+            (DW, "dW = X.T @ dA / 2"),
+            (DB, "db = dA"),
+            (DV, "dV = Z[:1].T @ delta[:1]"),
+            (DC, "dc = delta.sum()"),
+        ],
         {"W": "two is missing", "b": "bias not summed", "V": "first sample only", "c": "bias over both axes"},
     ),
     (
         "relu",
-        [(DB, "db = dA.sum(axis=0, keepdims=True)"), (DV, "dV = Z[-1:].T @ delta[-1:]"), (DC, "dc = delta[-1]")],
+        [
+            (DB, "db = dA.sum(axis=0, keepdims=True)"),
+            (DV, "dV = Z[-1:].T @ delta[-1:]"),
+            (DC, "dc = delta[-1]"),
+        ],
         {"W": "", "b": "axis kept", "V": "last sample only", "c": "last sample only"},
     ),
-    ("sigmoid", [("return dW, db, dV, dc", "return dW, dc, dV, db")], {"W": "", "b": "wrong order", "V": "", "c": "wrong order"}),
+    (
+        "sigmoid",
+        [("return dW, db, dV, dc", "return dW, dc, dV, db")],
+        {"W": "", "b": "another's gradient", "V": "", "c": "another's gradient"},
+    ),
     (
         "sigmoid",
         [(DW, "dW = X.T @ (delta @ V.T)"), (DB, "db = (delta @ V.T * (A > 0)).sum(axis=0)")],
@@ -217,7 +244,10 @@ PLANTED = [
     ),
     (
         "sigmoid",
-        [(DW, "S = 1 / (1 + np.exp(-Z))\n    dW = X.T @ (delta @ V.T * S * (1 - S))"), ("Z * (1 - Z)", "A * (1 - A)")],
+        [
+            (DW, "S = 1 / (1 + np.exp(-Z))\n    dW = X.T @ (delta @ V.T * S * (1 - S))"),
+            ("Z * (1 - Z)", "A * (1 - A)"),
+        ],
         {"W": "f' taken at z", "b": "a for z in f'", "V": "", "c": ""},
     ),
     (
@@ -230,18 +260,31 @@ PLANTED = [
         [(DW, "dW = X.T @ (delta @ V.T * Z)"), (DB, "db = (delta @ V.T * Z * (1 - Z)).sum(axis=0)")],
         {"W": "z for f'(a)", "b": "f' of sigmoid", "V": "", "c": ""},
     ),
-    ("relu", [(DA + "(A > 0)", "dA = delta @ V.T")], {"W": "f' missing", "b": "f' missing", "V": "", "c": ""}),
+    (
+        "relu",
+        [(DA + "(A > 0)", "dA = delta @ V.T")],
+        {"W": "f' missing", "b": "f' missing", "V": "", "c": ""},
+    ),
     (
         "sigmoid",
         [("A = X @ W + b", "A = X @ W"), ("softmax(Z @ V + c)", "softmax(Z @ V)")],
         dict.fromkeys("WbVc", "bias left out"),
     ),
-    ("sigmoid", [("delta = Y - T", "delta = (Y - T) * Y * (1 - Y)")], dict.fromkeys("WbVc", "output slope kept")),
-    ("sigmoid", [("softmax(Z @ V + c)", "softmax((Z @ V + c).T).T")], dict.fromkeys("WbVc", "softmax over samples")),
+    (
+        "sigmoid",
+        [("delta = Y - T", "delta = (Y - T) * Y * (1 - Y)")],
+        dict.fromkeys("WbVc", "output slope kept"),
+    ),
+    (
+        "sigmoid",
+        [("softmax(Z @ V + c)", "softmax((Z @ V + c).T).T")],
+        dict.fromkeys("WbVc", "softmax over samples"),
+    ),
     (
         "tanh",
         [("delta = Y - T", "delta = (T - Y) / X.shape[0]"), (DA + "(1 - Z**2)", "dA = delta @ V.T")],
-        {"W": "f' missing, sign, mean for sum", "b": "f' missing, sign, mean for sum"} | dict.fromkeys("Vc", "sign, mean for sum"),
+        {"W": "f' missing, sign, mean for sum", "b": "f' missing, sign, mean for sum"}
+        | dict.fromkeys("Vc", "sign, mean for sum"),
     ),
 ]
 
@@ -265,7 +308,8 @@ def test_the_catalogue_is_planted_completely():
     every = {fault.name for fault in vars(diagnosis).values() if isinstance(fault, diagnosis.Fault)}
     every |= {fault.name for fault in (*diagnosis.FACTORS, *diagnosis.STRUCTURAL)}
     named = {name for *_, names in PLANTED for one in names.values() for name in one.split(", ")}
-    assert every - named == {"by a, not by y", "zeros left out"}  # the next test
+    weights = {"weights of another layer", "weights not transposed"}
+    assert every - named == {"by a, not by y", "zeros left out"} | weights  # the next tests
 
 
 LOSSES = """
@@ -332,6 +376,9 @@ def test_shapes_that_do_not_fit_are_named_in_letters_with_a_hint(explained):
     assert "(N, M) and (D, M)" in text
     assert "the second one transposed" in text
     assert "return dA @ W, X.T @ dA" in text
+    entrywise = explained(network("sigmoid", ("X.T @ dA", "X.T * dA")))
+    assert "(D, N) and (N, M)" in entrywise.text()
+    assert "the matrix product @ would fit" in entrywise.text()
     wrong_layer = explained(network("sigmoid", ("delta @ V.T", "delta @ W.T")))
     assert wrong_layer.status == 1
     assert set(verdicts(wrong_layer).values()) == {Verdict.FAILED}
@@ -343,6 +390,17 @@ def test_a_fault_in_one_of_several_layers_is_named(explained):
     named = faults(explained(source))
     assert {name for name, fault in named.items() if fault == "f' missing"} == {"W1", "b1"}
     assert set(named.values()) == {"f' missing", ""}
+
+
+SQUARE = {"X": "N D", "T": "N D", "W": "D D", "b": "D", "V": "D D", "c": "D"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name"), [("delta @ W.T", "weights of another layer"), ("delta @ V", "weights not transposed")]
+)
+def test_wrong_weights_are_named_where_the_shapes_let_them_pass(wrong, name, explained):
+    named = faults(explained(network("sigmoid", ("delta @ V.T", wrong)), shapes=SQUARE))
+    assert named == {"W": name, "b": name, "V": "", "c": ""}
 
 
 # -- what is shown -----------------------------------------------------------------------------
@@ -374,9 +432,12 @@ def test_the_counterexample_can_be_stepped_through(explained, tmp_path):
     assert max(numbers.sizes.values()) == 2
 
 
-def test_another_forward_pass_is_noticed(explained):
-    source = network("sigmoid", ("Z @ V + c", "Z @ V"))
-    assert any(note.startswith("Your Y is not the Y of the cost") for note in explained(source).notes)
+def test_another_forward_pass_is_noticed_and_has_letters_of_its_own(explained):
+    explanation = explained(network("sigmoid", ("Z @ V + c", "Z @ V")))
+    assert any(note.startswith("Your Y is not the Y of the cost") for note in explanation.notes)
+    bias = explanation.parts[-1].as_json()
+    assert bias["formulas"]["your code"] == "Sum[n=1..N](y'[n, k] - t[n, k])"
+    assert "y': Y = softmax(Z @ V) in your code" in bias["where"]
 
 
 def test_a_change_of_an_argument_is_noticed(explained):
@@ -405,7 +466,9 @@ def test_a_loop_over_samples_is_measured(explained):
 
 def test_numbers_alone_refute_code_outside_the_model(explained):
     explanation = explained(network("tanh", ("(1 - Z**2)", "np.clip(1 - Z, 0, 2)")))
-    assert verdicts(explanation) == {"W": Verdict.REFUTED, "b": Verdict.REFUTED} | dict.fromkeys("Vc", Verdict.MEASURED)
+    assert verdicts(explanation) == {"W": Verdict.REFUTED, "b": Verdict.REFUTED} | dict.fromkeys(
+        "Vc", Verdict.MEASURED
+    )
     assert [entry.name[:2] for entry in explanation.numbers.entries] == ["dW", "db"]
     assert explanation.status == 1
 
@@ -420,7 +483,13 @@ def test_what_the_kernel_cannot_prove_is_not_decided(explained):
 
 @pytest.mark.parametrize(
     "question",
-    ["X.shape[0] == 100", "X.shape == (7, 7)", "len(X) in (11, 12)", "X.shape[0] > 90", "X.shape[0] % 9 == 8 != 0"],
+    [
+        "X.shape[0] == 100",
+        "X.shape == (7, 7)",
+        "len(X) in (11, 12)",
+        "X.shape[0] > 90",
+        "X.shape[0] % 9 == 8 != 0",
+    ],
 )
 def test_a_branch_on_a_size_is_no_proof_for_all_sizes(question, explained):
     source = network("sigmoid", ("return dW", f"dW = 0 * dW if {question} else dW\n    return dW"))
@@ -441,7 +510,10 @@ WRONG = {
     "an array": ("def gradients(X, T, W, b): return W", "returns 1 array; expected one for each of W, b"),
     "a name": ("def gradients(X, T, W, b): return {'dW': W, 'bias': b}", "without b or db"),
     "names": ("def gradients(X, T, *layers): pass", "takes *layers"),
-    "a parameter": ("def cost(X, T, V): return X.sum()\ndef gradients(X, T, W, b): pass", "has a parameter V"),
+    "a parameter": (
+        "def cost(X, T, V): return X.sum()\ndef gradients(X, T, W, b): pass",
+        "has a parameter V",
+    ),
     "one number": ("def cost(X, T): return X\ndef gradients(X, T, W, b): pass", "not one number"),
 }
 
@@ -455,7 +527,11 @@ def test_a_wrong_call_says_what_is_missing(missing, explained):
 
 def command(*arguments, cwd):
     ran = subprocess.run(
-        [sys.executable, "-m", "backprop.cli", "explain", *arguments], cwd=cwd, capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", "backprop.cli", "explain", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert "Traceback" not in ran.stderr
     return ran.returncode, ran.stdout, ran.stderr

@@ -49,49 +49,111 @@ delta = derivative(-Sum(T[i, j] * log(softmax(i, j)), i, j), A[n, k])
 slope = derivative(-Sum(t[n] * log(f(A[n, k])) + (1 - t[n]) * log(1 - f(A[n, k])), n, k), A[i, j])
 Z = f(A[i, j])
 
-# fmt: off
 Case = tuple[sp.Expr, sp.Expr, tuple[Condition, ...], dict[str, sp.Expr]]
 THEOREMS: dict[str, Case] = {
-    "Gaussian": (-log(likely), squares / (2 * sigma**2) + noise, (), {
-        "sign": -squares / (2 * sigma**2) + noise, "factor 2": squares / sigma**2 + noise, "sigma": squares / (2 * sigma) + noise,
-        "no constant": squares / (2 * sigma**2), "one sample's constant": squares / (2 * sigma**2) + noise / N,
-        "wrong size": squares / (2 * sigma**2) + noise * K / N, "mean": squares / (2 * N * sigma**2) + noise,
-        "absolute": Sum(sp.Abs(t[n] - y[n]), n) / (2 * sigma**2) + noise, "square of the sum": Sum(t[n] - y[n], n) ** 2 / (2 * sigma**2) + noise,
-        "plus": Sum((t[n] + y[n]) ** 2, n) / (2 * sigma**2) + noise, "swapped index": Sum((t[n] - y[i]) ** 2, n) / (2 * sigma**2) + noise,
-    }),
-    "Bernoulli": (-log(Product(Y[n, k] ** T[n, k] * (1 - Y[n, k]) ** (1 - T[n, k]), n, k)), -pair, (Binary(T), UnitInterval(Y)), {
-        "sign": pair, "t for 1 - t": -Sum((1 - T[n, k]) * log(Y[n, k]) + T[n, k] * log(1 - Y[n, k]), n, k),
-        "one half": -Sum(T[n, k] * log(Y[n, k]), n, k), "minus between": -Sum(T[n, k] * log(Y[n, k]) - (1 - T[n, k]) * log(1 - Y[n, k]), n, k),
-        "no targets": -Sum(log(Y[n, k]) + log(1 - Y[n, k]), n, k),
-        "the notes' sum of logs": -Sum(log(T[n, k]) + log(Y[n, k]) + log(1 - T[n, k]) + log(1 - Y[n, k]), n, k),
-        "sum outside the log": -log(Sum(Y[n, k] ** T[n, k] * (1 - Y[n, k]) ** (1 - T[n, k]), n, k)), "mean": -pair / N,
-        "mean over the wrong size": -pair * N / K, "one row": -Sum(T[n, k] * log(Y[n, k]) + (1 - T[n, k]) * log(1 - Y[n, k]), k),
-        "swapped index": -Sum(T[n, k] * log(Y[i, k]) + (1 - T[n, k]) * log(1 - Y[n, k]), n, k), "y for 1 - y": -Sum(log(Y[n, k]), n, k),
-    }),
-    "categorical": (-log(Product(Product(Y[n, k] ** T[n, k], k), n)), cross_entropy(Y[i, l]), (OneHot(T), Positive(Y)), {
-        "sign": -cross_entropy(Y[i, l]), "swapped index": cross_entropy(Y[i, j]), "no target": -Sum(log(Y[n, k]), n, k),
-        "sum outside the log": -log(Sum(T[n, k] * Y[n, k], n, k)), "1 - t": -Sum((1 - T[n, k]) * log(Y[n, k]), n, k),
-        "mean": cross_entropy(Y[i, l]) / N, "binary's other half": cross_entropy(Y[i, l]) - Sum((1 - T[n, k]) * log(1 - Y[n, k]), n, k),
-        "no log": -Sum(Y[n, k] * T[n, k], n, k),
-    }),
-    "softmax's Jacobian": (derivative(softmax(i, k), A[n, j]), KroneckerDelta(i, n) * S * (KroneckerDelta(k, j) - R), (), {
-        "sign": KroneckerDelta(i, n) * S * (R - KroneckerDelta(k, j)), "swapped index": KroneckerDelta(i, n) * R * (KroneckerDelta(k, j) - R),
-        "diagonal alone": KroneckerDelta(i, n) * KroneckerDelta(k, j) * S * (1 - S), "no delta of samples": S * (KroneckerDelta(k, j) - R),
-        "1 for delta": KroneckerDelta(i, n) * S * (1 - R), "plus": KroneckerDelta(i, n) * S * (KroneckerDelta(k, j) + R),
-        "sigmoid's": KroneckerDelta(i, n) * S * (1 - S), "missing factor": KroneckerDelta(i, n) * (KroneckerDelta(k, j) - R),
-    }),
-    "softmax with cross-entropy": (delta, S - T[n, k], (SumsToOne(T),), {
-        "sign": T[n, k] - S, "swapped index": R - T[n, k], "other sample": S - T[i, k], "plus": S + T[n, k], "1 - t": S - (1 - T[n, k]),
-        "a factor": S * (S - T[n, k]), "mean": (S - T[n, k]) / N, "no softmax": A[n, k] - T[n, k], "not normalised": exp(A[n, k]) - T[n, k],
-        "sigmoid for softmax": 1 / (1 + exp(-A[n, k])) - T[n, k], "softmax over samples": exp(A[n, k]) / Sum(exp(A[i, k]), i) - T[n, k],
-    }),
-    "any activation with Bernoulli": (slope, (Z - t[i]) * prime(f)(A[i, j]) / (Z * (1 - Z)), (), {
-        "missing f'": (Z - t[i]) / (Z * (1 - Z)), "f for f'": (Z - t[i]) * Z / (Z * (1 - Z)), "sign": (t[i] - Z) * prime(f)(A[i, j]) / (Z * (1 - Z)),
-        "f' of z": (Z - t[i]) * prime(f)(Z) / (Z * (1 - Z)), "one denominator": (Z - t[i]) * prime(f)(A[i, j]) / Z, "sigmoid's": Z - t[i],
-    }),
+    "Gaussian": (
+        -log(likely),
+        squares / (2 * sigma**2) + noise,
+        (),
+        {
+            "sign": -squares / (2 * sigma**2) + noise,
+            "factor 2": squares / sigma**2 + noise,
+            "sigma": squares / (2 * sigma) + noise,
+            "no constant": squares / (2 * sigma**2),
+            "one sample's constant": squares / (2 * sigma**2) + noise / N,
+            "wrong size": squares / (2 * sigma**2) + noise * K / N,
+            "mean": squares / (2 * N * sigma**2) + noise,
+            "absolute": Sum(sp.Abs(t[n] - y[n]), n) / (2 * sigma**2) + noise,
+            "square of the sum": Sum(t[n] - y[n], n) ** 2 / (2 * sigma**2) + noise,
+            "plus": Sum((t[n] + y[n]) ** 2, n) / (2 * sigma**2) + noise,
+            "swapped index": Sum((t[n] - y[i]) ** 2, n) / (2 * sigma**2) + noise,
+        },
+    ),
+    "Bernoulli": (
+        -log(Product(Y[n, k] ** T[n, k] * (1 - Y[n, k]) ** (1 - T[n, k]), n, k)),
+        -pair,
+        (Binary(T), UnitInterval(Y)),
+        {
+            "sign": pair,
+            "t for 1 - t": -Sum((1 - T[n, k]) * log(Y[n, k]) + T[n, k] * log(1 - Y[n, k]), n, k),
+            "one half": -Sum(T[n, k] * log(Y[n, k]), n, k),
+            "minus between": -Sum(T[n, k] * log(Y[n, k]) - (1 - T[n, k]) * log(1 - Y[n, k]), n, k),
+            "no targets": -Sum(log(Y[n, k]) + log(1 - Y[n, k]), n, k),
+            "sum outside the log": -log(Sum(Y[n, k] ** T[n, k] * (1 - Y[n, k]) ** (1 - T[n, k]), n, k)),
+            "mean": -pair / N,
+            "mean over the wrong size": -pair * N / K,
+            "one row": -Sum(T[n, k] * log(Y[n, k]) + (1 - T[n, k]) * log(1 - Y[n, k]), k),
+            "swapped index": -Sum(T[n, k] * log(Y[i, k]) + (1 - T[n, k]) * log(1 - Y[n, k]), n, k),
+            "y for 1 - y": -Sum(log(Y[n, k]), n, k),
+        },
+    ),
+    "categorical": (
+        -log(Product(Product(Y[n, k] ** T[n, k], k), n)),
+        cross_entropy(Y[i, l]),
+        (OneHot(T), Positive(Y)),
+        {
+            "sign": -cross_entropy(Y[i, l]),
+            "swapped index": cross_entropy(Y[i, j]),
+            "no target": -Sum(log(Y[n, k]), n, k),
+            "sum outside the log": -log(Sum(T[n, k] * Y[n, k], n, k)),
+            "1 - t": -Sum((1 - T[n, k]) * log(Y[n, k]), n, k),
+            "mean": cross_entropy(Y[i, l]) / N,
+            "binary's other half": cross_entropy(Y[i, l]) - Sum((1 - T[n, k]) * log(1 - Y[n, k]), n, k),
+            "no log": -Sum(Y[n, k] * T[n, k], n, k),
+        },
+    ),
+    "softmax's Jacobian": (
+        derivative(softmax(i, k), A[n, j]),
+        KroneckerDelta(i, n) * S * (KroneckerDelta(k, j) - R),
+        (),
+        {
+            "sign": KroneckerDelta(i, n) * S * (R - KroneckerDelta(k, j)),
+            "swapped index": KroneckerDelta(i, n) * R * (KroneckerDelta(k, j) - R),
+            "diagonal alone": KroneckerDelta(i, n) * KroneckerDelta(k, j) * S * (1 - S),
+            "no delta of samples": S * (KroneckerDelta(k, j) - R),
+            "1 for delta": KroneckerDelta(i, n) * S * (1 - R),
+            "plus": KroneckerDelta(i, n) * S * (KroneckerDelta(k, j) + R),
+            "sigmoid's": KroneckerDelta(i, n) * S * (1 - S),
+            "missing factor": KroneckerDelta(i, n) * (KroneckerDelta(k, j) - R),
+        },
+    ),
+    "softmax with cross-entropy": (
+        delta,
+        S - T[n, k],
+        (SumsToOne(T),),
+        {
+            "sign": T[n, k] - S,
+            "swapped index": R - T[n, k],
+            "other sample": S - T[i, k],
+            "plus": S + T[n, k],
+            "1 - t": S - (1 - T[n, k]),
+            "a factor": S * (S - T[n, k]),
+            "mean": (S - T[n, k]) / N,
+            "no softmax": A[n, k] - T[n, k],
+            "not normalised": exp(A[n, k]) - T[n, k],
+            "sigmoid for softmax": 1 / (1 + exp(-A[n, k])) - T[n, k],
+            "softmax over samples": exp(A[n, k]) / Sum(exp(A[i, k]), i) - T[n, k],
+        },
+    ),
+    "any activation with Bernoulli": (
+        slope,
+        (Z - t[i]) * prime(f)(A[i, j]) / (Z * (1 - Z)),
+        (),
+        {
+            "missing f'": (Z - t[i]) / (Z * (1 - Z)),
+            "f for f'": (Z - t[i]) * Z / (Z * (1 - Z)),
+            "sign": (t[i] - Z) * prime(f)(A[i, j]) / (Z * (1 - Z)),
+            "f' of z": (Z - t[i]) * prime(f)(Z) / (Z * (1 - Z)),
+            "one denominator": (Z - t[i]) * prime(f)(A[i, j]) / Z,
+            "sigmoid's": Z - t[i],
+        },
+    ),
 }
-# fmt: on
-FALSE = [pytest.param(name, mistake, id=f"{name}: {mistake}") for name, case in THEOREMS.items() for mistake in case[3]]
+FALSE = [
+    pytest.param(name, mistake, id=f"{name}: {mistake}")
+    for name, case in THEOREMS.items()
+    for mistake in case[3]
+]
 NEEDED = {name: case for name, case in THEOREMS.items() if case[2]}
 
 

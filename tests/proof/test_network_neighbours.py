@@ -1,4 +1,4 @@
-"""Gradients of networks with one and two hidden layers, as people write them in NumPy, and their usual mistakes."""
+"""Gradients of networks with one and two hidden layers as written in NumPy, and the usual mistakes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -54,42 +54,115 @@ H2 = (D2 @ Q.T) * A2.map(fp)
 J1, J2 = cost(OUT1), cost(OUT2)
 
 Claim = tuple[sp.Expr, tuple[sp.Idx, ...], sp.Indexed, SymbolicArray, dict[str, Callable[[], Any]]]
-# fmt: off
 GRADIENTS: dict[str, Claim] = {
-    "last weights": (J1, (m, k), V[m, k], Z1.T @ D1, {
-        "sign": lambda: -(Z1.T @ D1), "mean": lambda: Z1.T @ D1 / N, "pre-activations": lambda: A1.T @ D1, "factor": lambda: 2 * (Z1.T @ D1),
-        "targets": lambda: Z1.T @ T, "softmax's own slope": lambda: Z1.T @ (D1 * softmax(OUT1)), "no softmax": lambda: Z1.T @ (OUT1 - T),
-        "softmax over samples": lambda: Z1.T @ (softmax(OUT1.T).T - T), "mean over classes": lambda: Z1.T @ D1 / K, "dead f'": lambda: (Z1 * A1.map(fp)).T @ D1,
-    }),
-    "last bias": (J1, (k,), c[k], D1.sum(axis=0), {
-        "mean": lambda: D1.mean(axis=0), "sign": lambda: -D1.sum(axis=0), "targets": lambda: T.sum(axis=0), "weighted": lambda: (D1 * D1).sum(axis=0),
-    }),
-    "first weights": (J1, (d, m), W[d, m], X.T @ H1, {
-        "sign": lambda: -(X.T @ H1), "missing f'": lambda: X.T @ (D1 @ V.T), "f for f'": lambda: X.T @ ((D1 @ V.T) * Z1), "f' of z": lambda: X.T @ ((D1 @ V.T) * Z1.map(fp)),
-        "mean": lambda: X.T @ H1 / N, "mean over D": lambda: X.T @ H1 / D, "no V": lambda: X.T @ (D1.sum(axis=1, keepdims=True) * A1.map(fp)),
-        "y + t": lambda: X.T @ (((softmax(OUT1) + T) @ V.T) * A1.map(fp)), "f' twice": lambda: X.T @ (H1 * A1.map(fp)),
-    }),
-    "first bias": (J1, (m,), b[m], H1.sum(axis=0), {
-        "missing f'": lambda: (D1 @ V.T).sum(axis=0), "mean": lambda: H1.mean(axis=0), "f' outside": lambda: (D1 @ V.T).sum(axis=0) * A1.map(fp).sum(axis=0),
-    }),
-    "middle weights of two layers": (J2, (m, l), U[m, l], Z1.T @ H2, {
-        "missing f'": lambda: Z1.T @ (D2 @ Q.T), "f' of the wrong layer": lambda: Z1.T @ ((D2 @ Q.T) * Z2.map(fp)), "sign": lambda: -(Z1.T @ H2),
-        "inputs of the wrong layer": lambda: A1.T @ H2, "mean": lambda: Z1.T @ H2 / N,
-    }),
-    "first weights of two layers": (J2, (d, m), W[d, m], X.T @ ((H2 @ U.T) * A1.map(fp)), {
-        "missing outer f'": lambda: X.T @ (((D2 @ Q.T) @ U.T) * A1.map(fp)), "missing inner f'": lambda: X.T @ (H2 @ U.T),
-        "f for f'": lambda: X.T @ ((H2 @ U.T) * Z1), "sign": lambda: X.T @ ((H2 @ -U.T) * A1.map(fp)), "mean": lambda: X.T @ ((H2 @ U.T) * A1.map(fp)) / N,
-    }),
-    "first bias of two layers": (J2, (m,), b[m], ((H2 @ U.T) * A1.map(fp)).sum(axis=0), {
-        "missing inner f'": lambda: (H2 @ U.T).sum(axis=0), "one layer too few": lambda: ((H2 @ U.T)).mean(axis=0),
-    }),
+    "last weights": (
+        J1,
+        (m, k),
+        V[m, k],
+        Z1.T @ D1,
+        {
+            "sign": lambda: -(Z1.T @ D1),
+            "mean": lambda: Z1.T @ D1 / N,
+            "pre-activations": lambda: A1.T @ D1,
+            "factor": lambda: 2 * (Z1.T @ D1),
+            "targets": lambda: Z1.T @ T,
+            "softmax's own slope": lambda: Z1.T @ (D1 * softmax(OUT1)),
+            "no softmax": lambda: Z1.T @ (OUT1 - T),
+            "softmax over samples": lambda: Z1.T @ (softmax(OUT1.T).T - T),
+            "mean over classes": lambda: Z1.T @ D1 / K,
+            "dead f'": lambda: (Z1 * A1.map(fp)).T @ D1,
+        },
+    ),
+    "last bias": (
+        J1,
+        (k,),
+        c[k],
+        D1.sum(axis=0),
+        {
+            "mean": lambda: D1.mean(axis=0),
+            "sign": lambda: -D1.sum(axis=0),
+            "targets": lambda: T.sum(axis=0),
+            "weighted": lambda: (D1 * D1).sum(axis=0),
+        },
+    ),
+    "first weights": (
+        J1,
+        (d, m),
+        W[d, m],
+        X.T @ H1,
+        {
+            "sign": lambda: -(X.T @ H1),
+            "missing f'": lambda: X.T @ (D1 @ V.T),
+            "f for f'": lambda: X.T @ ((D1 @ V.T) * Z1),
+            "f' of z": lambda: X.T @ ((D1 @ V.T) * Z1.map(fp)),
+            "mean": lambda: X.T @ H1 / N,
+            "mean over D": lambda: X.T @ H1 / D,
+            "no V": lambda: X.T @ (D1.sum(axis=1, keepdims=True) * A1.map(fp)),
+            "y + t": lambda: X.T @ (((softmax(OUT1) + T) @ V.T) * A1.map(fp)),
+            "f' twice": lambda: X.T @ (H1 * A1.map(fp)),
+        },
+    ),
+    "first bias": (
+        J1,
+        (m,),
+        b[m],
+        H1.sum(axis=0),
+        {
+            "missing f'": lambda: (D1 @ V.T).sum(axis=0),
+            "mean": lambda: H1.mean(axis=0),
+            "f' outside": lambda: (D1 @ V.T).sum(axis=0) * A1.map(fp).sum(axis=0),
+        },
+    ),
+    "middle weights of two layers": (
+        J2,
+        (m, l),
+        U[m, l],
+        Z1.T @ H2,
+        {
+            "missing f'": lambda: Z1.T @ (D2 @ Q.T),
+            "f' of the wrong layer": lambda: Z1.T @ ((D2 @ Q.T) * Z2.map(fp)),
+            "sign": lambda: -(Z1.T @ H2),
+            "inputs of the wrong layer": lambda: A1.T @ H2,
+            "mean": lambda: Z1.T @ H2 / N,
+        },
+    ),
+    "first weights of two layers": (
+        J2,
+        (d, m),
+        W[d, m],
+        X.T @ ((H2 @ U.T) * A1.map(fp)),
+        {
+            "missing outer f'": lambda: X.T @ (((D2 @ Q.T) @ U.T) * A1.map(fp)),
+            "missing inner f'": lambda: X.T @ (H2 @ U.T),
+            "f for f'": lambda: X.T @ ((H2 @ U.T) * Z1),
+            "sign": lambda: X.T @ ((H2 @ -U.T) * A1.map(fp)),
+            "mean": lambda: X.T @ ((H2 @ U.T) * A1.map(fp)) / N,
+        },
+    ),
+    "first bias of two layers": (
+        J2,
+        (m,),
+        b[m],
+        ((H2 @ U.T) * A1.map(fp)).sum(axis=0),
+        {
+            "missing inner f'": lambda: (H2 @ U.T).sum(axis=0),
+            "one layer too few": lambda: (H2 @ U.T).mean(axis=0),
+        },
+    ),
 }
 SHAPES: dict[str, Callable[[], Any]] = {
-    "no transpose of Z": lambda: Z1 @ D1, "delta first": lambda: D1 @ Z1, "no transpose of V": lambda: D1 @ V, "rows of the bias": lambda: b - H1.sum(axis=1),
-    "f' of the next layer": lambda: (D2 @ Q.T) * A1.map(fp), "skipping a layer": lambda: X.T @ (D2 @ U.T),
+    "no transpose of Z": lambda: Z1 @ D1,
+    "delta first": lambda: D1 @ Z1,
+    "no transpose of V": lambda: D1 @ V,
+    "rows of the bias": lambda: b - H1.sum(axis=1),
+    "f' of the next layer": lambda: (D2 @ Q.T) * A1.map(fp),
+    "skipping a layer": lambda: X.T @ (D2 @ U.T),
 }
-# fmt: on
-FALSE = [pytest.param(name, mistake, id=f"{name}: {mistake}") for name, claim in GRADIENTS.items() for mistake in claim[4]]
+FALSE = [
+    pytest.param(name, mistake, id=f"{name}: {mistake}")
+    for name, claim in GRADIENTS.items()
+    for mistake in claim[4]
+]
 
 
 @pytest.mark.parametrize("name", GRADIENTS)

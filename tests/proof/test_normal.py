@@ -34,7 +34,6 @@ E = exp(X[n, k])
 SOFTMAX = E / Sum(exp(X[n, j]), j)
 z, one, two = array("z", 2), index("one", 1), index("two", 2)
 
-# fmt: off
 LAWS: dict[str, tuple[Any, ...]] = {
     "a sum is linear": (Sum(2 * X[n, k] - a * u[k], k), 2 * Sum(X[n, j], j) - a * Sum(u[j], j)),
     "a sum of nothing but 1 is its size": (Sum(a, n, k), N * K * a),
@@ -48,7 +47,10 @@ LAWS: dict[str, tuple[Any, ...]] = {
     "a delta of a label selects": (Sum(KroneckerDelta(k, c[n]) * X[n, k], k), X[n, c[n]]),
     "a delta is idempotent": (KroneckerDelta(n, i) ** 2 * q[n], KroneckerDelta(n, i) * q[i]),
     "a delta reaches into functions": (KroneckerDelta(n, i) * f(q[n]), KroneckerDelta(n, i) * f(q[i])),
-    "a delta is an argument by cases": (f(KroneckerDelta(n, i)), KroneckerDelta(n, i) * f(1) + (1 - KroneckerDelta(n, i)) * f(0)),
+    "a delta is an argument by cases": (
+        f(KroneckerDelta(n, i)),
+        KroneckerDelta(n, i) * f(1) + (1 - KroneckerDelta(n, i)) * f(0),
+    ),
     "deltas chain": (Sum(KroneckerDelta(k, j) * KroneckerDelta(j, c[n]), j), KroneckerDelta(k, c[n])),
     "a sum cancels the same sum below": (Sum(SOFTMAX, k), 1),
     "a sum cancels inside a sum": (Sum(Y[n, k] * Sum(E, k) / Sum(E, k), n, k), Sum(Y[n, k], n, k)),
@@ -78,7 +80,11 @@ UNDER: dict[str, tuple[Any, ...]] = {
     "one-hot rows select": (Sum(T[n, k] * f(X[n, k]), k), f(Sum(T[n, k] * X[n, k], k)), [OneHot(T)]),
     "two classes exclude each other": (T[n, k] * T[n, j], KroneckerDelta(k, j) * T[n, k], [OneHot(T)]),
     "rows sum to 1": (Sum(Y[n, k] * a, n, k), N * a, [SumsToOne(Y)]),
-    "log of a positive product": (log(X[n, k] * Y[n, k]), log(X[n, k]) + log(Y[n, k]), [Positive(X), Positive(Y)]),
+    "log of a positive product": (
+        log(X[n, k] * Y[n, k]),
+        log(X[n, k]) + log(Y[n, k]),
+        [Positive(X), Positive(Y)],
+    ),
     "log of the other side": (log((1 - q[n]) * q[i]), log(1 - q[n]) + log(q[i]), [UnitInterval(q)]),
     "powers of what is positive": (sqrt(q[n]) * sqrt(1 / q[n]), 1, [Positive(q)]),
     "an exponent that is a target": (log(Y[n, k] ** T[n, k]), T[n, k] * log(Y[n, k]), [Positive(Y)]),
@@ -88,24 +94,36 @@ UNDER: dict[str, tuple[Any, ...]] = {
 }
 WRONG: dict[str, tuple[Any, ...]] = {
     "a sum over the wrong index": (Sum(X[n, k], n), Sum(X[n, k], k)),
-    "a size too many": (Sum(a, n), N**2 * a), "the wrong size": (Sum(a, n), K * a),
-    "a square inside": (Sum(u[k], k) ** 2, Sum(u[k] ** 2, k)), "a quotient inside": (Sum(u[k], k) / Sum(X[n, k], k), Sum(u[k] / X[n, k], k)),
-    "a delta lost": (Sum(KroneckerDelta(k, j) * X[n, k], k), X[n, k]), "a delta of the wrong label": (Sum(KroneckerDelta(k, c[n]) * X[n, k], k), X[n, c[i]]),
-    "a log of a sum": (log(a + b), log(a) + log(b)), "a log of a power of an unknown sign": (log(a**2), 2 * log(a)),
-    "a root of a square of an unknown sign": (sqrt(a**2), a), "a root of a product of unknown signs": (sqrt(a * u[k]), sqrt(a) * sqrt(u[k])),
-    "exp of a product": (exp(a * b), exp(a) * exp(b)), "an unknown function is not linear": (f(a + b), f(a) + f(b)),
-    "an unknown function is not another": (f(a), activation("g")(a)), "rows that are not declared to sum to 1": (Sum(Y[n, k], k), 1),
-    "targets that are not declared 0 or 1": (T[n, k] ** 2, T[n, k]), "softmax without a sum": (E / exp(X[n, j]), SOFTMAX),
-    "a tie has two sides": (Piecewise((1, a > b), (0, True)), Piecewise((0, b > a), (1, True))), "is it 0?": (Piecewise((1, Eq(a, 0)), (0, True)), 0),
+    "a size too many": (Sum(a, n), N**2 * a),
+    "the wrong size": (Sum(a, n), K * a),
+    "a square inside": (Sum(u[k], k) ** 2, Sum(u[k] ** 2, k)),
+    "a quotient inside": (Sum(u[k], k) / Sum(X[n, k], k), Sum(u[k] / X[n, k], k)),
+    "a delta lost": (Sum(KroneckerDelta(k, j) * X[n, k], k), X[n, k]),
+    "a delta of the wrong label": (Sum(KroneckerDelta(k, c[n]) * X[n, k], k), X[n, c[i]]),
+    "a log of a sum": (log(a + b), log(a) + log(b)),
+    "a log of a power of an unknown sign": (log(a**2), 2 * log(a)),
+    "a root of a square of an unknown sign": (sqrt(a**2), a),
+    "a root of a product of unknown signs": (sqrt(a * u[k]), sqrt(a) * sqrt(u[k])),
+    "exp of a product": (exp(a * b), exp(a) * exp(b)),
+    "an unknown function is not linear": (f(a + b), f(a) + f(b)),
+    "an unknown function is not another": (f(a), activation("g")(a)),
+    "rows that are not declared to sum to 1": (Sum(Y[n, k], k), 1),
+    "targets that are not declared 0 or 1": (T[n, k] ** 2, T[n, k]),
+    "softmax without a sum": (E / exp(X[n, j]), SOFTMAX),
+    "a tie has two sides": (Piecewise((1, a > b), (0, True)), Piecewise((0, b > a), (1, True))),
+    "is it 0?": (Piecewise((1, Eq(a, 0)), (0, True)), 0),
     "zero and positive": (Piecewise((1, a >= 0), (0, True)), Piecewise((1, a > 0), (0, True))),
 }
 ONLY_ELSEWHERE: dict[str, tuple[Any, ...]] = {
-    "one-hot, of another array": (Sum(T[n, k], k), 1, [OneHot(X)]), "rows sum to 1, not columns": (Sum(Y[n, k], n), 1, [SumsToOne(Y)]),
-    "rows sum to 1, not their squares": (Sum(Y[n, k] ** 2, k), 1, [SumsToOne(Y)]), "binary is not one-hot": (Sum(T[n, k], k), 1, [Binary(T)]),
-    "one-hot is not all of it": (T[n, k], 1, [OneHot(T)]), "positive is not below 1": (log(a * (1 - q[n])), log(a) + log(1 - q[n]), [Positive(q)]),
-    "sums to 1 is not positive": (log(Y[n, k] * a), log(Y[n, k]) + log(a), [SumsToOne(Y)]), "classes of different samples": (T[n, k] * T[i, k], T[n, k], [OneHot(T)]),
+    "one-hot, of another array": (Sum(T[n, k], k), 1, [OneHot(X)]),
+    "rows sum to 1, not columns": (Sum(Y[n, k], n), 1, [SumsToOne(Y)]),
+    "rows sum to 1, not their squares": (Sum(Y[n, k] ** 2, k), 1, [SumsToOne(Y)]),
+    "binary is not one-hot": (Sum(T[n, k], k), 1, [Binary(T)]),
+    "one-hot is not all of it": (T[n, k], 1, [OneHot(T)]),
+    "positive is not below 1": (log(a * (1 - q[n])), log(a) + log(1 - q[n]), [Positive(q)]),
+    "sums to 1 is not positive": (log(Y[n, k] * a), log(Y[n, k]) + log(a), [SumsToOne(Y)]),
+    "classes of different samples": (T[n, k] * T[i, k], T[n, k], [OneHot(T)]),
 }
-# fmt: on
 
 
 def table(*cases: dict[str, tuple[Any, ...]]) -> Any:
@@ -127,7 +145,9 @@ def test_what_is_no_law_is_refused(left: sp.Expr, right: sp.Expr, assuming: list
 
 
 @pytest.mark.parametrize(("left", "right", "assuming"), UNDER.values(), ids=UNDER.keys())
-def test_a_law_that_needs_a_condition_is_refused_without_it(left: sp.Expr, right: sp.Expr, assuming: list[Any]) -> None:
+def test_a_law_that_needs_a_condition_is_refused_without_it(
+    left: sp.Expr, right: sp.Expr, assuming: list[Any]
+) -> None:
     assert assuming
     with pytest.raises((Unproved, TypeError)):
         prove_equal(left, right)
@@ -135,14 +155,28 @@ def test_a_law_that_needs_a_condition_is_refused_without_it(left: sp.Expr, right
 
 @pytest.mark.parametrize(
     "formula",
-    [exp(a), b * N, Sum(exp(X[n, k]), k), 1 / Sum(exp(X[n, k]), k), b + exp(a), SOFTMAX, sqrt(b), sp.pi / 2, Rational(1, 3)],
+    [
+        exp(a),
+        b * N,
+        Sum(exp(X[n, k]), k),
+        1 / Sum(exp(X[n, k]), k),
+        b + exp(a),
+        SOFTMAX,
+        sqrt(b),
+        sp.pi / 2,
+        Rational(1, 3),
+    ],
     ids=str,
 )
 def test_what_is_positive_by_its_form_is_proved_positive(formula: sp.Expr) -> None:
     prove_positive(formula)
 
 
-@pytest.mark.parametrize("formula", [a, a**2, -b, b - 1, exp(a) - 1, sp.Integer(0), sp.Integer(-1), Sum(u[k], k), f(a), N - 1], ids=str)
+@pytest.mark.parametrize(
+    "formula",
+    [a, a**2, -b, b - 1, exp(a) - 1, sp.Integer(0), sp.Integer(-1), Sum(u[k], k), f(a), N - 1],
+    ids=str,
+)
 def test_what_is_not_known_to_be_positive_is_refused(formula: sp.Expr) -> None:
     with pytest.raises(Unproved, match="positive"):
         prove_positive(formula)

@@ -1,4 +1,4 @@
-"""What the kernel says holds: a formula has the value of its normal form, and what is proved equal is equal."""
+"""What the kernel says holds: formulas have the values of their normal forms, and proved ones are equal."""
 
 from collections.abc import Callable
 from random import Random
@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from backprop.proof import Unproved, normal_form, prove_equal, prove_positive
 from backprop.proof.derivative import derivative
 
+from .comparing import differ, slope
 from .formulas import CONDITIONS, SCOPE, UNDEFINED, A, Formulas, formulas, fuzz, k, n, randoms, worlds
 from .rewriting import mistaken, rewritten
-from .values import Undefined, World, differ, slope
+from .values import Undefined, World
 
 
 def with_values(compare: Callable[..., Any], *arguments: Any) -> Any:
@@ -41,7 +42,9 @@ def test_another_way_to_write_a_formula_is_proved_equal(formula: sp.Expr, random
 
 @fuzz(300)
 @given(formulas(), randoms, worlds())
-def test_formulas_of_different_values_are_never_proved_equal(formula: sp.Expr, random: Random, world: World) -> None:
+def test_formulas_of_different_values_are_never_proved_equal(
+    formula: sp.Expr, random: Random, world: World
+) -> None:
     other = with_values(mistaken, formula, random)
     assume(not other.has(*UNDEFINED) and with_values(differ, formula, other, world))
     try:
@@ -63,7 +66,9 @@ def test_a_formula_that_is_proved_positive_is_positive(random: Random, world: Wo
 
 
 @fuzz(200)
-@given(formulas(), st.sampled_from([A["x"][n, k], A["y"][n], A["u"][k], A["p"][1, k], A["v"][n, n]]), worlds())
+@given(
+    formulas(), st.sampled_from([A["x"][n, k], A["y"][n], A["u"][k], A["p"][1, k], A["v"][n, n]]), worlds()
+)
 def test_the_derivative_is_the_slope(formula: sp.Expr, by: sp.Indexed, world: World) -> None:
     claimed = with_values(derivative, formula, by)
     assert not with_values(slope, formula, by, claimed, world)

@@ -13,14 +13,18 @@ import access
 import cells
 import excerpt
 import links
+import mathfont
+import mathml
 import maths
 import publish
+import reference
 import shipped
 import slim
+import theorems
 from maths import Formula
 
-needs_katex = pytest.mark.skipif(
-    not maths.KATEX.is_dir() or shutil.which("node") is None, reason="needs Node and node_modules/"
+needs_node = pytest.mark.skipif(
+    not mathfont.SOURCE.is_dir() or shutil.which("node") is None, reason="needs Node and node_modules/"
 )
 
 
@@ -106,12 +110,83 @@ def test_code_is_escaped():
 
 def test_a_long_docstring_is_cut_to_its_first_line_and_the_code_is_whole():
     source = 'def f(x):\n    """Law.\n\n    More.\n    """\n    return x + 1\n'
-    assert shipped.brief(source) == 'def f(x):\n    """Law. …"""\n    return x + 1'
+    assert shipped.without_details(source) == 'def f(x):\n    """Law. …"""\n    return x + 1'
 
 
-@pytest.mark.parametrize("source", ['def f(x):\n    """Law."""\n    return x\n', "a = (", ""])
-def test_other_source_is_shown_as_it_is(source):
-    assert shipped.brief(source) == source
+def test_other_source_is_shown_as_it_is():
+    source = 'def f(x):\n    """Law."""\n    return x'
+    assert shipped.brief(source, set()) == (source, "")
+
+
+def test_what_a_page_has_shown_is_not_shown_again():
+    shown = set()
+    first, _ = shipped.brief("def f():\n    _h()\n\n\n@cached\ndef _h():\n    pass\n", shown)
+    second, note = shipped.brief("def g():\n    _h()\n\n\n@cached\ndef _h():\n    pass\n", shown)
+    assert first.endswith("@cached\ndef _h():\n    pass")
+    assert second == "def g():\n    _h()"
+    assert note == " (<code>_h</code> as above)"
+
+
+def test_a_method_is_shown_with_its_helpers():
+    method = "    def f(self):\n        return _h()\n"
+    assert shipped.functions(f"{method}\n\ndef _h():\n    pass\n") == [
+        "def f(self):\n    return _h()",
+        "def _h():\n    pass",
+    ]
+
+
+def test_many_imports_are_folded_away_and_few_are_not():
+    many = "from a import (\n" + "    b,\n" * 6 + ")\n\nx = 1"
+    page = BeautifulSoup(shipped.cell(many), "html.parser")
+    assert page.summary.get_text() == "8 lines of imports"
+    assert page.select("pre")[1].get_text() == "x = 1\n"
+    assert "details" not in shipped.cell("import a\n\nx = 1")
+
+
+def test_a_reason_is_given_once():
+    reason = '<span class="rule"><b>definition</b>, x = 1, y = 2</span>'
+    rule = '<span class="rule"><a href="#r"><b>power</b></a>: the law</span>'
+    page = arranged(code("x", ("jp-RenderedHTMLCommon", (reason + rule) * 2)))
+    assert [span.get_text() for span in page.select(".rule")] == [
+        "definition, x = 1, y = 2",
+        "power: the law",
+        "definition, as above",
+        "power",
+    ]
+
+
+def test_a_theorem_can_be_linked_to_and_leads_to_the_functions_that_it_covers():
+    verdict = (
+        '<div class="verdict" data-theorem="T: x">Covers <code>backprop.losses.f</code>, <code>x</code></div>'
+    )
+    page = arranged(code("x", ("jp-RenderedHTMLCommon", verdict)))
+    assert page.select_one("#theorem-t-x")
+    assert [a["href"] for a in page.select("a")] == ["../../api/losses/#backprop.losses.f"]
+
+
+def test_the_list_of_theorems_is_counted_and_leads_to_each():
+    source = SimpleNamespace(content=DERIVATION, url="derivations/bce/", title="BCE")
+    page = BeautifulSoup(theorems.listing([source, source], "proved/"), "html.parser")
+    assert page.p.get_text() == "2 theorems: 2 proved for all sizes."
+    assert [a["href"] for a in page.select(".theorems a")][:3] == [
+        "../derivations/bce/",
+        "../derivations/bce/#theorem-t",
+        "../derivations/biased_die/#x",
+    ]
+
+
+def test_a_list_of_no_theorems_is_an_error():
+    with pytest.raises(PluginError, match="no page proves one"):
+        theorems.listing([SimpleNamespace(content="<p>", url="a/", title="A")], "proved/")
+
+
+def test_the_reference_shows_source_without_docstrings():
+    method = '    def f(self):\n        """Law.\n\n        More.\n        """\n        return 1'
+    source = f'class C:\n    """Law."""\n\n    x: int\n\n{method}'
+    assert "Law" not in reference.bare(source)
+    assert "More" not in reference.bare(source)
+    assert "return 1" in reference.bare(source)
+    assert reference.bare('def f():\n    """Law."""') == 'def f():\n    """Law."""'
 
 
 def linked(html, caplog):
@@ -174,22 +249,72 @@ def test_what_is_no_formula_is_left_alone(html):
     assert "".join(pieces) == html
 
 
-@needs_katex
-def test_formulas_become_html_and_mathml(tmp_path):
+@needs_node
+def test_formulas_become_mathml_with_a_font(tmp_path):
     page = tmp_path / "index.html"
     page.write_text(r"<p>\(\ell\)</p>\[ a \]", encoding="utf-8")
     maths.on_post_build(SimpleNamespace(site_dir=str(tmp_path)))
     html = page.read_text(encoding="utf-8")
-    assert html.count("<span class=katex>") == html.count("<math") == 2
+    assert html.count("<math") == 2
     assert html.count('tabindex="0"') == 1
     assert "ell" not in html
+    assert (tmp_path / "assets/math/stix-two-math.woff").stat().st_size < 20_000
+    assert "OPEN FONT LICENSE" in (tmp_path / "assets/math/OFL.txt").read_text()
 
 
-@needs_katex
-def test_invalid_tex_fails_the_build_and_names_the_page(tmp_path):
-    (tmp_path / "bad.html").write_text(r"<p>\(\frac{1}\)</p>")
-    with pytest.raises(PluginError, match=r"bad\.html.*\n.*\\frac"):
+@needs_node
+@pytest.mark.parametrize("tex", [r"\frac{1}", r"\nosuch x", "a_{b", "x^2^3", "é", "a % b"])
+def test_invalid_tex_fails_the_build_and_names_page_and_formula(tmp_path, tex):
+    (tmp_path / "bad.html").write_text(rf"<p>\({tex}\)</p>", encoding="utf-8")
+    with pytest.raises(PluginError) as error:
         maths.on_post_build(SimpleNamespace(site_dir=str(tmp_path)))
+    assert "bad.html" in str(error.value)
+    assert tex in str(error.value)
+
+
+def brackets(content, stretchy="true"):
+    fence = f'stretchy="{stretchy}"'
+    return (
+        f'<mrow><mo fence="true" form="prefix" {fence}>(</mo>{content}'
+        f'<mo fence="true" form="postfix" {fence}>)</mo></mrow>'
+    )
+
+
+def test_brackets_around_letters_keep_their_size_and_those_around_a_fraction_grow():
+    flat, tall = "<mi>a</mi>", "<mfrac><mi>a</mi><mi>b</mi></mfrac>"
+    assert mathml.mended(f"<math>{brackets(brackets(flat))}</math>", display=False).count("false") == 4
+    assert "false" not in mathml.mended(f"<math>{brackets(tall)}</math>", display=False)
+    both = mathml.mended(f"<math>{brackets(tall + brackets(flat))}</math>", display=False)
+    assert both.count("false") == 2
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("<math><mrow><mi>a</mi></mrow></math>", "<math><mi>a</mi></math>"),
+        ("<math><mrow>a</mrow><mrow>b</mrow></math>", "<math><mrow>a</mrow><mrow>b</mrow></math>"),
+        ("<math><mrow>a<mrow>b</mrow></mrow></math>", "<math>a<mrow>b</mrow></math>"),
+    ],
+)
+def test_a_lone_row_is_left_out(theirs, ours):
+    assert mathml.mended(theirs, display=False) == ours
+
+
+def test_a_function_stands_off_from_an_index():
+    log = "<mrow><mi>log</mi><mo>\u2061</mo></mrow>"
+    assert "<mspace" in mathml.mended(f"<math><msub>a</msub>{log}</math>", display=False)
+    assert "<mspace" not in mathml.mended(f"<math><mo>−</mo>{log}</math>", display=False)
+
+
+def test_a_formula_keeps_its_marks_on_its_line():
+    page = "<p>(<math>a</math>, <math>b</math> c</p>"
+    assert mathml.glued(page) == '<p><span class="glue">(<math>a</math>,</span> <math>b</math> c</p>'
+
+
+def test_the_font_has_the_italics_and_the_root_that_nobody_writes():
+    characters = mathfont.characters("<math><mi>a</mi><mi>δ</mi><mo>&lt;</mo></math>")
+    assert set("aδ<𝑎𝛿√ℎ") <= set(characters)
+    assert not set("bm𝑏") & set(characters)
 
 
 def test_without_node_the_build_says_so(monkeypatch):
@@ -230,11 +355,14 @@ def test_a_mend_whose_place_is_gone_is_an_error():
 DERIVATION = """<ol class="derivation"><li class="line">a</li></ol>
 <ol class="derivation" start="1"><li class="line">b</li></ol>
 <ol class="derivation" start="2"><li class="line">c</li><li class="line">d</li></ol>
-<div class="verdict proved">holds <a href="../biased_die/#x">x</a></div>
-<figure class="shipped"><a href="../../api/losses/#f">f</a></figure>"""
+<div class="verdict proved" data-theorem="T" id="theorem-t"><span class="scope">proved for all sizes</span>
+<strong>T.</strong> <a href="../biased_die/#x">x</a></div>
+<figure class="shipped"><a href="../../api/losses/#f">f</a>
+<div class="highlight">def f():\n    _g()\n\n\ndef _g():\n    pass\n</div></figure>
+<ol class="derivation" start="1"><li class="line">e</li></ol>"""
 
 
-def test_an_excerpt_shows_both_ends_of_the_last_chain_with_links_from_its_new_page():
+def test_an_excerpt_shows_both_ends_of_the_first_chain_with_links_from_its_new_page():
     row = BeautifulSoup(excerpt.excerpt(DERIVATION, "derivations/bce/", ""), "html.parser")
     assert [line.get_text() for line in row.select(".line")] == ["b", "⋮ 1 more line, checked", "d"]
     assert [a["href"] for a in row.select("a")] == [
@@ -244,23 +372,17 @@ def test_an_excerpt_shows_both_ends_of_the_last_chain_with_links_from_its_new_pa
     ]
 
 
-@pytest.mark.parametrize("missing", ["line", "proved", "shipped"])
+def test_an_excerpt_shows_a_function_without_its_helpers():
+    row = BeautifulSoup(excerpt.excerpt(DERIVATION, "derivations/bce/", ""), "html.parser")
+    assert row.select_one("pre").get_text() == "def f():\n    _g()\n"
+
+
+@pytest.mark.parametrize("missing", ['"line"', "verdict proved", "shipped"])
 def test_an_excerpt_of_what_is_not_proved_is_an_error(missing):
     with pytest.raises(PluginError, match="an excerpt needs"):
-        excerpt.excerpt(DERIVATION.replace(missing, "other"), "derivations/bce/", "")
-
-
-def test_a_style_becomes_a_class_and_is_kept_once():
-    styles = slim.Styles()
-    span = '<span class="mspace" style="height:1em;top:0em;"></span>'
-    assert styles.formula(span + span) == '<span class="kp k0"></span>' * 2
-    assert styles.css() == ".k0{height:1em!important;top:0em!important}\n"
-
-
-def test_long_class_names_are_short_in_page_and_sheet_alike():
-    assert slim.rename("vlist-t mathnormal mathnormalx") == "kv-t ki mathnormalx"
-    assert slim.rename(".katex .vlist>.pstrut{}") == ".katex .kv>.kr{}"
+        excerpt.excerpt(DERIVATION.replace(missing, '"other"'), "derivations/bce/", "")
 
 
 def test_white_space_goes_but_for_code():
-    assert slim.page("<p>\n\n    a</p><pre>\n    b\n</pre>") == "<p>\na</p><pre>\n    b\n</pre>"
+    html = slim.on_post_page("<p>\n\n    a</p><pre>\n    b\n</pre>", page=None, config=None)
+    assert html == "<p>\na</p><pre>\n    b\n</pre>"

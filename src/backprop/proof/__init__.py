@@ -1,13 +1,16 @@
 """The proof kernel: formulas of symbolic size, their normal forms, derivations, and NumPy code as formulas.
 
-The kernel knows nothing of the library whose code it proves. It needs SymPy: `pip install derived-backprop[proof]`.
+The kernel knows nothing of the library whose code it proves. It needs SymPy:
+`pip install derived-backprop[proof]`.
 """
 
 from backprop.proof.arrays import NotModelled, SymbolicArray, array, labels, slopes
 from backprop.proof.conditions import Binary, Negative, Nonnegative, OneHot, Positive, SumsToOne, UnitInterval
 from backprop.proof.derivation import Derivation
 from backprop.proof.derivative import Partial, derivative
+from backprop.proof.explain import explain
 from backprop.proof.language import Cost, activation, index, prime, scalar, size, sizes
+from backprop.proof.naming import Let
 from backprop.proof.normal import Unproved, normal_form, prove_equal, prove_positive
 from backprop.proof.refutation import counterexample, refused
 from backprop.proof.rules import Relation, Rule, rule
@@ -17,6 +20,7 @@ __all__ = [
     "Binary",
     "Cost",
     "Derivation",
+    "Let",
     "Negative",
     "Nonnegative",
     "NotModelled",
@@ -35,6 +39,7 @@ __all__ = [
     "array",
     "counterexample",
     "derivative",
+    "explain",
     "index",
     "labels",
     "normal_form",

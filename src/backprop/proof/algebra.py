@@ -10,7 +10,17 @@ from functools import reduce
 
 import sympy as sp
 
-from backprop.proof.conditions import Binary, Condition, Negative, Nonnegative, OffKinks, OneHot, Positive, SumsToOne, UnitInterval
+from backprop.proof.conditions import (
+    Binary,
+    Condition,
+    Negative,
+    Nonnegative,
+    OffKinks,
+    OneHot,
+    Positive,
+    SumsToOne,
+    UnitInterval,
+)
 from backprop.proof.language import class_name
 from backprop.proof.terms import (
     ONE,
@@ -37,7 +47,7 @@ from backprop.proof.terms import (
 
 def order(monomial: Monomial) -> tuple[Fraction, Monomial]:
     """Degree first, so that replacing a leading monomial by smaller ones comes to an end."""
-    return sum((exponent for _, exponent in monomial), Fraction(0)), monomial
+    return sum((Fraction(exponent) for _, exponent in monomial), Fraction(0)), monomial
 
 
 def leading(poly: Poly) -> Monomial:
@@ -100,7 +110,9 @@ class Algebra:
         """Distributes: (a + b) c = a c + b c."""
 
         def pair(left: Poly, right: Poly) -> Poly:
-            return add(*(scale(self.product((*m, *n)), c * d) for m, c in left.items() for n, d in right.items()))
+            return add(
+                *(scale(self.product((*m, *n)), c * d) for m, c in left.items() for n, d in right.items())
+            )
 
         return reduce(pair, polys, UNIT)
 
@@ -119,7 +131,9 @@ class Algebra:
                 powers[atom] = 1
             elif atom[0] == "poly" and exponent >= 1:
                 base = self.power(dict(atom[1]), exponent // 1)
-                return scale(self.multiply(base, self.product(_with(powers, atom, exponent % 1))), coefficient)
+                return scale(
+                    self.multiply(base, self.product(_with(powers, atom, exponent % 1))), coefficient
+                )
         monomial = tuple(sorted((atom, whole(exponent)) for atom, exponent in powers.items() if exponent))
         for atom, exponent in monomial:
             met = self.meet(atom, exponent, powers, monomial)
@@ -127,7 +141,9 @@ class Algebra:
                 return scale(met, coefficient)
         return {monomial: coefficient}
 
-    def meet(self, atom: Atom, exponent: Exponent, powers: dict[Atom, Exponent], monomial: Monomial) -> Poly | None:
+    def meet(
+        self, atom: Atom, exponent: Exponent, powers: dict[Atom, Exponent], monomial: Monomial
+    ) -> Poly | None:
         """What an atom does to the rest of its monomial; None where it does nothing."""
         if atom[0] == "delta" and exponent == 1:  # delta(i, j) F(j) = delta(i, j) F(i)
             keep, drop = self.orient(atom)
@@ -178,7 +194,7 @@ class Algebra:
 
     @staticmethod
     def orient(delta: Atom) -> tuple[Index, Index | None]:
-        """Which of a delta's two indices replaces the other elsewhere in the monomial: a plain one a choice."""
+        """Which of a delta's two indices replaces the other elsewhere: a plain one replaces a choice."""
         first, second = delta[1:]
         for keep, drop in sorted(((first, second), (second, first)), key=lambda pair: pair[1][0] != "choice"):
             if drop[0] != "integer" and drop not in indices(keep):
@@ -186,7 +202,9 @@ class Algebra:
         return first, None
 
     def rename_monomial(self, monomial: Monomial, mapping: dict[Index, Index]) -> Poly:
-        return self.multiply(*(self.power(self.rename(atom, mapping), exponent) for atom, exponent in monomial))
+        return self.multiply(
+            *(self.power(self.rename(atom, mapping), exponent) for atom, exponent in monomial)
+        )
 
     def rename_poly(self, poly: Poly, mapping: dict[Index, Index]) -> Poly:
         return add(*(scale(self.rename_monomial(m, mapping), c) for m, c in poly.items()))
@@ -222,7 +240,7 @@ class Algebra:
         return sign
 
     def positive_poly(self, poly: Poly) -> bool:
-        """Positive coefficients and atoms, or c (1 - y) with y declared in (0, 1); over a common denominator."""
+        """Positive coefficients and atoms, or c (1 - y) with 0 < y < 1 declared; over one denominator."""
         if not poly:
             return False
         if all(self.sign(m, c) > 0 for m, c in poly.items()):
@@ -328,7 +346,7 @@ class Algebra:
             return cases
         c, content, primitive = self.content(poly, signed=False, only_positive=True)
         numbers = (scale(atom_poly(("apply", "log", _number(p))), e) for p, e in _primes(c))
-        logs = (scale(self.log_atom(atom), exponent) for atom, exponent in content)
+        logs = (scale(self.log_atom(atom), Fraction(exponent)) for atom, exponent in content)
         inside = self.log(primitive) if content else atom_poly(("apply", "log", freeze(primitive)))
         return add(*numbers, *logs, {} if primitive == UNIT else inside)
 

@@ -1,8 +1,8 @@
 """Symbolic arrays: NumPy code runs on them unchanged, and what comes out is a formula for every entry.
 
-NumPy hands its functions over to any operand that has `__array_ufunc__` and `__array_function__`. A symbolic array
-has a shape of symbols and a rule from indices to an expression; `operations` says what each NumPy operation
-does to the two. An operation that is not there raises, and so does a shape that NumPy would refuse.
+NumPy hands its functions over to any operand that has `__array_ufunc__` and `__array_function__`. A symbolic
+array has a shape of symbols and a rule from indices to an expression; `operations` says what each NumPy
+operation does to the two. An operation that is not there raises, and so does a shape that NumPy would refuse.
 """
 
 from collections.abc import Callable
@@ -70,7 +70,9 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         if len(keys) == self.ndim and all(isinstance(k, (sp.Idx, sp.Integer)) for k in keys):
             return self.at(*keys)
         if not all(k is None or k is Ellipsis or isinstance(k, slice) and k == slice(None) for k in keys):
-            raise NotModelled(f"the index {key!r} is not modelled; there are ':', 'None', '...' and kernel indices")
+            raise NotModelled(
+                f"the index {key!r} is not modelled; there are ':', 'None', '...' and kernel indices"
+            )
         dots = [at for at, k in enumerate(keys) if k is Ellipsis] or [len(keys)]
         missing = self.ndim - sum(isinstance(k, slice) for k in keys)
         if missing < 0 or len(dots) > 1:
@@ -86,7 +88,12 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         from backprop.proof.operations import constant, stretch, where, write
 
         new = constant(value)
-        if isinstance(key, SymbolicArray) and key.dtype == TRUTHS and key.shape == self.shape and new.shape == ():
+        if (
+            isinstance(key, SymbolicArray)
+            and key.dtype == TRUTHS
+            and key.shape == self.shape
+            and new.shape == ()
+        ):
             write(self, where(key, new, self))
         elif key is Ellipsis or isinstance(key, slice) and key == slice(None):
             write(self, stretch(new, self.shape))
@@ -96,7 +103,11 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
     def at(self, *where: sp.Idx | sp.Integer) -> sp.Expr:
         """One entry, at indices that run along the array's axes."""
         for i, length in zip(where, self.shape, strict=True):
-            if limit(i) != length if isinstance(i, sp.Idx) else i < 1 or isinstance(length, int) and i > length:
+            if (
+                limit(i) != length
+                if isinstance(i, sp.Idx)
+                else i < 1 or isinstance(length, int) and i > length
+            ):
                 raise IndexError(f"the index {i} does not run along an axis of length {length}")
         return self.rule(*where)
 
@@ -114,7 +125,9 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         raise NotModelled("np.asarray and the like cannot make numbers of a symbolic array")
 
     def __bool__(self) -> bool:
-        raise NotModelled("a symbolic array has no truth value: Python's if, and, or, not are not modelled; np.where is")
+        raise NotModelled(
+            "a symbolic array has no truth value: Python's if, and, or, not are not modelled; np.where is"
+        )
 
     def __len__(self) -> int:
         raise NotModelled("the length of a symbolic array is a symbol: use .shape[0]")
@@ -129,7 +142,7 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         """N * A, with a SymPy number or size on the left, is left to the array."""
         raise sp.SympifyError(self)
 
-    __int__ = __complex__ = __index__ = __float__  # type: ignore[assignment]
+    __int__ = __complex__ = __index__ = __float__
     __hash__ = None  # type: ignore[assignment]
 
     def astype(self, dtype: Any, copy: bool = True) -> "SymbolicArray":
@@ -144,22 +157,22 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         return SymbolicArray(self.shape, lambda *indices, rule=self.rule: function(rule(*indices)))
 
     def sum(self, axis: Any = None, keepdims: bool = False) -> Any:
-        return np.sum(self, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
+        return np.sum(self, axis=axis, keepdims=keepdims)
 
     def mean(self, axis: Any = None, keepdims: bool = False) -> Any:
-        return np.mean(self, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
+        return np.mean(self, axis=axis, keepdims=keepdims)
 
     def max(self, axis: Any = None, keepdims: bool = False) -> Any:
-        return np.max(self, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
+        return np.max(self, axis=axis, keepdims=keepdims)
 
     def dot(self, other: Any) -> Any:
-        return np.dot(self, other)  # type: ignore[call-overload]
+        return np.dot(self, other)
 
     def transpose(self, *axes: Any) -> Any:
-        return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)  # type: ignore[call-overload]
+        return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)
 
     def copy(self) -> Any:
-        return np.copy(self)  # type: ignore[call-overload]
+        return np.copy(self)
 
     def __repr__(self) -> str:
         from backprop.proof.printing import text
@@ -171,7 +184,9 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
 def array(name: str, *shape: Size) -> SymbolicArray:
     """An array of independent real entries: its entry [n, k] is name[n, k]."""
     base = sp.IndexedBase(name)
-    return SymbolicArray(shape, lambda *indices: base[indices] if indices else sp.Symbol(name, real=True), name)
+    return SymbolicArray(
+        shape, lambda *indices: base[indices] if indices else sp.Symbol(name, real=True), name
+    )
 
 
 def slopes(name: str, *shape: Size) -> SymbolicArray:

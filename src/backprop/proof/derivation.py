@@ -1,10 +1,11 @@
 """Derivations: chains of lines, each checked when it is added.
 
-A line either comes from a named rule, which computes it, or is written out and proved equal to the line before.
+A line comes from a named rule, which computes it, or is written out and proved equal to the line before.
 A false line raises `Unproved` at once and leaves the derivation as it was.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from inspect import getsource, isfunction, unwrap
@@ -100,7 +101,7 @@ class Derivation(Rendered):
         self.covers: list[str] = []
         self.runs: list[tuple[Any, ...]] = []
         self.fixed_sizes: set[int] = set()
-        self.append(Line(sp.sympify(start), Relation.EQUAL, because, where=dict(where or {})))
+        self.append(Line(sp.sympify(start), Relation.EQUAL, because, where=copy(where or {})))
         self.started = perf_counter()
         theorems.begin(self)
 
@@ -130,7 +131,7 @@ class Derivation(Rendered):
         except Exception:
             self.definitions = before
             raise
-        return self.append(Line(sp.sympify(expression), Relation.EQUAL, because, where=dict(where or {})))
+        return self.append(Line(sp.sympify(expression), Relation.EQUAL, because, where=copy(where or {})))
 
     def append(self, line: Line) -> "Latest":
         self.lines.append(line)
@@ -158,17 +159,19 @@ class Derivation(Rendered):
             self.prove_at_most(old, new, dropped, about)
 
     def prove_same(self, new: sp.Expr, old: sp.Expr, about: str) -> None:
-        """What is equal whatever the named parts are is equal; only where it is not are they opened, one by one."""
-        for sides in self.definitions.openings(new, old):
+        """What is equal whatever the named parts are is equal; only else are they opened, one by one."""
+        for left, right in self.definitions.openings(new, old):
             try:
-                return prove_equal(*sides, self.assuming, about)
+                return prove_equal(left, right, self.assuming, about)
             except (Unproved, TypeError, ValueError) as reason:
                 trouble = reason
         raise trouble
 
     def prove_free(self, constant: sp.Expr) -> None:
         if mentions(constant, self.context.over) or not self.context.over:
-            raise Unproved(constant, sp.Integer(0), constant, f"not known to be free of {', '.join(self.context.over)}")
+            raise Unproved(
+                constant, sp.Integer(0), constant, f"not known to be free of {', '.join(self.context.over)}"
+            )
 
     def prove_at_most(self, old: sp.Expr, new: sp.Expr, gaps: sp.Tuple, about: str) -> None:
         """new - old = sum_k a_k (u_k - 1 - log u_k) with a_k >= 0 and u_k > 0."""

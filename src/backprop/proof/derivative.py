@@ -1,20 +1,21 @@
 """Partial derivatives of indexed formulas, one law for each kind of expression.
 
 SymPy's own `diff` captures bound indices without a word and leaves sums of deltas in a Piecewise; here a
-sum whose dummy is also an index of the variable gets a fresh dummy first. Only the derivatives of SymPy's named
-functions of one variable (`exp`, `log`, `tanh`, ...) are SymPy's.
+sum whose dummy is also an index of the variable gets a fresh dummy first. Only the derivatives of SymPy's
+named functions of one variable (`exp`, `log`, `tanh`, ...) are SymPy's.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TypeAlias
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from backprop.proof.language import Cost, Settled, SlopeBase, Truth, fresh_index, limit, prime
 
-Variable = sp.Indexed | sp.Symbol
-Base = sp.IndexedBase | sp.Symbol
+Variable: TypeAlias = sp.Indexed | sp.Symbol
+Base: TypeAlias = sp.IndexedBase | sp.Symbol
 Rests = Mapping[Base, frozenset[Base]]
 NOTHING: Rests = MappingProxyType({})
 
@@ -29,7 +30,8 @@ class Partial(sp.Derivative):
 
     def __new__(cls, expression: sp.Expr, by: Variable, times: int = 1) -> "Partial":
         by = by[0] if isinstance(by, sp.Tuple) else by
-        return sp.Expr.__new__(cls, sp.sympify(expression), sp.Tuple(by, times))
+        partial: Partial = sp.Expr.__new__(cls, sp.sympify(expression), sp.Tuple(by, times))
+        return partial
 
     @property
     def by(self) -> Variable:
@@ -121,7 +123,7 @@ def _inside_product(product: sp.Product, by: Variable, rests: Rests) -> sp.Expr:
 
 
 def _by_cases(cases: sp.Piecewise, by: Variable, rests: Rests) -> sp.Expr:
-    """Case by case, where no condition depends on the variable: on the border between cases there may be no slope."""
+    """Case by case, where no condition depends on the variable: at the border there may be no slope."""
     varying = [base(by), *(part for part, behind in rests.items() if base(by) in behind)]
     if any(condition.has(*varying) for _, condition in cases.args):
         raise TypeError(f"the kernel has no derivative by {by} of cases that depend on it: {cases}")

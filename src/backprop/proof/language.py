@@ -4,10 +4,12 @@ Formulas are ordinary SymPy: `Sum(t[n, k] * log(y[n, k]), n, k)` with `n = index
 range, so sums need no limits and a delta of two different ranges is refused.
 """
 
+from typing import TypeAlias
+
 import sympy as sp
 from sympy.core.function import UndefinedFunction
 
-Size = sp.Symbol | int
+Size: TypeAlias = sp.Symbol | int
 
 
 def size(name: str) -> sp.Symbol:
@@ -66,7 +68,7 @@ def prime(f: UndefinedFunction) -> UndefinedFunction:
 
 
 class Truth(sp.Function):
-    """1 where a relation holds, else 0. SymPy moves a `Piecewise` out of the sum that binds its condition; not this."""
+    """1 where a relation holds, else 0. Unlike a `Piecewise`, SymPy leaves it in the sum that binds it."""
 
     nargs = 1
 
@@ -92,7 +94,7 @@ class Settled(Above):
 
 
 def off_kinks(formula: sp.Expr, arrays: frozenset[str]) -> sp.Expr:
-    """The formula where no u that depends on the arrays is 0: there each [u > 0] is constant, and [u = 0] is 0."""
+    """The formula where no u that depends on the arrays is 0: each [u > 0] is constant, [u = 0] is 0."""
 
     def law(truth: sp.Expr) -> sp.Expr:
         (u,) = truth.args
@@ -104,11 +106,11 @@ def off_kinks(formula: sp.Expr, arrays: frozenset[str]) -> sp.Expr:
 
 
 class SlopeBase(sp.IndexedBase):
-    """The slopes of an undetermined cost. They are no constants: they vary with all that the cost varies with."""
+    """The slopes of an undetermined cost: no constants, they vary with all that the cost varies with."""
 
 
 class Cost(sp.Expr):
-    """J(A): an undetermined differentiable function of all entries of an array, which need not be independent.
+    """J(A): an undetermined differentiable function of an array's entries, which need not be independent.
 
     `Cost("J", A[n, k], D[n, k])` has the slopes dJ/da_nk = d_nk, with D from `slopes`.
     """
@@ -116,9 +118,12 @@ class Cost(sp.Expr):
     def __new__(cls, name: str | sp.Symbol, entry: sp.Expr, slope: sp.Indexed) -> "Cost":
         if not isinstance(slope.base, SlopeBase) or not all(isinstance(i, sp.Idx) for i in slope.indices):
             raise TypeError(f"{slope} does not name the slopes of a cost: use slopes(...)")
-        fresh = {i: fresh_index(i.label.name, limit(i)) for i in slope.indices if not isinstance(i.label, sp.Dummy)}
+        fresh = {
+            i: fresh_index(i.label.name, limit(i)) for i in slope.indices if not isinstance(i.label, sp.Dummy)
+        }
         label = sp.Symbol(name) if isinstance(name, str) else name
-        return sp.Expr.__new__(cls, label, sp.sympify(entry).xreplace(fresh), slope.xreplace(fresh))
+        cost: Cost = sp.Expr.__new__(cls, label, sp.sympify(entry).xreplace(fresh), slope.xreplace(fresh))
+        return cost
 
     @property
     def entry(self) -> sp.Expr:

@@ -1,17 +1,37 @@
 """Named parts: a letter, or an array of letters, that stands for a formula.
 
-With `{Y[n, k]: exp(A[n, k]) / ...}` lines are written with y_nk, and the kernel checks what y_nk stands for. A partial
-derivative by a named part takes the expression as a function of that part, and of nothing behind it.
+With `{Y[n, k]: exp(A[n, k]) / ...}` lines are written with y_nk, and the kernel checks what y_nk stands for.
+A partial derivative by a named part takes the expression as a function of that part alone.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from html import escape
 
 import sympy as sp
 
 from backprop.proof.derivative import Base, Partial, base, derivative
 from backprop.proof.language import Cost, fresh_index, limit
+from backprop.proof.printing import latex, text
+from backprop.proof.render import Rendered
 
 Names = Mapping[sp.Expr, sp.Expr]
+
+
+class Let(dict[sp.Expr, sp.Expr], Rendered):
+    """Names and their definitions, shown where they are made; derivations that use them don't repeat them."""
+
+    def __or__(self, other: Names) -> "Let":
+        return Let({**self, **other})
+
+    def text(self) -> str:
+        return "\n".join(f"{text(name)} = {text(meaning)}" for name, meaning in self.items())
+
+    def latex(self) -> str:
+        rows = r" \\ ".join(rf"{latex(name)} &= {latex(meaning)}" for name, meaning in self.items())
+        return rf"\begin{{aligned}} {rows} \end{{aligned}}"
+
+    def html(self) -> str:
+        return rf'<p class="let">\[{escape(self.latex())}\]</p>'
 
 
 class Definitions:
@@ -20,10 +40,11 @@ class Definitions:
     def __init__(self) -> None:
         self.meanings: dict[sp.Expr, sp.Expr] = {}
         self.rests: dict[Base, frozenset[Base]] = {}
+        self.loose: dict[Base, set[sp.Idx]] = {}
 
     def copy(self) -> "Definitions":
         other = Definitions()
-        other.meanings, other.rests = dict(self.meanings), dict(self.rests)
+        other.meanings, other.rests, other.loose = dict(self.meanings), dict(self.rests), dict(self.loose)
         return other
 
     def define(self, names: Names, in_use: Iterable[sp.Expr] = ()) -> None:
@@ -34,12 +55,13 @@ class Definitions:
             if not isinstance(name, (sp.Symbol, sp.Indexed)) or name.is_positive or name.is_negative:
                 raise ValueError(f"{name} cannot name a part: a letter can, of which no sign is assumed")
             inside = {base(part) for part in parts(meaning)}
-            earlier = frozenset().union(*self.rests.values())
+            earlier: set[Base] = set().union(*self.rests.values())
             if base(name) in used | inside | earlier | set(self.rests):
                 raise ValueError(f"{name} is already in use: define it where it first occurs")
             taken = self.take(meaning)
-            behind = {base(part) for part in parts(taken)}
+            behind = frozenset(base(part) for part in parts(taken))
             self.rests[base(name)] = behind.union(*(self.rests.get(one, frozenset()) for one in behind))
+            self.loose[base(name)] = loose(name, self.unfold(taken))
             self.meanings[name] = taken
 
     def unfold(self, expression: sp.Expr) -> sp.Expr:
@@ -50,6 +72,9 @@ class Definitions:
     def openings(self, *expressions: sp.Expr) -> Iterator[tuple[sp.Expr, ...]]:
         """The expressions with their derivatives taken, then with more and more names opened."""
         opened = tuple(self.take(sp.sympify(expression)) for expression in expressions)
+        for part, bound in ((part, dummies(one)) for one in opened for part in parts(one)):
+            if self.loose.get(base(part), set()) & bound:
+                raise ValueError(f"a sum captures an index of what {part} stands for")
         while True:
             found = [self.named(expression) for expression in opened]
             lone = [name for name in self.meanings if 0 < sum(name in names for names in found) < len(found)]
@@ -61,7 +86,7 @@ class Definitions:
             opened = tuple(put(expression, name, self.meanings[name]) for expression in opened)
 
     def next_opened(self, lone: list[sp.Expr], found: list[set[sp.Expr]]) -> sp.Expr:
-        """A lone name matches nothing in an expression that lacks it: open what brings it up there, or else itself."""
+        """A lone name matches nothing in an expression without it: open what brings it up, or itself."""
         bringing = (
             name
             for one in lone
@@ -74,17 +99,23 @@ class Definitions:
 
     def named(self, expression: sp.Expr) -> set[sp.Expr]:
         """The names that occur in an expression."""
-        found = list(parts(expression))
-        return {name for name in self.meanings if any(is_part(part, name) for part in found)}
+        by_base = {base(name): name for name in self.meanings}
+        found = ((by_base.get(base(part)), part) for part in parts(expression))
+        return {name for name, part in found if name is not None and is_part(part, name)}
 
     def take(self, expression: sp.Expr) -> sp.Expr:
-        """Takes each partial derivative; of the names only those that rest on its variable are opened."""
+        """Takes each derivative; of the names only those that rest on its variable are opened."""
 
-        def law(slope: Partial) -> sp.Expr:
-            taken = derivative(slope.expr, slope.by, self.rests)
-            return rebuilt(taken, lambda part: law(self.open(part)) if isinstance(part, Partial) else part)
+        def law(slope: sp.Derivative) -> sp.Expr:
+            taken = slope.expr
+            for by in (by for by, times in slope.variable_count for _ in range(int(times))):
+                taken = rebuilt(derivative(taken, by, self.rests), opened)
+            return taken
 
-        return rebuilt(expression, lambda part: law(part) if isinstance(part, Partial) else part)
+        def opened(part: sp.Expr) -> sp.Expr:
+            return law(self.open(part)) if isinstance(part, Partial) else part
+
+        return rebuilt(expression, lambda part: law(part) if isinstance(part, sp.Derivative) else part)
 
     def open(self, slope: Partial) -> Partial:
         """The derivative of a name, as that of its definition."""
@@ -97,8 +128,6 @@ class Definitions:
 def put(expression: sp.Expr, name: sp.Expr, meaning: sp.Expr) -> sp.Expr:
     """Puts the meaning for the name, and that of N[k] for N[j]: no dummy inside it captures j."""
     bound = dummies(meaning)
-    if dummies(expression) & loose(name, meaning):
-        raise ValueError(f"a sum captures an index of {meaning}, which {name} stands for")
     if not isinstance(name, sp.Indexed):
         return expression.xreplace({name: meaning})
     if not all(isinstance(i, sp.Idx) for i in name.indices) or len(set(name.indices)) < len(name.indices):
@@ -130,7 +159,11 @@ def dummies(expression: sp.Expr) -> set[sp.Idx]:
 def loose(name: sp.Expr, meaning: sp.Expr) -> set[sp.Idx]:
     """The indices of a meaning that are neither the name's own nor bound inside."""
     own = set(name.indices) if isinstance(name, sp.Indexed) else set()
-    return {part for part in distinct(meaning) if isinstance(part, sp.Idx)} - dummies(meaning) - own
+    bound = dummies(meaning)
+    free = {i for one in meaning.free_symbols if isinstance(one, sp.Idx) for i in one.atoms(sp.Idx)}
+    if any(i in own | free and not isinstance(i.label, sp.Dummy) for i in bound):
+        raise ValueError(f"a sum in {meaning} uses a letter that is also free there: use another one")
+    return {part for part in distinct(meaning) if isinstance(part, sp.Idx)} - bound - own
 
 
 def primed(i: sp.Idx, letters: set[str]) -> sp.Idx:

@@ -3,7 +3,7 @@
     normal form: SymPy expression -> canonical polynomial
     prove_equal(a, b): the normal form of a - b is 0, or the denominators' product times it is
 
-Undecided is failure: what the normal form does not bring to zero is refused with both sides and the difference.
+Undecided is failure: what the normal form does not bring to zero is refused, and the difference is shown.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,6 +20,7 @@ from backprop.proof.sums import Summation
 from backprop.proof.terms import (
     UNIT,
     Atom,
+    Exponent,
     Index,
     Monomial,
     Poly,
@@ -94,7 +95,8 @@ class Normaliser:
             return self.symbol(expression)
         for kind, translate in self.translations.items():
             if isinstance(expression, kind):
-                return translate(self, expression)
+                poly: Poly = translate(self, expression)
+                return poly
         if isinstance(expression, sp.Function) and len(expression.args) == 1:
             name = self.know(expression.func.__name__, expression.func)
             return self.algebra.apply(name, self(expression.args[0]))
@@ -125,7 +127,9 @@ class Normaliser:
         if isinstance(i, sp.Integer) and i > 0:
             return integer(int(i))
         if not isinstance(i, sp.Idx) or i.lower != 1 or not is_size(i.upper):
-            raise TypeError(f"{i} is not an index with a range from 1 to a size: use index({str(i)!r}, limit)")
+            raise TypeError(
+                f"{i} is not an index with a range from 1 to a size: use index({str(i)!r}, limit)"
+            )
         self.know(str(i.upper), i.upper)
         self(i.upper)  # makes it known that the size is positive
         label = i.label
@@ -246,7 +250,9 @@ class Normaliser:
         if letters is None:
             self.in_sight = {i[1] for monomial in poly for i in indices(monomial) if i[0] == "free"}
             letters = {}
-        return sp.Add(*(self.monomial(m, letters) * sp.Rational(c.numerator, c.denominator) for m, c in poly.items()))
+        return sp.Add(
+            *(self.monomial(m, letters) * sp.Rational(c.numerator, c.denominator) for m, c in poly.items())
+        )
 
     def monomial(self, monomial: Monomial, letters: dict[Index, sp.Idx]) -> sp.Expr:
         powers = (self.atom(a, letters) ** sp.Rational(e.numerator, e.denominator) for a, e in monomial)
@@ -294,7 +300,10 @@ class Normaliser:
 def _within_range(relation: sp.core.relational.Relational) -> bool:
     """1 <= i and i <= K, for an index i with the range 1 ... K."""
     above, below = relation.args if isinstance(relation, sp.Ge) else relation.args[::-1]
-    up, down = isinstance(below, sp.Idx) and above == below.upper, isinstance(above, sp.Idx) and below == above.lower
+    up, down = (
+        isinstance(below, sp.Idx) and above == below.upper,
+        isinstance(above, sp.Idx) and below == above.lower,
+    )
     return isinstance(relation, (sp.Ge, sp.Le)) and (up or down)
 
 
@@ -324,7 +333,7 @@ def clear_denominators(normaliser: Normaliser, poly: Poly) -> Poly:
     """
     if any(atom[:2] == ("is", "=0") for monomial in poly for atom, _ in monomial):
         return poly
-    deepest: dict[Atom, Fraction] = {}
+    deepest: dict[Atom, Exponent] = {}
     for monomial in poly:
         for atom, exponent in monomial:
             if atom[0] in ("poly", "sum") and exponent < 0:
@@ -360,7 +369,8 @@ def prove_equal(left: sp.Expr, right: sp.Expr, assuming: Sequence[Condition] = (
     sides = normaliser(left), normaliser(right)
     difference = add(sides[0], scale(sides[1], Fraction(-1)))
     if difference and clear_denominators(normaliser, difference):
-        raise Unproved(*(normaliser.expression(poly) for poly in (*sides, difference)), about=about)
+        left, right, gap = map(normaliser.expression, (*sides, difference))
+        raise Unproved(left, right, gap, about)
 
 
 def prove_positive(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> None:
@@ -368,7 +378,12 @@ def prove_positive(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> N
     normaliser = Normaliser(assuming)
     poly = normaliser(expression)
     if not normaliser.algebra.positive_poly(poly):
-        raise Unproved(normaliser.expression(poly), sp.Integer(0), normaliser.expression(poly), "not known to be positive")
+        raise Unproved(
+            normaliser.expression(poly),
+            sp.Integer(0),
+            normaliser.expression(poly),
+            "not known to be positive",
+        )
 
 
 __all__ = ["Normaliser", "Unproved", "is_zero", "normal_form", "prove_equal", "prove_positive"]

@@ -74,12 +74,16 @@ ON_TRUTHS = {*RELATIONS, *LOGICAL, np.multiply, np.maximum, np.minimum}
 
 def model(ufunc: np.ufunc) -> Rule | None:
     """The model of a ufunc. One made of `math.erfc` is known by its name and by its values."""
-    if ufunc.__name__ == "erfc (vectorized)" and all(ufunc(x) == math.erfc(x) for x in (-30, -1, 0, 0.3, 1.5, 26.0)):
+    if ufunc.__name__ == "erfc (vectorized)" and all(
+        ufunc(x) == math.erfc(x) for x in (-30, -1, 0, 0.3, 1.5, 26.0)
+    ):
         return sp.erfc  # type: ignore[no-any-return]
     return UFUNCS.get(ufunc)
 
 
-def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> SymbolicArray:
+def call_ufunc(
+    ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: dict[str, Any]
+) -> SymbolicArray:
     out = options.pop("out", (None,))[0]
     if ufunc is np.matmul and method == "__call__" and not options:
         return write(out, matmul(*inputs))
@@ -94,7 +98,9 @@ def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: d
         if ufunc not in ON_LABELS or not all(operand.dtype == LABELS for operand in operands):
             raise NotModelled("labels can be compared with labels by == and !=, and nothing else is modelled")
     elif truths and ufunc not in ON_TRUTHS:
-        raise NotModelled(f"np.{ufunc.__name__} of nothing but truth values is not modelled: NumPy's sums are then 'or'")
+        raise NotModelled(
+            f"np.{ufunc.__name__} of nothing but truth values is not modelled: NumPy's sums are then 'or'"
+        )
     elif not truths and ufunc in LOGICAL:
         raise NotModelled(f"np.{ufunc.__name__} is modelled for truth values only")
     dtype = TRUTHS if truths or ufunc in RELATIONS else NUMBERS
@@ -110,7 +116,9 @@ def call_function(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     except TypeError as error:
         if isinstance(error, NotModelled) or "argument" not in str(error):
             raise
-        raise NotModelled(f"np.{function.__name__} is modelled, but not with these arguments: {error}") from None
+        raise NotModelled(
+            f"np.{function.__name__} is modelled, but not with these arguments: {error}"
+        ) from None
     return write(out, result) if isinstance(result, SymbolicArray) else result
 
 
@@ -143,7 +151,9 @@ def constant(value: Any) -> SymbolicArray:
     elif isinstance(value, (float, np.floating)):
         fraction = Fraction(float(value)) if np.isfinite(value) else None
         if fraction is None or fraction.denominator > 1024:
-            raise NotModelled(f"{value!r} is not an exact number: write a ratio of integers, or pass a symbol")
+            raise NotModelled(
+                f"{value!r} is not an exact number: write a ratio of integers, or pass a symbol"
+            )
         exact = sp.Rational(fraction.numerator, fraction.denominator)
     elif isinstance(value, sp.Expr):  # such as 1.0 / N
         exact = value.xreplace({number: constant(float(number)).rule() for number in value.atoms(sp.Float)})
@@ -223,7 +233,9 @@ def _axes(array: SymbolicArray, axis: Any) -> tuple[int, ...]:
 def total(a: SymbolicArray, axis: Any = None, keepdims: bool = False) -> SymbolicArray:
     """np.sum: a sum over fresh indices that run along the axes."""
     no_labels(a)
-    return reduction(a, _axes(a, axis), keepdims, lambda rule, inner, outer: sp.Sum(rule, *inner) if inner else rule)
+    return reduction(
+        a, _axes(a, axis), keepdims, lambda rule, inner, outer: sp.Sum(rule, *inner) if inner else rule
+    )
 
 
 def reduction(
@@ -235,12 +247,16 @@ def reduction(
 ) -> SymbolicArray:
     rule, shape = a.rule, a.shape
     kept = tuple(axis for axis in range(a.ndim) if axis not in axes)
-    after = tuple(1 if axis in axes else size for axis, size in enumerate(shape) if keepdims or axis not in axes)
+    after = tuple(
+        1 if axis in axes else size for axis, size in enumerate(shape) if keepdims or axis not in axes
+    )
     inner = {axis: fresh_index("i", shape[axis]) for axis in axes}
 
     def entry(*i: sp.Idx) -> sp.Expr:
         given = dict(zip(kept, (i[axis] for axis in kept) if keepdims else i, strict=True))
-        return law(rule(*({**given, **inner}[axis] for axis in range(len(shape)))), tuple(inner.values()), given)
+        return law(
+            rule(*({**given, **inner}[axis] for axis in range(len(shape)))), tuple(inner.values()), given
+        )
 
     return SymbolicArray(after, entry, dtype=dtype)
 
@@ -258,7 +274,7 @@ def _one_axis(a: SymbolicArray, axis: Any) -> int:
 
 
 def argmax(a: SymbolicArray, axis: int | None = None, keepdims: bool = False) -> SymbolicArray:
-    """An arbitrary index in each row: what is proved with it holds for every pivot, so for the largest entry."""
+    """An arbitrary index in each row: what is proved with it holds for every pivot, so for the largest."""
     no_labels(a)
     axis = _one_axis(a, axis)
     name = pivot_name(a, axis)
@@ -363,17 +379,27 @@ def einsum(subscripts: str, *operands: SymbolicArray) -> SymbolicArray:
     arrays, names = [constant(operand) for operand in operands], inputs.split(",")
     every = "".join(names)
     if not every.isalpha() or [len(name) for name in names] != [array.ndim for array in arrays]:
-        raise NotModelled(f"np.einsum({subscripts!r}) of these arrays is not modelled: it takes one letter an axis")
+        raise NotModelled(
+            f"np.einsum({subscripts!r}) of these arrays is not modelled: it takes one letter an axis"
+        )
     no_labels(*arrays)
     if all(array.dtype == TRUTHS for array in arrays):
         raise NotModelled("np.einsum of nothing but truth values is not modelled: NumPy adds them as 'or'")
     output = output if arrow else "".join(sorted(name for name in set(every) if every.count(name) == 1))
     lengths: dict[str, Size] = {}
-    for name, length in ((name, length) for one, array in zip(names, arrays, strict=True) for name, length in zip(one, array.shape, strict=True)):
+    for name, length in (
+        (name, length)
+        for one, array in zip(names, arrays, strict=True)
+        for name, length in zip(one, array.shape, strict=True)
+    ):
         if lengths.setdefault(name, length) != length:
-            raise ValueError(f"einsum: the index {name} runs along axes of lengths {lengths[name]} and {length}")
+            raise ValueError(
+                f"einsum: the index {name} runs along axes of lengths {lengths[name]} and {length}"
+            )
     if len(set(output)) < len(output) or not set(output) <= set(lengths):
-        raise ValueError(f"einsum: {subscripts!r} names an index of the result twice, or one that no array has")
+        raise ValueError(
+            f"einsum: {subscripts!r} names an index of the result twice, or one that no array has"
+        )
     rules = [(name, array.rule) for name, array in zip(names, arrays, strict=True)]
 
     def entry(*i: sp.Idx) -> sp.Expr:

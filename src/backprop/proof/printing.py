@@ -1,8 +1,8 @@
 """Formulas as people write them, in LaTeX and as text.
 
-Entries without ranges and commas (t_{nk}); no brackets around a plain argument of log (log y_{nk}); in a product
-numbers, symbols, entries, brackets, functions, sums, in this order; in a sum the positive and the short terms
-first, so that y - t is not written -t + y.
+Entries without ranges and commas (t_{nk}); no brackets around a plain argument of log (log y_{nk}); in a
+product numbers, symbols, entries, brackets, functions, sums, in this order; in a sum the positive and the
+short terms first, so that y - t is not written -t + y.
 """
 
 import re

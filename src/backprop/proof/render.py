@@ -49,8 +49,11 @@ def _relation(derivation: "Derivation", position: int, line: "Line") -> str:
     return f"&{line.relation.latex}"
 
 
-def _where(line: "Line") -> str:
-    return r",\quad ".join(f"{latex(name)} = {latex(meaning)}" for name, meaning in line.where.items())
+def _where(line: "Line") -> list[str]:
+    """The definitions that a line brings, unless a cell of their own has shown them: see `Let`."""
+    if isinstance(line.where, Rendered):
+        return []
+    return [f"{latex(name)} = {latex(meaning)}" for name, meaning in line.where.items()]
 
 
 def _given(derivation: "Derivation", position: int) -> "tuple[Condition, ...]":
@@ -62,8 +65,8 @@ def derivation_latex(derivation: "Derivation", first: int = 0, last: int | None 
     """One aligned block, a rule beside each line."""
     rows = []
     for position, line in _rows(derivation, first, last):
-        given = "".join(rf",\ {condition.latex}" for condition in _given(derivation, position))
-        label = rf"\text{{{line.because}}}" + (rf",\ {_where(line)}" if line.where else "") + given
+        given = [*_where(line), *(condition.latex for condition in _given(derivation, position))]
+        label = ",\\ ".join([rf"\text{{{line.because}}}", *given])
         rows.append(rf"{_relation(derivation, position, line)} {latex(line.expression)} && {label}")
     return r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}"
 
@@ -75,10 +78,11 @@ def derivation_html(derivation: "Derivation", first: int = 0, last: int | None =
         hidden = rf"\phantom{{{derivation.name}}} " if position and derivation.name else ""
         relation = hidden + _relation(derivation, position, line).replace("&", "")
         law = f": <span class='law'>{escaping.escape(line.law)}</span>" if line.law else ""
-        where = rf", \({_where(line)}\)" if line.where else ""
-        where += "".join(rf", \({condition.latex}\)" for condition in _given(derivation, position))
+        given = [*_where(line), *(condition.latex for condition in _given(derivation, position))]
+        where = "".join(rf", \({escaping.escape(condition)}\)" for condition in given)
+        formula = escaping.escape(latex(line.expression))
         items.append(
-            rf'<li class="line"><span class="maths">\[{relation} {escaping.escape(latex(line.expression))}\]</span>'
+            rf'<li class="line"><span class="maths">\[{relation} {formula}\]</span>'
             f'<span class="rule">{_reason(line)}{law}{where}</span></li>'
         )
     return f'<ol class="derivation" start="{first + 1}">{"".join(items)}</ol>'
@@ -107,7 +111,8 @@ def derivation_text(derivation: "Derivation", first: int = 0, last: int | None =
 
 def shipped_html(name: str, source: str) -> str:
     code = escaping.escape(source)
-    return f'<div class="shipped" data-name="{name}"><pre><code class="language-python">{code}</code></pre></div>'
+    block = f'<pre><code class="language-python">{code}</code></pre>'
+    return f'<div class="shipped" data-name="{name}">{block}</div>'
 
 
 def theorem_text(theorem: "Theorem") -> str:

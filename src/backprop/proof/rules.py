@@ -45,7 +45,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Step:
-    """What a rule has computed: the new line, and what was dropped (a constant, a factor) or added (a gap >= 0)."""
+    """What a rule has computed: the new line, and what was dropped (a constant, a factor) or added."""
 
     expression: sp.Expr
     dropped: sp.Expr = field(default=sp.Integer(0))
@@ -239,7 +239,9 @@ def chain_rule(expression: sp.Expr, context: Context, through: sp.Indexed | sp.S
     """∂J/∂x = Σ_ij ∂J/∂a_ij · ∂a_ij/∂x, where J depends on x through the entries a_ij alone."""
     indices = through.indices if isinstance(through, sp.Indexed) else ()
     if any(expression.has(i) for i in indices):
-        raise ValueError(f"the chain rule sums over the indices of {through}: choose letters that are not in use")
+        raise ValueError(
+            f"the chain rule sums over the indices of {through}: choose letters that are not in use"
+        )
 
     def law(slope: sp.Derivative) -> sp.Expr:
         if not isinstance(slope, Partial) or any(is_part(part, through) for part in (slope.expr, slope.by)):

@@ -52,13 +52,19 @@ def run(path: Path) -> Run:
     seconds = perf_counter() - started
     results = list(theorems.recorded)
     for derivation in theorems.begun:
-        results.append(theorems.record(derivation, False, trouble or "the derivation was begun and never concluded"))
+        results.append(
+            theorems.record(derivation, False, trouble or "the derivation was begun and never concluded")
+        )
     if trouble and not theorems.begun:
         claim = f"The script {path.name} runs to its end."
-        results.append(Theorem(path.stem, claim, theorems.ALL_SIZES, 0, round(seconds, 4), False, [], trouble))
+        results.append(
+            Theorem(path.stem, claim, theorems.ALL_SIZES, 0, round(seconds, 4), False, [], trouble)
+        )
     if not results:
         claim = f"The script {path.name} proves something."
-        results.append(Theorem(path.stem, claim, theorems.ALL_SIZES, 0, round(seconds, 4), False, [], "it does not"))
+        results.append(
+            Theorem(path.stem, claim, theorems.ALL_SIZES, 0, round(seconds, 4), False, [], "it does not")
+        )
     derivations = [value for value in names.values() if isinstance(value, Derivation)]
     return Run(path.stem, results, derivations, seconds)
 

@@ -41,7 +41,9 @@ class Summation(Algebra):
     def total_monomial(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly:
         for dummy in sorted(dummies):
             if dummy[4].isdigit():
-                written = (self.rename_monomial(monomial, {dummy: integer(i)}) for i in range(1, int(dummy[4]) + 1))
+                written = (
+                    self.rename_monomial(monomial, {dummy: integer(i)}) for i in range(1, int(dummy[4]) + 1)
+                )
                 return self.total(add(*written), dummies - {dummy})
         opened = self.open_sums(monomial, dummies)
         if opened is not None:
@@ -52,11 +54,15 @@ class Summation(Algebra):
                 return result
         return self.split(monomial, dummies)
 
-    def open_sums(self, monomial: Monomial, dummies: frozenset[Index]) -> tuple[Poly, frozenset[Index]] | None:
+    def open_sums(
+        self, monomial: Monomial, dummies: frozenset[Index]
+    ) -> tuple[Poly, frozenset[Index]] | None:
         """(sum_j a_j)^2 b = sum_j sum_k a_j a_k b, for inner sums that depend on a dummy."""
         flat, opened = [], set()
         for atom, exponent in monomial:
-            depends = atom[0] == "sum" and exponent > 0 and exponent.denominator == 1 and indices(atom) & dummies
+            depends = (
+                atom[0] == "sum" and exponent > 0 and exponent.denominator == 1 and indices(atom) & dummies
+            )
             for _ in range(int(exponent) if depends else 0):
                 names = {dummy: fresh(dummy[4]) for dummy in atom[1]}
                 flat.append(self.rename_monomial(atom[2], names))
@@ -91,7 +97,11 @@ class Summation(Algebra):
         for inverse, exponent in monomial:
             if exponent >= 0 or inverse[0] not in ("sum", "poly"):
                 continue
-            candidates = [inverse] if inverse[0] == "sum" else [a for m, _ in inverse[1] for a, _ in m if a[0] == "sum"]
+            candidates = (
+                [inverse]
+                if inverse[0] == "sum"
+                else [a for m, _ in inverse[1] for a, _ in m if a[0] == "sum"]
+            )
             for candidate in candidates:
                 loose = dummies - indices(candidate)
                 if loose == dummies:
@@ -116,7 +126,7 @@ class Summation(Algebra):
         return self.multiply(self.product(outside), sizes, *parts)
 
     def sum_atom(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly:
-        """Names the dummies canonically: by what each sees; where that does not tell them apart, try all orders."""
+        """Names the dummies canonically: by what each sees; where that tells nothing apart, by trying."""
         height = level(monomial) + 1
         views: dict[tuple[str, str], list[Index]] = {}
         for dummy in dummies:
@@ -126,7 +136,9 @@ class Summation(Algebra):
         for group in groups:
             tries *= factorial(len(group))
         orders = product(*(permutations(group) if tries <= MOST_TIES else [tuple(group)] for group in groups))
-        return min((self.bind(monomial, sum(order, ()), height) for order in orders), key=lambda p: sorted(p.items()))
+        return min(
+            (self.bind(monomial, sum(order, ()), height) for order in orders), key=lambda p: sorted(p.items())
+        )
 
     def bind(self, monomial: Monomial, dummies: tuple[Index, ...], height: int) -> Poly:
         names = {dummy: bound(height, position, dummy[4]) for position, dummy in enumerate(dummies)}

@@ -1,8 +1,8 @@
 """`explain` proves or refutes the gradient that someone wrote in NumPy, array by array.
 
-    explain(gradients)                      against the notes' network, or a function `cost` of the same module
-    explain(gradients, cost)                against a cost of your own
-    explain(gradients, shapes={"G": "N M"}) where a parameter has none of the notes' letters
+    explain(gradients)                        against the notes' network, or `cost` of the same module
+    explain(gradients, cost)                  against a cost of your own
+    explain(gradients, shapes={"G": "N M"})   where a parameter has none of the notes' letters
 
 Not a part of the trusted kernel: it asks the kernel, and says `proved` only where the kernel does.
 """
@@ -33,10 +33,10 @@ def explain(
     """Proves or refutes that a NumPy function returns the gradient of a cost.
 
     Args:
-        function: Takes arrays such as X, T, W, b, V, c and returns the cost's slopes by all but X and T: a tuple in
-            the order of the parameters, a dictionary ("W" or "dW"), or one array.
-        cost: Takes some of the same parameters and returns a number. Without it, a function `cost` of the same
-            module; without that, the notes' network: softmax, cross-entropy, summed over samples.
+        function: Takes arrays such as X, T, W, b, V, c and returns the cost's slopes by all but X and T: a
+            tuple in the order of the parameters, a dictionary ("W" or "dW"), or one array.
+        cost: Takes some of the same parameters and returns a number. Without it, a function `cost` of the
+            same module; without that, the notes' network: softmax, cross-entropy, summed over samples.
         shapes: Shapes of parameters that are not the notes' letters, such as {"G": "N M"}.
         wrt: The parameters by which the cost is differentiated.
         assuming: What is known of the arrays. Without it, what the proof needs is found and said.
@@ -44,6 +44,8 @@ def explain(
     Raises:
         WrongCall: The question cannot be asked like this.
     """
+    if not hasattr(function, "__globals__"):
+        raise WrongCall(f"{function!r} is no function written in Python")
     signature = read(function, shapes, wrt)
     cost = cost or function.__globals__.get("cost") or _default(function, signature, assuming)
     if strange := [name for name in required(cost) if name not in signature.names]:
@@ -60,8 +62,8 @@ def _default(
     """The notes' network, with the hidden activation that the function's own forward pass has."""
     if not signature.layers:
         raise WrongCall(
-            f"of which cost is {function.__name__}({', '.join(signature.names)}) the gradient? Write a function cost "
-            "in the same file, or give one: --cost FILE.py:function"
+            f"of which cost is {function.__name__}({', '.join(signature.names)}) the gradient? "
+            "Write a function cost in the same file, or give one: --cost FILE.py:function"
         )
     names = [*DATA, *(name for pair in signature.layers for name in pair)]
     costs = [default_cost(names, len(signature.layers), hidden) for hidden in HIDDEN]

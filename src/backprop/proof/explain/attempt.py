@@ -1,7 +1,7 @@
 """The way from a function to its verdicts: numbers first, then the proof, then the diagnosis.
 
-Numbers refute: a value that differs from the cost's difference quotient is wrong. They never prove; what they let
-through is proved by the kernel for all sizes, or is called measured, or not decided.
+Numbers refute: a value that differs from the cost's difference quotient is wrong. They never prove; what
+they let through is proved by the kernel for all sizes, or is called measured, or not decided.
 """
 
 import inspect
@@ -12,14 +12,16 @@ from typing import Any
 import numpy as np
 
 from backprop.proof.conditions import Condition
+from backprop.proof.explain.evidence import Numbers
 from backprop.proof.explain.fitting import misfit
-from backprop.proof.explain.matching import Network, diagnose, ground, network
-from backprop.proof.explain.measuring import Array, Place, agree, general_places, small_places
+from backprop.proof.explain.matching import Ground, Network, diagnose, ground, network
+from backprop.proof.explain.measuring import Array, Place, agree, general_places
 from backprop.proof.explain.model import Model
 from backprop.proof.explain.outputs import outputs
-from backprop.proof.explain.report import Entry, Explanation, Numbers, Part, Verdict
+from backprop.proof.explain.report import Explanation, Part, Verdict
 from backprop.proof.explain.showing import Showing
-from backprop.proof.explain.signature import Signature, WrongCall, required
+from backprop.proof.explain.signature import Signature, required
+from backprop.proof.explain.stepping import place_to_step_through
 from backprop.proof.explain.tracing import Trace, Trouble, run
 
 Function = Callable[..., Any]
@@ -36,7 +38,8 @@ class Attempt:
         self.notes: list[str] = []
 
     def explanation(self) -> Explanation:
-        parts, numbers = [], None
+        parts: list[Part] = []
+        numbers: Numbers | None = None
         try:
             self.traces = [self.traced(place) for place in self.places]
         except Trouble as trouble:
@@ -47,15 +50,21 @@ class Attempt:
             parts = [self.part(name, [one[name] for one in yours]) for name in self.signature.wrt]
             wrong = [part.name for part in parts if part.verdict is Verdict.REFUTED]
             shaped = [name for name in wrong if yours[0][name].shape == self.places[0].arrays[name].shape]
-            numbers = self.numbers(shaped) if shaped else None
+            if shaped:
+                numbers = place_to_step_through(shaped, self.places[0], self.kinds, self.traced, self.showing)
             if wrong:
                 self.compare_forward_passes()
             if any(part.verdict is Verdict.MEASURED for part in parts):
                 self.notes.append(self.why_not_modelled())
-        about = inspect.getdoc(self.cost) if self.cost.__name__ != "cost" or hasattr(self.cost, "renamed") else None
-        cost = about.splitlines()[0].rstrip(".") if about else f"{self.cost.__name__}({', '.join(required(self.cost))})"
         own = f"{self.function.__name__}({', '.join(self.signature.names)})"
-        return Explanation(own, cost, parts, numbers, self.notes)
+        return Explanation(own, self.about_cost, parts, numbers, self.notes)
+
+    @property
+    def about_cost(self) -> str:
+        """What a named cost says of itself, or how it is called."""
+        said = inspect.getdoc(self.cost) if self.cost.__module__.startswith("backprop.") else None
+        called = f"{self.cost.__name__}({', '.join(required(self.cost))})"
+        return said.splitlines()[0].rstrip(".") if said else called
 
     def traced(self, place: Place) -> Trace:
         arrays = place.copies()
@@ -96,7 +105,8 @@ class Attempt:
         if self.model.trouble:
             gaps = (np.abs(a - b) / (1 + np.abs(b)) for a, b in zip(yours, rights, strict=True))
             off = max(float(np.max(gap, initial=0)) for gap in gaps)
-            remark = f"in float64: within {off:.0e} of differences of the cost, at {len(yours)} choices of sizes"
+            places = f"at {len(yours)} choices of sizes"
+            remark = f"in float64: within {off:.0e} of differences of the cost, {places}"
             return Part(name, Verdict.MEASURED, remark)
         conditions = self.model.proved(name)
         if conditions is None:
@@ -112,8 +122,7 @@ class Attempt:
             part.remark = "is not finite"
         elif not part.faults:
             part.remark = "not the gradient of this cost"
-        if not self.model.trouble:
-            part.formulas = self.showing.formulas(name)
+        part.formulas = self.showing.formulas(name)
         return part
 
     @cached_property
@@ -121,7 +130,7 @@ class Attempt:
         return network(self.places[0])
 
     @property
-    def grounds(self) -> list[Any]:
+    def grounds(self) -> list[Ground]:
         return [ground(place, self.network) for place in self.places[:2]]
 
     @cached_property
@@ -132,44 +141,6 @@ class Attempt:
         """A shape in letters: at the first place all sizes differ."""
         letters = {number: size for size, number in self.places[0].sizes.items()}
         return f"({', '.join(letters.get(number, str(number)) for number in array.shape)})"
-
-    # -- what shows it -------------------------------------------------------------------------
-
-    def numbers(self, wrong: list[str]) -> Numbers | None:
-        """The first small place where as many of the wrong arrays as possible are visibly wrong."""
-        best: tuple[Place, Trace, list[tuple[str, tuple[int, ...]]]] | None = None
-        for place in small_places(self.places[0], self.kinds):
-            try:
-                trace = self.traced(place)
-                yours = self.returned(trace)
-            except (Trouble, WrongCall, ValueError):
-                continue
-            found = [(name, at) for name in wrong if (at := self.worst(name, place, yours[name])) is not None]
-            if len(found) > (len(best[2]) if best else 0):
-                best = place, trace, found
-            if len(found) == len(wrong):
-                break
-        if best is None:
-            return None
-        place, trace, found = best
-        steps = [(step.name, step.value) for step in trace.steps if step.is_variable]
-        yours = self.returned(trace)
-        return Numbers(place.sizes, place.arrays, steps, [self.entry(name, place, yours[name], at) for name, at in found])
-
-    def worst(self, name: str, place: Place, yours: Array) -> tuple[int, ...] | None:
-        """The entry that is most wrong, if it is visibly so."""
-        right = place.right(name)
-        if yours.shape != right.shape or not place.smooth(name):
-            return None
-        gap = np.where(np.isfinite(yours), np.abs(yours - right), np.inf)
-        if np.max(gap) <= 0.05 * (1 + np.max(np.abs(right))):
-            return None
-        return tuple(int(i) for i in np.unravel_index(int(np.argmax(gap)), gap.shape))
-
-    def entry(self, name: str, place: Place, yours: Array, at: tuple[int, ...]) -> Entry:
-        exact = self.showing.exact(name, place, at) if self.model.cost_modelled else None
-        where = f"d{name}[{', '.join(map(str, at))}]" if at else f"d{name}"
-        return Entry(where, float(yours[at]) + 0.0, float(place.right(name)[at]), exact)
 
     def compare_forward_passes(self) -> None:
         """A variable of the same name and shape as a step of the cost, with other values."""
@@ -186,4 +157,6 @@ class Attempt:
         reason = str(trouble.error).split(";")[0]
         if "'Symbol' object cannot be interpreted" in reason:
             reason = "a size is a symbol here, and Python wants a number: loops over a size are not modelled"
-        return f"No proof, because {which} uses something outside the model.\nLine {trouble.line}: {trouble.source}\n{reason}"
+        where = f"Line {trouble.line}: {trouble.source}" if trouble.line else ""
+        opening = f"No proof, because {which} uses something outside the model."
+        return "\n".join(filter(None, [opening, where, reason]))

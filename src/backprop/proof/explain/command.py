@@ -26,6 +26,8 @@ def _shapes(spelled: str) -> Shapes:
     for word in spelled.split():
         name, equals, shape = word.partition("=")
         if not equals or not name.isidentifier():
-            raise WrongCall(f'{word!r} is no shape: write them as --shapes "X=N,D W=D,M", without blanks inside one')
+            raise WrongCall(
+                f'{word!r} is no shape: write them as --shapes "X=N,D W=D,M", without blanks inside one'
+            )
         found[name] = shape
     return found

@@ -1,9 +1,10 @@
-"""The right gradient in the letters of the cost's own steps: sum_n z_nm (y_nk - t_nk), not 40 nested exponentials.
+"""The right gradient in the letters of the cost's steps: sum_n z_nm (y_nk - t_nk), not nested exponentials.
 
-The cost's local variables are its steps: J rests on Y, Y on Z, Z on W. From the last step to the first, the slope of
-J by each is taken with the chain rule and brought to normal form, so this is backpropagation on formulas. A step that is a
-sigmoid, tanh or softmax has its derivative in its own letter: z' = z (1 - z). What is shown is checked by numbers
-elsewhere; what is called proved rests on the kernel's derivative of the whole cost, not on this.
+The cost's local variables are its steps: J rests on Y, Y on Z, Z on W. From the last step to the first, the
+slope of J by each is taken with the chain rule and brought to normal form, so this is backpropagation on
+formulas. A step that is a sigmoid, tanh or softmax has its derivative in its own letter: z' = z (1 - z). What
+is shown is checked by numbers elsewhere; what is called proved rests on the kernel's derivative of the whole
+cost, not on this.
 """
 
 from collections.abc import Sequence
@@ -45,7 +46,9 @@ class Letter:
                 return "sigmoid", -u
             if self.indices and u.has(self.indices[-1]):
                 k, j = self.indices[-1], fresh_index("j", limit(self.indices[-1]))
-                u = sp.Add(*(term for term in sp.Add.make_args(u) if term.has(k)))  # without a shift of the row
+                u = sp.Add(
+                    *(term for term in sp.Add.make_args(u) if term.has(k))
+                )  # without a shift of the row
                 total = sp.Sum(sp.exp(u.xreplace({k: j})), j)
                 if is_zero(self.meaning - sp.exp(u) / total):
                     return "softmax", u
@@ -73,7 +76,9 @@ class Slopes:
     """The cost as a chain of letters, and its slope by each of them and by each parameter."""
 
     def __init__(self, trace: Trace, letters: dict[Key, str], assuming: Sequence[Condition]) -> None:
-        steps = [step for step in trace.steps if isinstance(step.value, SymbolicArray) and step.key in letters]
+        steps = [
+            step for step in trace.steps if isinstance(step.value, SymbolicArray) and step.key in letters
+        ]
         self.letters = [Letter(step.key, letters[step.key], step.value, step.source) for step in steps]
         self.cost: sp.Expr = trace.result.rule()
         weaker = [SumsToOne(c.array) if isinstance(c, OneHot) else c for c in assuming]

@@ -27,7 +27,7 @@ def load(named: str) -> Callable[..., Any]:
 
 @lru_cache
 def module(where: str) -> ModuleType:
-    """A file is run under its own name, so that `if __name__ == "__main__"` stays out; its prints go to stderr."""
+    """A file is run under its own name, so `if __name__ == "__main__"` stays out; its prints go to stderr."""
     path = Path(where)
     try:
         with contextlib.redirect_stdout(sys.stderr):
@@ -48,9 +48,12 @@ def module(where: str) -> ModuleType:
     except WrongCall:
         raise
     except SyntaxError as error:
-        raise WrongCall(f"{error.filename}, line {error.lineno}: {error.msg}\n  {(error.text or '').strip()}") from error
+        raise WrongCall(
+            f"{error.filename}, line {error.lineno}: {error.msg}\n  {(error.text or '').strip()}"
+        ) from error
     except Exception as error:
-        at = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename) == path or where in one.filename]
+        frames = traceback.extract_tb(error.__traceback__)
+        at = [frame for frame in frames if frame.filename.endswith(where)]
         line = f", line {at[-1].lineno}: {at[-1].line}\n " if at else ":"
         raise WrongCall(f"{where}{line} {type(error).__name__}: {error}") from error
 
@@ -59,6 +62,10 @@ def _offer(where: str) -> str:
     """The functions that a file defines itself."""
     with contextlib.suppress(WrongCall):
         found = module(where)
-        own = [n for n, one in vars(found).items() if isinstance(one, FunctionType) and one.__module__ == found.__name__]
+        own = [
+            n
+            for n, one in vars(found).items()
+            if isinstance(one, FunctionType) and one.__module__ == found.__name__
+        ]
         return f"; there are {', '.join(own)}" if own else "; it defines none"
     return ""

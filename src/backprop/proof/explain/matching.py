@@ -1,10 +1,11 @@
 """Which faults of the catalogue turn the right gradient into the one that a function returns.
 
-Guesses are made from the fewest faults to the most, compared at random numbers, and then proved on symbolic arrays.
+Guesses are made from the fewest faults to the most, compared at random numbers, then proved.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import combinations, product
 from typing import Any
 
@@ -30,11 +31,17 @@ class Network:
     output: str
     factor: Factor
 
-    def slopes(self, arrays: Any, N: Any, K: Any, pieces: Any = None, only: int | None = None) -> dict[str, Any]:
+    def slopes(
+        self, arrays: Any, N: Any, K: Any, pieces: Any = None, only: int | None = None
+    ) -> dict[str, Any]:
         layers = [(arrays[W], arrays[b]) for W, b in self.signature.layers]
         factor = self.factor.of(N, K)
         found = gradients(arrays["X"], arrays["T"], layers, self.hidden, self.output, factor, pieces, only)
-        return {name: slope for two in zip(self.signature.layers, found, strict=True) for name, slope in zip(*two, strict=True)}
+        return {
+            name: slope
+            for two in zip(self.signature.layers, found, strict=True)
+            for name, slope in zip(*two, strict=True)
+        }
 
 
 @dataclass
@@ -49,11 +56,15 @@ class Ground:
 
     @property
     def K(self) -> Any:
-        wide = [array.shape[-1] for name, array in self.arrays.items() if name in ("T", "Y", "A") and array.ndim == 2]
+        wide = [
+            array.shape[-1]
+            for name, array in self.arrays.items()
+            if name in ("T", "Y", "A") and array.ndim == 2
+        ]
         return wide[0] if wide else 1
 
     def with_faults(self, name: str, faults: tuple[Replaced, ...], only: int | None) -> Any:
-        """What the reference network's backward pass gives with these faults in it, in one layer or in all."""
+        """What the network's backward pass gives with these faults in it, in one layer or in all."""
         if (faults, only) not in self.known and self.network:
             pieces = {key: piece for fault in faults for key, piece in fault.pieces.items()}
             self.known[faults, only] = self.network.slopes(self.arrays, self.N, self.K, pieces, only)
@@ -92,7 +103,7 @@ def bases(name: str, signature: Signature, linked: bool) -> Iterator[Base]:
     for other in signature.wrt:
         if other != name:
             fault = replace(catalogue.WRONG_ORDER, means=catalogue.WRONG_ORDER.means.format(other))
-            yield (fault,), lambda g, other=other: g.right(other)
+            yield (fault,), partial(_right, name=other)
     if name == "Y":
         yield (catalogue.BY_A,), lambda g: g.right(name) * g.arrays["Y"] * (1 - g.arrays["Y"])
         yield (catalogue.BY_A,), lambda g: g.arrays["Y"] - g.arrays["T"]
@@ -101,7 +112,15 @@ def bases(name: str, signature: Signature, linked: bool) -> Iterator[Base]:
     pairs = ((a, b) for a, b in combinations(STRUCTURAL, 2) if not set(a.pieces) & set(b.pieces))
     for faults in (*((fault,) for fault in STRUCTURAL), *pairs) if linked else ():
         for only in (None, *layers):
-            yield faults, lambda g, faults=faults, only=only: g.with_faults(name, faults, only)
+            yield faults, partial(_faulty, name=name, faults=faults, only=only)
+
+
+def _right(g: Ground, name: str) -> Any:
+    return g.right(name)
+
+
+def _faulty(g: Ground, name: str, faults: tuple[Replaced, ...], only: int | None) -> Any:
+    return g.with_faults(name, faults, only)
 
 
 def guesses(name: str, signature: Signature, linked: bool) -> list[Base]:
@@ -111,12 +130,18 @@ def guesses(name: str, signature: Signature, linked: bool) -> list[Base]:
         bases(name, signature, linked), (False, True), (RIGHT, *FACTORS), (False, True)
     ):
         more = (SIGN,) * sign + (factor,) * bool(factor.name) + (TRANSPOSED,) * swap
-        if (faults or more) and len(faults) + len(more) <= 3 and not (swap and len(signature.shapes[name]) != 2):
+        if (
+            (faults or more)
+            and len(faults) + len(more) <= 3
+            and not (swap and len(signature.shapes[name]) != 2)
+        ):
             found.append((faults + more, _composed(make, sign, factor, swap)))
     return sorted(found, key=lambda guess: len(guess[0]))
 
 
-def _composed(make: Callable[[Ground], Any], sign: bool, factor: Factor, swap: bool) -> Callable[[Ground], Any]:
+def _composed(
+    make: Callable[[Ground], Any], sign: bool, factor: Factor, swap: bool
+) -> Callable[[Ground], Any]:
     def result(g: Ground) -> Any:
         array = -make(g) if sign else make(g)
         array = array * factor.of(g.N, g.K) if factor.name else array
@@ -125,7 +150,9 @@ def _composed(make: Callable[[Ground], Any], sign: bool, factor: Factor, swap: b
     return result
 
 
-def diagnose(name: str, yours: list[Array], grounds: list[Ground], model: Model) -> tuple[tuple[Fault, ...], bool]:
+def diagnose(
+    name: str, yours: list[Array], grounds: list[Ground], model: Model
+) -> tuple[tuple[Fault, ...], bool]:
     """The faults that fit, and whether that is proved for all sizes."""
     signature, net = model.signature, grounds[0].network
     linked = net is not None and any(name in pair for pair in signature.layers)

@@ -1,7 +1,7 @@
 """Numbers for a gradient function and its cost: arrays drawn at random, and central differences of the cost.
 
-An array is drawn as what it may hold: one-hot targets, predictions between 0 and 1, any other numbers. If the cost
-refuses such input, or is not finite there, the next way of drawing is tried.
+An array is drawn as what it may hold: one-hot targets, predictions between 0 and 1, any other numbers. If the
+cost refuses such input, or is not finite there, the next way of drawing is tried.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +18,13 @@ from backprop.proof.explain.tracing import Trace, run
 
 Array = NDArray[np.float64]
 Kinds = Mapping[str, str]
-KINDS = {OneHot: "one-hot", SumsToOne: "distribution", Binary: "binary", UnitInterval: "unit", Positive: "positive"}
+KINDS = {
+    OneHot: "one-hot",
+    SumsToOne: "distribution",
+    Binary: "binary",
+    UnitInterval: "unit",
+    Positive: "positive",
+}
 
 GENERAL = [(5, 3, 4, 2, 6, 7), (2, 4, 3, 5, 7, 6), (3, 5, 2, 4, 6, 8), (4, 2, 5, 3, 8, 7), (7, 6, 2, 3, 4, 5)]
 """Sizes that all differ, so that one cannot stand in for another."""
@@ -53,7 +59,9 @@ class Place:
         with np.errstate(all="ignore"):
             result = np.asarray(self.cost(**self.take({**self.copies(), **instead})), dtype=float)
         if result.shape:
-            raise WrongCall(f"the cost {self.cost.__name__} returns an array of shape {result.shape}, not one number")
+            raise WrongCall(
+                f"the cost {self.cost.__name__} returns an array of shape {result.shape}, not one number"
+            )
         return float(result)
 
     def right(self, name: str) -> Array:
@@ -75,7 +83,9 @@ class Place:
 
     def smooth(self, name: str) -> bool:
         """Whether two step widths agree; near a kink they do not."""
-        return bool(np.isfinite(self.right(name)).all()) and agree(self.right(name), self.difference(name, STEP / 3))
+        return bool(np.isfinite(self.right(name)).all()) and agree(
+            self.right(name), self.difference(name, STEP / 3)
+        )
 
 
 def agree(a: Any, b: Any) -> bool:
@@ -89,7 +99,9 @@ def ways(signature: Signature, assuming: Sequence[Condition] | None) -> Iterator
     """What each array may hold, in the order in which it is tried."""
     if assuming is not None:
         names = {letter: name for name, letter in signature.letters.items()}
-        yield {"Y": "unit"} | {names[c.name]: KINDS[type(c)] for c in assuming if c.name in names and type(c) in KINDS}
+        yield {"Y": "unit"} | {
+            names[c.name]: KINDS[type(c)] for c in assuming if c.name in names and type(c) in KINDS
+        }
         return
     matrix = {name: len(signature.shapes[name]) == 2 for name in signature.names}
     targets = {"T": "one-hot"} if matrix.get("T") else {}
@@ -142,9 +154,11 @@ def general_places(
 
 
 def small_places(like: Place, kinds: Kinds, drawn: int = 12) -> Iterator[Place]:
-    """Places to step through, the smallest first: sizes of 1 but for the classes, then 2 samples, then 2 of all."""
+    """The smallest first: sizes of 1 but for the classes, then 2 samples, then 2 of all, then 3."""
     signature = like.signature
-    classes = {str(shape[-1]) for name, shape in signature.shapes.items() if name in ("T", "Y") and len(shape) == 2}
+    classes = {
+        str(shape[-1]) for name, shape in signature.shapes.items() if name in ("T", "Y") and len(shape) == 2
+    }
     ones = {name: 2 if name in classes else 1 for name in signature.sizes}
     for sizes in (ones, ones | {str(signature.samples): 2}, dict.fromkeys(ones, 2), dict.fromkeys(ones, 3)):
         for seed in range(drawn):

@@ -1,12 +1,13 @@
 """The function and its cost as formulas, and the kernel's word on whether one is the slope of the other."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from itertools import product
 from typing import Any
 
 import sympy as sp
 
-from backprop.proof.arrays import SymbolicArray
+from backprop.proof.arrays import NotModelled, SymbolicArray
 from backprop.proof.conditions import Binary, Condition, OffKinks, OneHot, SumsToOne, UnitInterval
 from backprop.proof.derivative import derivative
 from backprop.proof.explain.measuring import Kinds, Place, agree, place
@@ -14,16 +15,24 @@ from backprop.proof.explain.outputs import outputs
 from backprop.proof.explain.signature import named_indices
 from backprop.proof.explain.tracing import Trouble, run
 from backprop.proof.language import Truth, off_kinks
-from backprop.proof.normal import Unproved, prove_equal
+from backprop.proof.normal import Unproved, normal_form, prove_equal
 from backprop.proof.operations import constant
 
 Function = Callable[..., Any]
 
 
+class NoTies(Condition):
+    """Where a maximum is attained twice there need not be a slope; the kernel takes its place as constant."""
+
+    in_text = in_latex = "each maximum attained once"
+
+
 class Model:
     """Both run on symbolic arrays; where one is not modelled, `trouble` says why."""
 
-    def __init__(self, function: Function, here: Place, kinds: Kinds, assuming: Sequence[Condition] | None) -> None:
+    def __init__(
+        self, function: Function, here: Place, kinds: Kinds, assuming: Sequence[Condition] | None
+    ) -> None:
         self.function, self.cost, self.signature = function, here.cost, here.signature
         self.here, self.kinds, self.assuming = here, kinds, assuming
         self.trouble: Trouble | None = None
@@ -38,6 +47,8 @@ class Model:
             self.yours = self.returned(self.trace.result)
         except Trouble as trouble:
             self.trouble = trouble
+        except NotModelled as error:  # of what is returned
+            self.trouble = Trouble(error, 0, "", [])
 
     @property
     def cost_modelled(self) -> bool:
@@ -52,10 +63,12 @@ class Model:
         letter = self.signature.letters[name]
         smooth, entries = off_kinks(self.whole_cost, frozenset({letter})), sp.IndexedBase(letter)
         scalar = sp.Symbol(letter, real=True)
-        return SymbolicArray(self.signature.shapes[name], lambda *i: derivative(smooth, entries[i] if i else scalar))
+        return SymbolicArray(
+            self.signature.shapes[name], lambda *i: derivative(smooth, entries[i] if i else scalar)
+        )
 
     def proved(self, name: str, claim: SymbolicArray | None = None) -> tuple[Condition, ...] | None:
-        """The conditions under which what the function returns equals the claim; without one, the right slope."""
+        """Under which conditions what is returned is proved equal to a claim, or to the right slope."""
         yours, wanted = self.yours[name], self.right(name) if claim is None else claim
         if yours.shape != wanted.shape:
             return None
@@ -71,11 +84,18 @@ class Model:
             self.known[name] = self.find_conditions(name)
         return self.known[name]
 
+    @cached_property
+    def has_pivots(self) -> bool:
+        """Whether the cost depends on where a maximum is attained; a softmax that subtracts one does not."""
+        chosen = any(i.label.is_Function for i in self.whole_cost.atoms(sp.Idx))
+        return chosen and any(i.label.is_Function for i in normal_form(self.whole_cost).atoms(sp.Idx))
+
     def find_conditions(self, name: str) -> list[tuple[Condition, ...]]:
         declared = self.signature.symbolic()
         letter = sp.IndexedBase(self.signature.letters[name])
         jumps = any(truth.has(letter) for truth in self.whole_cost.atoms(Truth))
         kinks: tuple[Condition, ...] = (OffKinks(declared[name]),) if jumps else ()
+        kinks += (NoTies(declared[name]),) if self.has_pivots else ()
         if self.assuming is not None:
             return [(*self.assuming, *kinks)]
         targets: list[tuple[str, tuple[Condition, ...]]] = [("real", ())]

@@ -1,7 +1,7 @@
-"""The notes' networks in plain NumPy: the cost that is meant where nobody says another, and its gradient in pieces.
+"""The notes' networks in plain NumPy: the cost that is meant where none is named, and its gradient in pieces.
 
-`network` has the notes' letters for its variables, so that formulas are written in them. `gradients` is put together
-from `PIECES`; a fault of the catalogue replaces one of them.
+The costs have the notes' letters for their variables, so that formulas are written in them. `gradients` is
+put together from `PIECES`; a fault of the catalogue replaces one of them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -53,7 +53,7 @@ PIECES: dict[str, Function] = {
     "input":   lambda Z, A: Z,
     "weights": lambda Z, delta: Z.T @ delta,
     "bias":    lambda delta: np.sum(delta, axis=0),
-    "back":    lambda delta, W: delta @ W.T,
+    "back":    lambda delta, W, l: delta @ W[l].T,
     "slope":   lambda f, A, Z: f.slope(A, Z),
 }
 # fmt: on
@@ -95,7 +95,11 @@ def default_cost(names: Sequence[str], depth: int, hidden: str) -> Function:
 
     cost.renamed = _renamed(own, names, hidden)  # type: ignore[attr-defined]
     cost.__signature__ = Signature([Parameter(name, Parameter.KEYWORD_ONLY) for name in names])  # type: ignore[attr-defined]
-    said = "softmax(X W + b)" if depth == 1 else f"softmax of {'one' if depth == 2 else depth - 1} {hidden} layer"
+    said = (
+        "softmax(X W + b)"
+        if depth == 1
+        else f"softmax of {'one' if depth == 2 else depth - 1} {hidden} layer"
+    )
     cost.__doc__ = f"J = -sum T log Y, Y = {said + ('s' if depth > 2 else '')}"
     return cost
 
@@ -116,7 +120,7 @@ def gradients(
     instead: Mapping[str, Function] | None = None,
     only: int | None = None,
 ) -> list[tuple[Any, Any]]:
-    """(dW, db) of each layer, from the forward and the backward pass, with pieces replaced, in one layer or in all."""
+    """(dW, db) of each layer, from both passes, with pieces replaced in one layer or in all."""
 
     def piece(name: str, layer: int) -> Function:
         replaced = (instead or {}) if only in (None, layer) else {}
@@ -135,5 +139,6 @@ def gradients(
         z = piece("input", l)(Z[l], A[l - 1]) if l else X
         slopes.insert(0, (piece("weights", l)(z, delta), piece("bias", l)(delta)))
         if l:
-            delta = piece("back", l)(delta, layers[l][0]) * piece("slope", l - 1)(f, A[l - 1], Z[l])
+            back = piece("back", l)(delta, [W for W, _ in layers], l)
+            delta = back * piece("slope", l - 1)(f, A[l - 1], Z[l])
     return slopes

@@ -3,7 +3,8 @@
 from html import escape
 
 from backprop.proof.explain.diagnosis import Fault
-from backprop.proof.explain.report import Explanation, Formulas, Part, Verdict
+from backprop.proof.explain.evidence import Formulas
+from backprop.proof.explain.report import Explanation, Part, Verdict
 from backprop.proof.printing import latex, text
 
 KINDS = {Verdict.PROVED: "proved", Verdict.REFUTED: "refuted", Verdict.FAILED: "failed"}
@@ -13,47 +14,59 @@ def as_text(explanation: Explanation) -> str:
     width = max(len(part.name) for part in explanation.parts)
     blocks = [[explanation.function, f"against {explanation.cost}"]]
     blocks.append(
-        [f"  dJ/d{part.name:<{width}}  {part.verdict.value:<8}  {part.short}".rstrip() for part in explanation.parts]
+        [
+            f"  dJ/d{part.name:<{width}}  {part.verdict.value:<8}  {part.short}".rstrip()
+            for part in explanation.parts
+        ]
     )
     for fault, parts in explanation.faults.items():
         blocks.append([_heading(fault, parts), f"  {_sentence(fault.means)}", f"  To mend it: {fault.mend}."])
     formulas = [part.formulas for part in explanation.parts if part.formulas]
-    blocks += [[_of(one), *(f"  {name:<10}  {text(formula)}" for name, formula in one.rows)] for one in formulas]
+    blocks += [
+        [_of(one), *(f"  {name:<10}  {text(formula)}" for name, formula in one.rows)] for one in formulas
+    ]
     if where := _where(formulas):
         blocks.append([f"{'where' if at == 0 else '':<5}  {line}" for at, line in enumerate(where)])
     if explanation.numbers:
         sizes = ", ".join(f"{name} = {size}" for name, size in explanation.numbers.sizes.items())
-        blocks.append([f"A place to step through: {sizes}", *(f"  {line}".rstrip() for line in explanation.numbers.lines())])
+        blocks.append(
+            [
+                f"A place to step through: {sizes}",
+                *(f"  {line}".rstrip() for line in explanation.numbers.lines()),
+            ]
+        )
     blocks += [note.splitlines() for note in explanation.notes]
     return "\n\n".join("\n".join(block) for block in blocks)
 
 
 def as_html(explanation: Explanation) -> str:
-    rows = "".join(
-        f'<div class="verdict {KINDS.get(part.verdict, "unproved")}"><p><span class="scope">{part.verdict.value}</span> '
-        rf"\(\partial J / \partial {part.name}\): {escape(part.short)}</p>{_formulas(part)}</div>"
-        for part in explanation.parts
-    )
+    parts = "".join(map(_part, explanation.parts))
     faults = "".join(
-        f"<p><strong>{escape(_heading(fault, parts))}.</strong> {escape(_sentence(fault.means))} {escape(_sentence(fault.mend))}</p>"
+        f"<p><strong>{escape(_heading(fault, parts))}.</strong> {escape(_sentence(fault.means))} "
+        f"{escape(_sentence(fault.mend))}</p>"
         for fault, parts in explanation.faults.items()
     )
     where = "\n".join(_where([part.formulas for part in explanation.parts if part.formulas]))
     code = [where, "\n".join(explanation.numbers.lines()) if explanation.numbers else "", *explanation.notes]
-    head = f"<p><code>{escape(explanation.function)}</code> against <code>{escape(explanation.cost)}</code></p>"
-    return head + rows + faults + "".join(f"<pre>{escape(block)}</pre>" for block in code if block)
+    head = (
+        f"<p><code>{escape(explanation.function)}</code> against <code>{escape(explanation.cost)}</code></p>"
+    )
+    return head + parts + faults + "".join(f"<pre>{escape(block)}</pre>" for block in code if block)
 
 
-def _formulas(part: Part) -> str:
-    if not part.formulas:
-        return ""
-    rows = r" \\ ".join(rf"\text{{{name}}}&\quad {latex(formula)}" for name, formula in part.formulas.rows)
-    return rf"<p>\[\begin{{aligned}} {rows} \end{{aligned}}\]</p>"
+def _part(part: Part) -> str:
+    rows = part.formulas.rows if part.formulas else []
+    lines = r" \\ ".join(rf"\text{{{name}}}&\quad {latex(formula)}" for name, formula in rows)
+    formulas = rf"<p>\[\begin{{aligned}} {lines} \end{{aligned}}\]</p>" if rows else ""
+    verdict = f'<span class="scope">{part.verdict.value}</span>'
+    said = rf"<p>{verdict} \(\partial J / \partial {part.name}\): {escape(part.short)}</p>"
+    return f'<div class="verdict {KINDS.get(part.verdict, "unproved")}">{said}{formulas}</div>'
 
 
 def _heading(fault: Fault, parts: list[Part]) -> str:
-    proved = "proved: exactly this, for all sizes" if all(part.fault_proved for part in parts) else "fits the numbers"
-    return f"{fault.name} ({', '.join(part.name for part in parts)}; {proved})"
+    proved = all(part.fault_proved for part in parts)
+    known = "proved: exactly this, for all sizes" if proved else "this fits the numbers"
+    return f"{fault.name} ({', '.join(part.name for part in parts)}; {known})"
 
 
 def _of(formulas: Formulas) -> str:

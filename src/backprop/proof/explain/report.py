@@ -4,11 +4,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-import numpy as np
-import sympy as sp
-
 from backprop.proof.explain.diagnosis import Fault
-from backprop.proof.explain.measuring import Array
+from backprop.proof.explain.evidence import Formulas, Numbers
 from backprop.proof.printing import text
 from backprop.proof.render import Rendered
 
@@ -21,55 +18,6 @@ class Verdict(Enum):
     MEASURED = "measured"
     UNDECIDED = "not decided"
     FAILED = "does not run"
-
-
-@dataclass
-class Formulas:
-    """What the code computes, what is right, and their difference; `entries` says of which entry, for both."""
-
-    entries: list[str]
-    yours: sp.Expr
-    right: sp.Expr
-    difference: sp.Expr | None
-    where: list[str]
-
-    @property
-    def rows(self) -> list[tuple[str, sp.Expr]]:
-        rows = [("your code", self.yours), ("right", self.right), ("difference", self.difference)]
-        return [(name, formula) for name, formula in rows if formula is not None]
-
-
-@dataclass
-class Entry:
-    """One entry: the code's value, the cost's difference quotient, and the value of the right formula."""
-
-    name: str
-    yours: float
-    right: float
-    exact: float | None
-
-    @property
-    def row(self) -> tuple[str, ...]:
-        exact = "" if self.exact is None else f"{self.exact:.6g}"
-        return self.name, f"{self.yours:.6g}", exact, f"{self.right:.6g}"
-
-
-@dataclass
-class Numbers:
-    """A small place to step through: the input, the function's variables on the way, the entries that are wrong."""
-
-    sizes: dict[str, int]
-    arrays: dict[str, Array]
-    steps: list[tuple[str, Array]]
-    entries: list[Entry]
-
-    def lines(self) -> list[str]:
-        shown = [*self.arrays.items(), *self.steps]
-        width = max(len(name) for name, _ in shown)
-        table = [("", "your code", "the formula", "differences of the cost"), *(entry.row for entry in self.entries)]
-        widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
-        rows = ["  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=True)).rstrip() for row in table]
-        return [*(f"{name:>{width}} = {numbers(array)}" for name, array in shown), "", *rows]
 
 
 @dataclass
@@ -153,22 +101,5 @@ class Explanation(Rendered):
             "notes": self.notes,
         }
         if self.numbers:
-            found["counterexample"] = {
-                "arrays": {name: array.tolist() for name, array in self.numbers.arrays.items()},
-                "steps": {name: _finite(np.asarray(array).tolist()) for name, array in self.numbers.steps},
-                "entries": [{**vars(entry), "yours": _finite(entry.yours)} for entry in self.numbers.entries],
-            }
+            found["counterexample"] = self.numbers.as_json()
         return found
-
-
-def _finite(number: Any) -> Any:
-    """JSON has no NaN and no infinity."""
-    if isinstance(number, list):
-        return [_finite(one) for one in number]
-    return number if np.isfinite(number) else None
-
-
-def numbers(array: Array) -> str:
-    """An array on one line, with as few digits as tell it."""
-    rounded = np.round(np.asarray(array, float), 4) + 0.0
-    return np.array2string(rounded, separator=", ", max_line_width=10_000, threshold=60).replace("\n", "")

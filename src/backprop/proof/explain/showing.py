@@ -1,4 +1,4 @@
-"""What shows that an array is wrong: the formulas in the cost's letters, and a small place to step through."""
+"""The formulas of a refuted array for people to read, in the letters of the cost's steps."""
 
 import re
 from functools import cached_property
@@ -8,10 +8,10 @@ import numpy as np
 import sympy as sp
 
 from backprop.proof.arrays import SymbolicArray
+from backprop.proof.explain.evidence import Formulas
 from backprop.proof.explain.formulas import Slopes, letters_for
 from backprop.proof.explain.measuring import Place, agree
 from backprop.proof.explain.model import Model, equal
-from backprop.proof.explain.report import Formulas
 from backprop.proof.explain.signature import named_indices
 from backprop.proof.explain.tracing import Key, Trace, run
 from backprop.proof.printing import text
@@ -45,8 +45,8 @@ class Showing:
 
     def same(self, key: Key, of_cost: Key) -> bool:
         """By numbers first, then by proof."""
-        for trace, at in zip(self.traces[:2], self.places, strict=False):
-            mine, its = trace.step(key), at.trace.step(of_cost)
+        for trace, place in zip(self.traces[:2], self.places, strict=False):
+            mine, its = trace.step(key), place.trace.step(of_cost)
             if mine is None or its is None or not agree(mine.value, its.value):
                 return False
         mine, its = self.model.trace.step(key), self.model.cost_trace.step(of_cost)
@@ -71,13 +71,22 @@ class Showing:
     def in_few_letters(self) -> tuple[dict[str, SymbolicArray], Trace]:
         """Shared steps have letters, and those that have the name of a step of the cost and are another."""
         names = {one.key[0] for one in self.slopes.letters}
-        return self.written(self.shared | {key: letter for key, letter in self.own.items() if key[0] in names})
+        return self.written(
+            self.shared | {key: letter for key, letter in self.own.items() if key[0] in names}
+        )
 
     @cached_property
     def in_all_letters(self) -> tuple[dict[str, SymbolicArray], Trace]:
         return self.written(self.shared | self.own)
 
-    def formulas(self, name: str) -> Formulas:
+    def formulas(self, name: str) -> Formulas | None:
+        """Nothing, where the code is not modelled, or a formula is beyond the kernel's laws."""
+        try:
+            return None if self.model.trouble else self.find_formulas(name)
+        except (TypeError, ValueError, ArithmeticError, NotImplementedError):
+            return None
+
+    def find_formulas(self, name: str) -> Formulas:
         right = self.slopes.by(self.signature.entry(name))
         arrays, trace = self.in_few_letters
         at = named_indices(arrays[name].shape)
@@ -97,7 +106,8 @@ class Showing:
 
     def steps(self, wanted: set[str]) -> list[str]:
         """The lines of the cost that say what these letters are, and those behind them."""
-        renamed, lines = getattr(self.model.cost, "renamed", {}), []
+        lines: list[str] = []
+        renamed = getattr(self.model.cost, "renamed", {})
         for one in reversed(self.slopes.letters):
             if str(one.base) in wanted:
                 wanted = wanted | used(one.meaning)
@@ -108,24 +118,28 @@ class Showing:
 
     def exact(self, name: str, place: Place, at: tuple[int, ...]) -> float | None:
         """The value of the right formula at an entry."""
-        here: dict[str, Any] = {self.signature.letters[one]: array.tolist() for one, array in place.arrays.items()}
-        for one in self.slopes.letters:
-            step = place.trace.step(one.key)
-            here[str(one.base)] = step.value.tolist() if step else None
+        if not self.model.cost_modelled:
+            return None
+        here: dict[str, Any] = dict(place.sizes)
+        for parameter, array in place.arrays.items():
+            here[self.signature.letters[parameter]] = array.tolist()
         entry = self.signature.entry(name)
-        indices = entry.indices if at else ()
-        formula = self.slopes.by(entry).xreplace({i: sp.Integer(j + 1) for i, j in zip(indices, at, strict=True)})
         try:
-            found = float(value(formula, {**here, **place.sizes}))
-        except (KeyError, TypeError, ValueError, ArithmeticError):
+            for one in self.slopes.letters:
+                step = place.trace.step(one.key)
+                here[str(one.base)] = step.value.tolist() if step else None
+            formula = self.slopes.by(entry)
+            indices = zip(entry.indices, at, strict=True) if at else ()
+            found = float(value(formula.xreplace({i: sp.Integer(j + 1) for i, j in indices}), here))
+        except (KeyError, TypeError, ValueError, ArithmeticError, NotImplementedError):
             return None
         return found if agree(found, np.asarray(place.right(name))[at]) else None
 
 
 def used(formula: sp.Expr) -> set[str]:
-    return {str(part.base) for part in formula.atoms(sp.Indexed)} | {
-        str(scalar) for scalar in formula.atoms(sp.Symbol) if not scalar.is_integer  # that is a size or an index
-    }
+    """The letters in a formula; whole numbers are sizes and indices."""
+    scalars = {str(scalar) for scalar in formula.atoms(sp.Symbol) if not scalar.is_integer}
+    return scalars | {str(part.base) for part in formula.atoms(sp.Indexed)}
 
 
 def _entry(letter: str | None, at: tuple[sp.Idx, ...]) -> sp.Expr:

@@ -45,7 +45,9 @@ class Signature:
         """How each parameter's entries are written: x[n, d] for X."""
         letters: dict[str, str] = {}
         for name in self.names:
-            letters[name] = letter(name, [*letters.values(), *(other for other in self.names if other != name)])
+            letters[name] = letter(
+                name, [*letters.values(), *(other for other in self.names if other != name)]
+            )
         return letters
 
     @cached_property
@@ -81,7 +83,10 @@ class Signature:
         others = [name for name in self.names if name not in DATA]
         weights = [name for name in others if len(self.shapes[name]) == 2]
         biases = [name for name in others if len(self.shapes[name]) == 1]
-        width, chained = self.shapes["X"][1:], bool(weights) and len(weights) == len(biases) == len(others) / 2
+        width, chained = (
+            self.shapes["X"][1:],
+            bool(weights) and len(weights) == len(biases) == len(others) / 2,
+        )
         for weight, bias in zip(weights, biases, strict=False):
             chained &= self.shapes[weight][:1] == width and self.shapes[bias] == self.shapes[weight][1:]
             width = self.shapes[weight][1:]
@@ -123,7 +128,9 @@ def read(function: Callable[..., Any], shapes: Shapes | None, wrt: Sequence[str]
     chosen = tuple(wrt) if wrt else tuple(name for name in names if name not in DATA)
     if not chosen or (strange := sorted(set(chosen) - set(names))):
         wrong = f"{strange[0]} is none of them" if chosen else "none is left"
-        raise WrongCall(f"by which of the parameters {', '.join(names)} is the cost differentiated? {wrong}: --wrt W,b")
+        raise WrongCall(
+            f"by which of the parameters {', '.join(names)} is the cost differentiated? {wrong}: --wrt W,b"
+        )
     return Signature(names, {name: known[name] for name in names}, chosen)
 
 
@@ -132,7 +139,9 @@ def required(function: Callable[..., Any], also: Iterable[str] = ()) -> tuple[st
     names = []
     for name, parameter in inspect.signature(function).parameters.items():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            raise WrongCall(f"{function.__name__} takes *{name}: name its parameters, such as X, T, W, b, V, c")
+            raise WrongCall(
+                f"{function.__name__} takes *{name}: name its parameters, such as X, T, W, b, V, c"
+            )
         if parameter.default is parameter.empty or name in also:
             names.append(name)
     return tuple(names)

@@ -2,6 +2,8 @@
 
 import sympy as sp
 
+LONGEST = 3000
+
 
 def tidy(formula: sp.Expr) -> sp.Expr:
     """sum z y - sum z t becomes sum z (y - t)."""
@@ -32,7 +34,9 @@ def _opened(term: sp.Expr) -> tuple[tuple[sp.Idx, ...], sp.Expr]:
 
 
 def factored(body: sp.Expr) -> tuple[sp.Expr, list[sp.Expr]]:
-    """A number and factors, with the sign where it reads best: 1 - z, not z - 1; t - y, not -(y - t); 1 - z^2 in one piece."""
+    """A number and factors, with signs where they read best: 1 - z, not z - 1; t - y, not -(y - t)."""
+    if len(str(body)) > LONGEST:  # factoring has no end, and nobody would read it
+        return sp.Integer(1), [body]
     whole, parts = _factored(body, {}), _factored(body, _inverses(body))
     return min(whole, parts, key=lambda found: len(str(found)))
 
@@ -42,8 +46,7 @@ def _inverses(body: sp.Expr) -> dict[sp.Expr, sp.Dummy]:
 
 
 def _factored(body: sp.Expr, inverses: dict[sp.Expr, sp.Dummy]) -> tuple[sp.Expr, list[sp.Expr]]:
-    """Factors of a polynomial in what is inverted, too, so that e / s - t stays as it is.
-    """
+    """Factors of a polynomial in what is inverted, too, so that e / s - t stays as it is."""
     whole = body.replace(
         lambda part: isinstance(part, sp.Pow) and part.base in inverses,
         lambda power: inverses[power.base] ** -power.exp,

@@ -1,6 +1,6 @@
 """Runs someone's function and keeps what its local variables hold on the way.
 
-On symbolic arrays a variable can be made a letter: from then on the formulas say z[n, m], not what z stands for.
+On symbolic arrays a variable can be made a letter: from then on formulas say z[n, m], not what z stands for.
 """
 
 import contextlib
@@ -68,7 +68,11 @@ def run(
     watch = _Watch(code(function), arguments, letters or {})
     before = sys.gettrace()
     try:
-        with symbols_for_sizes(function), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
+        with (
+            symbols_for_sizes(function),
+            np.errstate(all="ignore"),
+            contextlib.redirect_stdout(io.StringIO()),
+        ):
             sys.settrace(watch.enter)
             try:
                 watch.trace.result = function(**arguments)
@@ -86,7 +90,9 @@ def code(function: Callable[..., Any]) -> CodeType | None:
 class _Watch:
     """A trace function for one frame: looks at its variables before each line and at its return."""
 
-    def __init__(self, watched: CodeType | None, arguments: Mapping[str, Any], letters: Mapping[Key, str]) -> None:
+    def __init__(
+        self, watched: CodeType | None, arguments: Mapping[str, Any], letters: Mapping[Key, str]
+    ) -> None:
         self.watched, self.letters, self.trace = watched, letters, Trace()
         self.arguments = [id(value) for value in arguments.values()]
         self.last: dict[str, Any] = {}
@@ -95,29 +101,33 @@ class _Watch:
     def enter(self, frame: FrameType, event: str, argument: Any) -> Any:
         if frame.f_code is self.watched:
             return self.look
-        caller = frame.f_back
-        called = self.watched and caller and caller.f_code is self.watched
-        return self.helper if called and frame.f_code.co_filename == self.watched.co_filename else None
+        if self.watched is None or frame.f_back is None or frame.f_back.f_code is not self.watched:
+            return None
+        return self.helper if frame.f_code.co_filename == self.watched.co_filename else None
 
     def helper(self, frame: FrameType, event: str, result: Any) -> Any:
-        if event == "return" and isinstance(result, (SymbolicArray, np.ndarray)) and id(result) not in self.arguments:
-            self.last.pop(f"{frame.f_code.co_name}()", None)  # each call is a step, though it return the same
-            self.note(f"{frame.f_code.co_name}()", result, frame)
+        if event == "return" and isinstance(result, (SymbolicArray, np.ndarray)):
+            name = f"{frame.f_code.co_name}()"
+            self.last.pop(name, None)  # each call is a step, though it return the same
+            self.note(name, result, frame)
         return self.helper
 
     def look(self, frame: FrameType, event: str, argument: Any) -> Any:
         for name, value in list(frame.f_locals.items()):
-            if id(value) not in self.arguments and isinstance(value, (SymbolicArray, np.ndarray, np.floating)):
+            if isinstance(value, (SymbolicArray, np.ndarray, np.floating)):
                 self.note(name, value, frame)
         self.line = frame.f_lineno
         return self.look
 
     def note(self, name: str, value: Any, frame: FrameType) -> None:
         """A new value has a new rule, or new numbers, also where the array was written to in place."""
-        now = (value.shape, value.rule) if isinstance(value, SymbolicArray) else np.array(value)
+        if id(value) in self.arguments:
+            return
+        now: Any = (value.shape, value.rule) if isinstance(value, SymbolicArray) else np.array(value)
         before = self.last.get(name)
-        same = np.array_equal(now, before) if isinstance(now, np.ndarray) else now == before
-        if before is not None and same:
+        if before is not None and (
+            np.array_equal(now, before) if isinstance(now, np.ndarray) else now == before
+        ):
             return
         key = (name, 1 + sum(step.key[0] == name for step in self.trace.steps))
         source = linecache.getline(frame.f_code.co_filename, self.line).strip()
@@ -136,6 +146,8 @@ def _where(error: BaseException, function: Callable[..., Any]) -> tuple[int, str
     """The last line of the traceback that stands in the function's own file."""
     watched = code(function)
     own = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if watched and frame.filename == watched.co_filename
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if watched and frame.filename == watched.co_filename
     ]
     return (own[-1].lineno or 0, own[-1].line or "") if own else (0, "")

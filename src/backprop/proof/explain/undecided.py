@@ -1,7 +1,7 @@
-"""While someone's code runs on symbolic arrays, its sizes are symbols: any number from 1 on, and so no number at all.
+"""While someone's code runs on symbolic arrays, its sizes are symbols: any number, and so no number at all.
 
-`len(X)` gives the symbol, which Python's own cannot. And where the code asks whether N == 1 or D == M, SymPy would
-say no, since the names differ, and a branch would be taken that is not taken at every size: here it raises.
+`len(X)` gives the symbol, which Python's own cannot. And where the code asks whether N == 1 or D == M, SymPy
+would say no, since the names differ, and a branch would be taken that not every size takes: here it raises.
 """
 
 import builtins
@@ -63,4 +63,6 @@ def _decided(size: sp.Expr, other: Any) -> bool:
     """False, where the two differ whatever the sizes are."""
     if not isinstance(other, (int, sp.Expr)) or (size - other).is_zero is False:
         return False
-    raise NotModelled(f"whether {size} == {other} depends on the sizes: a proof for all sizes takes no branch by it")
+    raise NotModelled(
+        f"whether {size} == {other} depends on the sizes: a proof for all sizes takes no branch by it"
+    )

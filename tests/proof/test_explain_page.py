@@ -1,0 +1,89 @@
+"""The page about `backprop explain` shows what the command prints, and its exercises can be solved.
+
+`python tests/proof/test_explain_page.py` writes anew what the page shows.
+"""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from backprop.cli import main
+from backprop.proof.explain import diagnosis
+from backprop.proof.explain.loading import module
+
+DOCS = Path(__file__).parents[2] / "docs"
+EXERCISES = DOCS / "exercises"
+PAGE = (DOCS / "explain.md").read_text(encoding="utf-8")
+COMMANDS = {
+    line.split(".py:")[0]: shlex.split(line)
+    for line in re.findall(r"^    backprop explain ([a-z]\w*\.py:.*)$", PAGE, re.M)
+}
+SHOWN = ("notes_as_written", "notes_mended")
+ASKED = [stem for stem in COMMANDS if stem not in SHOWN]
+
+
+def ask(stem, folder=EXERCISES):
+    """The exit status of the page's command in a folder, and what it prints."""
+    before = Path.cwd()
+    os.chdir(folder)
+    module.cache_clear()
+    try:
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            status = main(["explain", *COMMANDS[stem]])
+    finally:
+        os.chdir(before)
+    return status, printed.getvalue()
+
+
+def catalogue():
+    """The faults as a table."""
+    single = [one for one in vars(diagnosis).values() if isinstance(one, diagnosis.Fault)]
+    rows = {one.name: one for one in (*single, *diagnosis.FACTORS, *diagnosis.STRUCTURAL)}
+    lines = ["| fault | what it means, and how to mend it |", "| --- | --- |"]
+    for one in rows.values():
+        said = f"{one.means[0].upper()}{one.means[1:]}. *To mend it:* {one.mend}.".replace(
+            "{}", "another parameter"
+        )
+        lines.append(f"| {one.name} | {said.replace('**', '&#42;&#42;')} |")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("stem", SHOWN)
+def test_the_page_shows_what_the_command_prints(stem):
+    status, printed = ask(stem)
+    assert status == (1 if stem == "notes_as_written" else 0)
+    assert printed == (EXERCISES / "output" / f"{stem}.txt").read_text(encoding="utf-8")
+
+
+def test_the_table_of_faults_is_the_catalogue():
+    assert catalogue() == (EXERCISES / "output" / "faults.txt").read_text(encoding="utf-8")
+
+
+def test_each_exercise_has_a_file_an_answer_and_a_command():
+    files, answers = (
+        {path.stem for path in folder.glob("*.py")} for folder in (EXERCISES, EXERCISES / "answers")
+    )
+    assert answers == set(ASKED) == files - set(SHOWN)
+    for stem in ASKED:
+        assert f"(exercises/{stem}.py)" in PAGE
+        assert f'"docs/exercises/answers/{stem}.py"' in PAGE
+
+
+@pytest.mark.parametrize("stem", ASKED)
+def test_a_starting_file_is_not_yet_right_and_the_answer_is_proved(stem):
+    status, printed = ask(stem)
+    assert status == 1
+    assert "not written yet" in printed or printed.count("refuted") == 3
+    status, printed = ask(stem, EXERCISES / "answers")
+    assert status == 0, printed
+
+
+if __name__ == "__main__":
+    for one in SHOWN:
+        (EXERCISES / "output" / f"{one}.txt").write_text(ask(one)[1], encoding="utf-8")
+    (EXERCISES / "output" / "faults.txt").write_text(catalogue(), encoding="utf-8")

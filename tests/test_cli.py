@@ -1,0 +1,176 @@
+"""The command `backprop`: its exit status, its reports, and that it fails when shipped code is wrong."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backprop import cli
+from backprop.proof import runner
+
+ROOT = Path(__file__).parents[1]
+STEM = "binary_cross_entropy"
+KEYS = ["theorem", "claim", "scope", "lines", "seconds", "proved", "covers"]
+TRUE = """
+from backprop.proof import Derivation, scalar
+x = scalar("x")
+chain = Derivation("Twice", "x + x is 2 x.", x + x)
+chain.equals(2 * x, "collect")
+chain.qed()
+"""
+FALSE = TRUE.replace("2 * x", "3 * x")
+
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(runner, "folder", lambda: tmp_path)
+    (tmp_path / "twice.py").write_text(TRUE, encoding="utf-8")
+    return tmp_path
+
+
+def test_prove_reports_each_theorem_and_returns_0(scripts: Path, capsys: Output) -> None:
+    assert cli.main(["prove"]) == 0
+    out, err = capsys.readouterr()
+    assert "Twice: proved for all sizes (2 lines, " in out
+    assert "x + x is 2 x." in out
+    assert "1 theorems proved, 0 not proved" in out
+    assert err == ""
+
+
+def test_prove_shows_both_sides_and_the_difference_and_returns_1(scripts: Path, capsys: Output) -> None:
+    (scripts / "wrong.py").write_text(FALSE, encoding="utf-8")
+    assert cli.main(["prove"]) == 1
+    out = capsys.readouterr().out
+    assert "Twice: NOT PROVED" in out
+    for shown in ("left = 3*x", "right = 2*x", "left - right = x", "1 theorems proved, 1 not proved"):
+        assert shown in out
+    assert cli.main(["prove", "twice"]) == 0
+
+
+def test_json_has_these_keys_in_this_order_and_trouble_only_where_there_is_some(
+    scripts: Path, capsys: Output
+) -> None:
+    (scripts / "wrong.py").write_text(FALSE, encoding="utf-8")
+    assert cli.main(["prove", "--json", "twice", "wrong"]) == 1
+    proved, failed = json.loads(capsys.readouterr().out)
+    assert list(proved) == KEYS
+    assert list(failed) == [*KEYS, "trouble"]
+    assert (proved["proved"], failed["proved"]) == (True, False)
+    assert proved["scope"] == "all sizes"
+    assert "left - right = x" in failed["trouble"]
+
+
+def test_json_names_the_shipped_functions_that_are_covered(capsys: Output) -> None:
+    assert cli.main(["prove", "--json", STEM]) == 0
+    covered = [name for theorem in json.loads(capsys.readouterr().out) for name in theorem["covers"]]
+    assert "backprop.losses.binary_cross_entropy" in covered
+
+
+@pytest.mark.parametrize(
+    "call", [["prove", "nonsense"], ["show", "nonsense"], ["prove", "twice", "nonsense"]]
+)
+def test_an_unknown_stem_returns_2_and_names_those_there_are(
+    scripts: Path, capsys: Output, call: list[str]
+) -> None:
+    assert cli.main(call) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "no derivation 'nonsense'; there are twice" in err
+
+
+@pytest.mark.parametrize("call", [[], ["nonsense"], ["show"], ["prove", "--nonsense"]])
+def test_a_wrong_call_exits_with_2(call: list[str], capsys: Output) -> None:
+    with pytest.raises(SystemExit) as exit:
+        cli.main(call)
+    assert exit.value.code == 2
+    assert "usage: backprop" in capsys.readouterr().err
+
+
+def test_a_folder_without_derivations_is_not_taken_for_success(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setattr(runner, "folder", lambda: tmp_path)
+    assert cli.main(["prove"]) == 2
+    assert "no derivations" in capsys.readouterr().err
+
+
+def test_show_prints_each_line_with_its_rule(scripts: Path, capsys: Output) -> None:
+    assert cli.main(["show", "twice"]) == 0
+    out = capsys.readouterr().out
+    assert "= 2*x" in out
+    assert "[collect]" in out
+    (scripts / "wrong.py").write_text(FALSE, encoding="utf-8")
+    assert cli.main(["show", "wrong"]) == 1
+
+
+def test_the_progress_line_is_for_terminals_only(
+    scripts: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert cli.main(["prove", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert "[1/1] proving twice ..." in err
+    assert err.endswith("\r\x1b[K")
+    assert json.loads(out)
+
+
+def test_without_sympy_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+    monkeypatch.setitem(sys.modules, "sympy", None)
+    assert cli.main(["prove"]) == 2
+    assert "derived-backprop[proof]" in capsys.readouterr().err
+
+
+# -- shipped code that is wrong --------------------------------------------------------------------
+
+
+def prove(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "backprop.cli", "prove", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(tree / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("copy")
+    ignored = shutil.ignore_patterns("__pycache__")
+    for name in ("src", "derivations"):
+        shutil.copytree(ROOT / name, copy / name, ignore=ignored)
+    return copy
+
+
+BROKEN: dict[str, tuple[str, str, str]] = {
+    "a flipped sign": (STEM, "_xlogy(T, Y) + _xlog1my(1 - T, Y)", "_xlogy(T, Y) - _xlog1my(1 - T, Y)"),
+    "T for 1 - T": (STEM, "_xlogy(T, Y) + _xlog1my(1 - T, Y)", "_xlogy(T, Y) + _xlog1my(T, Y)"),
+    "a dropped term": (STEM, "_xlogy(T, Y) + _xlog1my(1 - T, Y)", "_xlogy(T, Y)"),
+    "a plus": ("squared_error", "np.square(T - Y)", "np.square(T + Y)"),
+}
+
+
+def test_a_copy_of_the_tree_is_proved(tree: Path) -> None:
+    done = prove(tree, STEM, "squared_error", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert all(theorem["proved"] for theorem in json.loads(done.stdout))
+
+
+@pytest.mark.parametrize(("stem", "right", "wrong"), BROKEN.values(), ids=BROKEN.keys())
+def test_wrong_shipped_code_is_not_proved_and_the_difference_is_shown(
+    tree: Path, stem: str, right: str, wrong: str
+) -> None:
+    losses = tree / "src" / "backprop" / "losses.py"
+    source = losses.read_text(encoding="utf-8")
+    assert right in source
+    losses.write_text(source.replace(right, wrong), encoding="utf-8")
+    try:
+        done: Any = prove(tree, stem)
+    finally:
+        losses.write_text(source, encoding="utf-8")
+    assert done.returncode == 1
+    for shown in ("NOT PROVED", "left =", "right =", "left - right ="):
+        assert shown in done.stdout
