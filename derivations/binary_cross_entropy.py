@@ -40,8 +40,7 @@ T, Y = array("t", N), array("y", N)
 probability = density(Bernoulli("t_n", Y[n])).pmf(T[n])
 bce = Derivation(
     "Bernoulli gives binary cross-entropy",
-    "For N targets 0 or 1, minus the log-likelihood of a Bernoulli distribution is "
-    "the binary cross-entropy.",
+    "For N targets 0 or 1, minus the log-likelihood of a Bernoulli distribution is the binary cross-entropy.",
     -log(Product(probability, n)),
     name="J",
     over=Y,
@@ -152,12 +151,8 @@ soft = Derivation(
     assuming=[UnitInterval(predictions)],
 )
 _ = soft.ships(cost, answers, predictions, soft_targets=True)
-_ = soft.ships(
-    cost, answers, predictions, reduction="mean", soft_targets=True, equals=soft.last / N
-)
-_ = soft.ships(
-    cost, answers, predictions, reduction="none", soft_targets=True, at=(n,), equals=one_row
-)
+_ = soft.ships(cost, answers, predictions, reduction="mean", soft_targets=True, equals=soft.last / N)
+_ = soft.ships(cost, answers, predictions, reduction="none", soft_targets=True, at=(n,), equals=one_row)
 soft.qed()
 
 # %% [markdown]

@@ -1,6 +1,7 @@
 """One fault at a time: every operator, axis, transpose, index, sign and constant of a module's arithmetic.
 
-What checks input (`checks.…`), what raises, annotations and docstrings are left alone: no formula depends on them.
+What checks input (`checks.…`), what raises, annotations and docstrings are left alone: no formula
+depends on them.
 """
 
 import ast

@@ -2,8 +2,8 @@
 
     python tests/faults/refute.py [MODULE ...] [--every N] [--jobs N]
 
-For each fault the derivations are proved until one of them refuses. A fault that none refuses is a survivor: it is
-either listed in `survivors.py` with the reason why it changes no formula, or the command fails.
+For each fault the derivations are proved until one of them refuses. A fault that none refuses is a survivor:
+it is either listed in `survivors.py` with the reason why it changes no formula, or the command fails.
 """
 
 import argparse
@@ -21,9 +21,10 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT / "src")]
 
+from mutations import Fault, faults  # noqa: E402
+
 import backprop  # noqa: E402
 from backprop.proof import runner  # noqa: E402
-from mutations import Fault, faults  # noqa: E402
 
 MODULES = ("activations", "losses", "network")
 SECONDS = 60

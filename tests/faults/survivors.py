@@ -14,7 +14,7 @@ LIMIT = "the value at a = ±inf alone, which is no real number; tests/test_activ
 ZERO = "a correction that is 0 over the reals; tests/test_numerics.py sees it"
 SQUARE = "changes nothing: the difference is squared"
 START = "how weights begin enters no formula; tests/test_network.py measures their variance"
-LABELS = "which type targets are given: none over the reals; tests/test_network.py trains with labels"
+LABELS = "which type targets are given: none over the reals; tests/test_network.py uses labels"
 WIDTHS = "how many widths a network needs; tests/test_network.py fixes it"
 
 
