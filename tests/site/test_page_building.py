@@ -337,6 +337,34 @@ def test_an_edit_anywhere_runs_the_derivations_again(tmp_path, name):
     assert publish.digest(tmp_path) != before
 
 
+def test_no_two_kernels_share_their_sockets():
+    one, other = (publish.kernel(SimpleNamespace(kernel_name="python3")) for _ in range(2))
+    assert one.transport == other.transport == "ipc"
+    assert one.ip != other.ip
+
+
+def run_all(run):
+    """Return the pages that a stand-in for the notebook plugin was asked for, before the build asks."""
+    asked = []
+
+    def on_pre_page(page, config, files):
+        asked.append(page.file.src_uri)
+        page.render = lambda config, files: run(page)
+
+    files = Files(
+        [File(name, ".", "site", True) for name in ["derivations/a.py", "derivations/b.py", "c.md"]]
+    )
+    files.documentation_pages = lambda: list(files)
+    config = SimpleNamespace(plugins={"mkdocs-jupyter": SimpleNamespace(on_pre_page=on_pre_page)})
+    assert publish.on_nav("nav", config=config, files=files) == "nav"
+    return sorted(asked)
+
+
+def test_derivations_run_ahead_of_the_build_and_a_failure_is_left_to_it():
+    assert run_all(lambda page: None) == ["derivations/a.py", "derivations/b.py"]
+    assert run_all(lambda page: 1 / 0) == ["derivations/a.py", "derivations/b.py"]
+
+
 def test_a_table_can_be_scrolled_by_keyboard():
     html = access.on_page_content("<table><tr></tr></table>", page=None, config=None, files=None)
     assert BeautifulSoup(html, "html.parser").select_one('div[tabindex="0"] > table.plain')

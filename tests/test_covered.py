@@ -1,0 +1,43 @@
+"""No public function with a formula is without a theorem."""
+
+import inspect
+from types import ModuleType
+
+from backprop import activations, losses, network
+from backprop.proof import runner
+
+NO_FORMULA = {"backprop.network.Network.from_parameters"}  # it only checks and copies
+
+
+def public(module: ModuleType) -> set[str]:
+    """The dotted names of a module's own public functions and its classes' public methods."""
+    names = set()
+    for name, member in vars(module).items():
+        if name.startswith("_") or getattr(member, "__module__", "") != module.__name__:
+            continue
+        if inspect.isfunction(member):
+            names.add(f"{module.__name__}.{name}")
+        elif inspect.isclass(member):
+            methods = (m for m in vars(member).items() if not m[0].startswith("_"))
+            names |= {
+                f"{module.__name__}.{name}.{method}"
+                for method, value in methods
+                if inspect.isfunction(value) or isinstance(value, (classmethod, staticmethod))
+            }
+    return names
+
+
+def uncovered(covered: set[str]) -> set[str]:
+    return set().union(*map(public, (activations, losses, network))) - covered - NO_FORMULA
+
+
+def test_each_public_function_has_a_theorem():
+    theorems = [theorem for run in runner.run_all([]) for theorem in run.theorems]
+    assert all(theorem.proved for theorem in theorems)
+    covered = {name for theorem in theorems for name in theorem.covers}
+    assert uncovered(covered) == set()
+    assert covered <= set().union(*map(public, (activations, losses, network)))
+
+
+def test_a_function_without_a_theorem_is_found():
+    assert {"backprop.losses.squared_error", "backprop.network.Network.gradients"} <= uncovered(set())
