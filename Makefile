@@ -20,10 +20,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-site: env ## prove everything and build the site into site/
-	$(BIN)/backprop prove
+site: env .cache/proved ## prove everything and build the site into site/
 	$(MAKE) --no-print-directory build
 	@echo "The site is in $(CURDIR)/$(SITE): open $(CURDIR)/$(SITE)/index.html, or 'make serve'."
+
+# Proved is proved, until something changes that the proofs are about.
+.cache/proved: $(shell find src derivations -name '*.py') requirements.txt
+	@$(MAKE) --no-print-directory prove
+	@mkdir -p $(@D) && touch $@
 
 serve: env ## the site with live reload; prints its address
 	$(BIN)/mkdocs serve --strict --livereload

@@ -103,6 +103,17 @@ class Formulas:
         dummies = self.dummies(count)
         return sp.Sum(self.formula(depth, (*scope, *dummies)), *dummies)
 
+    def ratio(self, scope: Scope) -> sp.Expr:
+        """A sum of ratios of sums, which cancel where they are the same."""
+        outer, inner = (index(name, self.random.choice((N, K))) for name in "nk")
+        above = self.positive(1, (*scope, outer, inner))
+        below = self.random.choice((above, above, self.positive(1, (*scope, outer, inner))))
+        other = index("j", inner.upper)
+        below = sp.Sum(below.xreplace({inner: other}), other) + self.random.choice((0, 0, 1))
+        return sp.Sum(
+            sp.Sum(above * self.random.choice((1, self.leaf((*scope, outer)))), inner) / below, outer
+        )
+
     def positive(self, depth: int, scope: Scope) -> sp.Expr:
         known = (
             lambda: self.entry("p", scope),
@@ -152,6 +163,7 @@ class Formulas:
             lambda: sp.exp(Formulas(self.random, plain=True).formula(depth - 1, scope)),
             lambda: sp.log(self.positive(depth - 1, scope)),
             lambda: self.positive(depth, scope),
+            lambda: self.ratio(scope),
         )
         return self.one_of(*plain, *(() if self.plain else rest))
 

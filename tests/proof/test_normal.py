@@ -24,11 +24,13 @@ from backprop.proof import (
     scalar,
     sizes,
 )
+from backprop.proof.language import chosen_index
 
 N, K, M = sizes("N K M")
 n, i, k, j = index("n", N), index("i", N), index("k", K), index("j", K)
 X, Y, T = array("x", N, K), array("y", N, K), array("t", N, K)
 u, q, c = array("u", K), array("q", N), labels("c", N, K)
+R, V, m = array("r", N, K, M), array("v", N, 2), index("m", M)
 f, a, b = activation("f"), scalar("a"), scalar("b", positive=True)
 E = exp(X[n, k])
 SOFTMAX = E / Sum(exp(X[n, j]), j)
@@ -72,8 +74,26 @@ LAWS: dict[str, tuple[Any, ...]] = {
     "both cases alike": (Piecewise((a, u[k] > 0), (a, True)), a),
     "a size is positive": (Piecewise((1, N > 0), (0, True)), sp.Integer(1)),
     "e": (sp.E, exp(1)),
+    "a numbered place is selected": (Sum(KroneckerDelta(k, 1) * u[k], k), u[sp.Integer(1)]),
+    "one of two places": (KroneckerDelta(two, 1) + KroneckerDelta(two, 2), sp.Integer(1)),
+    "a root of a number squared": (sqrt(Sum(b, two)) * sqrt(8 * b), 4 * b),
+    "a root of a sum squared": (sqrt(1 + b) * sqrt(1 + Sum(b, one)), 1 + b),
+    "a sum cancels inside a denominator": (
+        Sum(E / (1 + Sum(exp(X[n, j]), j)), n, k),
+        N - Sum(1 / (1 + Sum(exp(X[n, j]), j)), n),
+    ),
+    "a delta of one letter": (Sum(KroneckerDelta(n, i) * KroneckerDelta(c[n], c[i]), i), sp.Integer(1)),
+    "a delta of 1 and 2": (Sum(KroneckerDelta(two, 1) * z[two], two), z[sp.Integer(1)]),
+    "a sum over a root opens": (
+        Sum(sqrt(Sum(exp(X[n, k]), k)) * Sum(Y[n, k], k), n),
+        Sum(sqrt(Sum(exp(X[n, k]), k)) * Y[n, j], n, j),
+    ),
 }
 UNDER: dict[str, tuple[Any, ...]] = {
+    "a distribution sums to 1": (Sum(u[k], k), 1, [SumsToOne(u)]),
+    "rows of rows sum to 1": (Sum(R[n, k, m], k, m), K, [SumsToOne(R)]),
+    "one choice of K": (Sum(u[k] * X[n, k], k) ** 2, Sum(u[k] * X[n, k] ** 2, k), [OneHot(u)]),
+    "one choice in each row of rows": (Sum(R[n, k, m], n, k, m), N * K, [OneHot(R)]),
     "0/1 targets are idempotent": (T[n, k] ** 3, T[n, k], [Binary(T)]),
     "0/1 targets split a log": (log(T[n, k] * 2 + 1), T[n, k] * log(3), [Binary(T)]),
     "one-hot rows sum to 1": (Sum(T[n, k], k), 1, [OneHot(T)]),
@@ -93,6 +113,13 @@ UNDER: dict[str, tuple[Any, ...]] = {
     "it is negative": (Piecewise((a, q[n] > 0), (0, True)), 0, [Negative(q)]),
 }
 WRONG: dict[str, tuple[Any, ...]] = {
+    "a place is not never": (KroneckerDelta(k, 1), sp.Integer(0)),
+    "nor the first of two": (KroneckerDelta(two, 1), sp.Integer(0)),
+    "another sum does not cancel": (Sum(Sum(X[n, k], k) / Sum(Y[n, k], k), n), N),
+    "nor inside another": (Sum(exp(X[n, k]) / Sum(exp(Y[n, j]), j), n, k), N),
+    "a denominator lost": (Sum(Sum(X[n, k], k) / Sum(Y[n, k], k), n), Sum(X[n, k], n, k)),
+    "a root lost": (Sum(sqrt(Sum(exp(X[n, k]), k)) * Sum(Y[n, k], k), n), Sum(Y[n, k], n, k)),
+    "fixed points are not counted": (Sum(KroneckerDelta(n, chosen_index("p", (n,), N)), n), sp.Integer(1)),
     "a sum over the wrong index": (Sum(X[n, k], n), Sum(X[n, k], k)),
     "a size too many": (Sum(a, n), N**2 * a),
     "the wrong size": (Sum(a, n), K * a),
@@ -115,6 +142,11 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "zero and positive": (Piecewise((1, a >= 0), (0, True)), Piecewise((1, a > 0), (0, True))),
 }
 ONLY_ELSEWHERE: dict[str, tuple[Any, ...]] = {
+    "a weighted sum is not 1": (Sum(Y[n, k] * u[k], k), u[k], [SumsToOne(Y)]),
+    "a class and its weight": (Sum(Y[n, k] * u[k], k), Sum(u[k], k), [SumsToOne(Y)]),
+    "the first of two is not 1": (V[n, sp.Integer(1)], 1, [SumsToOne(V)]),
+    "nor the second": (V[n, sp.Integer(2)], 1, [SumsToOne(V)]),
+    "the first of two is not always": (V[n, sp.Integer(1)], 1, [OneHot(V)]),
     "one-hot, of another array": (Sum(T[n, k], k), 1, [OneHot(X)]),
     "rows sum to 1, not columns": (Sum(Y[n, k], n), 1, [SumsToOne(Y)]),
     "rows sum to 1, not their squares": (Sum(Y[n, k] ** 2, k), 1, [SumsToOne(Y)]),

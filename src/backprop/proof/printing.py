@@ -54,7 +54,7 @@ def terms(total: sp.Expr, write: Callable[[sp.Expr], str]) -> list[tuple[bool, s
 
 
 class FormulaLatex(LatexPrinter):
-    """LaTeX that KaTeX and MathJax understand."""
+    """LaTeX that Temml, KaTeX and MathJax understand."""
 
     def _print_Idx(self, i: sp.Idx) -> str:
         if isinstance(i.label, sp.Function):

@@ -115,8 +115,12 @@ def shipped_html(name: str, source: str) -> str:
     return f'<div class="shipped" data-name="{name}">{block}</div>'
 
 
+def _verdict(theorem: "Theorem") -> str:
+    return f"proved {'at' if theorem.scope.startswith('fixed') else 'for'} {theorem.scope}"
+
+
 def theorem_text(theorem: "Theorem") -> str:
-    verdict = f"proved for {theorem.scope}" if theorem.proved else "NOT PROVED"
+    verdict = _verdict(theorem) if theorem.proved else "NOT PROVED"
     count = "1 line" if theorem.lines == 1 else f"{theorem.lines} lines"
     lines = [
         f"{theorem.theorem}: {verdict} ({count}, {theorem.seconds:.3f} s)",
@@ -131,8 +135,6 @@ def theorem_html(theorem: "Theorem") -> str:
     covers = ", ".join(f"<code>{name}</code>" for name in theorem.covers)
     title, claim = escaping.escape(theorem.theorem), escaping.escape(theorem.claim)
     return (
-        f'<div class="verdict proved" data-theorem="{title}"><p><span class="scope">proved for '
-        f"{theorem.scope}</span> <strong>{title}.</strong> {claim}</p>"
-        + (f"<p>Covers {covers}.</p>" if covers else "")
-        + "</div>"
+        f'<div class="verdict proved" data-theorem="{title}"><p><span class="scope">{_verdict(theorem)}</span> '
+        f"<strong>{title}.</strong> {claim}</p>" + (f"<p>Covers {covers}.</p>" if covers else "") + "</div>"
     )
