@@ -67,6 +67,9 @@ EXPECTED = {
         ("The delta of categorical with softmax", ALL, [f"{DIE}_with_logits_gradient"]),
         ("The delta of Gaussian with identity", ALL, [HALF, f"{HALF}_gradient", f"{SQUARES}_gradient"]),
         ("The delta of Poisson with exp", ALL, []),
+        ("The gradient for the last weights", ALL, []),
+    ],
+    "exponential_family": [
         ("The delta of an exponential family", ALL, []),
         ("The derivative of b is the mean", ALL, []),
         ("Mean minus target, for several logits", ALL, []),
@@ -75,7 +78,6 @@ EXPECTED = {
         ("Bernoulli with any activation", ALL, []),
         ("Half the squared error with any activation", ALL, []),
         ("Half the squared error with softmax", ALL, []),
-        ("The gradient for the last weights", ALL, []),
     ],
     "additivity": [
         ("Parts add up to the whole", ALL, []),
@@ -142,6 +144,8 @@ EXPECTED = {
             ["backprop.network.forward_step", "backprop.network.backward_step"],
         ),
         ("The derivative by what a layer takes in", ALL, []),
+    ],
+    "whole_network": [
         (
             "Any cost, up to three hidden layers",
             ALL,
@@ -155,6 +159,8 @@ EXPECTED = {
             )
             for output in ("softmax", "sigmoid", "identity")
         ),
+    ],
+    "cost_of_depth": [
         ("The price of all gradients", ALL, []),
         ("The price of the forward pass", ALL, []),
         ("The derivative as a sum over paths", ALL, []),
