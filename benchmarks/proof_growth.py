@@ -4,7 +4,7 @@
 
 The shipped `Network.gradients` runs on symbolic arrays, and each entry is proved equal to the derivative of
 the shipped cost, written out to its inputs: no layer has a name of its own, as it has in
-derivations/any_depth.py, which is faster. Sizes are symbols, so they have no part in the time. We print
+derivations/whole_network.py, which is faster. Sizes are symbols, so they have no part in the time. We print
 CPU seconds by the number of hidden layers, and the power of the depth with which they grow.
 """
 

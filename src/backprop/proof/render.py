@@ -135,6 +135,8 @@ def theorem_html(theorem: "Theorem") -> str:
     covers = ", ".join(f"<code>{name}</code>" for name in theorem.covers)
     title, claim = escaping.escape(theorem.theorem), escaping.escape(theorem.claim)
     return (
-        f'<div class="verdict proved" data-theorem="{title}"><p><span class="scope">{_verdict(theorem)}</span> '
-        f"<strong>{title}.</strong> {claim}</p>" + (f"<p>Covers {covers}.</p>" if covers else "") + "</div>"
+        f'<div class="verdict proved" data-theorem="{title}">'
+        f'<p><span class="scope">{_verdict(theorem)}</span> <strong>{title}.</strong> {claim}</p>'
+        + (f"<p>Covers {covers}.</p>" if covers else "")
+        + "</div>"
     )
