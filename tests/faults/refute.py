@@ -27,7 +27,7 @@ import backprop  # noqa: E402
 from backprop.proof import runner  # noqa: E402
 
 MODULES = ("activations", "losses", "network")
-SECONDS = 60
+SECONDS = 120
 
 
 def order(module: str, fault: Fault) -> list[str]:
@@ -81,7 +81,7 @@ def attempt(job: tuple[str, Fault]) -> tuple[str, Fault, str, float]:
     try:
         said = receive.recv()
     except EOFError:
-        said = f"the process ended after {perf_counter() - started:.0f} s"
+        said = ""  # it ran out of time or died: not decided, so not refuted
     child.join()
     return (*job, said, perf_counter() - started)
 

@@ -15,6 +15,7 @@ ZERO = "a correction that is 0 over the reals; tests/test_numerics.py sees it"
 SQUARE = "changes nothing: the difference is squared"
 START = "how weights begin enters no formula; tests/test_network.py measures their variance"
 LABELS = "which type targets are given: none over the reals; tests/test_network.py uses labels"
+SAID = "what a network says of itself; no formula; tests/test_network.py fixes it"
 WIDTHS = "how many widths a network needs; tests/test_network.py fixes it"
 
 
@@ -45,6 +46,7 @@ SURVIVORS = [
     Survivor("losses", "squared_error", "T - Y -> Y - T", SQUARE),
     Survivor("network", "_initial", "", START),
     Survivor("network", "_targets", "", LABELS),
+    Survivor("network", "widths", "", SAID),
     Survivor("network", "__init__", "2 -> 3", WIDTHS),
     Survivor("network", "__init__", "2 -> 1", WIDTHS),
 ]
