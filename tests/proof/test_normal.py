@@ -67,6 +67,7 @@ LAWS: dict[str, tuple[Any, ...]] = {
     "powers of a root": (sqrt(2 * b) ** 3, 2 * b * sqrt(2) * sqrt(b)),
     "a root of a square": (sqrt(b**2 * 4), 2 * b),
     "logs of numbers": (log(12), 2 * log(2) + log(3)),
+    "the log of a fraction": (log(Sum(b / 6, one)), log(b) - log(2) - log(3)),
     "a power of a size": (log(sp.pi * N**2), log(sp.pi) + 2 * log(N)),
     "maximum commutes": (Piecewise((a, a > b), (b, True)), Piecewise((b, b > a), (a, True))),
     "maximum and minimum": (Max(a, u[k]) + Min(a, u[k]), a + u[k]),
@@ -206,7 +207,10 @@ def test_what_is_positive_by_its_form_is_proved_positive(formula: sp.Expr) -> No
 
 @pytest.mark.parametrize(
     "formula",
-    [a, a**2, -b, b - 1, exp(a) - 1, sp.Integer(0), sp.Integer(-1), Sum(u[k], k), f(a), N - 1],
+    [
+        *[a, a**2, -b, b - 1, exp(a) - 1, sp.Integer(0), sp.Integer(-1), N - 1, f(a), f(b), Sum(u[k], k)],
+        *[1 / (1 + a), 1 / (a - b), sqrt(1 + a), Sum(exp(u[k]) * X[n, k], k), exp(a) * u[k], 1 - q[n], 2 - b],
+    ],
     ids=str,
 )
 def test_what_is_not_known_to_be_positive_is_refused(formula: sp.Expr) -> None:

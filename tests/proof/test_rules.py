@@ -122,6 +122,13 @@ def test_the_tangent_rule_needs_weights_that_are_not_negative(weight: sp.Expr) -
         chain.step(rules.log_lies_below_its_tangent)
 
 
+@pytest.mark.parametrize("weight", [Sum(T[n, k], n), T[n, k] * w[k], Y[n, k] ** 2 / sigma, w[k] + 2], ids=str)
+def test_weights_that_are_not_negative_by_their_form_are_enough(weight: sp.Expr) -> None:
+    chain = derivation(Sum(weight * log(u[k]), k), [Positive(u), Nonnegative(w), OneHot(T)])
+    chain.step(rules.log_lies_below_its_tangent)
+    assert chain.lines[-1].relation is Relation.AT_MOST
+
+
 def test_the_tangent_rule_needs_positive_arguments() -> None:
     chain = derivation(Sum(w[k] * log(u[k]), k), [Nonnegative(w)])
     with pytest.raises(Unproved, match="positive"):
