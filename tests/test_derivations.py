@@ -15,6 +15,7 @@ SQUARES, COIN, DIE, ONE_HOT = (
 )
 HALF = "backprop.losses.half_squared_error"
 NETWORK = "backprop.network.Network"
+SOLVERS = "backprop.solvers"
 
 
 def with_slope(name):
@@ -89,6 +90,30 @@ EXPECTED = {
         ("The mean of the whole", ALL, []),
         ("One sample is unbiased", ALL, []),
         ("A fair minibatch is unbiased", ALL, []),
+    ],
+    "gaussian_prior": [
+        ("A Gaussian prior adds the squares of the weights", ALL, []),
+        ("The cost with a penalty has the order of the posterior", ALL, []),
+        ("The gradient with a penalty", ALL, []),
+        ("Descent with a penalty is weight decay", ALL, []),
+        ("With the half squared error, α is σ²/τ²", ALL, []),
+        ("Whole weights are copies", ALL, []),
+        ("A minibatch keeps the whole set's share of the penalty", ALL, []),
+        ("With the minibatch's own size, the penalty counts P times", ALL, []),
+        ("The gradient of ridge regression", ALL, []),
+        ("Ridge regression has one minimum", ALL, []),
+    ],
+    "optimisers": [
+        ("The descent step of the library", ALL, [f"{SOLVERS}.descend"]),
+        ("A step with momentum", ALL, [f"{SOLVERS}.heavy_ball"]),
+        ("One more step, one more factor", ALL, []),
+        ("Four steps, unrolled", FIXED, []),
+        ("The velocity under a constant gradient", ALL, []),
+        ("Nesterov, told by the place where it looks", ALL, [f"{SOLVERS}.nesterov"]),
+        ("A running mean of a constant", ALL, []),
+        ("A step of Adam", ALL, [f"{SOLVERS}.adam"]),
+        ("Adam's first step", ALL, [f"{SOLVERS}.adam"]),
+        ("Adam does not see the scale of the cost", ALL, [f"{SOLVERS}.adam"]),
     ],
     "activations": [
         ("The derivative of the sigmoid", ALL, with_slope("sigmoid")),
