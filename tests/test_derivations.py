@@ -16,6 +16,7 @@ SQUARES, COIN, DIE, ONE_HOT = (
 HALF = "backprop.losses.half_squared_error"
 NETWORK = "backprop.network.Network"
 SOLVERS = "backprop.solvers"
+TRAINING = "backprop.training"
 
 
 def with_slope(name):
@@ -114,6 +115,20 @@ EXPECTED = {
         ("A step of Adam", ALL, [f"{SOLVERS}.adam"]),
         ("Adam's first step", ALL, [f"{SOLVERS}.adam"]),
         ("Adam does not see the scale of the cost", ALL, [f"{SOLVERS}.adam"]),
+    ],
+    "fast_training": [
+        ("Softmax and its cost, in place", ALL, [f"{TRAINING}.softmax_cross_entropy"]),
+        ("Sigmoid and its cost, in place", ALL, [f"{TRAINING}.sigmoid_cross_entropy"]),
+        ("Half the squared error, in place", ALL, [f"{TRAINING}.half_squared_error"]),
+        ("tanh, in place", ALL, [f"{TRAINING}.tanh", f"{TRAINING}.tanh_slope"]),
+        ("sigmoid, in place", ALL, [f"{TRAINING}.sigmoid", f"{TRAINING}.sigmoid_slope"]),
+        ("relu, in place", ALL, [f"{TRAINING}.relu", f"{TRAINING}.relu_slope"]),
+        ("The penalty, in place", ALL, [f"{TRAINING}.add_penalty"]),
+        (
+            "Both passes in place, up to three hidden layers",
+            ALL,
+            [f"{TRAINING}.affine", f"{TRAINING}.pass_both_ways"],
+        ),
     ],
     "activations": [
         ("The derivative of the sigmoid", ALL, with_slope("sigmoid")),

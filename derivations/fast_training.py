@@ -1,0 +1,288 @@
+# %% [markdown]
+# # The fast form
+#
+# Training runs the same two passes thousands of times. The [whole network](whole_network.py) is
+# written to be read; what `fit` runs is written to be fast. Four things make the difference:
+#
+# - **Feature by feature.** An array of 1,500 samples and 3 classes is stored as 3 rows of 1,500
+#   numbers. The largest of three classes is then found by comparing long rows, not inside short ones.
+# - **No new memory.** Each result is written to an array that is already there, by NumPy's `out=`.
+# - **Weights of samples inside δ.** The mean's $1/N$, or a weight $\omega_n$ for each sample,
+#   multiplies $\delta$ once, at the last layer, and the chain rule carries it back.
+# - **One flat vector of parameters.** An update, or the L2 penalty, is then a few calls for all layers.
+#
+# Fast code is where errors like to hide: an array that is overwritten too early, a transpose too
+# many. So it gets no credit for looking like the clear code. We run it, as it ships, on symbolic
+# arrays, and prove that it computes what we derived. In this page entry $(k, n)$ of an array
+# belongs to sample $n$, the other way round than elsewhere.
+
+# %%
+from sympy import Sum, exp, log, tanh
+
+from backprop import training
+from backprop.activations import relu
+from backprop.proof import (
+    Cost,
+    Derivation,
+    OneHot,
+    Partial,
+    activation,
+    array,
+    index,
+    prime,
+    scalar,
+    size,
+    sizes,
+    slopes,
+)
+from backprop.proof.arrays import SymbolicArray
+from backprop.training import Buffers, Hidden
+
+N, K, M = sizes("N K M")
+n, k, c, m = index("n", N), index("k", K), index("c", K), index("m", M)
+omega = array(r"\omega", N)
+
+
+def memory(*shape):
+    """An array for results. What it holds at first is arbitrary, so no result may depend on it."""
+    return array("old", *shape)
+
+
+# %% [markdown]
+# ## The three outputs
+#
+# Each function takes the logits $A$, and returns the cost and $\delta$. The targets come multiplied
+# by the weights of their samples, but for the squared error.
+
+# %%
+A, T = array("a", K, N), array("t", N, K)
+a = array("a", K, N)
+total = Sum(exp(a[c, n]), c)
+softmax = Derivation(
+    "Softmax and its cost, in place",
+    "For any N, K, weights ω and one-hot targets t, softmax_cross_entropy returns "
+    "Σ_n ω_n (log Σ_c exp a_cn − Σ_k t_nk a_kn), and δ_kn = ω_n (y_kn − t_nk).",
+    Sum(omega[n] * (log(total) - Sum(T[n, k] * a[k, n], k)), n),
+    assuming=[OneHot(T)],
+)
+run = A, T.T * omega, omega, memory(K, N), memory(N)
+softmax.ships(training.softmax_cross_entropy, *run, part=(0,))
+softmax.ships(
+    training.softmax_cross_entropy,
+    *run,
+    at=(k, n),
+    part=(1,),
+    equals=omega[n] * (exp(a[k, n]) / total - T[n, k]),
+)
+
+# %%
+softmax.qed()
+
+# %%
+sigmoid = Derivation(
+    "Sigmoid and its cost, in place",
+    "For any N, K, weights ω and targets t, sigmoid_cross_entropy returns "
+    "Σ_kn ω_n (log(1 + exp a_kn) − t_nk a_kn), and δ_kn = ω_n (y_kn − t_nk).",
+    Sum(omega[n] * (log(1 + exp(a[k, n])) - T[n, k] * a[k, n]), n, k),
+)
+run = array("a", K, N), T.T * omega, omega, memory(K, N), memory(N)
+sigmoid.ships(training.sigmoid_cross_entropy, *run, part=(0,))
+sigmoid.ships(
+    training.sigmoid_cross_entropy,
+    *run,
+    at=(k, n),
+    part=(1,),
+    equals=omega[n] * (1 / (1 + exp(-a[k, n])) - T[n, k]),
+)
+
+# %%
+sigmoid.qed()
+
+# %%
+squares = Derivation(
+    "Half the squared error, in place",
+    "For any N, K, weights ω and targets t, half_squared_error returns "
+    "½ Σ_kn ω_n (a_kn − t_nk)², and δ_kn = ω_n (a_kn − t_nk).",
+    Sum(omega[n] * (a[k, n] - T[n, k]) ** 2, n, k) / 2,
+)
+run = array("a", K, N), T.T.copy(), omega, memory(K, N), memory(N)
+squares.ships(training.half_squared_error, *run, part=(0,))
+squares.ships(
+    training.half_squared_error,
+    *run,
+    at=(k, n),
+    part=(1,),
+    equals=omega[n] * (a[k, n] - T[n, k]),
+)
+
+# %%
+squares.qed()
+
+# %% [markdown]
+# ## Activations
+#
+# $f$ is computed in the array that holds $a$; going back, $\delta$ is multiplied by $f'$, which the
+# fast form takes from $z$. The other activations of [their page](activations.py) are called as
+# they are there.
+
+# %%
+z, d = array("a", M, N), array("d", M, N)
+logistic = 1 / (1 + exp(-z[m, n]))
+formulas = {
+    "tanh": (training.tanh, training.tanh_slope, tanh(z[m, n]), 1 - tanh(z[m, n]) ** 2),
+    "sigmoid": (training.sigmoid, training.sigmoid_slope, logistic, logistic * (1 - logistic)),
+}
+for name, (function, slope, formula, derivative) in formulas.items():
+    in_place = Derivation(
+        f"{name}, in place",
+        f"training.{name} writes f(a) over a, and {name}_slope multiplies δ by f′(a), for arrays of any "
+        "size.",
+        formula,
+    )
+    Z = array("a", M, N)
+    in_place.ships(function, Z, Z, at=(m, n))
+    equals = d[m, n] * derivative
+    shipped = in_place.ships(slope, array("d", M, N), Z, Z, memory(M, N), at=(m, n), equals=equals)
+    in_place.qed()
+shipped
+
+# %% [markdown]
+# For the rectifier we compare with [the derived one](activations.py), which has the indicator
+# $[a > 0]$; here it is taken from $z$, and $[\max(a, 0) > 0]$ is the same.
+
+# %%
+Z = array("a", M, N)
+rectifier = Derivation(
+    "relu, in place",
+    "training.relu writes max(a, 0) over a, and relu_slope multiplies δ by [a > 0], for arrays of any size.",
+    relu(array("a", M, N)).at(m, n),
+)
+rectifier.ships(training.relu, Z, Z, at=(m, n))
+indicator = (z > 0).at(m, n)
+back = array("d", M, N), Z, Z, memory(M, N)
+rectifier.ships(training.relu_slope, *back, at=(m, n), equals=d[m, n] * indicator)
+
+# %%
+rectifier.qed()
+
+# %% [markdown]
+# ## The penalty
+#
+# $\lambda_i$ is $\alpha / \Omega$ for a weight and 0 for a bias, as [L2](gaussian_prior.py) has it.
+
+# %%
+P, J = size("P"), scalar("J")
+i = index("i", P)
+theta, decay, g = array("theta", P), array("lambda", P), array("g", P)
+gradient = array("g", P)
+
+
+penalty = Derivation(
+    "The penalty, in place",
+    "add_penalty returns J + ½ Σ_i λ_i θ_i², and adds λ_i θ_i to entry i of the gradient, for any number "
+    "of parameters.",
+    J + Sum(decay[i] * theta[i] ** 2, i) / 2,
+)
+run = J, theta, decay, gradient, memory(P)
+shipped = penalty.ships(training.add_penalty, *run)
+penalty.computed_by(gradient, at=(i,), equals=g[i] + decay[i] * theta[i])
+shipped
+
+# %%
+penalty.qed()
+
+# %% [markdown]
+# ## Both passes
+#
+# Last the loop over the layers, with an undetermined activation and an undetermined cost, as on
+# [the whole network](whole_network.py)'s page: no, one, two and three hidden layers of any widths.
+# `affine` comes first.
+
+# %%
+widths = [size(f"M_{l}") for l in range(5)]
+units = [index(f"i_{l}", M_l) for l, M_l in enumerate(widths)]
+f = activation("f")
+Ws, bs, As, Zs, names = [], [], [], [array("x", widths[0], N)], {}
+for l in range(1, 5):
+    i, j = units[l - 1], units[l]
+    W_l, b_l = array(f"w^{{({l})}}", i.upper, j.upper), array(f"b^{{({l})}}", j.upper)
+    A_l, Z_l = array(f"a^{{({l})}}", j.upper, N), array(f"z^{{({l})}}", j.upper, N)
+    names[A_l[j, n]] = Sum(W_l[i, j] * Zs[-1][i, n], i) + b_l[j]
+    names[Z_l[j, n]] = f(A_l[j, n])
+    Ws, bs, As, Zs = [*Ws, W_l], [*bs, b_l], [*As, A_l], [*Zs, Z_l]
+Js = [scalar(f"J_{depth}") for depth in range(4)]
+deltas = [slopes(f"delta_{depth}", *A_l.shape) for depth, A_l in enumerate(As)]
+for J_d, A_l, delta in zip(Js, As, deltas, strict=True):
+    k = index("k", A_l.shape[0])
+    names[J_d] = Cost(J_d.name, A_l[k, n], delta[k, n])
+passes = Derivation(
+    "Both passes in place, up to three hidden layers",
+    "For no, one, two and three hidden layers of any widths, any differentiable activation and any "
+    "differentiable cost of the last A, pass_both_ways returns the cost and writes its derivatives by all "
+    "weights and biases.",
+    Js[3],
+    where=names,
+)
+first = units[1], n
+layer = Zs[0], Ws[0], bs[0], memory(widths[1], N)
+passes.ships(training.affine, *layer, at=first, equals=As[0][first])
+
+
+# %% [markdown]
+# What passes $f$ goes on by its name, once it is proved to be what the name says.
+
+
+# %%
+def named(known, found):
+    at = index("j", known.shape[0]), n
+    passes.computed_by(found, at=at, equals=known[at])
+    return known
+
+
+A_like = {A_l.shape: A_l for A_l in As}
+Z_like = {Z_l.shape: Z_l for Z_l in Zs[1:]}
+
+
+def function(A, out):
+    named(A_like[A.shape], A)
+    out[...] = Z_like[A.shape]
+
+
+def slope(delta, A, Z, scratch):
+    delta *= named(A_like[A.shape], A).map(prime(f))
+    return delta
+
+
+for depth in range(4):
+
+    def cost(A, T, omega, scratch, row, depth=depth):
+        named(As[depth], A)
+        return SymbolicArray((), lambda: Js[depth]), deltas[depth]
+
+    inside = range(1, depth + 1)
+    at = Buffers(
+        [memory(widths[l], N) for l in range(1, depth + 2)],
+        [memory(widths[l], N) for l in inside],
+        [memory(widths[l], N) for l in inside],
+        [memory(widths[l], N) for l in range(1, depth + 2)],
+        memory(N),
+    )
+    parameters = Ws[: depth + 1], bs[: depth + 1]
+    found = [memory(*W.shape) for W in parameters[0]], [memory(*b.shape) for b in parameters[1]]
+    hidden = Hidden(function, slope, in_place=False)
+    run = Zs[0], None, omega, parameters, found, hidden, cost, at
+    shipped = passes.ships(training.pass_both_ways, *run, equals=Js[depth])
+    for l in range(depth + 1):
+        i, j = index("p", widths[l]), index("q", widths[l + 1])
+        passes.computed_by(found[0][l], at=(i, j), equals=Partial(Js[depth], Ws[l][i, j]))
+        passes.computed_by(found[1][l], at=(j,), equals=Partial(Js[depth], bs[l][j]))
+shipped
+
+# %%
+passes.qed()
+
+# %% [markdown]
+# What remains are the views of the flat vector, and the memory that is cut anew for a smaller last
+# batch. They are bookkeeping and no formulas: `tests/test_training.py` compares the assembled
+# `Trainer` with `Network` in float64. What is proved here holds over the reals; the fast form rounds
+# as NumPy's usual formulas do, and is not compensated as [the losses](../api/losses.md) are.

@@ -1,0 +1,146 @@
+"""The fast inner loop, put together: cost and gradient of `Network`, in memory that is used again."""
+
+import itertools
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from backprop import ACTIVATIONS, Network
+from backprop.training import COSTS, HIDDEN, Trainer, hidden_layer
+
+WIDTHS = [(3, 2), (4, 5, 3), (2, 6, 4, 5, 3)]
+
+
+def problem(widths, output, n, seed=0):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, widths[0]))
+    if output == "softmax":
+        return X, np.eye(widths[-1])[rng.integers(widths[-1], size=n)]
+    real = rng.normal(size=(n, widths[-1]))
+    return X, (real if output == "identity" else (real > 0).astype(float))
+
+
+def trainer_like(network, batch_size, decay=0.0):
+    trainer = Trainer(
+        network.widths, network.hidden.name, network.output.name, batch_size, network.dtype, decay
+    )
+    theta = np.empty(trainer.n_parameters, network.dtype)
+    for view, array in zip(
+        itertools.chain(*trainer.views(theta)), [*network.weights, *network.biases], strict=True
+    ):
+        view[...] = array
+    return trainer, theta
+
+
+def largest_difference(trainer, gradient, gradients):
+    weights, biases = trainer.views(gradient)
+    wanted = [W for W, _ in gradients] + [b for _, b in gradients]
+    return max(np.max(np.abs(A - B)) for A, B in zip(weights + biases, wanted, strict=True))
+
+
+@pytest.mark.parametrize("output", COSTS)
+@pytest.mark.parametrize("hidden", ACTIVATIONS)
+@pytest.mark.parametrize("widths", WIDTHS, ids=str)
+def test_cost_and_gradient_are_those_of_the_network(widths, hidden, output):
+    network = Network(widths, hidden, output, rng=1)
+    X, T = problem(widths, output, 20)
+    trainer, theta = trainer_like(network, 32)
+    gradient = np.full_like(theta, np.nan)
+    J = trainer.cost_and_gradient(theta, X, T, np.full(20, 1 / 20), gradient)
+    wanted, gradients = network.cost_and_gradients(X, T, "mean")
+    assert abs(J - wanted) < 1e-13 * max(1, abs(wanted))
+    assert largest_difference(trainer, gradient, gradients) < 1e-13
+    np.testing.assert_allclose(trainer.predict(theta, X), network.predict(X), rtol=1e-12)
+
+
+@pytest.mark.parametrize("output", COSTS)
+def test_a_whole_weight_is_so_many_copies(output):
+    network = Network((3, 4, 2), "tanh", output, rng=2)
+    X, T = problem((3, 4, 2), output, 5)
+    copies = np.array([1, 0, 3, 2, 1])
+    trainer, theta = trainer_like(network, 7, decay=0.25)
+    weighted, repeated = np.empty((2, theta.size))
+    J = trainer.cost_and_gradient(theta, X, T, copies / 7, weighted)
+    again = np.repeat(X, copies, axis=0), np.repeat(T, copies, axis=0)
+    assert trainer.cost_and_gradient(theta, *again, np.full(7, 1 / 7), repeated) == pytest.approx(
+        J, rel=1e-14
+    )
+    np.testing.assert_allclose(weighted, repeated, rtol=0, atol=1e-15)
+
+
+def test_the_penalty_spares_biases():
+    network = Network((3, 4, 2), "tanh", "softmax", rng=3)
+    network.biases[0][:] = 0.7
+    X, T = problem((3, 4, 2), "softmax", 6)
+    (plain, theta), (penalised, _) = trainer_like(network, 6), trainer_like(network, 6, decay=0.5)
+    without, with_it = np.empty((2, theta.size))
+    omega = np.full(6, 1 / 6)
+    J = plain.cost_and_gradient(theta, X, T, omega, without)
+    squares = sum(np.sum(W**2) for W in network.weights)
+    assert penalised.cost_and_gradient(theta, X, T, omega, with_it) == pytest.approx(J + 0.25 * squares)
+    weights, biases = plain.views(with_it - without)
+    for added, W in zip(weights, network.weights, strict=True):
+        np.testing.assert_allclose(added, 0.5 * W, rtol=0, atol=1e-15)
+    assert not np.any(np.concatenate(biases))
+
+
+def test_batches_of_different_sizes_do_not_disturb_one_another():
+    network = Network((3, 4, 5, 2), "gelu", "softmax", rng=4)
+    trainer, theta = trainer_like(network, 16)
+    for n in (16, 3, 16, 7, 1):
+        X, T = problem((3, 4, 5, 2), "softmax", n, seed=n)
+        gradient = np.empty_like(theta)
+        J = trainer.cost_and_gradient(theta, X, T, np.full(n, 1 / n), gradient)
+        wanted, gradients = network.cost_and_gradients(X, T, "mean")
+        assert abs(J - wanted) < 1e-13
+        assert largest_difference(trainer, gradient, gradients) < 1e-13
+
+
+def test_two_sets_of_parameters_are_kept_apart():
+    network = Network((3, 4, 2), "tanh", "softmax", rng=5)
+    X, T = problem((3, 4, 2), "softmax", 6)
+    trainer, theta = trainer_like(network, 6)
+    trainer.take(X, T, np.full(6, 1 / 6))
+    gradient = np.empty_like(theta)
+    first = trainer.step(theta, gradient)
+    assert trainer.step(theta * 2, gradient) != first
+    assert trainer.step(theta, gradient) == first
+
+
+def test_float32_stays_float32():
+    network = Network((3, 4, 2), "sigmoid", "softmax", rng=6, dtype=np.float32)
+    X, T = (A.astype(np.float32) for A in problem((3, 4, 2), "softmax", 6))
+    trainer, theta = trainer_like(network, 6, decay=0.5)
+    gradient = np.empty_like(theta)
+    trainer.cost_and_gradient(theta, X, T, np.full(6, 1 / 6, np.float32), gradient)
+    assert gradient.dtype == trainer.predict(theta, X).dtype == np.float32
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_a_step_allocates_less_than_a_tenth_of_a_layer(hidden):
+    widths, n = (20, 50, 50, 5), 4000  # so that the 65 kB in which NumPy converts types are few
+    network = Network(widths, hidden, "softmax", rng=7)
+    trainer, theta = trainer_like(network, n)
+    trainer.take(*problem(widths, "softmax", n), np.full(n, 1 / n))
+    gradient = np.empty_like(theta)
+    trainer.step(theta, gradient)
+    tracemalloc.start()
+    trainer.step(theta, gradient)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    layer = 50 * n * 8
+    assert peak < layer * (0.1 if hidden != "relu" else 0.225)  # a truth value is a byte, a number 8
+
+
+def test_saturated_logits_overflow_nowhere():
+    X, T = np.array([[1000.0, -1000.0]]), np.array([[0.0, 1.0]])
+    for output, wanted in (("softmax", 2000.0), ("sigmoid", 2000.0)):
+        trainer = Trainer((2, 2), "tanh", output, 1, float)
+        theta = np.zeros(trainer.n_parameters)
+        trainer.views(theta)[0][0][...] = np.eye(2)
+        gradient = np.empty_like(theta)
+        assert trainer.cost_and_gradient(theta, X, T, np.ones(1), gradient) == wanted
+        assert np.all(np.isfinite(gradient))
+    A = np.array([-1e308, -800.0, 0.0, 800.0, 1e308])
+    assert hidden_layer("sigmoid").function(A, A).tolist() == [0, 0, 0.5, 1, 1]
