@@ -26,7 +26,7 @@ from mutations import Fault, faults  # noqa: E402
 import backprop  # noqa: E402
 from backprop.proof import runner  # noqa: E402
 
-MODULES = ("activations", "losses", "network")
+MODULES = ("activations", "losses", "network", "training", "solvers")
 SECONDS = 120
 
 
