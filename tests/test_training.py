@@ -9,7 +9,7 @@ import pytest
 from backprop import ACTIVATIONS, Network
 from backprop.training import COSTS, HIDDEN, Trainer, hidden_layer
 
-WIDTHS = [(3, 2), (4, 5, 3), (2, 6, 4, 5, 3)]
+WIDTHS = [(3, 2), (4, 5, 3), (2, 6, 4, 5, 3), (1, 2, 3, 7)]
 
 
 def problem(widths, output, n, seed=0):

@@ -16,6 +16,8 @@ SQUARE = "changes nothing: the difference is squared"
 START = "how weights begin enters no formula; tests/test_network.py measures their variance"
 LABELS = "which type targets are given: none over the reals; tests/test_network.py uses labels"
 SAID = "what a network says of itself; no formula; tests/test_network.py fixes it"
+TOGETHER = "puts proved functions together, no formula; tests/test_training.py compares it with Network"
+MEMORY = "how a solver begins, is kept and is checked; no formula; tests/test_solvers.py fixes it"
 WIDTHS = "how many widths a network needs; tests/test_network.py fixes it"
 
 
@@ -28,6 +30,9 @@ class Survivor:
     change: str
     reason: str
 
+
+ASSEMBLY = "hidden_layer __init__ views take step cost_and_gradient predict _seen _cut".split()
+KEEPING = "__init__ step restore _check_step _zeros _real _decay _check_names _array_like".split()
 
 SURVIVORS = [
     Survivor("activations", "sigmoid_derivative", "-np.abs(A) -> np.abs(A)", EVEN),
@@ -49,6 +54,8 @@ SURVIVORS = [
     Survivor("network", "widths", "", SAID),
     Survivor("network", "__init__", "2 -> 3", WIDTHS),
     Survivor("network", "__init__", "2 -> 1", WIDTHS),
+    *(Survivor("training", function, "", TOGETHER) for function in ASSEMBLY),
+    *(Survivor("solvers", function, "", MEMORY) for function in KEEPING),
 ]
 
 
