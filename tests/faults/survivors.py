@@ -31,8 +31,28 @@ class Survivor:
     reason: str
 
 
-ASSEMBLY = "hidden_layer __init__ views take step cost_and_gradient predict _seen _cut".split()
-KEEPING = "__init__ step restore _check_step _zeros _real _decay _check_names _array_like".split()
+ASSEMBLY = [
+    "hidden_layer",
+    "__init__",
+    "views",
+    "take",
+    "step",
+    "cost_and_gradient",
+    "predict",
+    "_seen",
+    "_cut",
+]
+KEEPING = [
+    "__init__",
+    "step",
+    "restore",
+    "_check_step",
+    "_zeros",
+    "_real",
+    "_decay",
+    "_check_names",
+    "_array_like",
+]
 
 SURVIVORS = [
     Survivor("activations", "sigmoid_derivative", "-np.abs(A) -> np.abs(A)", EVEN),
