@@ -54,14 +54,14 @@ class Shown:
     reasons: set[str] = field(default_factory=set)
 
 
-def is_derivation(page: Page) -> bool:
-    """Tell whether a page is a script of derivations/."""
-    return page.file.src_uri.startswith("derivations/")
+def is_script(src_uri: str) -> bool:
+    """Tell whether a page is a script that is run: of derivations/, or of docs/learning/."""
+    return src_uri.startswith(("derivations/", "learning/"))
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Replace the notebook's markup by rows, and take the page's contents from its headings."""
-    if not is_derivation(page):
+    if not is_script(page.file.src_uri):
         return html
     soup = BeautifulSoup(html, "html.parser")
     page.toc = get_toc(cast("Any", name_headings(soup)))
@@ -162,9 +162,14 @@ def name_headings(soup: BeautifulSoup) -> list[Token]:
 
 def colophon(src_uri: str) -> str:
     """Return the closing line: which script the page is, and how to run it."""
-    name = src_uri.rsplit("/", 1)[1]
+    folder, name = src_uri.rsplit("/", 1)
+    if folder == "derivations":
+        command = f"backprop prove {name[:-3]}"
+    else:
+        src_uri = f"docs/{src_uri}"
+        command = f"PYTHONPATH=hooks python {src_uri}"
     return (
         f'<p class="colophon">This page is the script <a href="{name}" download>'
         f"<code>{src_uri}</code></a>, run when the site was built: a line that does not hold "
-        f"stops the build. To check it yourself: <code>backprop prove {name[:-3]}</code>.</p>\n"
+        f"stops the build. To check it yourself: <code>{command}</code>.</p>\n"
     )

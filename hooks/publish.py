@@ -1,7 +1,7 @@
-"""Publish derivations/*.py, which lie outside docs/, and run each of them anew when it must be.
+"""Publish derivations/*.py, which lie outside docs/, and run them and docs/learning/*.py anew when need be.
 
-A derivation's page depends on more than its own text: on the library that it is about, on its
-neighbours, on the versions of NumPy and SymPy. The cache of executed pages is therefore kept in
+Such a page depends on more than its own text: on the library that it is about, on its neighbours, on
+the figures, on the versions of NumPy and SymPy. The cache of executed pages is therefore kept in
 a folder named by a digest of all of these; the folders of other digests are removed.
 """
 
@@ -26,8 +26,11 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from nbclient import NotebookClient
 
+from cells import is_script
+
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "pages"
+SETTINGS = ("hooks/figures.py", "requirements.txt", "mkdocs.yml")
 
 # The settings of whoever builds have no say in what a page shows, and need not be writable.
 PERSONAL = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
@@ -48,18 +51,22 @@ CLIENT.create_kernel_manager = kernel
 
 
 def digest(root: Path = ROOT) -> str:
-    """Return a digest of everything that a derivation's page depends on."""
-    sources = [*(root / "src").rglob("*.py"), *(root / "derivations").rglob("*.py")]
+    """Return a digest of everything that the page of a script depends on."""
+    folders = ("src", "derivations", "docs/learning")
+    sources = [path for folder in folders for path in (root / folder).rglob("*.py")]
     state = hashlib.sha256(sys.version.encode())
-    for path in [*sorted(sources), root / "requirements.txt", root / "mkdocs.yml"]:
+    for path in [*sorted(sources), *(root / name for name in SETTINGS)]:
         state.update(f"\0{path.relative_to(root)}\0".encode())
         state.update(path.read_bytes())
     return state.hexdigest()[:16]
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Point the cache at the present digest, and forget what was cached for another."""
-    os.environ |= dict.fromkeys(PERSONAL, SCRATCH.name)
+    """Point the cache at the present digest, and forget what was cached for another.
+
+    The scripts find hooks/figures.py on their path.
+    """
+    os.environ |= dict.fromkeys(PERSONAL, SCRATCH.name) | {"PYTHONPATH": str(ROOT / "hooks")}
     here = CACHE / digest()
     config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(here)
     for old in CACHE.glob("*"):
@@ -78,7 +85,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Run the derivations side by side, into the cache from which the notebook plugin takes them.
+    """Run the scripts side by side, into the cache from which the notebook plugin takes them.
 
     One that fails is left to the plugin, which runs it again and names it.
     """
@@ -92,7 +99,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for file in files.documentation_pages():
-            if file.src_uri.startswith("derivations/"):
+            if is_script(file.src_uri):
                 pool.submit(run, file)
     return nav
 

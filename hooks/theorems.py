@@ -18,7 +18,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from cells import is_derivation
+from cells import is_script
 from excerpt import VERDICT, rebase
 
 PLACE = '<div class="theorems"></div>'
@@ -27,7 +27,7 @@ IN_ORDER: list[Page] = []
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Note the order of reading."""
-    IN_ORDER[:] = filter(is_derivation, nav.pages)
+    IN_ORDER[:] = (page for page in nav.pages if is_script(page.file.src_uri))
     return nav
 
 

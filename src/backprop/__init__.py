@@ -19,6 +19,7 @@ from backprop.activations import (
     softplus,
     tanh,
 )
+from backprop.estimators import MLPClassifier, MLPRegressor
 from backprop.losses import (
     binary_cross_entropy,
     binary_cross_entropy_gradient,
@@ -41,6 +42,8 @@ __version__ = "0.1.0.dev0"
 __all__ = [
     "ACTIVATIONS",
     "Activation",
+    "MLPClassifier",
+    "MLPRegressor",
     "OUTPUTS",
     "Network",
     "Output",

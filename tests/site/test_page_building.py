@@ -189,13 +189,14 @@ def test_the_reference_shows_source_without_docstrings():
     assert reference.bare('def f():\n    """Law."""') == 'def f():\n    """Law."""'
 
 
-def linked(html, caplog):
+def linked(html, caplog, on="derivations/biased_die.py"):
     config = SimpleNamespace(use_directory_urls=True)
-    names = ["derivations/biased_die.py", "derivations/squared_error.py", "proved.md"]
+    names = ["derivations/biased_die.py", "derivations/squared_error.py", "proved.md", "learning/blobs.py"]
     files = Files([File(name, ".", "site", True) for name in names])
     files.get_file_from_path("derivations/biased_die.py").url = "derivations/biased_die/"
     files.get_file_from_path("derivations/squared_error.py").url = "derivations/squared_error/"
-    page = SimpleNamespace(file=files.get_file_from_path(names[0]))
+    files.get_file_from_path("learning/blobs.py").url = "learning/blobs/"
+    page = SimpleNamespace(file=files.get_file_from_path(on))
     with caplog.at_level(logging.WARNING):
         return links.on_page_content(html, page=page, config=config, files=files)
 
@@ -213,6 +214,31 @@ def linked(html, caplog):
 def test_a_repository_path_becomes_a_page(written, published, caplog):
     assert linked(f'<a href="{written}">x</a>', caplog) == f'<a href="{published}">x</a>'
     assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("written", "published"),
+    [
+        ("../../derivations/biased_die.py", "../../derivations/biased_die/"),
+        ("../proved.md", "../../proved/"),
+    ],
+)
+def test_a_script_below_docs_names_files_as_an_editor_follows_them(written, published, caplog):
+    html = linked(f'<a href="{written}">x</a>', caplog, on="learning/blobs.py")
+    assert html == f'<a href="{published}">x</a>'
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("src_uri", "path", "command"),
+    [
+        ("derivations/biased_die.py", "derivations/biased_die.py", "backprop prove biased_die"),
+        ("learning/blobs.py", "docs/learning/blobs.py", "PYTHONPATH=hooks python docs/learning/blobs.py"),
+    ],
+)
+def test_a_script_says_where_it_is_and_how_to_run_it(src_uri, path, command):
+    said = BeautifulSoup(cells.colophon(src_uri), "html.parser")
+    assert [code.get_text() for code in said.find_all("code")] == [path, command]
 
 
 @pytest.mark.parametrize("written", ["gone.py", "../docs/gone.md", "../src/backprop/losses.py"])
@@ -323,12 +349,12 @@ def test_without_node_the_build_says_so(monkeypatch):
         maths.render([Formula("a", display=False)])
 
 
-@pytest.mark.parametrize(
-    "name", ["src/backprop/losses.py", "derivations/a.py", "requirements.txt", "mkdocs.yml"]
-)
+SOURCES = ["src/backprop/losses.py", "derivations/a.py", "docs/learning/b.py", *publish.SETTINGS]
+
+
+@pytest.mark.parametrize("name", SOURCES)
 def test_an_edit_anywhere_runs_the_derivations_again(tmp_path, name):
-    names = ["src/backprop/losses.py", "derivations/a.py", "requirements.txt", "mkdocs.yml"]
-    for file in names:
+    for file in SOURCES:
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text("1\n")
     before = publish.digest(tmp_path)

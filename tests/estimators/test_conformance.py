@@ -1,0 +1,34 @@
+"""scikit-learn's own battery for estimators, all of it, with no expected failures."""
+
+import warnings
+from importlib.util import find_spec
+
+import pytest
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils.estimator_checks import check_estimator
+
+from backprop.estimators import MLPClassifier, MLPRegressor
+
+ABSENT = {
+    "check_array_api_input",  # set SCIPY_ARRAY_API before SciPy is imported
+    "check_classifiers_multilabel_output_format_decision_function",  # we have no decision_function
+}
+WITHOUT_PANDAS = {
+    "check_sample_weights_pandas_series",
+    "check_classifier_data_not_an_array",
+    "check_regressor_data_not_an_array",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("estimator", [MLPClassifier(), MLPRegressor()], ids=lambda e: type(e).__name__)
+def test_every_check_of_scikit_learn_passes(estimator):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        warnings.filterwarnings("ignore", ".*does not inherit from `sklearn.base.BaseEstimator`")
+        results = check_estimator(estimator, on_skip=None, on_fail=None)
+    failed = {r["check_name"]: r["exception"] for r in results if r["status"] not in ("passed", "skipped")}
+    skipped = {r["check_name"] for r in results if r["status"] == "skipped"}
+    assert failed == {}
+    assert skipped <= ABSENT | (set() if find_spec("pandas") else WITHOUT_PANDAS)
+    assert len(results) > 60

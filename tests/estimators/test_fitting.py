@@ -1,0 +1,212 @@
+"""What is minimised is what is documented, by each solver."""
+
+import warnings
+
+import numpy as np
+import pytest
+from sklearn.exceptions import ConvergenceWarning
+
+from backprop import Network
+from backprop.estimators import Diverged, MLPClassifier, MLPRegressor
+
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+
+
+def blobs(k=3, n=40, seed=0):
+    rng = np.random.default_rng(seed)
+    labels = np.arange(n * k) % k
+    centres = 4 * np.array([[0, -1], [1, 1], [-1, 1]])[:k]
+    return centres[labels] + rng.normal(size=(n * k, 2)), labels
+
+
+def objective(weights, biases, X, T, omega, alpha, hidden, output):
+    """J of the documentation, from `Network.cost` one sample at a time."""
+    network = Network.from_parameters(weights, biases, hidden, output)
+    costs = np.array([network.cost(x[None], t[None]) for x, t in zip(X, T, strict=True)])
+    return (omega @ costs + alpha / 2 * sum(np.sum(W**2) for W in weights)) / omega.sum()
+
+
+CASES = [
+    (MLPClassifier, "softmax", lambda n: np.eye(3)[np.arange(n) % 3], lambda n: np.arange(n) % 3),
+    (MLPClassifier, "sigmoid", lambda n: (np.arange(n) % 2)[:, None], lambda n: np.arange(n) % 2),
+    (MLPRegressor, "identity", lambda n: np.sin(np.arange(2 * n)).reshape(n, 2), None),
+]
+
+
+@pytest.mark.parametrize(("kind", "output", "T", "y"), CASES)
+@pytest.mark.parametrize("solver", ["gradient_descent", "sgd", "adam", "lbfgs"])
+def test_first_cost_is_the_documented_objective(kind, output, T, y, solver):
+    X, _ = blobs()
+    n = len(X)
+    omega = np.random.default_rng(3).uniform(0.5, 2, n)
+    estimator = kind((4,), "tanh", solver=solver, alpha=3.0, random_state=5, max_iter=2)
+    estimator.fit(X, (y or T)(n), omega)
+    start = Network((2, 4, T(n).shape[1]), "tanh", output, rng=5)
+    J = objective(start.weights, start.biases, X, T(n), omega, 3.0, "tanh", output)
+    assert estimator.loss_curve_[0] == pytest.approx(J, rel=1e-12)
+
+
+@pytest.mark.parametrize(("kind", "output", "T", "y"), CASES)
+def test_a_descent_step_is_the_derivative_of_the_objective(kind, output, T, y):
+    X, _ = blobs()
+    n, eta, h = len(X), 0.25, 1e-6
+    omega = np.random.default_rng(3).uniform(0.5, 2, n)
+    estimator = kind(
+        (4,), "tanh", solver="gradient_descent", alpha=3.0, random_state=5, max_iter=1, learning_rate_init=eta
+    )
+    estimator.fit(X, (y or T)(n), omega)
+    start = Network((2, 4, T(n).shape[1]), "tanh", output, rng=5)
+    for begin, end in zip(
+        [*start.weights, *start.biases], [*estimator.coefs_, *estimator.intercepts_], strict=True
+    ):
+        i = np.unravel_index(begin.size // 2, begin.shape)
+        here, J = begin[i], []
+        for there in (here + h, here - h):
+            begin[i] = there
+            J.append(objective(start.weights, start.biases, X, T(n), omega, 3.0, "tanh", output))
+        begin[i] = here
+        assert (here - end[i]) / eta == pytest.approx((J[0] - J[1]) / (2 * h), rel=1e-5, abs=1e-8)
+
+
+def test_the_costs_of_batches_at_fixed_weights_sum_to_the_objective():
+    X, labels = blobs()
+    omega = np.random.default_rng(3).uniform(0.5, 2, len(X))
+    still = {"alpha": 3.0, "random_state": 5, "max_iter": 1, "learning_rate_init": 1e-300, "solver": "sgd"}
+    whole = MLPClassifier((4,), batch_size=len(X), **still).fit(X, labels, omega)
+    parts = MLPClassifier((4,), batch_size=7, **still).fit(X, labels, omega)
+    assert parts.loss_ == pytest.approx(whole.loss_, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("solver", "rate"), [("gradient_descent", 0.3), ("sgd", 0.05), ("adam", 0.05), ("lbfgs", 1e-3)]
+)
+@pytest.mark.parametrize("hidden", [(), (3,), 5, (4, 3)])
+def test_each_solver_separates_three_blobs(solver, rate, hidden):
+    X, labels = blobs()
+    model = MLPClassifier(
+        hidden, "tanh", solver=solver, learning_rate_init=rate, random_state=0, max_iter=300
+    ).fit(X, labels)
+    assert model.score(X, labels) > 0.95
+    assert model.loss_ < model.loss_curve_[0] / 3
+
+
+def test_strings_are_labels():
+    X, labels = blobs()
+    names = np.array(["pear", "fig", "apple"])[labels]
+    model = MLPClassifier((5,), solver="lbfgs", random_state=0).fit(X, names)
+    assert list(model.classes_) == ["apple", "fig", "pear"]
+    assert np.mean(model.predict(X) == names) > 0.95
+
+
+def test_log_probabilities_do_not_underflow():
+    X, labels = blobs(2)
+    model = MLPClassifier((), solver="lbfgs", random_state=0).fit(X, labels)
+    far = model.predict_log_proba(1e4 * X[:1])
+    assert np.isfinite(far).all()
+    assert far.min() < -800
+
+
+def test_multilabel_predicts_each_label():
+    X, _ = blobs()
+    T = (X > 0).astype(int)
+    model = MLPClassifier((8,), solver="lbfgs", random_state=0).fit(X, T)
+    assert model.predict(X).shape == model.predict_proba(X).shape == T.shape
+    assert model.score(X, T) > 0.95
+
+
+def test_regression_of_several_outputs():
+    X, _ = blobs()
+    T = np.stack([X[:, 0] + 1, X @ [1, -2]], axis=1)
+    model = MLPRegressor((), solver="lbfgs", alpha=0, tol=1e-8, random_state=0).fit(X, T)
+    np.testing.assert_allclose(model.coefs_[0], [[1, 1], [0, -2]], atol=1e-4)
+    assert model.score(X, T) > 1 - 1e-8
+
+
+def test_float32_is_kept():
+    X, labels = blobs()
+    model = MLPClassifier((3,), random_state=0, max_iter=3).fit(X.astype(np.float32), labels)
+    assert {A.dtype for A in (*model.coefs_, *model.intercepts_, model.predict_proba(X))} == {
+        np.dtype("float32")
+    }
+
+
+def test_early_stopping_keeps_the_best_weights():
+    X, labels = blobs()
+    model = MLPClassifier((5,), early_stopping=True, learning_rate_init=0.05, random_state=0).fit(X, labels)
+    assert len(model.validation_scores_) == model.n_iter_
+    assert model.best_validation_score_ == max(model.validation_scores_)
+    assert model.best_validation_score_ > 0.9
+
+
+def test_partial_fit_continues_with_the_solver_s_memory():
+    X, labels = blobs()
+    model = MLPClassifier((5,), random_state=0, max_iter=5, shuffle=False).fit(X, labels)
+    steps = MLPClassifier((5,), random_state=0, shuffle=False)
+    for _ in range(5):
+        steps.partial_fit(X, labels, classes=[0, 1, 2])
+    np.testing.assert_array_equal(model.coefs_[0], steps.coefs_[0])
+    assert steps.n_iter_ == 5
+
+
+def test_warm_start_begins_where_the_last_fit_ended():
+    X, labels = blobs()
+    model = MLPClassifier((5,), solver="gradient_descent", warm_start=True, random_state=0, max_iter=3)
+    first = list(model.fit(X, labels).loss_curve_)
+    second = model.fit(X, labels).loss_curve_
+    whole = MLPClassifier((5,), solver="gradient_descent", random_state=0, max_iter=6).fit(X, labels)
+    assert first + second == whole.loss_curve_
+
+
+def test_divergence_names_epoch_and_rate_and_keeps_finite_weights():
+    X, labels = blobs()
+    model = MLPRegressor((5,), "identity", solver="gradient_descent", learning_rate_init=50.0, random_state=0)
+    with pytest.raises(Diverged, match=r"epoch \d+ with learning_rate_init=50\.0"):
+        model.fit(X, labels)
+    assert all(np.isfinite(A).all() for A in (*model.coefs_, *model.intercepts_))
+    assert np.isfinite(model.loss_)
+    assert model.predict(X).shape == labels.shape
+
+
+def test_an_end_without_convergence_says_what_to_do():
+    X, labels = blobs()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for solver in ("adam", "lbfgs"):
+            with pytest.raises(ConvergenceWarning, match="raise max_iter"):
+                MLPClassifier((5,), solver=solver, max_iter=2, random_state=0).fit(X, labels)
+
+
+@pytest.mark.parametrize(
+    ("params", "error", "message"),
+    [
+        ({"solver": "newton"}, ValueError, "solver"),
+        ({"activation": 3}, TypeError, "activation"),
+        ({"hidden_layer_sizes": (3, 0)}, ValueError, r"hidden_layer_sizes\[1\]"),
+        ({"alpha": -1}, ValueError, "alpha"),
+        ({"batch_size": 0}, ValueError, "batch_size"),
+        ({"learning_rate_init": 0}, ValueError, "learning_rate_init"),
+        ({"max_iter": 2.5}, TypeError, "max_iter"),
+        ({"shuffle": "yes"}, TypeError, "shuffle"),
+        ({"momentum": 1.0, "solver": "sgd"}, ValueError, "momentum"),
+        ({"random_state": "0"}, TypeError, "random_state"),
+        ({"validation_fraction": 1.0}, ValueError, "validation_fraction"),
+        ({"checkpoint": 3}, TypeError, "checkpoint"),
+    ],
+)
+def test_a_bad_parameter_is_refused_by_name(params, error, message):
+    X, labels = blobs()
+    model = MLPClassifier(**params)
+    with pytest.raises(error, match=message):
+        model.fit(X, labels)
+    assert not hasattr(model, "coefs_")
+
+
+def test_progress_is_silent_unless_asked_for(capsys):
+    X, labels = blobs()
+    MLPClassifier((3,), random_state=0, max_iter=2).fit(X, labels)
+    assert capsys.readouterr() == ("", "")
+    MLPClassifier((3,), random_state=0, max_iter=2, verbose=True).fit(X, labels)
+    shown = capsys.readouterr().err
+    assert "epoch 2/2" in shown
+    assert "cost" in shown
+    assert "ETA" in shown
