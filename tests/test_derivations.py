@@ -130,6 +130,7 @@ EXPECTED = {
             [f"{TRAINING}.affine", f"{TRAINING}.pass_both_ways"],
         ),
     ],
+    "more_than_one_machine": [("Machines add up to the weighted mean", ALL, [])],
     "activations": [
         ("The derivative of the sigmoid", ALL, with_slope("sigmoid")),
         ("The sigmoid's symmetry", ALL, []),
