@@ -210,3 +210,17 @@ def test_progress_is_silent_unless_asked_for(capsys):
     assert "epoch 2/2" in shown
     assert "cost" in shown
     assert "ETA" in shown
+
+
+def test_the_last_step_of_a_fit_is_judged_by_its_cost_too():
+    X, y = np.array([[1.0, 2.0], [3.0, -1.0], [0.5, 4.0]]), np.array([1.0, 2.0, 3.0])
+    model = MLPRegressor((), solver="gradient_descent", learning_rate_init=1e300, max_iter=1, random_state=0)
+    with np.errstate(all="ignore"), pytest.raises(Diverged, match="epoch 2"):
+        model.fit(X, y)
+    assert np.all(np.isfinite(model.predict(X)))
+
+
+def test_early_stopping_scores_a_multilabel_set_by_whole_rows():
+    T, A = np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[2.0, 1.0], [-1.0, 1.0]])
+    assert MLPClassifier()._quality(T, A, np.ones(2), "sigmoid") == 0.5
+    assert MLPClassifier()._quality(T, A, np.ones(2), "softmax") == 1.0

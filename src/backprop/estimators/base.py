@@ -28,8 +28,8 @@ class Estimator(Fitted):
         """T (n, k), the network's output, and attributes for the fitted estimator."""
         raise NotImplementedError
 
-    def _quality(self, T: Array, A: Array, omega: Array) -> float:
-        """The score of logits A."""
+    def _quality(self, T: Array, A: Array, omega: Array, output: str) -> float:
+        """The score of logits A, before that output."""
         raise NotImplementedError
 
     def _split(self, T: Array, rng: "np.random.Generator") -> Array:
@@ -96,7 +96,7 @@ class Estimator(Fitted):
             judge = Trainer(widths, activation, "identity", 1, X.dtype)
 
             def validate(theta: Array) -> float:
-                return self._quality(kept[1], judge.predict(theta, kept[0]), kept[2])
+                return self._quality(kept[1], judge.predict(theta, kept[0]), kept[2], output)
 
         n = len(X)
         if self.solver in ("gradient_descent", "lbfgs"):

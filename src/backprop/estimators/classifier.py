@@ -161,8 +161,8 @@ class MLPClassifier(Estimator):
         T[np.arange(len(y)), codes] = 1
         return T, "softmax", learned
 
-    def _quality(self, T: Array, A: Array, omega: Array) -> float:
-        if A.shape[1] == 1 or not np.all(T.sum(axis=1) == 1):
+    def _quality(self, T: Array, A: Array, omega: Array, output: str) -> float:
+        if output == "sigmoid":
             right = np.all((A > 0) == (T > 0), axis=1)
         else:
             right = A.argmax(axis=1) == T.argmax(axis=1)

@@ -71,8 +71,9 @@ class Descent:
         return cost
 
     def check(self) -> None:
-        """The last step's parameters are finite, or those before it are restored."""
-        if not np.isfinite(self.theta).all():
+        """The last step's parameters and cost are finite, or those before it are restored."""
+        finite = np.isfinite(self.theta).all()
+        if not finite or not math.isfinite(self.trainer.step(self.theta, self.gradient)):
             self.theta = self.other
             raise Diverged
 

@@ -54,7 +54,7 @@ class MLPRegressor(Estimator):
         validation.finite("y", T)
         return T, "identity", {}
 
-    def _quality(self, T: Array, A: Array, omega: Array) -> float:
+    def _quality(self, T: Array, A: Array, omega: Array, output: str = "identity") -> float:
         residual = omega @ np.square(T - A)
         total = omega @ np.square(T - np.average(T, axis=0, weights=omega))
         constant = total == 0
