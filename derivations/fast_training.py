@@ -239,17 +239,17 @@ def named(known, found):
     return known
 
 
-A_like = {A_l.shape: A_l for A_l in As}
-Z_like = {Z_l.shape: Z_l for Z_l in Zs[1:]}
+A_like = {str(A_l.shape): A_l for A_l in As}
+Z_like = {str(Z_l.shape): Z_l for Z_l in Zs[1:]}
 
 
 def function(A, out):
-    named(A_like[A.shape], A)
-    out[...] = Z_like[A.shape]
+    named(A_like[str(A.shape)], A)
+    out[...] = Z_like[str(A.shape)]
 
 
 def slope(delta, A, Z, scratch):
-    delta *= named(A_like[A.shape], A).map(prime(f))
+    delta *= named(A_like[str(A.shape)], A).map(prime(f))
     return delta
 
 

@@ -154,14 +154,14 @@ def named(proof, known, found):
 
 def ready_network(proof, output, depth, delta):
     """The shipped network; what it computes goes by its name."""
-    A_like = {A_l.shape: A_l for A_l in As}
-    Z_like = {Z_l.shape: Z_l for Z_l in Zs}
+    A_like = {str(A_l.shape): A_l for A_l in As}
+    Z_like = {str(Z_l.shape): Z_l for Z_l in Zs}
 
     def f_named(A):
-        return Z_like[named(proof, A_like[A.shape], A).shape]
+        return Z_like[str(named(proof, A_like[str(A.shape)], A).shape)]
 
     def prime_named(A, Z):
-        return named(proof, A_like[A.shape], A).map(prime(f))
+        return named(proof, A_like[str(A.shape)], A).map(prime(f))
 
     def delta_named(T, A, reduction):
         known = delta / N if reduction == "mean" else delta

@@ -39,6 +39,13 @@ def scalar_changed(s: SimpleNamespace) -> Any:
     return total + 10 * before
 
 
+def scalar_widened(s: SimpleNamespace) -> Any:
+    """A NumPy scalar `+=` an array is a new array."""
+    before = total = np.einsum("nk->", s.A)
+    total += s.A
+    return total + before
+
+
 CASES: dict[Any, dict[str, Code]] = {
     np.sum: {
         "of all": lambda s: np.sum(s.A),
@@ -135,6 +142,7 @@ CASES: dict[Any, dict[str, Code]] = {
         "twice": lambda s: changed(changed(s.A)),
         "out": lambda s: np.exp(s.C, out=s.A) + s.A,
         "a sum": lambda s: scalar_changed(s),
+        "an array to a sum": lambda s: scalar_widened(s),
         "a mask": lambda s: masked(s.A),
         "all": lambda s: filled(s.A, s.v),
         "an alias": lambda s: aliased(s.A),

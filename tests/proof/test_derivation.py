@@ -125,7 +125,9 @@ def test_unproved_carries_both_sides_and_their_difference_without_internal_names
     ],
 )
 def test_the_scope_is_read_off_the_formulas(start: sp.Expr, scope: str) -> None:
-    assert derivation(start).qed().scope == scope
+    chain = derivation(start)
+    chain.equals(start, "the same")
+    assert chain.qed().scope == scope
 
 
 def test_the_scope_is_fixed_by_what_a_name_stands_for_and_by_shipped_shapes() -> None:
@@ -160,6 +162,7 @@ def test_a_derivation_that_is_not_concluded_is_not_recorded() -> None:
 def test_a_derivation_is_concluded_once() -> None:
     theorems.reset()
     chain = derivation()
+    chain.equals(squares, "the same")
     chain.qed()
     with pytest.raises(ValueError):
         chain.qed()

@@ -1,5 +1,6 @@
 """Gradients with one fault in them are refuted by its name, right ones are proved, the rest is measured."""
 
+import functools
 import json
 import subprocess
 import sys
@@ -489,11 +490,112 @@ def test_what_the_kernel_cannot_prove_is_not_decided(explained):
         "len(X) in (11, 12)",
         "X.shape[0] > 90",
         "X.shape[0] % 9 == 8 != 0",
+        "X.shape[0] == 100.0",
+        "not X.shape[0] != 100",
+        "not X.shape[0] - 100",
+        "not X.shape[0] % 128",
+        "X.shape[0] in {1, 8, 16}",
+        "{1: True, 64: True}.get(X.shape[0])",
+        "hash(X.shape) % 9999991 == 5",
+        "np.array_equal(X.shape, (8, 8))",
     ],
 )
 def test_a_branch_on_a_size_is_no_proof_for_all_sizes(question, explained):
     source = network("sigmoid", ("return dW", f"dW = 0 * dW if {question} else dW\n    return dW"))
     assert Verdict.PROVED not in verdicts(explained(source)).values()
+
+
+COLUMN_SUMS = "import numpy as np\ndef cost(X, w): return np.sum(X @ w)\n"
+OF_SUMS = {"shapes": {"X": "N D", "w": "D"}, "wrt": ["w"]}
+
+
+@pytest.mark.parametrize("name", ["backprop", "numpy", "sympy"])
+def test_a_file_with_a_library_s_name_is_still_someone_s_code(name, tmp_path):
+    file = tmp_path / f"{name}.py"
+    file.write_text(COLUMN_SUMS + "def g(X, w): return X.sum(axis=0) * (0 if X.shape[0] == 100 else 1)\n")
+    assert verdicts(explain(load(f"{file}:g"), **OF_SUMS)) == {"w": Verdict.MEASURED}
+
+
+CATCHING = {
+    "a comparison": """
+def g(X, w):
+    try:
+        if X.shape[0] > 100: return 0 * w
+    except TypeError: pass
+    return X.sum(axis=0)
+""",
+    "an equality in a helper's helper": """
+import contextlib
+def large(size):
+    with contextlib.suppress(Exception):
+        return size == 100
+def factor(size): return 0 if large(size) else 1
+def g(X, w): return X.sum(axis=0) * factor(X.shape[0])
+""",
+    "a number": """
+def g(X, w):
+    try: return X.sum(axis=0) * (0 if float(X.shape[0]) > 100 else 1)
+    except TypeError: return X.sum(axis=0)
+""",
+    "shapes that fit where N is D": """
+def g(X, w):
+    try: return 0 * (X + X.T).sum() * w
+    except ValueError: return X.sum(axis=0)
+""",
+}
+
+
+@pytest.mark.parametrize("refusal", CATCHING)
+def test_a_refusal_that_the_code_catches_is_no_proof(refusal, explained):
+    explanation = explained(COLUMN_SUMS + CATCHING[refusal], "g", **OF_SUMS)
+    assert verdicts(explanation) == {"w": Verdict.MEASURED}
+    assert "No proof" in explanation.text()
+
+
+def test_a_refusal_caught_in_a_partial_cost_is_no_proof(tmp_path):
+    source = """
+def scaled(factor, X, w):
+    try: return factor * np.sum(X @ w) * (2 if X.shape[0] > 100 else 1)
+    except TypeError: return factor * np.sum(X @ w)
+def g(X, w): return X.sum(axis=0)
+"""
+    (tmp_path / "partial.py").write_text(COLUMN_SUMS + source)
+    scaled, g = (load(f"{tmp_path}/partial.py:{name}") for name in ("scaled", "g"))
+    cost = functools.update_wrapper(functools.partial(scaled, 1), scaled)
+    del cost.__wrapped__
+    assert verdicts(explain(g, cost, **OF_SUMS)) == {"w": Verdict.MEASURED}
+
+
+def test_a_try_without_a_refusal_is_proved(explained):
+    source = "def g(X, w):\n    try: return X.sum(axis=0)\n    except TypeError: return 0 * w\n"
+    assert explained(COLUMN_SUMS + source, "g", **OF_SUMS).proved
+
+
+def test_a_proof_at_fixed_sizes_is_called_so(explained):
+    three = "def g(X, w): return X.sum(axis=0) if X.shape[1] == 3 else 0 * w\n"
+    wrong = "def g(X, w): return -X.sum(axis=0)\n"
+    fixed = {"shapes": {"X": "N 3", "w": "3"}, "wrt": ["w"]}
+    proved, refuted = (explained(COLUMN_SUMS + source, "g", **fixed) for source in (three, wrong))
+    for explanation in (proved, refuted):
+        assert explanation.as_json()["scope"] == "at fixed sizes: X (N, 3), w (3)"
+        for shown in (explanation.text(), explanation.html(), json.dumps(explanation.as_json())):
+            assert "all sizes" not in shown
+    for shown in (proved.text(), proved.html(), proved.as_json()["arrays"][0]["summary"]):
+        assert "at fixed sizes: X (N, 3), w (3)" in shown
+    assert refuted.parts[0].fault_proved
+    for shown in (refuted.text(), refuted.html()):
+        assert "proved: exactly this, at fixed sizes: X (N, 3), w (3)" in shown
+    free = explained(COLUMN_SUMS + "def g(X, w): return X.sum(axis=0)\n", "g", **OF_SUMS)
+    assert free.as_json()["scope"] == "for all sizes"
+    assert verdicts(explained(COLUMN_SUMS + three, "g", **OF_SUMS)) == {"w": Verdict.REFUTED}
+
+
+def test_a_jump_that_the_kernel_cannot_derive_is_not_decided(explained):
+    source = (
+        "import numpy as np\ndef cost(X, s): return np.sum(np.maximum(X * s, 0))\n"
+        "def g(X, s): return np.sum(np.where(X * s > 0, X, 0))\n"
+    )
+    assert verdicts(explained(source, "g", shapes={"s": ""})) == {"s": Verdict.UNDECIDED}
 
 
 def test_questions_that_all_sizes_answer_alike_are_allowed(explained):

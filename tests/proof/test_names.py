@@ -149,8 +149,10 @@ def test_the_classes_of_a_numbered_column_need_their_number() -> None:
 
 
 def test_a_place_in_a_symbolic_range_is_a_fixed_size() -> None:
-    theorem = Derivation("t", "c", Sum(KroneckerDelta(k, 3), k)).qed()
-    assert theorem.scope == "fixed sizes"
+    total = Sum(KroneckerDelta(k, 3), k)
+    chain = Derivation("t", "c", total)
+    chain.equals(total, "the same")
+    assert chain.qed().scope == "fixed sizes"
 
 
 @pytest.mark.parametrize(

@@ -291,7 +291,10 @@ def test_definitions_that_a_cell_has_shown_are_not_shown_again():
 
 
 def test_several_theorems_are_shown_together():
-    theorems = [derivation(x).qed() for _ in range(2)]
+    chains = [derivation(x) for _ in range(2)]
+    for chain in chains:
+        chain.equals(x, "the same")
+    theorems = [chain.qed() for chain in chains]
     assert Theorems(*theorems).html() == "".join(theorem.html() for theorem in theorems)
     assert Theorems(*theorems).text().count("a title") == 2
 

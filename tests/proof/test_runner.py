@@ -12,21 +12,25 @@ from backprop.proof import Derivation, scalar
 x = scalar("x")
 def begin(title="a title"):
     return Derivation(title, "a claim", x + x)
+def prove(title="a title"):
+    chain = begin(title)
+    chain.equals(2 * x, "two")
+    chain.qed()
 """
 
 FAILING = {
     "a false line": ("chain = begin(); chain.equals(3 * x, 'three'); chain.qed()", "left - right = x"),
     "never concluded": ("begin()", "begun and never concluded"),
     "one of two not concluded": (
-        "first = begin('first'); begin('a title').qed()",
+        "first = begin('first'); prove('a title')",
         "begun and never concluded",
     ),
-    "an error in Python": ("chain = begin(); chain.qed(); 1 / 0", "ZeroDivisionError: division by zero"),
+    "an error in Python": ("prove(); 1 / 0", "ZeroDivisionError: division by zero"),
     "an error before the first line": ("import no_such_module", "ModuleNotFoundError"),
     "a syntax error": ("def :", "SyntaxError"),
-    "an exit": ("import sys; begin().qed(); sys.exit(0)", "SystemExit: 0"),
+    "an exit": ("import sys; prove(); sys.exit(0)", "SystemExit: 0"),
     "an exit in the middle": ("begin(); raise SystemExit", "SystemExit"),
-    "an assertion": ("begin().qed(); assert False, 'no'", "AssertionError: no"),
+    "an assertion": ("prove(); assert False, 'no'", "AssertionError: no"),
     "an endless recursion": ("f = lambda: f()\nf()", "RecursionError"),
     "nothing": ("print('proved!')", "it does not"),
     "a claim without a proof": ("from backprop.proof import theorems", "it does not"),
@@ -50,7 +54,7 @@ def test_a_script_that_goes_wrong_is_not_proved(tmp_path: Path, body: str, troub
 
 
 def test_what_was_concluded_before_an_error_stays_proved(tmp_path: Path) -> None:
-    run = runner.run(script(tmp_path, "begin('first').qed(); begin('second').equals(x, 'false')"))
+    run = runner.run(script(tmp_path, "prove('first'); begin('second').equals(x, 'false')"))
     assert [(theorem.theorem, theorem.proved) for theorem in run.theorems] == [
         ("first", True),
         ("second", False),
@@ -72,7 +76,7 @@ def test_a_script_that_proves_its_theorems_is_proved(
 
 def test_one_script_does_not_see_the_theorems_of_another(tmp_path: Path) -> None:
     runner.run(script(tmp_path, "begin('left open')"))
-    run = runner.run(script(tmp_path, "begin('another').qed()"))
+    run = runner.run(script(tmp_path, "prove('another')"))
     assert [theorem.theorem for theorem in run.theorems] == ["another"]
 
 

@@ -1,21 +1,46 @@
 """What the kernel says holds: formulas have the values of their normal forms, and proved ones are equal."""
 
+import contextlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
+import numpy as np
+import pytest
 import sympy as sp
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from backprop.proof import Unproved, normal_form, prove_equal, prove_positive
+from backprop.proof import (
+    Derivation,
+    NotModelled,
+    Partial,
+    Theorem,
+    Unproved,
+    array,
+    index,
+    labels,
+    normal_form,
+    prove_equal,
+    prove_positive,
+    rules,
+    scalar,
+    size,
+)
+from backprop.proof.conditions import Binary, Condition, OneHot, Positive
 from backprop.proof.derivative import derivative
+from backprop.proof.language import Above
 
 from .comparing import differ, slope
-from .formulas import CONDITIONS, SCOPE, UNDEFINED, A, Formulas, formulas, fuzz, k, n, randoms, worlds
+from .formulas import CONDITIONS, SCOPE, UNDEFINED, A, Formulas, K, N, formulas, fuzz, k, n, randoms, worlds
 from .rewriting import mistaken, rewritten
 from .values import Undefined, World
+
+m = index("m", N)
+X = array("X", N, K)
+X_nk = X[n, k]
 
 NO_LAW = (
     "SymPy has moved|plain indices|needs to know that|depend on it|which may jump|no derivative of M(ax|in)"
@@ -80,3 +105,168 @@ def test_a_formula_that_is_proved_positive_is_positive(random: Random, world: Wo
 def test_the_derivative_is_the_slope(formula: sp.Expr, by: sp.Indexed, world: World) -> None:
     claimed = with_values(derivative, formula, by)
     assert not with_values(slope, formula, by, claimed, world)
+
+
+def refuses(run: Callable[[], Any], *kinds: type[Exception]) -> None:
+    with pytest.raises(kinds or (Unproved,)):
+        run()
+
+
+def ships(code: Callable[..., Any], formula: sp.Expr, *arguments: Any, at: Any = (), given: Any = ()) -> None:
+    Derivation("t", "c", formula, assuming=given).ships(code, *arguments, at=at)
+
+
+@pytest.mark.parametrize("condition", [OneHot(array("t", N, K)), Binary(array("t", N, K))])
+def test_dividing_by_targets_is_not_multiplying_by_them(condition: Condition) -> None:
+    T, Y = array("t", N, K), array("y", N, K)
+    cost = -sp.Sum(T[n, k] * sp.log(Y[n, k]), n, k)
+    given = [condition, Positive(Y)]
+    ships(lambda T, Y: -np.sum(np.log(Y) * T), cost, T, Y, given=given)
+    refuses(lambda: ships(lambda T, Y: -np.sum(np.log(Y) / T), cost, T, Y, given=given))
+
+
+def test_the_reciprocal_of_zero_or_one_is_not_itself() -> None:
+    b, x = sp.IndexedBase("b"), sp.IndexedBase("x")
+    binary = [Binary(b)]
+    refuses(lambda: prove_equal(1 / b[n], b[n], binary))
+    refuses(lambda: prove_equal(1 / sp.KroneckerDelta(n, m), sp.KroneckerDelta(n, m)))
+    refuses(lambda: prove_equal(sp.Sum(1 / b[n], n), sp.Sum(b[n], n), binary))
+    refuses(lambda: prove_equal(1 / Above(x[n]), Above(x[n])))
+    refuses(lambda: prove_equal(sp.Piecewise((1 / b[n], b[n] > 0), (0, True)), sp.Integer(1), binary))
+    prove_equal(sp.Piecewise((1 / b[n], b[n] > 0), (0, True)), b[n], binary)
+
+
+def zeros_take_a_sum(X: Any) -> Any:
+    D = np.zeros_like(X)
+    np.add(np.sum(X), 0, out=D)
+    return D
+
+
+def a_zero_takes_a_sum(X: Any) -> Any:
+    s = np.sum(X)
+    J = np.zeros_like(s)
+    J[...] = s
+    return J + 0 * X
+
+
+def a_number_is_changed(X: Any) -> Any:
+    c = kept = np.asarray(2.0, like=X)
+    c += 1
+    return kept * X - 2 * X
+
+
+@pytest.mark.parametrize("code", [zeros_take_a_sum, a_zero_takes_a_sum, a_number_is_changed])
+def test_what_is_written_is_not_forgotten(code: Callable[..., Any]) -> None:
+    refuses(lambda: ships(code, sp.Integer(0), array("X", N, K), at=(n, k)), ValueError, NotModelled)
+
+
+def swallowed(question: Callable[..., Any]) -> Callable[..., Any]:
+    def code(X: Any) -> Any:
+        with contextlib.suppress(TypeError):
+            if question(X):
+                return 0 * X
+        return 2 * X
+
+    return code
+
+
+BRANCHES: dict[str, Callable[..., Any]] = {
+    "N == 1": lambda X: 0 * X if X.shape[0] == 1 else 2 * X,
+    "N != K": lambda X: 2 * X if X.shape[0] != X.shape[1] else 0 * X,
+    "the shape": lambda X: 0 * X if X.shape == X.shape[::-1] else 2 * X,
+    "K in a set": lambda X: 0 * X if X.shape[1] in {1, 2} else 2 * X,
+    "K in a list": lambda X: 0 * X if X.shape[1] in [1, 2] else 2 * X,
+    "not N - 1": lambda X: 0 * X if not X.shape[0] - 1 else 2 * X,
+    "not N % 64": lambda X: 0 * X if not X.shape[0] % 64 else 2 * X,
+    "N > 100": lambda X: 0 * X if X.shape[0] > 100 else 2 * X,
+    "N == K, caught": swallowed(lambda X: X.shape[0] == X.shape[1]),
+    "N > 100, caught": swallowed(lambda X: X.shape[0] > 100),
+    "an entry, caught": swallowed(lambda X: np.max(X, axis=1) > 100),
+}
+
+
+@pytest.mark.parametrize("code", BRANCHES.values(), ids=BRANCHES.keys())
+def test_no_branch_is_taken_by_the_sizes(code: Callable[..., Any]) -> None:
+    refuses(lambda: ships(code, 2 * X_nk, X, at=(n, k)), TypeError)
+
+
+def test_what_holds_for_all_sizes_may_be_asked() -> None:
+    ships(lambda X: 2 * X if X.shape == (2 * X).shape and X.shape[0] else 0 * X, 2 * X_nk, X, at=(n, k))
+    ships(lambda X: 0 * X if X.shape[0] == 0 else 2 * X, 2 * X_nk, X, at=(n, k))
+    assert N != K
+    assert len({N, K}) == 2
+
+
+def test_a_derivation_of_one_line_and_no_code_is_no_theorem() -> None:
+    refuses(Derivation("Riemann", "all zeros lie on the line", scalar("a")).qed, ValueError)
+    computed = Derivation("t", "c", 2 * X_nk)
+    computed.computed_by(X + X, at=(n, k))
+    assert computed.qed().proved
+
+
+def test_the_page_of_an_unproved_theorem_does_not_say_proved() -> None:
+    theorem = Theorem("t", "c", "all sizes", 1, 0.0, False, trouble="1 < 2")
+    assert "NOT PROVED" in theorem.html()
+    assert "verdict proved" not in theorem.html()
+    assert "1 &lt; 2" in theorem.html()
+    assert "verdict proved" in replace(theorem, proved=True).html()
+
+
+@pytest.mark.parametrize(
+    ("code", "arguments", "options"),
+    [
+        (lambda X: 0 * np.sum(X), (), {"X": array("X", 2, 3)}),
+        (lambda Xs: 0 * np.sum(Xs[0]), ([array("X", 2, 3)],), {}),
+        (lambda layers: 0 * np.sum(layers[0][1]), ([(1, array("X", N, 3))],), {}),
+        (lambda named: 0 * np.sum(named["X"]), ({"X": array("X", N, 3)},), {}),
+        (lambda X: 0 * np.sum(X), (array("X", N, 1),), {}),
+    ],
+)
+def test_a_fixed_size_anywhere_among_the_arguments_shows_in_the_scope(
+    code: Callable[..., Any], arguments: Any, options: Any
+) -> None:
+    derivation = Derivation("t", "c", sp.Integer(0))
+    derivation.ships(code, *arguments, **options)
+    assert derivation.qed().scope == "fixed sizes"
+
+
+def test_labels_cannot_be_called_like_a_pivot() -> None:
+    refuses(lambda: labels("p_0", N, K), ValueError)
+
+
+def test_what_depends_on_the_place_of_the_largest_entry_is_no_constant() -> None:
+    A_nk, B_nk = array("A", N, K), array("B", N, K)
+    at_largest = np.take_along_axis(B_nk, np.argmax(A_nk, axis=1, keepdims=True), axis=1)
+    cost = sp.Sum(A_nk[n, k] ** 2, n, k) + np.sum(at_largest).rule()
+    derivation = Derivation("t", "c", cost, over=A_nk)
+    refuses(lambda: derivation.step(rules.drop_the_constant), Unproved, ValueError)
+
+
+def test_one_name_has_one_meaning_in_a_derivative() -> None:
+    x, other = scalar("x"), scalar("x", positive=True)
+    refuses(lambda: derivative(x**2, other), ValueError)
+    refuses(lambda: derivative(X_nk**2, sp.IndexedBase("X", shape=(N, K))[n, k]), ValueError)
+    part = Derivation("t", "c", Partial(sp.Symbol("C") * x, x), where={scalar("C"): x**2})
+    refuses(lambda: part.equals(sp.Symbol("C"), "taken"), ValueError)
+
+
+def test_a_range_of_any_size_may_end_before_a_number() -> None:
+    refuses(lambda: prove_equal(sp.Sum(sp.KroneckerDelta(n, 2), n), 1))
+    prove_equal(sp.Sum(sp.KroneckerDelta(n, 1), n), 1)
+    three = index("n", 3)
+    prove_equal(sp.Sum(sp.KroneckerDelta(three, 2), three), 1)
+
+
+def test_a_number_is_no_name_of_a_size() -> None:
+    refuses(lambda: size("3"), ValueError)
+
+
+def test_what_is_written_to_between_two_comparisons_is_run_again() -> None:
+    def twice(Z: Any) -> Any:
+        return 2 * Z
+
+    Z = array("Z", N, K)
+    derivation = Derivation("t", "c", 2 * Z[n, k])
+    derivation.ships(twice, Z, at=(n, k))
+    Z += 1
+    refuses(lambda: derivation.ships(twice, Z, at=(n, k)))

@@ -128,7 +128,9 @@ class Algebra:
                 coefficient *= Fraction(atom[1]) ** (exponent // 1)
                 powers[atom] = exponent % 1
             elif self.is_idempotent(atom):
-                powers[atom] = 1
+                powers.pop(atom)
+                reciprocal = ("poly", freeze(atom_poly(atom)))
+                powers |= {atom: 1} if exponent > 0 else {reciprocal: powers.get(reciprocal, 0) + exponent}
             elif atom[0] == "poly" and exponent >= 1:
                 base = self.power(dict(atom[1]), exponent // 1)
                 return scale(
@@ -152,6 +154,10 @@ class Algebra:
                 return self.multiply(atom_poly(atom), self.rename_monomial(rest, {drop: keep}))
         if atom[:2] == ("is", "=0"):
             return {} if ("is", ">0", atom[2]) in powers else self.vanish(atom, powers, monomial)
+        if self.is_reciprocal(atom) and exponent < 0:
+            base = atom[1][0][0][0][0]
+            others = (factor for factor in monomial if factor[0] != atom)
+            return self.product(others) if base in powers else None
         if atom[0] == "poly" and exponent < 0:
             return self.partial_fractions(atom, powers, monomial)
         return None
@@ -189,8 +195,15 @@ class Algebra:
         return scale(add(closed, *remainder), 1 / base[target])
 
     def is_idempotent(self, atom: Atom) -> bool:
-        """x * x = x for deltas, indicators and 0/1 targets, and 1 / x = x where x is not 0."""
+        """x * x = x for deltas, indicators and 0/1 targets."""
         return atom[0] in ("delta", "is") or (atom[0] == "entry" and atom[1] in self.binary)
+
+    def is_reciprocal(self, atom: Atom) -> bool:
+        """The base of 1 / x for an idempotent x: no number where x = 0, and only x (1 / x) = x is known."""
+        if atom[0] != "poly" or len(atom[1]) != 1:
+            return False
+        ((monomial, _),) = atom[1]
+        return len(monomial) == 1 and self.is_idempotent(monomial[0][0])
 
     @staticmethod
     def orient(delta: Atom) -> tuple[Index, Index | None]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from backprop.proof.language import Size, SlopeBase, chosen_index, fresh_index, limit
+from backprop.proof.language import Size, SlopeBase, chosen_index, fresh_index, is_pivot, limit
 
 # What an array holds. NumPy adds truth values as `or`; labels start at 0 there and at 1 in formulas.
 NUMBERS, TRUTHS, LABELS = np.dtype(float), np.dtype(bool), np.dtype(int)
@@ -23,6 +23,12 @@ Shape = tuple[Size, ...]
 
 class NotModelled(TypeError):
     """The code uses something of NumPy that the kernel has no model of."""
+
+    latest: "NotModelled | None" = None
+
+    def __init__(self, *about: object) -> None:
+        super().__init__(*about)
+        NotModelled.latest = self
 
 
 class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
@@ -35,6 +41,7 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         # compensated code adds and takes away again cancels at once, not in a normal form ten times the size.
         self.shape, self.rule, self.name, self.dtype = shape, cache(rule), name, dtype
         self.shares_memory = False
+        self.is_scalar = False  # whether NumPy returns a number here: `s += 1` then makes a new one
 
     @property
     def ndim(self) -> int:
@@ -88,6 +95,8 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         from backprop.proof.operations import constant, stretch, where, write
 
         new = constant(value)
+        if not self.shape:
+            raise NotModelled("writing to an array without axes is not modelled")
         if (
             isinstance(key, SymbolicArray)
             and key.dtype == TRUTHS
@@ -197,4 +206,6 @@ def slopes(name: str, *shape: Size) -> SymbolicArray:
 
 def labels(name: str, samples: Size, classes: Size) -> SymbolicArray:
     """A vector of class labels: its entry [n] is an arbitrary index in the range of the classes."""
+    if is_pivot(name):
+        raise ValueError(f"labels cannot be called {name!r}: that is the name of a pivot, see np.argmax")
     return SymbolicArray((samples,), lambda n: chosen_index(name, (n,), classes), name, LABELS)

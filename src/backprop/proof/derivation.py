@@ -17,6 +17,7 @@ import sympy as sp
 
 from backprop.proof import theorems
 from backprop.proof.arrays import SymbolicArray
+from backprop.proof.branches import undecided
 from backprop.proof.conditions import Condition
 from backprop.proof.naming import Definitions, Names
 from backprop.proof.normal import Normaliser, Unproved, prove_equal, prove_positive
@@ -100,6 +101,7 @@ class Derivation(Rendered):
         self.definitions.define(where or {})
         self.covers: list[str] = []
         self.runs: list[tuple[Any, ...]] = []
+        self.compared = False
         self.fixed_sizes: set[int] = set()
         self.append(Line(sp.sympify(start), Relation.EQUAL, because, where=copy(where or {})))
         self.started = perf_counter()
@@ -206,9 +208,7 @@ class Derivation(Rendered):
         name = f"{function.__module__}.{function.__qualname__}"
         result = reduce(getitem, part, self.run(function, arguments, options))
         self.prove_entry(result, at, equals, name)
-        for argument in arguments:
-            if isinstance(argument, SymbolicArray):
-                self.fixed_sizes |= {size for size in argument.shape if isinstance(size, int) and size > 1}
+        self.fixed_sizes |= concrete_sizes([*arguments, *options.values()])
         if name not in self.covers:
             self.covers.append(name)
         return Shipped(name, source_with_helpers(function))
@@ -216,12 +216,16 @@ class Derivation(Rendered):
     def run(self, function: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
         """What the function returns; it runs once for the several parts of it that are compared."""
         given = (*arguments, *options.values())
-        for ran, keys, values, result in self.runs:
+        state = [one.rule for one in given if isinstance(one, SymbolicArray)]
+        for ran, keys, values, left, result in self.runs:
             same = len(values) == len(given) and all(map(is_, values, given))
-            if ran == function and keys == tuple(options) and same:
+            unchanged = all(map(is_, state, left))  # no one has written to them since
+            if ran == function and keys == tuple(options) and same and unchanged:
                 return result
-        result = function(*arguments, **options)
-        self.runs.append((function, tuple(options), given, result))
+        with undecided():
+            result = function(*arguments, **options)
+        state = [one.rule for one in given if isinstance(one, SymbolicArray)]
+        self.runs.append((function, tuple(options), given, state, result))
         return result
 
     def computed_by(
@@ -243,10 +247,17 @@ class Derivation(Rendered):
             raise ValueError(f"{name} returns the shape {result.shape}, not {wanted}")
         formula = self.last if equals is None else sp.sympify(equals)
         self.prove_same(result.rule(*at), formula, name)
+        self.compared = True
         self.fixed_sizes |= fixed_sizes(formula)
 
     def qed(self) -> theorems.Theorem:
-        """Concludes the derivation and records its theorem."""
+        """Concludes the derivation and records its theorem.
+
+        Raises:
+            ValueError: There is one line, and no code was compared with it: nothing is proved.
+        """
+        if len(self.lines) == 1 and not self.compared:
+            raise ValueError(f"{self.title!r} proves nothing: it has one line and no code that computes it")
         return theorems.conclude(self)
 
     # -- for people to read --------------------------------------------------------------------
@@ -290,6 +301,14 @@ def source_with_helpers(function: Callable[..., Any]) -> str:
             called = (one.__globals__.get(name) for name in names if name.startswith("_"))
             waiting += [helper for helper in called if isfunction(helper)]
     return "\n\n".join(sources)
+
+
+def concrete_sizes(argument: Any) -> set[int]:
+    """The numbers in the shapes of symbolic arrays, also of those inside lists, tuples and dictionaries."""
+    if isinstance(argument, SymbolicArray):
+        return {int(size) for size in map(sp.sympify, argument.shape) if size.is_Integer}
+    inside = argument.values() if isinstance(argument, dict) else argument
+    return set().union(*map(concrete_sizes, inside)) if isinstance(argument, (dict, list, tuple)) else set()
 
 
 def fixed_sizes(expression: sp.Expr) -> set[int]:

@@ -49,6 +49,10 @@ def derivative(expression: sp.Expr, by: Variable, rests: Rests = NOTHING) -> sp.
         return sp.Integer(1)
     if isinstance(expression, (sp.Indexed, sp.Symbol)) and base(by) in rests.get(base(expression), ()):
         return Partial(expression, by)
+    if isinstance(expression, (sp.Indexed, sp.Symbol)) and base(expression) != base(by):
+        one, other = base(expression), base(by)
+        if str(one) == str(other) and not isinstance(one, sp.Dummy):
+            raise ValueError(f"{one} has two meanings: {expression} and {by} are of different ones")
     if isinstance(expression, sp.Indexed):
         return _entry(expression, by)
     if isinstance(expression, (sp.Symbol, sp.Number, sp.NumberSymbol, sp.Idx, sp.KroneckerDelta)):

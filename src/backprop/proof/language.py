@@ -4,6 +4,7 @@ Formulas are ordinary SymPy: `Sum(t[n, k] * log(y[n, k]), n, k)` with `n = index
 range, so sums need no limits and a delta of two different ranges is refused.
 """
 
+import re
 from typing import TypeAlias
 
 import sympy as sp
@@ -14,6 +15,8 @@ Size: TypeAlias = sp.Symbol | int
 
 def size(name: str) -> sp.Symbol:
     """A size: any whole number from 1 on."""
+    if not isinstance(name, str) or name.isdigit():
+        raise ValueError(f"a size has a letter for a name, not {name!r}: a number needs no name")
     return sp.Symbol(name, integer=True, positive=True)
 
 
@@ -45,6 +48,11 @@ def chosen_index(name: str, arguments: tuple[sp.Idx, ...], limit: Size) -> sp.Id
 def class_name(array: str) -> str:
     """The name of the index function that says where the rows of a one-hot array have their 1."""
     return "kappa" if array == "t" else f"kappa_{array}"
+
+
+def is_pivot(name: str) -> bool:
+    """Whether an index function of this name says where the rows of some formula have their maximum."""
+    return re.fullmatch(r"p_\d+", name) is not None
 
 
 def limit(i: sp.Idx) -> Size:

@@ -100,6 +100,13 @@ class Definitions:
     def named(self, expression: sp.Expr) -> set[sp.Expr]:
         """The names that occur in an expression."""
         by_base = {base(name): name for name in self.meanings}
+        letters = {str(one): one for one in by_base}
+        found_parts = set(parts(expression))
+        labels = {part.base.label for part in found_parts if isinstance(part, sp.Indexed)}
+        for part in found_parts - labels:
+            known = letters.get(str(base(part)), base(part))
+            if known != base(part) and not part.is_integer:
+                raise ValueError(f"{part} has two meanings: it is not {known}, which has a definition")
         found = ((by_base.get(base(part)), part) for part in parts(expression))
         return {name for name, part in found if name is not None and is_part(part, name)}
 

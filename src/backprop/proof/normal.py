@@ -336,7 +336,8 @@ def clear_denominators(normaliser: Normaliser, poly: Poly) -> Poly:
     deepest: dict[Atom, Exponent] = {}
     for monomial in poly:
         for atom, exponent in monomial:
-            if atom[0] in ("poly", "sum") and exponent < 0:
+            reciprocal = normaliser.algebra.is_reciprocal(atom)  # of x in {0, 1}: it is not cleared by x
+            if atom[0] in ("poly", "sum") and exponent < 0 and not reciprocal:
                 deepest[atom] = min(deepest.get(atom, exponent), exponent)
     for atom, exponent in deepest.items():
         denominator = dict(atom[1]) if atom[0] == "poly" else atom_poly(atom)

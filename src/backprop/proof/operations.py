@@ -86,7 +86,7 @@ def call_ufunc(
 ) -> SymbolicArray:
     out = options.pop("out", (None,))[0]
     if ufunc is np.matmul and method == "__call__" and not options:
-        return write(out, matmul(*inputs))
+        return write(out, scalar(matmul(*inputs)))
     rule = model(ufunc)
     if rule is None or method != "__call__" or options:
         what = f"np.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
@@ -104,7 +104,7 @@ def call_ufunc(
     elif not truths and ufunc in LOGICAL:
         raise NotModelled(f"np.{ufunc.__name__} is modelled for truth values only")
     dtype = TRUTHS if truths or ufunc in RELATIONS else NUMBERS
-    return write(out, elementwise(rule, *operands, dtype=dtype))
+    return write(out, scalar(elementwise(rule, *operands, dtype=dtype)))
 
 
 def call_function(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -119,6 +119,8 @@ def call_function(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) 
         raise NotModelled(
             f"np.{function.__name__} is modelled, but not with these arguments: {error}"
         ) from None
+    if function in MAKE_SCALARS:
+        scalar(result)
     return write(out, result) if isinstance(result, SymbolicArray) else result
 
 
@@ -126,12 +128,20 @@ def supported() -> list[str]:
     return sorted({f"np.{f.__name__}" for f in (*UFUNCS, *FUNCTIONS, np.matmul)})
 
 
+def scalar(result: SymbolicArray) -> SymbolicArray:
+    """What NumPy returns as a number, not as an array, where it has no axes."""
+    result.is_scalar = not result.shape
+    return result
+
+
 def write(out: SymbolicArray | None, result: SymbolicArray) -> SymbolicArray:
     """Writes to `out`; a NumPy scalar, such as a sum, is not written to: `s += 1` makes a new one."""
-    if out is None or result.shape == ():
+    if out is None or isinstance(out, SymbolicArray) and out.is_scalar:
         return result
     if not isinstance(out, SymbolicArray) or out.shape != result.shape:
         raise ValueError(f"out= has shape {getattr(out, 'shape', type(out))}, the result {result.shape}")
+    if not out.shape:
+        raise NotModelled("writing to an array without axes is not modelled")
     if out.shares_memory or out.dtype != result.dtype:
         raise NotModelled("writing to an array that has views, or holds something else, is not modelled")
     out.rule, out.name = result.rule, ""
@@ -432,3 +442,4 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.shape: lambda a: a.shape,
     np.ndim: lambda a: a.ndim,
 }
+MAKE_SCALARS = {np.sum, np.mean, np.max, np.argmax, np.dot, np.einsum}

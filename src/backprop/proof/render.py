@@ -116,14 +116,15 @@ def shipped_html(name: str, source: str) -> str:
 
 
 def _verdict(theorem: "Theorem") -> str:
+    if not theorem.proved:
+        return "NOT PROVED"
     return f"proved {'at' if theorem.scope.startswith('fixed') else 'for'} {theorem.scope}"
 
 
 def theorem_text(theorem: "Theorem") -> str:
-    verdict = _verdict(theorem) if theorem.proved else "NOT PROVED"
     count = "1 line" if theorem.lines == 1 else f"{theorem.lines} lines"
     lines = [
-        f"{theorem.theorem}: {verdict} ({count}, {theorem.seconds:.3f} s)",
+        f"{theorem.theorem}: {_verdict(theorem)} ({count}, {theorem.seconds:.3f} s)",
         f"    {theorem.claim}",
         *(f"    covers {name}" for name in theorem.covers),
         *(f"    {line}" for line in theorem.trouble.splitlines()),
@@ -134,9 +135,10 @@ def theorem_text(theorem: "Theorem") -> str:
 def theorem_html(theorem: "Theorem") -> str:
     covers = ", ".join(f"<code>{name}</code>" for name in theorem.covers)
     title, claim = escaping.escape(theorem.theorem), escaping.escape(theorem.claim)
+    trouble = f"<pre>{escaping.escape(theorem.trouble)}</pre>" if theorem.trouble else ""
     return (
-        f'<div class="verdict proved" data-theorem="{title}">'
+        f'<div class="verdict {"proved" if theorem.proved else "unproved"}" data-theorem="{title}">'
         f'<p><span class="scope">{_verdict(theorem)}</span> <strong>{title}.</strong> {claim}</p>'
         + (f"<p>Covers {covers}.</p>" if covers else "")
-        + "</div>"
+        + f"{trouble}</div>"
     )

@@ -13,7 +13,7 @@ from sympy.core.function import AppliedUndef
 
 from backprop.proof.conditions import Condition
 from backprop.proof.derivative import Partial, evaluated
-from backprop.proof.language import SlopeBase, chosen_index, class_name, limit
+from backprop.proof.language import SlopeBase, chosen_index, class_name, is_pivot, limit
 from backprop.proof.naming import Definitions, is_part
 
 
@@ -84,12 +84,14 @@ def everywhere(expression: sp.Expr, kind: type, law: Callable[[sp.Expr], sp.Expr
 
 
 def mentions(expression: sp.Expr, names: frozenset[str]) -> bool:
-    """Whether an array or symbol of one of these names occurs, the classes of such an array, or any slope."""
+    """Whether an array or symbol of one of these names occurs, its classes, any slope, or any pivot."""
     parts = set(sp.preorder_traversal(expression))
     if any(isinstance(part, SlopeBase) for part in parts):
         return True
     named = {str(part) for part in parts if isinstance(part, (sp.Symbol, sp.IndexedBase))}
     chosen = {part.func.__name__ for part in parts if isinstance(part, AppliedUndef)}
+    if any(map(is_pivot, chosen)):
+        return True
     return not named.isdisjoint(names) or not chosen.isdisjoint(map(class_name, names))
 
 

@@ -77,7 +77,8 @@ class Summation(Algebra):
             if atom[0] != "delta" or exponent != 1:
                 continue
             for dummy, other in (atom[1:], atom[:0:-1]):
-                if dummy in dummies and dummy not in indices(other):
+                within = other[0] != "integer" or other[3] == 1  # a range of unknown size may end before 2
+                if dummy in dummies and dummy not in indices(other) and within:
                     rest = tuple(factor for factor in monomial if factor[0] != atom)
                     return self.total(self.rename_monomial(rest, {dummy: other}), dummies - {dummy})
         return None

@@ -1,7 +1,7 @@
 """The way from a function to its verdicts: numbers first, then the proof, then the diagnosis.
 
 Numbers refute: a value that differs from the cost's difference quotient is wrong. They never prove; what
-they let through is proved by the kernel for all sizes, or is called measured, or not decided.
+they let through is proved by the kernel, or is called measured, or not decided.
 """
 
 import inspect
@@ -57,7 +57,7 @@ class Attempt:
             if any(part.verdict is Verdict.MEASURED for part in parts):
                 self.notes.append(self.why_not_modelled())
         own = f"{self.function.__name__}({', '.join(self.signature.names)})"
-        return Explanation(own, self.about_cost, parts, numbers, self.notes)
+        return Explanation(own, self.about_cost, self.signature.scope, parts, numbers, self.notes)
 
     @property
     def about_cost(self) -> str:
@@ -111,7 +111,8 @@ class Attempt:
         conditions = self.model.proved(name)
         if conditions is None:
             return Part(name, Verdict.UNDECIDED, "right at all numbers tried, but the kernel finds no proof")
-        return Part(name, Verdict.PROVED, assuming=[condition.text for condition in conditions])
+        given = [condition.text for condition in conditions]
+        return Part(name, Verdict.PROVED, self.signature.scope, given)
 
     def refuted(self, name: str, yours: list[Array], right: Array) -> Part:
         part = Part(name, Verdict.REFUTED)

@@ -20,7 +20,13 @@ def as_text(explanation: Explanation) -> str:
         ]
     )
     for fault, parts in explanation.faults.items():
-        blocks.append([_heading(fault, parts), f"  {_sentence(fault.means)}", f"  To mend it: {fault.mend}."])
+        blocks.append(
+            [
+                _heading(fault, parts, explanation.scope),
+                f"  {_sentence(fault.means)}",
+                f"  To mend it: {fault.mend}.",
+            ]
+        )
     formulas = [part.formulas for part in explanation.parts if part.formulas]
     blocks += [
         [_of(one), *(f"  {name:<10}  {text(formula)}" for name, formula in one.rows)] for one in formulas
@@ -42,8 +48,8 @@ def as_text(explanation: Explanation) -> str:
 def as_html(explanation: Explanation) -> str:
     parts = "".join(map(_part, explanation.parts))
     faults = "".join(
-        f"<p><strong>{escape(_heading(fault, parts))}.</strong> {escape(_sentence(fault.means))} "
-        f"{escape(_sentence(fault.mend))}</p>"
+        f"<p><strong>{escape(_heading(fault, parts, explanation.scope))}.</strong> "
+        f"{escape(_sentence(fault.means))} {escape(_sentence(fault.mend))}</p>"
         for fault, parts in explanation.faults.items()
     )
     where = "\n".join(_where([part.formulas for part in explanation.parts if part.formulas]))
@@ -63,9 +69,9 @@ def _part(part: Part) -> str:
     return f'<div class="verdict {KINDS.get(part.verdict, "unproved")}">{said}{formulas}</div>'
 
 
-def _heading(fault: Fault, parts: list[Part]) -> str:
+def _heading(fault: Fault, parts: list[Part], scope: str) -> str:
     proved = all(part.fault_proved for part in parts)
-    known = "proved: exactly this, for all sizes" if proved else "this fits the numbers"
+    known = f"proved: exactly this, {scope}" if proved else "this fits the numbers"
     return f"{fault.name} ({', '.join(part.name for part in parts)}; {known})"
 
 

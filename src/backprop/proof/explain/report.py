@@ -36,7 +36,7 @@ class Part:
     def short(self) -> str:
         """What there is to say in one line."""
         if self.verdict is Verdict.PROVED:
-            return "for all sizes" + (f", given: {'; '.join(self.assuming)}" if self.assuming else "")
+            return self.remark + (f", given: {'; '.join(self.assuming)}" if self.assuming else "")
         return "; ".join(filter(None, [", ".join(fault.name for fault in self.faults), self.remark]))
 
     def as_json(self) -> dict[str, Any]:
@@ -54,10 +54,11 @@ class Part:
 
 @dataclass
 class Explanation(Rendered):
-    """The verdicts on a gradient function."""
+    """The verdicts on a gradient function, and for which sizes the proved ones hold."""
 
     function: str
     cost: str
+    scope: str
     parts: list[Part]
     numbers: Numbers | None = None
     notes: list[str] = field(default_factory=list)
@@ -96,6 +97,7 @@ class Explanation(Rendered):
             "function": self.function,
             "cost": self.cost,
             "proved": self.proved,
+            "scope": self.scope,
             "status": self.status,
             "arrays": [part.as_json() for part in self.parts],
             "notes": self.notes,

@@ -58,6 +58,16 @@ class Signature:
         return tuple(dict.fromkeys(one for one in every if not one.isdigit()))
 
     @property
+    def scope(self) -> str:
+        """For which sizes a proof holds: a shape may be given with numbers in it."""
+        fixed = [
+            f"{name} ({', '.join(map(str, self.shapes[name]))})"
+            for name in self.names
+            if any(isinstance(one, int) for one in self.shapes[name])
+        ]
+        return f"at fixed sizes: {', '.join(fixed)}" if fixed else "for all sizes"
+
+    @property
     def samples(self) -> Any:
         """The number of samples: the length of X, or of the first array that has a length."""
         first = [self.shapes[name] for name in (*DATA, *self.names) if self.shapes.get(name)]

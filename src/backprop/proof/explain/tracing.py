@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from backprop.proof.arrays import SymbolicArray, array
-from backprop.proof.explain.undecided import symbols_for_sizes
+from backprop.proof.explain.undecided import in_library, symbols_for_sizes
 
 Key = tuple[str, int]
 
@@ -80,6 +80,8 @@ def run(
                 sys.settrace(before)
     except Exception as error:
         raise Trouble(error, *_where(error, function), watch.trace.steps) from error
+    if watch.caught and any(isinstance(value, SymbolicArray) for value in arguments.values()):
+        raise Trouble(watch.caught, *_where(watch.caught, function), watch.trace.steps)
     return watch.trace
 
 
@@ -88,7 +90,10 @@ def code(function: Callable[..., Any]) -> CodeType | None:
 
 
 class _Watch:
-    """A trace function for one frame: looks at its variables before each line and at its return."""
+    """A trace function: looks at one frame's variables before each line and at its return.
+
+    An error that someone's code catches is kept: on symbols another branch is taken then than on numbers.
+    """
 
     def __init__(
         self, watched: CodeType | None, arguments: Mapping[str, Any], letters: Mapping[Key, str]
@@ -97,15 +102,23 @@ class _Watch:
         self.arguments = [id(value) for value in arguments.values()]
         self.last: dict[str, Any] = {}
         self.line = 0
+        self.caught: TypeError | ValueError | None = None
 
     def enter(self, frame: FrameType, event: str, argument: Any) -> Any:
         if frame.f_code is self.watched:
             return self.look
-        if self.watched is None or frame.f_back is None or frame.f_back.f_code is not self.watched:
+        if in_library(frame.f_code.co_filename):
             return None
-        return self.helper if frame.f_code.co_filename == self.watched.co_filename else None
+        beside = self.watched and frame.f_code.co_filename == self.watched.co_filename
+        return self.helper if beside and frame.f_back and frame.f_back.f_code is self.watched else self.other
+
+    def other(self, frame: FrameType, event: str, argument: Any) -> Any:
+        if event == "exception" and isinstance(argument[1], (TypeError, ValueError)):
+            self.caught = argument[1]
+        return self.other
 
     def helper(self, frame: FrameType, event: str, result: Any) -> Any:
+        self.other(frame, event, result)
         if event == "return" and isinstance(result, (SymbolicArray, np.ndarray)):
             name = f"{frame.f_code.co_name}()"
             self.last.pop(name, None)  # each call is a step, though it return the same
@@ -116,6 +129,7 @@ class _Watch:
         for name, value in list(frame.f_locals.items()):
             if isinstance(value, (SymbolicArray, np.ndarray, np.floating)):
                 self.note(name, value, frame)
+        self.other(frame, event, argument)
         self.line = frame.f_lineno
         return self.look
 
