@@ -4,6 +4,7 @@ Importing this package imports NumPy alone. The proof kernel, `backprop.proof`, 
 imported only where it is asked for.
 """
 
+from backprop import datasets
 from backprop.activations import (
     ACTIVATIONS,
     Activation,
@@ -56,6 +57,7 @@ __all__ = [
     "categorical_cross_entropy_gradient",
     "categorical_cross_entropy_with_logits",
     "categorical_cross_entropy_with_logits_gradient",
+    "datasets",
     "gelu",
     "half_squared_error",
     "half_squared_error_gradient",

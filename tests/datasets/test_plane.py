@@ -64,11 +64,13 @@ def test_the_nearest_centre_is_right_for_97_of_100_points() -> None:
 
 
 def test_a_spiral_without_noise_is_its_formula() -> None:
-    X, labels = spiral(4, n_classes=2, turns=0.25, noise=0, rng=0)
-    assert labels.tolist() == [0, 0, 0, 0, 1, 1, 1, 1]
+    X, labels = spiral(4, n_classes=4, turns=0.25, noise=0, rng=0)
+    assert labels.tolist() == [k for k in range(4) for _ in range(4)]
     diagonal = 0.5 * 0.5**0.5  # radius 1/2, an eighth of a turn
     np.testing.assert_allclose(X[[1, 3]], [[diagonal, diagonal], [0, 1]], atol=1e-15)
-    np.testing.assert_allclose(X[4:], -X[:4], atol=1e-15)
+    for k in range(1, 4):  # each arm is the one before, turned to the left by a quarter
+        before = X[labels == k - 1]
+        np.testing.assert_allclose(X[labels == k], np.column_stack([-before[:, 1], before[:, 0]]), atol=1e-15)
 
 
 def test_the_noise_of_a_spiral_has_its_standard_deviation() -> None:

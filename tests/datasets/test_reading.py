@@ -204,4 +204,4 @@ def test_a_hostile_file_is_refused_in_little_memory(file: Any, content: bytes) -
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert peak < 2_500_000
+    assert peak < 500_000

@@ -6,11 +6,12 @@
 | `spiral`         | 2-D             | k arms of a spiral | not solved                         |
 | `xor`            | 2-D             | 2, across corners  | at best three corners of four      |
 | `ecommerce`      | D = 8, n = 500  | 4 `ACTIONS`        | about 0.88; five tanh units: 0.92  |
-| `load_ecommerce` | the same columns, from a CSV file |  |                                    |
+| `load_ecommerce` | D = 8, a file   | 4 `ACTIONS`        | about 0.88; five tanh units: 0.92  |
 
 The first three return (X, labels): X of shape (n, d) and type float64, labels of shape (n,) and type
 int64. The last two return `Visits`, which split into training and test rows. All chance comes
-from `rng`: a seed, a NumPy generator, or None for a new one at each call.
+from `rng`: a seed, a NumPy generator, or None for a new one at each call. The figures for
+`load_ecommerce` are those of the course, on its own file.
 """
 
 from backprop.datasets.plane import spiral, three_blobs, xor

@@ -103,8 +103,10 @@ class Visits:
             rng: A seed or a NumPy generator for the shuffle.
 
         Returns:
-            X_train, T_train, X_test, T_test: inputs of shape (n, 8), with the columns `FEATURES`, and
-            labels of shape (n,).
+            X_train: Inputs, shape (n − n_test, 8), with the columns `FEATURES`.
+            T_train: Their labels, shape (n − n_test,).
+            X_test: Inputs, shape (n_test, 8).
+            T_test: Their labels, shape (n_test,).
 
         Raises:
             TypeError: n_test is no integer, or rng neither seed nor generator.
