@@ -13,8 +13,9 @@
 #
 # There are 500 visits. How far one gets is decided by a pull
 #
-# $$s = d + 0.3\,(4 + p) + \varepsilon \quad \text{if the visitor returns,} \qquad
-# s = d - 0.3\,p + \varepsilon \quad \text{if new,}$$
+# $$s = d + 0.3\,(4 + p) + \varepsilon \quad \text{if the visitor returns,}$$
+#
+# $$s = d - 0.3\,p + \varepsilon \quad \text{if new,}$$
 #
 # where $d$ is the duration of the visit, $p$ the number of products viewed, from 0 to 4, and
 # $\varepsilon \sim N(0, 0.11^2)$ is chance. The 253 lowest pulls bounce, then 145 add to the

@@ -86,6 +86,7 @@ class Estimator(Fitted):
         else:
             network = Network(widths, activation, output, rng, X.dtype)
             weights, biases = network.weights, network.biases
+            del network
         validate = None
         if self.early_stopping:
             held = self._split(T, rng)
@@ -109,6 +110,7 @@ class Estimator(Fitted):
         for views, arrays in zip(trainer.views(theta), (weights, biases), strict=True):
             for view, A in zip(views, arrays, strict=True):
                 view[...] = A
+        del weights, biases  # their memory is needed
         solver = self._solver_for(trainer.n_parameters, X.dtype)
         known = getattr(self, "_solver", None) if partial and continued else None
         if known is not None and type(known) is type(solver):

@@ -1,7 +1,7 @@
 """While shipped code runs on symbolic arrays, no branch is taken by what its sizes happen to be called.
 
 SymPy says that the symbols N and K differ; the sizes may not. So `==`, `!=`, the truth value and the hash of
-a size say what holds for all sizes, or raise. Only the files of SymPy, NumPy, functools and this package
+a size say what holds for all sizes, or raise. Only the files of SymPy, mpmath, functools and this package
 `backprop.proof` ask by the symbols' names; all other code, the library's own included, is under the guard.
 """
 
@@ -20,7 +20,7 @@ from sympy.core.relational import Relational as Rel
 from backprop.proof.arrays import NotModelled
 
 TRUSTED = (
-    *(join(dirname(str(package.__file__)), "") for package in (sp, mpmath, np)),
+    *(join(dirname(str(package.__file__)), "") for package in (sp, mpmath)),
     join(dirname(__file__), ""),
     str(functools.__file__),
 )
