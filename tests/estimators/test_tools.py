@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas
 import pytest
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
@@ -65,3 +66,13 @@ def test_fit_imports_neither_scikit_learn_nor_scipy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
     assert done.stderr == ""
+
+
+def test_a_data_frames_columns_are_remembered_and_asked_for():
+    frame = pandas.DataFrame({"width": [0.0, 1.0, 2.0, 3.0], "height": [1.0, 0.0, 1.0, 0.0]})
+    model = MLPClassifier((), solver="gradient_descent", learning_rate_init=1.0, tol=1e-2, random_state=0)
+    model.fit(frame, ["low", "low", "high", "high"])
+    assert model.feature_names_in_.tolist() == ["width", "height"]
+    assert model.predict(frame).tolist() == ["low", "low", "high", "high"]
+    with pytest.raises(ValueError, match="feature names"):
+        model.predict(frame[["height", "width"]])
