@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from backprop.proof.arrays import SymbolicArray, array
-from backprop.proof.explain.undecided import in_library, symbols_for_sizes
+from backprop.proof.branches import trusts
+from backprop.proof.explain.undecided import symbols_for_sizes
 
 Key = tuple[str, int]
 
@@ -107,7 +108,7 @@ class _Watch:
     def enter(self, frame: FrameType, event: str, argument: Any) -> Any:
         if frame.f_code is self.watched:
             return self.look
-        if in_library(frame.f_code.co_filename):
+        if trusts(frame.f_code.co_filename):
             return None
         beside = self.watched and frame.f_code.co_filename == self.watched.co_filename
         return self.helper if beside and frame.f_back and frame.f_back.f_code is self.watched else self.other
