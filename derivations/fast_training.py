@@ -65,6 +65,9 @@ softmax = Derivation(
     Sum(omega[n] * (log(total) - Sum(T[n, k] * a[k, n], k)), n),
     assuming=[OneHot(T)],
 )
+softmax
+
+# %%
 run = A, T.T * omega, omega, memory(K, N), memory(N)
 softmax.ships(training.softmax_cross_entropy, *run, part=(0,))
 softmax.ships(
@@ -85,6 +88,9 @@ sigmoid = Derivation(
     "Σ_kn ω_n (log(1 + exp a_kn) − t_nk a_kn), and δ_kn = ω_n (y_kn − t_nk).",
     Sum(omega[n] * (log(1 + exp(a[k, n])) - T[n, k] * a[k, n]), n, k),
 )
+sigmoid
+
+# %%
 run = array("a", K, N), T.T * omega, omega, memory(K, N), memory(N)
 sigmoid.ships(training.sigmoid_cross_entropy, *run, part=(0,))
 sigmoid.ships(
@@ -105,6 +111,9 @@ squares = Derivation(
     "½ Σ_kn ω_n (a_kn − t_nk)², and δ_kn = ω_n (a_kn − t_nk).",
     Sum(omega[n] * (a[k, n] - T[n, k]) ** 2, n, k) / 2,
 )
+squares
+
+# %%
 run = array("a", K, N), T.T.copy(), omega, memory(K, N), memory(N)
 squares.ships(training.half_squared_error, *run, part=(0,))
 squares.ships(
@@ -183,6 +192,9 @@ penalty = Derivation(
     "of parameters.",
     J + Sum(decay[i] * theta[i] ** 2, i) / 2,
 )
+penalty
+
+# %%
 run = J, theta, decay, gradient, memory(P)
 shipped = penalty.ships(training.add_penalty, *run)
 penalty.computed_by(gradient, at=(i,), equals=g[i] + decay[i] * theta[i])

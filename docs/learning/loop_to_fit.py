@@ -118,7 +118,7 @@ assert max(batches[-1], adam[-1]) < loop[-1] / 5
 curves(
     "Mean cost of each epoch, on a logarithmic scale",
     ("epochs", "mean cost"),
-    {"loop": loop, "mini-batches": batches, "Adam": adam},
+    {"loop": loop, "batches": batches, "Adam": adam},
     [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2],
 )
 
