@@ -2,13 +2,15 @@
 # # The fast form
 #
 # Training runs the same two passes thousands of times. The [whole network](whole_network.py) is
-# written to be read; what `fit` runs is written to be fast. Four things make the difference:
+# written to be read; what `fit` runs is written to be fast. Five things make the difference:
 #
 # - **Feature by feature.** An array of 1,500 samples and 3 classes is stored as 3 rows of 1,500
 #   numbers. The largest of three classes is then found by comparing long rows, not inside short ones.
 # - **No new memory.** Each result is written to an array that is already there, by NumPy's `out=`.
 # - **Weights of samples inside δ.** The mean's $1/N$, or a weight $\omega_n$ for each sample,
 #   multiplies $\delta$ once, at the last layer, and the chain rule carries it back.
+# - **Biases inside the product.** A row of ones below the units, and the biases below the weights: then
+#   one product adds the bias too, and one product gives both gradients.
 # - **One flat vector of parameters.** An update, or the L2 penalty, is then a few calls for all layers.
 #
 # Fast code is where errors like to hide: an array that is overwritten too early, a transpose too
@@ -17,9 +19,9 @@
 # belongs to sample $n$, the other way round than elsewhere.
 
 # %%
+import numpy as np
 from sympy import Sum, exp, log, tanh
 
-from backprop import training
 from backprop.activations import relu
 from backprop.proof import (
     Cost,
@@ -36,7 +38,8 @@ from backprop.proof import (
     slopes,
 )
 from backprop.proof.arrays import SymbolicArray
-from backprop.training import Buffers, Hidden
+from backprop.proof.stacked import Stacked
+from backprop.training import Batch, Hidden, hidden, outputs, passes
 
 N, K, M = sizes("N K M")
 n, k, c, m = index("n", N), index("k", K), index("c", K), index("m", M)
@@ -68,10 +71,10 @@ softmax = Derivation(
 softmax
 
 # %%
-run = A, T.T * omega, omega, memory(K, N), memory(N)
-softmax.ships(training.softmax_cross_entropy, *run, part=(0,))
+run = A, T.T * omega, omega, memory(K, N), (memory(N), memory(N))
+softmax.ships(outputs.softmax_cross_entropy, *run, part=(0,))
 softmax.ships(
-    training.softmax_cross_entropy,
+    outputs.softmax_cross_entropy,
     *run,
     at=(k, n),
     part=(1,),
@@ -91,10 +94,10 @@ sigmoid = Derivation(
 sigmoid
 
 # %%
-run = array("a", K, N), T.T * omega, omega, memory(K, N), memory(N)
-sigmoid.ships(training.sigmoid_cross_entropy, *run, part=(0,))
+run = array("a", K, N), T.T * omega, omega, memory(K, N), (memory(N), memory(N))
+sigmoid.ships(outputs.sigmoid_cross_entropy, *run, part=(0,))
 sigmoid.ships(
-    training.sigmoid_cross_entropy,
+    outputs.sigmoid_cross_entropy,
     *run,
     at=(k, n),
     part=(1,),
@@ -114,10 +117,10 @@ squares = Derivation(
 squares
 
 # %%
-run = array("a", K, N), T.T.copy(), omega, memory(K, N), memory(N)
-squares.ships(training.half_squared_error, *run, part=(0,))
+run = array("a", K, N), T.T.copy(), omega, memory(K, N), (memory(N), memory(N))
+squares.ships(outputs.half_squared_error, *run, part=(0,))
 squares.ships(
-    training.half_squared_error,
+    outputs.half_squared_error,
     *run,
     at=(k, n),
     part=(1,),
@@ -130,28 +133,27 @@ squares.qed()
 # %% [markdown]
 # ## Activations
 #
-# $f$ is computed in the array that holds $a$; going back, $\delta$ is multiplied by $f'$, which the
-# fast form takes from $z$. The other activations of [their page](activations.py) are called as
+# $f$ is computed in the array that holds $a$. Going back, $\delta\, f'$ takes the place of $z$, from which
+# the fast form takes $f'$ as well. The other activations of [their page](activations.py) are called as
 # they are there.
 
 # %%
 z, d = array("a", M, N), array("d", M, N)
 logistic = 1 / (1 + exp(-z[m, n]))
 formulas = {
-    "tanh": (training.tanh, training.tanh_slope, tanh(z[m, n]), 1 - tanh(z[m, n]) ** 2),
-    "sigmoid": (training.sigmoid, training.sigmoid_slope, logistic, logistic * (1 - logistic)),
+    "tanh": (hidden.tanh, hidden.tanh_slope, tanh(z[m, n]), 1 - tanh(z[m, n]) ** 2),
+    "sigmoid": (hidden.sigmoid, hidden.sigmoid_slope, logistic, logistic * (1 - logistic)),
 }
 for name, (function, slope, formula, derivative) in formulas.items():
     in_place = Derivation(
         f"{name}, in place",
-        f"training.{name} writes f(a) over a, and {name}_slope multiplies δ by f′(a), for arrays of any "
-        "size.",
+        f"{name} writes f(a) over a, and {name}_slope writes δ f′(a) over that, for arrays of any size.",
         formula,
     )
     Z = array("a", M, N)
     in_place.ships(function, Z, Z, at=(m, n))
     equals = d[m, n] * derivative
-    shipped = in_place.ships(slope, array("d", M, N), Z, Z, memory(M, N), at=(m, n), equals=equals)
+    shipped = in_place.ships(slope, array("d", M, N), Z, Z, at=(m, n), equals=equals)
     in_place.qed()
 shipped
 
@@ -163,13 +165,13 @@ shipped
 Z = array("a", M, N)
 rectifier = Derivation(
     "relu, in place",
-    "training.relu writes max(a, 0) over a, and relu_slope multiplies δ by [a > 0], for arrays of any size.",
+    "relu writes max(a, 0) over a, and relu_slope writes δ [a > 0] over that, for arrays of any size.",
     relu(array("a", M, N)).at(m, n),
 )
-rectifier.ships(training.relu, Z, Z, at=(m, n))
+rectifier.ships(hidden.relu, Z, Z, at=(m, n))
 indicator = (z > 0).at(m, n)
-back = array("d", M, N), Z, Z, memory(M, N)
-rectifier.ships(training.relu_slope, *back, at=(m, n), equals=d[m, n] * indicator)
+back = array("d", M, N), Z, Z
+rectifier.ships(hidden.relu_slope, *back, at=(m, n), equals=d[m, n] * indicator)
 
 # %%
 rectifier.qed()
@@ -177,28 +179,28 @@ rectifier.qed()
 # %% [markdown]
 # ## The penalty
 #
-# $\lambda_i$ is $\alpha / \Omega$ for a weight and 0 for a bias, as [L2](gaussian_prior.py) has it.
+# $\lambda$ is $\alpha / \Omega$, as [L2](gaussian_prior.py) has it. Biases, the last rows, have none.
 
 # %%
-P, J = size("P"), scalar("J")
-i = index("i", P)
-theta, decay, g = array("theta", P), array("lambda", P), array("g", P)
-gradient = array("g", P)
-
-
+D, M_2 = sizes("D M_2")
+lambda_, i, m_2 = scalar("lambda"), index("i", D), index("j", M_2)
+above = array("w", D, M), array("v", M, M_2)
+weights = Stacked(above[0], array("b", M)), Stacked(above[1], array("c", M_2))
+w, v = above
 penalty = Derivation(
     "The penalty, in place",
-    "add_penalty returns J + ½ Σ_i λ_i θ_i², and adds λ_i θ_i to entry i of the gradient, for any number "
-    "of parameters.",
-    J + Sum(decay[i] * theta[i] ** 2, i) / 2,
+    "For layers of any sizes, penalty returns ½ λ times the sum of the squares of all weights and no biases, "
+    "and add_decay adds λ w to the gradient by each weight w.",
+    lambda_ / 2 * (Sum(w[i, m] ** 2, i, m) + Sum(v[m, m_2] ** 2, m, m_2)),
 )
 penalty
 
 # %%
-run = J, theta, decay, gradient, memory(P)
-shipped = penalty.ships(training.add_penalty, *run)
-penalty.computed_by(gradient, at=(i,), equals=g[i] + decay[i] * theta[i])
-shipped
+penalty.ships(passes.penalty, weights, lambda_)
+
+# %%
+run = w, lambda_, array("g", D, M), memory(D, M)
+penalty.ships(passes.add_decay, *run, at=(i, m), equals=array("g", D, M)[i, m] + lambda_ * w[i, m])
 
 # %%
 penalty.qed()
@@ -206,9 +208,10 @@ penalty.qed()
 # %% [markdown]
 # ## Both passes
 #
-# Last the loop over the layers, with an undetermined activation and an undetermined cost, as on
-# [the whole network](whole_network.py)'s page: no, one, two and three hidden layers of any widths.
-# `affine` comes first.
+# Last the loops over the layers, with an undetermined activation and an undetermined cost, as on
+# [the whole network](whole_network.py)'s page: no, one, two and three hidden layers of any widths. Each
+# matrix of weights has its biases as one row more, and each matrix of units a row of ones. `affine`
+# comes first.
 
 # %%
 widths = [size(f"M_{l}") for l in range(5)]
@@ -227,27 +230,35 @@ deltas = [slopes(f"delta_{depth}", *A_l.shape) for depth, A_l in enumerate(As)]
 for J_d, A_l, delta in zip(Js, As, deltas, strict=True):
     k = index("k", A_l.shape[0])
     names[J_d] = Cost(J_d.name, A_l[k, n], delta[k, n])
-passes = Derivation(
+training = Derivation(
     "Both passes in place, up to three hidden layers",
     "For no, one, two and three hidden layers of any widths, any differentiable activation and any "
-    "differentiable cost of the last A, pass_both_ways returns the cost and writes its derivatives by all "
+    "differentiable cost of the last A, forward returns the cost, and backward writes its derivatives by all "
     "weights and biases.",
     Js[3],
     where=names,
 )
+weights = [Stacked(W_l, b_l) for W_l, b_l in zip(Ws, bs, strict=True)]
+
+
+def with_ones(units):
+    return Stacked(units, np.ones_like(omega))
+
+
 first = units[1], n
-layer = Zs[0], Ws[0], bs[0], memory(widths[1], N)
-passes.ships(training.affine, *layer, at=first, equals=As[0][first])
+layer = with_ones(Zs[0]), weights[0], memory(widths[1], N)
+training.ships(passes.affine, *layer, at=first, equals=As[0][first])
 
 
 # %% [markdown]
-# What passes $f$ goes on by its name, once it is proved to be what the name says.
+# What passes $f$ goes on by its name, once it is proved to be what the name says. $\delta$ of a hidden
+# layer takes the place of its units: a unit that is needed later than that would come out wrong.
 
 
 # %%
 def named(known, found):
     at = index("j", known.shape[0]), n
-    passes.computed_by(found, at=at, equals=known[at])
+    training.computed_by(found, at=at, equals=known[at])
     return known
 
 
@@ -260,41 +271,46 @@ def function(A, out):
     out[...] = Z_like[str(A.shape)]
 
 
-def slope(delta, A, Z, scratch):
-    delta *= named(A_like[str(A.shape)], A).map(prime(f))
-    return delta
+def slope(delta, A, Z):
+    return np.multiply(delta, named(A_like[str(A.shape)], A).map(prime(f)), out=Z)
 
 
 for depth in range(4):
 
-    def cost(A, T, omega, scratch, row, depth=depth):
+    def cost(A, T, omega, scratch, rows, depth=depth):
         named(As[depth], A)
         return SymbolicArray((), lambda: Js[depth]), deltas[depth]
 
-    inside = range(1, depth + 1)
-    at = Buffers(
-        [memory(widths[l], N) for l in range(1, depth + 2)],
-        [memory(widths[l], N) for l in inside],
-        [memory(widths[l], N) for l in inside],
-        [memory(widths[l], N) for l in range(1, depth + 2)],
-        memory(N),
+    layers = [array("x", widths[0], N), *(memory(widths[l], N) for l in range(1, depth + 1))]
+    batch = Batch(
+        T=None,
+        omega=omega,
+        Z=[with_ones(layer) for layer in layers],
+        units=layers,
+        A=[memory(widths[l], N) for l in range(1, depth + 2)],
+        back=[memory(widths[l], N) for l in range(1, depth + 1)],
+        scratch=None,
+        rows=(),
     )
-    parameters = Ws[: depth + 1], bs[: depth + 1]
-    found = [memory(*W.shape) for W in parameters[0]], [memory(*b.shape) for b in parameters[1]]
-    hidden = Hidden(function, slope, in_place=False)
-    run = Zs[0], None, omega, parameters, found, hidden, cost, at
-    shipped = passes.ships(training.pass_both_ways, *run, equals=Js[depth])
-    for l in range(depth + 1):
+    hidden_layers = Hidden(function, slope, in_place=False)
+    run = batch, weights[: depth + 1], hidden_layers, cost
+    training.ships(passes.forward, *run, part=(0,), equals=Js[depth])
+    shapes = list(zip(Ws, bs, strict=True))[: depth + 1]
+    gradients = [Stacked(memory(*W_l.shape), memory(*b_l.shape)) for W_l, b_l in shapes]
+    run = batch, deltas[depth], weights[: depth + 1], gradients, hidden_layers
+    for l, (W_l, b_l) in enumerate(shapes):
         i, j = index("p", widths[l]), index("q", widths[l + 1])
-        passes.computed_by(found[0][l], at=(i, j), equals=Partial(Js[depth], Ws[l][i, j]))
-        passes.computed_by(found[1][l], at=(j,), equals=Partial(Js[depth], bs[l][j]))
+        rows, last = (l, slice(None, -1)), (l, -1)
+        by_weight, by_bias = Partial(Js[depth], W_l[i, j]), Partial(Js[depth], b_l[j])
+        training.ships(passes.backward, *run, part=rows, at=(i, j), equals=by_weight)
+        shipped = training.ships(passes.backward, *run, part=last, at=(j,), equals=by_bias)
 shipped
 
 # %%
-passes.qed()
+training.qed()
 
 # %% [markdown]
-# What remains are the views of the flat vector, and the memory that is cut anew for a smaller last
-# batch. They are bookkeeping and no formulas: `tests/test_training.py` compares the assembled
-# `Trainer` with `Network` in float64. What is proved here holds over the reals; the fast form rounds
-# as NumPy's usual formulas do, and is not compensated as [the losses](../api/losses.md) are.
+# What remains are the views of the flat vector, the memory that layers share, and the parts in which a
+# very large batch is computed. They are bookkeeping and no formulas: `tests/test_training.py` compares the
+# assembled `Trainer` with `Network` in float64. What is proved here holds over the reals; the fast form
+# rounds as NumPy's usual formulas do, and is not compensated as [the losses](../api/losses.md) are.

@@ -3,18 +3,23 @@
 import inspect
 from types import ModuleType
 
-from backprop import activations, losses, network, solvers, training
+from backprop import activations, losses, network, solvers
 from backprop.proof import runner
+from backprop.training import hidden, memory, outputs, passes, trainer
 
-MODULES = (activations, losses, network, solvers, training)
+MODULES = (activations, losses, network, solvers, hidden, outputs, passes, memory, trainer)
 SOLVERS = ("Solver", "GradientDescent", "Momentum", "Adam")
 NO_FORMULA = {
     "backprop.network.Network.from_parameters",  # it only checks and copies
     # A solver keeps what its rule remembers; tests/test_solvers.py proves that `step` takes the rule's.
     *(f"backprop.solvers.{name}.{method}" for name in SOLVERS for method in ("step", "state", "restore")),
     # They put the proved functions together; tests/test_training.py compares the result with `Network`.
-    "backprop.training.hidden_layer",
-    *(f"backprop.training.Trainer.{m}" for m in ("views", "take", "step", "cost_and_gradient", "predict")),
+    "backprop.training.hidden.hidden_layer",
+    "backprop.training.memory.Memory.cut",
+    *(
+        f"backprop.training.trainer.Trainer.{method}"
+        for method in ("stacked", "views", "take", "step", "cost_and_gradient", "predict")
+    ),
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from backprop import ACTIVATIONS, Network
 from backprop.training import COSTS, HIDDEN, Trainer, hidden_layer
+from backprop.training import trainer as trainer_module
 
 WIDTHS = [(3, 2), (4, 5, 3), (2, 6, 4, 5, 3), (1, 2, 3, 7)]
 
@@ -95,6 +96,46 @@ def test_batches_of_different_sizes_do_not_disturb_one_another():
         wanted, gradients = network.cost_and_gradients(X, T, "mean")
         assert abs(J - wanted) < 1e-13
         assert largest_difference(trainer, gradient, gradients) < 1e-13
+
+
+@pytest.mark.parametrize("n", [4, 8, 9, 21])
+def test_a_very_large_batch_is_the_sum_of_its_parts(n, monkeypatch):
+    monkeypatch.setattr(trainer_module, "LARGEST_PART", 4)
+    network = Network((3, 4, 5, 2), "tanh", "softmax", rng=8)
+    trainer, theta = trainer_like(network, n)
+    X, T = problem((3, 4, 5, 2), "softmax", n)
+    gradient = np.empty_like(theta)
+    for _ in range(2):
+        J = trainer.cost_and_gradient(theta, X, T, np.full(n, 1 / n), gradient)
+        wanted, gradients = network.cost_and_gradients(X, T, "mean")
+        assert abs(J - wanted) < 1e-13
+        assert largest_difference(trainer, gradient, gradients) < 1e-13
+
+
+def test_memory_does_not_grow_with_a_very_large_batch():
+    widths, n = (2, 50, 2), 40_000
+    X, T = problem(widths, "softmax", n)
+    tracemalloc.start()
+    trainer = Trainer(widths, "tanh", "softmax", n, float)
+    theta, gradient = np.zeros((2, trainer.n_parameters))
+    trainer.cost_and_gradient(theta, X, T, np.full(n, 1 / n), gradient)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50 * n * 8 / 3  # of one layer's units
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.5])
+@pytest.mark.parametrize("parts", [1, 3])
+def test_the_gradient_is_left_alone_where_the_cost_is_not_finite(parts, decay, monkeypatch):
+    monkeypatch.setattr(trainer_module, "LARGEST_PART", 6 // parts)
+    network = Network((3, 4, 2), "relu", "softmax", rng=9)
+    trainer, theta = trainer_like(network, 6, decay)
+    gradient = np.full_like(theta, 7.0)
+    X, T = problem((3, 4, 2), "softmax", 6)
+    with np.errstate(all="ignore"):
+        J = trainer.cost_and_gradient(theta * 1e200, X, T, np.full(6, 1 / 6), gradient)
+    assert not np.isfinite(J)
+    assert np.all(gradient == 7)
 
 
 def test_two_sets_of_parameters_are_kept_apart():

@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import io
 import multiprocessing
+import shutil
 import signal
 import sys
 import tempfile
@@ -26,7 +27,9 @@ from mutations import Fault, faults  # noqa: E402
 import backprop  # noqa: E402
 from backprop.proof import runner  # noqa: E402
 
-MODULES = ("activations", "losses", "network", "training", "solvers")
+# What puts the fast form together, training.memory and training.trainer, is for tests/test_training.py.
+TRAINING = ("training.hidden", "training.outputs", "training.passes")
+MODULES = ("activations", "losses", "network", *TRAINING, "solvers")
 SECONDS = 120
 
 
@@ -38,9 +41,16 @@ def order(module: str, fault: Fault) -> list[str]:
     )
 
 
-def load_anew(folder: str) -> None:
-    """Imports the library again, with the module in `folder` in the place of its original."""
-    backprop.__path__.insert(0, folder)
+def source_file(module: str) -> Path:
+    return ROOT.joinpath("src", "backprop", *module.split(".")).with_suffix(".py")
+
+
+def load_anew(module: str, source: str, folder: Path) -> None:
+    """Imports the library again, a copy in `folder` with that source in the place of the module's own."""
+    library = ROOT / "src" / "backprop"
+    shutil.copytree(library, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("proof"))
+    folder.joinpath(source_file(module).relative_to(library)).write_text(source, encoding="utf-8")
+    backprop.__path__.insert(0, str(folder))
     for name in [name for name in sys.modules if name.startswith("backprop.")]:
         if not name.startswith("backprop.proof"):
             del sys.modules[name]
@@ -55,8 +65,7 @@ def load_anew(folder: str) -> None:
 def refuted_by(module: str, fault: Fault) -> str:
     """The first derivation that refuses the faulty library, and in what words; empty where none does."""
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, f"{module}.py").write_text(fault.source, encoding="utf-8")
-        load_anew(folder)
+        load_anew(module, fault.source, Path(folder))
         for stem in order(module, fault):
             for theorem in runner.run(runner.find(stem)).theorems:
                 if not theorem.proved:
@@ -88,13 +97,13 @@ def attempt(job: tuple[str, Fault]) -> tuple[str, Fault, str, float]:
 
 def unharmed(module: str) -> Fault:
     """The module as it is: what refutes this refutes nothing."""
-    return Fault("", 0, "", "", (ROOT / "src" / "backprop" / f"{module}.py").read_text(encoding="utf-8"))
+    return Fault("", 0, "", "", source_file(module).read_text(encoding="utf-8"))
 
 
 def all_faults(modules: tuple[str, ...] | list[str], every: int = 1) -> list[tuple[str, Fault]]:
     found = []
     for module in modules:
-        source = (ROOT / "src" / "backprop" / f"{module}.py").read_text(encoding="utf-8")
+        source = source_file(module).read_text(encoding="utf-8")
         found += [(module, fault) for fault in faults(source)]
     return found[::every]
 

@@ -18,6 +18,7 @@ LABELS = "which type targets are given: none over the reals; tests/test_network.
 SAID = "what a network says of itself; no formula; tests/test_network.py fixes it"
 TOGETHER = "puts proved functions together, no formula; tests/test_training.py compares it with Network"
 MEMORY = "how a solver begins, is kept and is checked; no formula; tests/test_solvers.py fixes it"
+DEFAULT = "changes nothing: `reduce` goes along axis 0 where no axis is named"
 WIDTHS = "how many widths a network needs; tests/test_network.py fixes it"
 
 
@@ -31,17 +32,6 @@ class Survivor:
     reason: str
 
 
-ASSEMBLY = [
-    "hidden_layer",
-    "__init__",
-    "views",
-    "take",
-    "step",
-    "cost_and_gradient",
-    "predict",
-    "_seen",
-    "_cut",
-]
 KEEPING = [
     "__init__",
     "step",
@@ -74,7 +64,16 @@ SURVIVORS = [
     Survivor("network", "widths", "", SAID),
     Survivor("network", "__init__", "2 -> 3", WIDTHS),
     Survivor("network", "__init__", "2 -> 1", WIDTHS),
-    *(Survivor("training", function, "", TOGETHER) for function in ASSEMBLY),
+    Survivor("training.hidden", "hidden_layer", "", TOGETHER),
+    *(
+        Survivor(
+            "training.outputs",
+            "softmax_cross_entropy",
+            f"np.{name}.reduce(A, axis=0, out=row) -> np.{name}.reduce(A, out=row)",
+            DEFAULT,
+        )
+        for name in ("maximum", "add")
+    ),
     *(Survivor("solvers", function, "", MEMORY) for function in KEEPING),
 ]
 

@@ -8,6 +8,7 @@ import math
 import operator
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -87,6 +88,9 @@ def call_ufunc(
     out = options.pop("out", (None,))[0]
     if ufunc is np.matmul and method == "__call__" and not options:
         return write(out, scalar(matmul(*inputs)))
+    if ufunc in REDUCTIONS and method == "reduce":
+        model_of = partial(REDUCTIONS[ufunc], **{"axis": 0, **options})
+        return write(out, scalar(modelled(f"np.{ufunc.__name__}.reduce", model_of, *inputs)))
     rule = model(ufunc)
     if rule is None or method != "__call__" or options:
         what = f"np.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
@@ -111,17 +115,20 @@ def call_function(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     if function not in FUNCTIONS:
         raise NotModelled(f"np.{function.__name__} is not modelled; there are {', '.join(supported())}")
     out = kwargs.pop("out", None)
-    try:
-        result = FUNCTIONS[function](*args, **kwargs)
-    except TypeError as error:
-        if isinstance(error, NotModelled) or "argument" not in str(error):
-            raise
-        raise NotModelled(
-            f"np.{function.__name__} is modelled, but not with these arguments: {error}"
-        ) from None
+    result = modelled(f"np.{function.__name__}", partial(FUNCTIONS[function], **kwargs), *args)
     if function in MAKE_SCALARS:
         scalar(result)
     return write(out, result) if isinstance(result, SymbolicArray) else result
+
+
+def modelled(name: str, model_of: Callable[..., Any], *args: Any) -> Any:
+    """What the model gives, or that it does not know these arguments."""
+    try:
+        return model_of(*args)
+    except TypeError as error:
+        if isinstance(error, NotModelled) or "argument" not in str(error):
+            raise
+        raise NotModelled(f"{name} is modelled, but not with these arguments: {error}") from None
 
 
 def supported() -> list[str]:
@@ -422,6 +429,16 @@ def einsum(subscripts: str, *operands: SymbolicArray) -> SymbolicArray:
     return arrays[0].view(shape, entry) if len(arrays) == 1 else SymbolicArray(shape, entry)
 
 
+def vdot(a: SymbolicArray, b: SymbolicArray) -> SymbolicArray:
+    """np.vdot of real arrays of one shape: the sum of a b over all entries."""
+    a, b = constant(a), constant(b)
+    if a.shape != b.shape:
+        raise NotModelled(f"np.vdot is modelled for arrays of one shape, not {a.shape} and {b.shape}")
+    letters = "ijkl"[: a.ndim]
+    return einsum(f"{letters},{letters}->", a, b)
+
+
+REDUCTIONS: dict[np.ufunc, Callable[..., SymbolicArray]] = {np.add: total, np.maximum: largest}
 FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.sum: total,
     np.mean: mean,
@@ -438,8 +455,9 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.dot: matrix_dot,
     np.outer: outer,
     np.einsum: einsum,
+    np.vdot: vdot,
     np.copy: lambda a: SymbolicArray(a.shape, a.rule, a.name, a.dtype),
     np.shape: lambda a: a.shape,
     np.ndim: lambda a: a.ndim,
 }
-MAKE_SCALARS = {np.sum, np.mean, np.max, np.argmax, np.dot, np.einsum}
+MAKE_SCALARS = {np.sum, np.mean, np.max, np.argmax, np.dot, np.einsum, np.vdot}

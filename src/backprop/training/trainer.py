@@ -1,0 +1,139 @@
+"""Cost and gradient of a network as functions of one vector of parameters."""
+
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from math import isfinite
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from backprop.training.hidden import hidden_layer
+from backprop.training.memory import Memory
+from backprop.training.outputs import COSTS
+from backprop.training.passes import add_decay, affine, backward, forward, penalty
+
+Array = NDArray[Any]
+
+# Samples that are computed at once: of a larger batch, parts follow one another in the same memory.
+LARGEST_PART = 4096
+
+
+class Trainer:
+    """J(θ) and its gradient for batches of up to `batch_size` samples, in memory that is used again.
+
+    Args:
+        widths: The number of inputs, of units in each hidden layer, and of outputs.
+        hidden: The name of an activation in `ACTIVATIONS`.
+        output: "softmax", "sigmoid" or "identity".
+        batch_size: The largest number of samples of a batch.
+        dtype: float32 or float64.
+        decay: λ of each weight. Biases have none.
+
+    θ holds W⁽¹⁾, b⁽¹⁾, W⁽²⁾, … one after the other, W⁽ˡ⁾ in shape (n_{l−1}, n_l) row by row, so that b⁽ˡ⁾ is
+    one row more of W⁽ˡ⁾.
+    """
+
+    def __init__(
+        self,
+        widths: Sequence[int],
+        hidden: str,
+        output: str,
+        batch_size: int,
+        dtype: DTypeLike,
+        decay: float = 0.0,
+    ) -> None:
+        self.widths, self.dtype, self.decay = tuple(widths), np.dtype(dtype), float(decay)
+        self.hidden, self.cost = hidden_layer(hidden), COSTS[output]
+        self.shapes = list(pairwise(self.widths))
+        self.n_parameters = sum((d + 1) * m for d, m in self.shapes)
+        self._largest, self._n = min(batch_size, LARGEST_PART), 0
+        largest_layer = max(d * m for d, m in self.shapes) if decay else 0
+        self._memory = Memory(self.widths, self._largest, self.dtype, self.hidden.in_place, largest_layer)
+        self._known: dict[int, tuple[Array, list[Array]]] = {}
+
+    def stacked(self, theta: Array) -> list[Array]:
+        """W⁽ˡ⁾ with b⁽ˡ⁾ as its last row, for each layer: what is written to them is written to θ."""
+        ends = accumulate(((d + 1) * m for d, m in self.shapes), initial=0)
+        places = zip(pairwise(ends), self.shapes, strict=True)
+        return [theta[start:end].reshape(d + 1, m) for (start, end), (d, m) in places]
+
+    def views(self, theta: Array) -> tuple[list[Array], list[Array]]:
+        """The weights and biases in θ: what is written to them is written to θ."""
+        stacked = self.stacked(theta)
+        return [W[:-1] for W in stacked], [W[-1] for W in stacked]
+
+    def take(self, X: Array, T: Array, omega: Array) -> None:
+        """Make this the batch: X (n, d), targets T (n, k) and the weights ω (n,) of the samples.
+
+        They must not change before the last step with this batch.
+        """
+        self._given = X, T, omega
+        self._parts = [slice(start, start + self._largest) for start in range(0, len(X), self._largest)]
+        if len(self._parts) == 1:
+            self._load(self._parts[0])
+
+    def step(self, theta: Array, gradient: Array) -> float:
+        """J of the batch at θ, which is not changed; `gradient` gets its derivative, if J is finite."""
+        weights, gradients = self._seen(theta), self._seen(gradient)
+        J = penalty(weights, self.decay) if self.decay else 0.0
+        J += self._both_passes(weights, gradients) if len(self._parts) == 1 else self._sum(weights, gradient)
+        if self.decay and isfinite(J):
+            for W, G in zip(weights, gradients, strict=True):
+                W, G = W[:-1], G[:-1]
+                add_decay(W, self.decay, G, self._memory.spare[: W.size].reshape(W.shape))
+        return float(J)
+
+    def cost_and_gradient(self, theta: Array, X: Array, T: Array, omega: Array, gradient: Array) -> float:
+        """`take` and `step` at once."""
+        self.take(X, T, omega)
+        return self.step(theta, gradient)
+
+    def predict(self, theta: Array, X: Array) -> Array:
+        """Y, shape (n, k): probabilities, or with the output "identity" numbers."""
+        units, ones = X.T, np.ones((1, len(X)), self.dtype)
+        for l, W in enumerate(self.stacked(theta)):
+            if l:
+                A, units = units, np.empty_like(units)
+                self.hidden.function(A, units)
+            units = affine(np.concatenate([units, ones]), W, np.empty((W.shape[1], len(X)), self.dtype))
+        return self.cost.predict(np.ascontiguousarray(units.T))
+
+    def _both_passes(self, weights: list[Array], gradients: list[Array]) -> Any:
+        J, delta = forward(self._batch, weights, self.hidden, self.cost.function)
+        if isfinite(J):
+            backward(self._batch, delta, weights, gradients, self.hidden)
+        return J
+
+    def _sum(self, weights: list[Array], gradient: Array) -> Any:
+        """Over the parts: cost and gradient are sums over samples."""
+        J, total, one = 0.0, np.zeros_like(gradient), np.empty_like(gradient)
+        for part in self._parts:
+            self._load(part)
+            J += self._both_passes(weights, self.stacked(one))
+            total += one
+        if isfinite(J):
+            gradient[...] = total
+        return J
+
+    def _load(self, part: slice) -> None:
+        """Copy a part of what was given, feature by feature."""
+        X, T, omega = (array[part] for array in self._given)
+        if len(X) != self._n:
+            self._n = len(X)
+            self._batch = self._memory.cut(self._n)
+        batch = self._batch
+        batch.units[0][...], batch.omega[:] = X.T, omega
+        if self.cost.weighted:
+            np.multiply(T.T, batch.omega, out=batch.T)
+        else:
+            batch.T[...] = T.T
+
+    def _seen(self, theta: Array) -> list[Array]:
+        """`stacked`, remembered: a step of a small network takes no longer than making them anew."""
+        known = self._known.get(id(theta))
+        if known is None or known[0] is not theta:
+            if len(self._known) >= 8:
+                self._known.clear()
+            known = self._known[id(theta)] = theta, self.stacked(theta)
+        return known[1]
