@@ -38,15 +38,15 @@ from backprop.proof.rules import (
 
 N, D = sizes("N D")
 n, d, i = index("n", N), index("d", D), index("i", D)
-w, ell = array("w", D), array("ell", N)
+w, L = array("w", D), array("L", N)
 alpha = scalar("alpha", positive=True)
 
 # %% [markdown]
 # ## Likelihood times prior
 #
-# Let $\ell_n$ be minus the log-likelihood of sample $n$: whatever cost the
+# Let $L_n$ be minus the log-likelihood of sample $n$: whatever cost the
 # [output](output_delta.py) of the network has. It depends on the weights in a way that we do not
-# look into. The likelihood of all samples is $\prod_n e^{-\ell_n}$.
+# look into. The likelihood of all samples is $\prod_n e^{-L_n}$.
 #
 # The prior says what we think of the weights before we have seen a sample: each is normal around 0
 # with variance $1/\alpha$, independently of the others. $\alpha$ is called the precision. By Bayes'
@@ -57,16 +57,16 @@ alpha = scalar("alpha", positive=True)
 Z = scalar("Z", positive=True)
 weight = Normal("w_d", 0, 1 / sqrt(alpha))
 prior = Product(density(weight)(w[d]), d)
-likelihood = Product(exp(-ell[n]), n)
+likelihood = Product(exp(-L[n]), n)
 posterior = Derivation(
     "A Gaussian prior adds the squares of the weights",
-    "For N samples with the costs ℓ_n and independent normal "
+    "For N samples with the costs L_n and independent normal "
     "priors with mean 0 and precision α on D weights, minus the "
-    "log-posterior is Σ_n ℓ_n + α/2 Σ_d w_d², up to a constant "
+    "log-posterior is Σ_n L_n + α/2 Σ_d w_d², up to a constant "
     "that does not depend on the weights.",
     -log(likelihood * prior / Z),
     name=r"-\log p",
-    over=(w, ell),
+    over=(w, L),
 )
 posterior
 
@@ -80,7 +80,7 @@ posterior.step(log_of_product)
 squares = Sum(w[d] ** 2, d)
 constant = log(Z) + D * log(2 * pi / alpha) / 2
 posterior.equals(
-    Sum(ell[n], n) + alpha / 2 * squares + constant,
+    Sum(L[n], n) + alpha / 2 * squares + constant,
     because="the logarithm undoes the exponentials",
 )
 
@@ -98,12 +98,12 @@ posterior.qed()
 penalty = alpha / 2 * squares
 cost = Derivation(
     "The cost with a penalty has the order of the posterior",
-    "J = (Σ_n ℓ_n + α/2 Σ_d w_d²)/N is minus the log-posterior, "
+    "J = (Σ_n L_n + α/2 Σ_d w_d²)/N is minus the log-posterior, "
     "up to a positive factor and a constant that do not depend "
     "on the weights.",
-    (Sum(ell[n], n) + penalty) / N,
+    (Sum(L[n], n) + penalty) / N,
     name="J",
-    over=(w, ell),
+    over=(w, L),
 )
 cost.step(drop_the_positive_factor)
 cost
@@ -127,17 +127,17 @@ cost.qed()
 #
 # ## The gradient
 #
-# Let $\ell$ be the sum of all $\ell_n$, any differentiable function of the weights, with slopes $g_d$.
+# Let $L$ be the sum of all $L_n$, any differentiable function of the weights, with slopes $g_d$.
 # By [additivity](additivity.py), $g_d$ is the sum of the samples' slopes. As on the page about
-# [descent](gradient_descent.py), $\ell(w_d)$ stands for $\ell$ at the whole vector.
+# [descent](gradient_descent.py), $L(w_d)$ stands for $L$ at the whole vector.
 
 # %%
 g = slopes("g", D)
-total = Cost("ell", w[d], g[d])
+total = Cost("L", w[d], g[d])
 gradient = Derivation(
     "The gradient with a penalty",
-    "For any differentiable ℓ of D weights, the derivative of J "
-    "= (ℓ + α/2 Σ_d w_d²)/N by w_i is (∂ℓ/∂w_i + α w_i)/N.",
+    "For any differentiable L of D weights, the derivative of J "
+    "= (L + α/2 Σ_d w_d²)/N by w_i is (∂L/∂w_i + α w_i)/N.",
     Partial((total + penalty) / N, w[i]),
     name=r"\frac{\partial J}{\partial w_i}",
     over=w,
@@ -149,7 +149,7 @@ gradient
 # %%
 gradient.equals(
     (Partial(total, w[i]) + alpha * w[i]) / N,
-    because="∂ℓ/∂w_i is g_i",
+    because="∂L/∂w_i is g_i",
 )
 
 # %%
@@ -167,9 +167,9 @@ gradient.qed()
 eta = scalar("eta")
 decay = Derivation(
     "Descent with a penalty is weight decay",
-    "For any differentiable ℓ, a descent step on J = (ℓ + α/2 "
+    "For any differentiable L, a descent step on J = (L + α/2 "
     "Σ_d w_d²)/N with the learning rate η leads to (1 − ηα/N) "
-    "w_i − η (∂ℓ/∂w_i)/N.",
+    "w_i − η (∂L/∂w_i)/N.",
     w[i] - eta * Partial((total + penalty) / N, w[i]),
     name=r"w_i^{\text{new}}",
     over=w,
@@ -235,7 +235,7 @@ widths.qed()
 # A sample may have a weight $\omega_n$, as if it had been seen that many times. Let
 # $\Omega = \sum_n \omega_n$ be the weight of all. The cost is then
 #
-# $$J = \frac{1}{\Omega} \Bigl( \sum_n \omega_n \ell_n + \frac{\alpha}{2} \sum_d w_d^2 \Bigr).$$
+# $$J = \frac{1}{\Omega} \Bigl( \sum_n \omega_n L_n + \frac{\alpha}{2} \sum_d w_d^2 \Bigr).$$
 #
 # In which sense do whole weights stand for copies? Write out a training set of $R$ rows, where row
 # $r$ is a copy of sample $n$ if $c_{rn} = 1$. Each row is a copy of one sample, so the rows of $C$
@@ -251,7 +251,7 @@ copies = Derivation(
     "If each of R rows is a copy of one of N samples and ω_n "
     "counts the copies of sample n, then J of the R rows is J "
     "of the N samples with the weights ω_n, penalty included.",
-    (Sum(Sum(C[r, n] * ell[n], n), r) + penalty) / R,
+    (Sum(Sum(C[r, n] * L[n], n), r) + penalty) / R,
     name="J",
     assuming=[OneHot(C)],
 )
@@ -261,7 +261,7 @@ copies
 # Every row counts once, in the weights too: $\Omega$ is $R$.
 
 # %%
-weighted = Sum(omega[n] * ell[n], n)
+weighted = Sum(omega[n] * L[n], n)
 copies.equals(
     (weighted + penalty) / Sum(omega[n], n),
     because="collect the copies",
@@ -289,7 +289,7 @@ counterexample(
         "R": 2,
         "D": 1,
         "c": [[1], [1]],
-        "ell": [0],
+        "L": [0],
         "w": [1],
         "alpha": 2,
     },
@@ -304,7 +304,7 @@ counterexample(
 #
 # $$\frac{1}{\Omega_p} \sum_n s_{np} \omega_n g_{nd} + \frac{\alpha}{\Omega} w_d,$$
 #
-# where $g_{nd}$ is now the slope of $\ell_n$. The samples are averaged over the minibatch. The
+# where $g_{nd}$ is now the slope of $L_n$. The samples are averaged over the minibatch. The
 # penalty is no matter of the minibatch, and keeps the $\Omega$ of the whole training set (below
 # $\Omega_0$, to tell it from the $\Omega_p$). We take the mean over all minibatches, each with its
 # share $\Omega_p / \Omega_0$.

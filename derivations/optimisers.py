@@ -41,7 +41,8 @@ theta, g, out = array("theta", D), array("g", D), array("o", D)
 # ## Descent, in place
 #
 # The functions write to arrays that are there already. `out` takes the new parameters, whatever it
-# held before, and $\theta$ is kept: should the new numbers be unusable, the old ones still are.
+# held before, and $\theta$ is kept: should the new numbers be unusable, the old ones still are. `out`
+# may be the gradient's own memory, which is not needed after the step. So we prove each rule twice.
 
 # %%
 plain = Derivation(
@@ -54,6 +55,8 @@ plain
 
 # %%
 plain.ships(solvers.descend, theta, g, eta, out, at=(d,))
+over = np.copy(g)
+plain.ships(solvers.descend, theta, over, eta, over, at=(d,))
 
 # %%
 plain.qed()
@@ -87,6 +90,9 @@ ball
 new_v = mu * v[d] - eta * g[d]
 given = theta, g, eta, mu, mu * v, out
 _ = ball.ships(solvers.heavy_ball, *given, at=(d,), part=(0,))
+over = np.copy(g)
+given_over = theta, over, eta, mu, mu * v, over
+_ = ball.ships(solvers.heavy_ball, *given_over, at=(d,), part=(0,))
 ball.ships(
     solvers.heavy_ball,
     *given,
@@ -224,6 +230,9 @@ look
 # %%
 given = phi, g, eta, mu, mu * v, out
 _ = look.ships(solvers.nesterov, *given, at=(d,), part=(0,))
+over = np.copy(g)
+given_over = phi, over, eta, mu, mu * v, over
+_ = look.ships(solvers.nesterov, *given_over, at=(d,), part=(0,))
 look.ships(
     solvers.nesterov,
     *given,
@@ -342,6 +351,10 @@ given = theta, g, eta, betas, corrections, eps, *sums, out
 kept = new_m[d] / (1 - b_1), new_v[d] / (1 - b_2)
 _ = adam.ships(rule, *given, at=(d,), part=(1,), equals=kept[0])
 _ = adam.ships(rule, *given, at=(d,), part=(2,), equals=kept[1])
+over = np.copy(g)
+sums = m / (1 - b_1), v / (1 - b_2)
+given_over = theta, over, eta, betas, corrections, eps, *sums, over
+_ = adam.ships(rule, *given_over, at=(d,), part=(0,))
 adam.ships(rule, *given, at=(d,), part=(0,))
 
 # %%

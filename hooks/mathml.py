@@ -37,7 +37,8 @@ LONE_SUM = re.compile(r"<mrow>(<munderover>(?:(?!<munderover>).)*?</munderover>)
 LONE_ROW = re.compile(r"(<math[^>]*>)<mrow>(.*)</mrow></math>")
 
 # A line breaks neither between a formula and the mark that follows it, nor after an opening bracket.
-INLINE = r"<math>(?:(?!</math>).)*</math>"
+MATH = r"<math>(?:(?!</math>).)*</math>"
+INLINE = rf'(?:<span class="arithmatex">{MATH}</span>|{MATH})'
 GLUE = re.compile(rf"""[(“‘"']*{INLINE}[-,.;:!?)…’”"']+|[(“‘"']+{INLINE}""")
 
 

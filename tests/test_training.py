@@ -70,13 +70,15 @@ def test_a_whole_weight_is_so_many_copies(output):
     np.testing.assert_allclose(weighted, repeated, rtol=0, atol=1e-15)
 
 
-def test_the_penalty_spares_biases():
+@pytest.mark.parametrize("n", [1, 3, 6])
+def test_the_penalty_spares_biases(n):
+    """With one sample, the memory that the penalty is computed in holds only one row of weights."""
     network = Network((3, 4, 2), "tanh", "softmax", rng=3)
     network.biases[0][:] = 0.7
-    X, T = problem((3, 4, 2), "softmax", 6)
-    (plain, theta), (penalised, _) = trainer_like(network, 6), trainer_like(network, 6, decay=0.5)
+    X, T = problem((3, 4, 2), "softmax", n)
+    (plain, theta), (penalised, _) = trainer_like(network, n), trainer_like(network, n, decay=0.5)
     without, with_it = np.empty((2, theta.size))
-    omega = np.full(6, 1 / 6)
+    omega = np.full(n, 1 / n)
     J = plain.cost_and_gradient(theta, X, T, omega, without)
     squares = sum(np.sum(W**2) for W in network.weights)
     assert penalised.cost_and_gradient(theta, X, T, omega, with_it) == pytest.approx(J + 0.25 * squares)

@@ -82,10 +82,12 @@ def test_mathematics_goes_left_and_what_was_printed_right():
 
 def test_shipped_source_goes_right_with_its_name():
     name = "backprop.losses.squared_error"
-    box = f'<div class="shipped" data-name="{name}"><pre><code>a &lt; b</code></pre></div>'
+    formula = r'<span class="compared">\(a\)</span>'
+    box = f'<div class="shipped" data-name="{name}">{formula}<pre><code>a &lt; b</code></pre></div>'
     page = arranged(code("show", ("jp-RenderedHTMLCommon", box)))
     figure = page.select_one(".done figure.shipped")
     assert figure.select_one("pre").get_text().strip() == "a < b"
+    assert figure.select_one("figcaption > .compared").get_text() == r"\(a\)"
     assert figure.select_one("a")["href"] == f"../../api/losses/#{name}"
     assert page.select_one(".said").get_text() == ""
 
@@ -173,6 +175,19 @@ def test_the_list_of_theorems_is_counted_and_leads_to_each():
         "../derivations/bce/#theorem-t",
         "../derivations/biased_die/#x",
     ]
+
+
+def test_the_list_of_theorems_has_names_of_covered_functions_and_no_formulas():
+    verdict = BeautifulSoup(
+        '<div><p class="covers">Covers <a href="#f"><code>f</code></a>: '
+        r'<span class="compared">\(a\)</span></p><details class="covers"><summary>Covers <code>g</code>'
+        r'</summary>\(b\)</details><p class="covers">Computed besides: \(c\)</p></div>',
+        "html.parser",
+    )
+    theorems.without_formulas(verdict.div)
+    assert [part.get_text() for part in verdict.select("p")] == ["Covers f", "Covers g"]
+    assert "\\" not in verdict.get_text()
+    assert verdict.a["href"] == "#f"
 
 
 def test_a_list_of_no_theorems_is_an_error():
@@ -335,6 +350,8 @@ def test_a_function_stands_off_from_an_index():
 def test_a_formula_keeps_its_marks_on_its_line():
     page = "<p>(<math>a</math>, <math>b</math> c</p>"
     assert mathml.glued(page) == '<p><span class="glue">(<math>a</math>,</span> <math>b</math> c</p>'
+    wrapped = '<span class="arithmatex"><math>a</math></span>'
+    assert mathml.glued(f"<p>{wrapped}, b</p>") == f'<p><span class="glue">{wrapped},</span> b</p>'
 
 
 def test_the_font_has_the_italics_and_the_root_that_nobody_writes():

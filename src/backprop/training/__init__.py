@@ -1,9 +1,9 @@
 """Training's inner loop: the cost and the gradient of `Network`, written to arrays that exist.
 
-    J(θ) = Σ_n ω_n ℓ_n + ½ λ Σ_i w_i²,    ∂J/∂θ = Σ_n ω_n ∂ℓ_n/∂θ + λ w
+    J(θ) = Σ_n ω_n L_n + ½ λ Σ_i w_i²,    ∂J/∂θ = Σ_n ω_n ∂L_n/∂θ + λ w
 
 ω_n is the weight of sample n in the mean, 1/N where all count alike; λ is the decay, α/N, of the weights w,
-and biases have none. ℓ_n is the cost of the output, see `backprop.network`. Arrays lie feature by feature, A
+and biases have none. L_n is the cost of the output, see `backprop.network`. Arrays lie feature by feature, A
 as (m, n): a maximum over three classes is then three passes over long rows, not 1,500 over short ones.
 
 The formulas are those of `backprop.network`, without the compensated arithmetic of `backprop.losses`: an

@@ -15,14 +15,12 @@ class Memory:
     """Memory for batches of up to `largest` samples.
 
     What is needed at different times shares one memory, `spare`: the logits' scratch, each layer's δ taken
-    back through the weights, and λ w in the largest layer, of `n_spare` numbers.
+    back through the weights, and λ w.
     """
 
-    def __init__(
-        self, widths: Sequence[int], largest: int, dtype: "np.dtype[Any]", in_place: bool, n_spare: int
-    ) -> None:
+    def __init__(self, widths: Sequence[int], largest: int, dtype: "np.dtype[Any]", in_place: bool) -> None:
         self.widths = widths
-        self.spare = np.empty(max(max(widths[1:]) * largest, n_spare), dtype)
+        self.spare = np.empty(max(widths[1:]) * largest, dtype)
         self._units = [np.empty((m + 1) * largest, dtype) for m in widths[:-1]]
         self._hidden = None if in_place else [np.empty(m * largest, dtype) for m in widths[1:-1]]
         self._outputs = np.empty((2, widths[-1] * largest), dtype)

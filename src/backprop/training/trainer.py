@@ -48,8 +48,7 @@ class Trainer:
         self.shapes = list(pairwise(self.widths))
         self.n_parameters = sum((d + 1) * m for d, m in self.shapes)
         self._largest, self._n = min(batch_size, LARGEST_PART), 0
-        largest_layer = max(d * m for d, m in self.shapes) if decay else 0
-        self._memory = Memory(self.widths, self._largest, self.dtype, self.hidden.in_place, largest_layer)
+        self._memory = Memory(self.widths, self._largest, self.dtype, self.hidden.in_place)
         self._known: dict[int, tuple[Array, list[Array]]] = {}
 
     def stacked(self, theta: Array) -> list[Array]:
@@ -79,9 +78,7 @@ class Trainer:
         J = penalty(weights, self.decay) if self.decay else 0.0
         J += self._both_passes(weights, gradients) if len(self._parts) == 1 else self._sum(weights, gradient)
         if self.decay and isfinite(J):
-            for W, G in zip(weights, gradients, strict=True):
-                W, G = W[:-1], G[:-1]
-                add_decay(W, self.decay, G, self._memory.spare[: W.size].reshape(W.shape))
+            self._decay(weights, gradients)
         return float(J)
 
     def cost_and_gradient(self, theta: Array, X: Array, T: Array, omega: Array, gradient: Array) -> float:
@@ -115,6 +112,16 @@ class Trainer:
         if isfinite(J):
             gradient[...] = total
         return J
+
+    def _decay(self, weights: list[Array], gradients: list[Array]) -> None:
+        """Add λ w, as many rows at a time as fit into the spare memory."""
+        spare = self._memory.spare
+        for W, G in zip(weights, gradients, strict=True):
+            d, m = len(W) - 1, W.shape[1]
+            for start in range(0, d, rows := len(spare) // m):
+                end = min(start + rows, d)
+                scratch = spare[: (end - start) * m].reshape(-1, m)
+                add_decay(W[start:end], self.decay, G[start:end], scratch)
 
     def _load(self, part: slice) -> None:
         """Copy a part of what was given, feature by feature."""
