@@ -5,9 +5,9 @@
     Adam       m ← β₁ m + (1 − β₁) g,   v ← β₂ v + (1 − β₂) g²,
                θ ← θ − η m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ)
 
-The functions write to arrays that exist, and the classes keep what a rule remembers between steps. A
-network of twenty parameters takes a step in microseconds, so the number of NumPy calls is what counts.
-Two scales save some: momentum remembers μ v, and Adam m / (1 − β₁) and v / (1 − β₂).
+The functions write to arrays that exist, where `out` may be the gradient, and the classes keep what a rule
+remembers between steps. A network of twenty parameters takes a step in microseconds, so the number of NumPy
+calls is what counts. Two scales save some: momentum remembers μ v, and Adam m / (1 − β₁) and v / (1 − β₂).
 """
 
 from collections.abc import Mapping
@@ -104,12 +104,13 @@ class Solver(Protocol):
 
         Args:
             theta: The parameters, shape (n,). They are not changed.
-            gradient: The gradient at theta, shape (n,). It is not changed.
+            gradient: The gradient at theta, shape (n,). It is not changed, unless it is `out`.
             learning_rate: η, a Python float.
-            out: Where the next parameters go, shape (n,). It shares no memory with the others.
+            out: Where the next parameters go, shape (n,). It is `gradient`, or shares no memory with the
+                others.
 
         Raises:
-            ValueError: The shapes differ, or `out` is one of the other arrays; nothing is changed then.
+            ValueError: The shapes differ, or `out` is theta; nothing is changed then.
         """
 
     def state(self) -> State:
@@ -131,7 +132,7 @@ class GradientDescent:
     name = "gradient descent"
 
     def step(self, theta: Array, gradient: Array, learning_rate: float, out: Array) -> None:
-        _check_step(theta, gradient, out)
+        _check_step(theta, gradient, out, theta)
         descend(theta, gradient, learning_rate, out)
 
     def state(self) -> State:
@@ -240,15 +241,14 @@ class Adam:
         self.gradients[...], self.squares[...], self.t = gradients, squares, t
 
 
-def _check_step(theta: Array, gradient: Array, out: Array, *memory: Array) -> None:
-    if out is theta or out is gradient:
-        raise ValueError("out must be another array than theta and gradient, which are still needed")
-    shape = memory[0].shape if memory else theta.shape
-    if not theta.shape == gradient.shape == out.shape == shape:
+def _check_step(theta: Array, gradient: Array, out: Array, like: Array) -> None:
+    if not (theta.shape == gradient.shape == out.shape == like.shape):
         raise ValueError(
-            f"theta, gradient and out must have shape {shape}; came shapes "
+            f"theta, gradient and out must have shape {like.shape}; came shapes "
             f"{theta.shape}, {gradient.shape} and {out.shape}"
         )
+    if out is theta:
+        raise ValueError("out must be another array than theta, which is still needed")
 
 
 def _zeros(n_parameters: int, dtype: DTypeLike) -> Array:

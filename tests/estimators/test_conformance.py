@@ -9,10 +9,7 @@ from sklearn.utils.estimator_checks import check_estimator
 
 from backprop.estimators import MLPClassifier, MLPRegressor
 
-ABSENT = {
-    "check_array_api_input",  # set SCIPY_ARRAY_API before SciPy is imported
-    "check_classifiers_multilabel_output_format_decision_function",  # we have no decision_function
-}
+ABSENT = {"check_array_api_input"}  # set SCIPY_ARRAY_API before SciPy is imported
 WITHOUT_PANDAS = {
     "check_sample_weights_pandas_series",
     "check_classifier_data_not_an_array",

@@ -46,6 +46,35 @@ def test_first_cost_is_the_documented_objective(kind, output, T, y, solver):
     assert estimator.loss_curve_[0] == pytest.approx(J, rel=1e-12)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+def test_the_initial_weights_are_those_of_a_network(activation, dtype):
+    X, labels = blobs()
+    still = {"solver": "gradient_descent", "learning_rate_init": 1e-300, "random_state": 5, "max_iter": 1}
+    model = MLPClassifier((6, 4), activation, **still).fit(X.astype(dtype), labels)
+    network = Network((2, 6, 4, 3), activation, "softmax", rng=5, dtype=dtype)
+    for ours, theirs in zip(model.coefs_, network.weights, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    assert all(float(np.abs(b).max()) < 1e-290 for b in model.intercepts_)
+
+
+def test_gradient_descent_takes_all_samples_at_each_step():
+    X, labels = blobs(n=100)
+    params = {"solver": "gradient_descent", "random_state": 0, "max_iter": 3}
+    curves = [
+        MLPClassifier((4,), batch_size=size, **params).fit(X, labels).loss_curve_ for size in (7, 300, "auto")
+    ]
+    assert curves[0] == curves[1] == curves[2]
+    by_sevens = MLPClassifier((4,), batch_size=7, **params | {"solver": "sgd"}).fit(X, labels)
+    assert by_sevens.loss_curve_ != curves[0]
+
+
+def test_three_hundred_classes_are_told_apart():
+    X = np.eye(300)
+    model = MLPClassifier((), solver="lbfgs", alpha=1e-6, random_state=0, max_iter=50).fit(X, np.arange(300))
+    assert model.score(X, np.arange(300)) == 1
+
+
 @pytest.mark.parametrize(("kind", "output", "T", "y"), CASES)
 def test_a_descent_step_is_the_derivative_of_the_objective(kind, output, T, y):
     X, _ = blobs()
@@ -106,6 +135,26 @@ def test_log_probabilities_do_not_underflow():
     assert far.min() < -800
 
 
+def test_the_decision_function_is_the_logits():
+    """Its sigmoid or softmax is `predict_proba`, and its sign or largest entry is `predict`."""
+    X, labels = blobs()
+    for y, shape in [(labels == 1, (120,)), (labels, (120, 3)), ((X > 0).astype(int), (120, 2))]:
+        model = MLPClassifier((5,), random_state=0, max_iter=20).fit(X, y)
+        A, P = model.decision_function(X), model.predict_proba(X)
+        assert A.shape == shape
+        if y.ndim == 2 or len(model.classes_) == 2:
+            found = P if y.ndim == 2 else P[:, 1]
+            np.testing.assert_allclose(1 / (1 + np.exp(-A)), found, rtol=1e-12)
+            np.testing.assert_array_equal(A > 0, model.predict(X))
+        else:
+            np.testing.assert_allclose(np.exp(A) / np.exp(A).sum(axis=1, keepdims=True), P, rtol=1e-12)
+            np.testing.assert_array_equal(A.argmax(axis=1), model.predict(X))
+        W, V = model.coefs_
+        b, c = model.intercepts_
+        logits = np.maximum(X @ W + b, 0) @ V + c
+        np.testing.assert_allclose(A, logits.reshape(shape), rtol=1e-10, atol=1e-12)
+
+
 def test_multilabel_predicts_each_label():
     X, _ = blobs()
     T = (X > 0).astype(int)
@@ -128,14 +177,6 @@ def test_float32_is_kept():
     assert {A.dtype for A in (*model.coefs_, *model.intercepts_, model.predict_proba(X))} == {
         np.dtype("float32")
     }
-
-
-def test_early_stopping_keeps_the_best_weights():
-    X, labels = blobs()
-    model = MLPClassifier((5,), early_stopping=True, learning_rate_init=0.05, random_state=0).fit(X, labels)
-    assert len(model.validation_scores_) == model.n_iter_
-    assert model.best_validation_score_ == max(model.validation_scores_)
-    assert model.best_validation_score_ > 0.9
 
 
 def test_partial_fit_continues_with_the_solver_s_memory():
@@ -165,6 +206,59 @@ def test_divergence_names_epoch_and_rate_and_keeps_finite_weights():
     assert all(np.isfinite(A).all() for A in (*model.coefs_, *model.intercepts_))
     assert np.isfinite(model.loss_)
     assert model.predict(X).shape == labels.shape
+
+
+@pytest.mark.parametrize("n", [40, 5000])
+@pytest.mark.parametrize("solver", ["gradient_descent", "sgd", "adam"])
+def test_divergence_keeps_the_last_weights_with_a_finite_cost(solver, n):
+    """The first step is so long that the next cost overflows."""
+    X = np.random.default_rng(0).normal(size=(n, 2))
+    model = MLPRegressor(
+        (4,), "identity", solver=solver, learning_rate_init=1e200, batch_size=n, random_state=5
+    )
+    with pytest.raises(Diverged, match="epoch 2"):
+        model.fit(X, X[:, 0])
+    start = Network((2, 4, 1), "identity", "identity", rng=5)
+    for kept, initial in zip(
+        [*model.coefs_, *model.intercepts_], [*start.weights, *start.biases], strict=True
+    ):
+        np.testing.assert_array_equal(kept, initial)
+    assert model.n_iter_ == 1
+
+
+def test_divergence_keeps_the_weights_before_the_last_step():
+    X, labels = blobs()
+    params = {"solver": "gradient_descent", "learning_rate_init": 50.0, "random_state": 0}
+    model = MLPRegressor((5,), "identity", **params)
+    with pytest.raises(Diverged):
+        model.fit(X, labels)
+    whole = MLPRegressor((5,), "identity", max_iter=model.n_iter_ - 1, **params).fit(X, labels)
+    assert model.n_iter_ > 2
+    np.testing.assert_array_equal(model.coefs_[0], whole.coefs_[0])
+
+
+def test_weights_whose_cost_is_not_finite_at_the_beginning_are_kept():
+    X, labels = blobs()
+    model = MLPRegressor((4,), "identity", solver="sgd", random_state=5)
+    with pytest.raises(Diverged, match="epoch 1"):
+        model.fit(1e200 * X, labels)
+    np.testing.assert_array_equal(
+        model.coefs_[0], Network((2, 4, 1), "identity", "identity", rng=5).weights[0]
+    )
+
+
+@pytest.mark.parametrize("name", [None, "checkpoint"])
+def test_after_divergence_partial_fit_begins_with_a_new_solver(tmp_path, name):
+    X, labels = blobs()
+    params = {"solver": "sgd", "random_state": 0, "shuffle": False, "max_iter": 5}
+    model, new = (MLPRegressor((5,), "identity", **params) for _ in range(2))
+    model.fit(X, labels)
+    model.set_params(learning_rate_init=1e200, checkpoint=name and tmp_path / name)
+    with pytest.raises(Diverged):
+        model.fit(X, labels)
+    model.set_params(learning_rate_init=1e-3).partial_fit(X, labels)
+    new.partial_fit(X, labels)  # both begin from the initial weights
+    np.testing.assert_array_equal(model.coefs_[0], new.coefs_[0])
 
 
 def test_an_end_without_convergence_says_what_to_do():
@@ -222,5 +316,5 @@ def test_the_last_step_of_a_fit_is_judged_by_its_cost_too():
 
 def test_early_stopping_scores_a_multilabel_set_by_whole_rows():
     T, A = np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[2.0, 1.0], [-1.0, 1.0]])
-    assert MLPClassifier()._quality(T, A, np.ones(2), "sigmoid") == 0.5
-    assert MLPClassifier()._quality(T, A, np.ones(2), "softmax") == 1.0
+    assert MLPClassifier()._quality(T, A, np.ones(2)) == 0.5
+    assert MLPClassifier()._quality(np.array([[0], [1]]), A, np.ones(2)) == 1.0

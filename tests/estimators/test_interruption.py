@@ -74,3 +74,88 @@ def test_lbfgs_keeps_its_last_iterate(monkeypatch):
     assert 1 <= model.n_iter_ <= 10
     assert model.loss_ < model.loss_curve_[0]
     assert np.isfinite(model.predict_proba(X)).all()
+
+
+class AtBatch:
+    """Ctrl-C, heard after so many batches."""
+
+    def __init__(self, batches):
+        self.left = batches
+
+    def __call__(self):
+        return self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    @property
+    def requested(self):
+        self.left -= 1
+        return self.left <= 0
+
+
+def interrupted_fit(monkeypatch, batches, **params):
+    import numpy as np
+
+    from backprop.estimators import MLPRegressor, base
+
+    monkeypatch.setattr(base, "Interruption", AtBatch(batches))
+    X = np.random.default_rng(0).normal(size=(60, 2))
+    model = MLPRegressor((), solver="sgd", batch_size=30, random_state=0, **params)
+    return model, lambda: model.fit(X, X[:, 0])
+
+
+@pytest.mark.parametrize(("batches", "epochs"), [(1, 0), (2, 1), (4, 1), (5, 2)])
+def test_an_epoch_counts_when_its_last_batch_is_done(monkeypatch, batches, epochs):
+    """`requested` is asked after each of two batches and once after the epoch."""
+    model, fit = interrupted_fit(monkeypatch, batches)
+    with pytest.warns(RuntimeWarning, match=f"after {epochs} epochs, in epoch {epochs + 1}"):
+        fit()
+    assert model.n_iter_ == len(model.loss_curve_) == epochs
+
+
+def test_a_step_that_overflows_is_not_kept_when_ctrl_c_follows(monkeypatch):
+    import numpy as np
+
+    from backprop.estimators import Diverged
+
+    model, fit = interrupted_fit(monkeypatch, 1, learning_rate_init=1e300)
+    with pytest.raises(Diverged, match="epoch 1"):
+        fit()
+    assert np.abs(model.coefs_[0]).max() < 10
+
+
+@pytest.mark.parametrize("early_stopping", [False, True])
+def test_a_step_that_was_cut_off_leaves_the_weights_before_it(monkeypatch, early_stopping):
+    """A second Ctrl-C comes while the third step writes."""
+    import numpy as np
+
+    from backprop import solvers
+    from backprop.estimators import MLPClassifier
+
+    X, y = np.random.default_rng(0).normal(size=(60, 2)), np.arange(60) % 3
+    params = {"random_state": 0, "early_stopping": early_stopping, "tol": 0, "shuffle": False}
+    with pytest.warns(UserWarning, match="max_iter=2"):
+        whole = MLPClassifier((5,), max_iter=2, **params).fit(X, y)
+
+    class CutOff(solvers.Adam):
+        def step(self, theta, gradient, learning_rate, out):
+            super().step(theta, gradient, learning_rate, out)
+            if self.t == 3:
+                out[::2] = 7
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr("backprop.estimators.settings.Adam", CutOff)
+    model = MLPClassifier((5,), max_iter=9, **params)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(X, y)
+    assert model.n_iter_ == 2
+    assert model.loss_curve_ == whole.loss_curve_
+    for kept, expected in zip(
+        [*model.coefs_, *model.intercepts_], [*whole.coefs_, *whole.intercepts_], strict=True
+    ):
+        np.testing.assert_array_equal(kept, expected)
+    assert model.predict(X).shape == (60,)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from backprop import files
-from backprop.estimators import MLPClassifier, MLPRegressor
+from backprop.estimators import Diverged, MLPClassifier, MLPRegressor
 
 pytestmark = pytest.mark.filterwarnings("ignore:max_iter")
 
@@ -90,23 +90,71 @@ def test_a_damaged_file_or_one_of_another_kind_is_refused(tmp_path):
         MLPClassifier.load(path)
 
 
-@pytest.mark.parametrize("params", [{}, {"solver": "sgd"}, {"early_stopping": True}])
+IMPATIENT = {"n_iter_no_change": 1, "tol": 10.0}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"solver": "sgd"},
+        {"solver": "gradient_descent"},
+        {"early_stopping": True},
+        {"learning_rate": "invscaling", "solver": "sgd"},
+        {"learning_rate": "adaptive", **IMPATIENT},
+        {"learning_rate": "adaptive", "early_stopping": True, **IMPATIENT},
+    ],
+)
 def test_a_resumed_fit_is_bit_identical(tmp_path, params):
+    """Adaptive and impatient, the rate falls after epochs 3, 5, 7 and 9; we resume after 4."""
     params = {"batch_size": 16, "random_state": 0, "n_iter_no_change": 1000, **params}
-    whole = MLPClassifier((4,), max_iter=9, **params).fit(X, LABELS)
+    whole = MLPClassifier((4,), max_iter=10, **params).fit(X, LABELS)
     part = MLPClassifier((4,), max_iter=4, checkpoint=tmp_path / "c", every=3, **params).fit(X, LABELS)
-    assert part.n_iter_ == 4
-    resumed = part.set_params(max_iter=9).fit(X, LABELS)
+    assert part.n_iter_ == len(files.load(tmp_path / "c", "checkpoint")[0]["costs"]) == 4
+    resumed = part.set_params(max_iter=10).fit(X, LABELS)
     assert resumed.loss_curve_ == whole.loss_curve_
     np.testing.assert_array_equal(resumed.coefs_[0], whole.coefs_[0])
+    for name in ("rate", "samples", "lowered", "best", "idle"):
+        assert getattr(resumed._schedule, name) == getattr(whole._schedule, name)
+    lowered = {"adaptive": 4}.get(whole.learning_rate, 0)
+    assert whole._schedule.lowered == lowered
+
+
+def test_parameters_that_overflow_are_not_put_into_a_checkpoint(tmp_path):
+    points, y = np.array([[1.0, 2.0], [3.0, -1.0], [0.5, 4.0]]), np.array([1.0, 2.0, 3.0])
+    params = {"solver": "gradient_descent", "learning_rate_init": 1e300, "max_iter": 1, "random_state": 0}
+    model = MLPRegressor((), checkpoint=tmp_path / "c", **params)
+    with pytest.raises(Diverged, match="epoch 2"):
+        model.fit(1e10 * points, y)
+    assert np.isfinite(model.predict(points)).all()
+    assert not (tmp_path / "c").exists()
+
+
+def test_a_schedule_is_saved_with_the_other_parameters(tmp_path):
+    model = MLPRegressor((4,), learning_rate="adaptive", power_t=0.25, random_state=0, max_iter=3)
+    model.fit(X, X[:, 0]).save(tmp_path / "model")
+    assert MLPRegressor.load(tmp_path / "model").get_params() == model.get_params()
+    assert MLPRegressor.load(tmp_path / "model").learning_rate == "adaptive"
 
 
 def test_a_checkpoint_of_another_fit_is_refused_by_name(tmp_path):
     model = MLPClassifier((4,), max_iter=2, random_state=0, checkpoint=tmp_path / "c").fit(X, LABELS)
+    before = dict(vars(model.set_params(alpha=1.0)))
     with pytest.raises(ValueError, match="differs in alpha"):
-        model.set_params(alpha=1.0).fit(X, LABELS)
+        model.fit(X, LABELS)
+    assert vars(model).keys() == before.keys()
+    assert all(value is before[name] for name, value in vars(model).items())
     with pytest.raises(ValueError, match="differs in data's CRC-32"):
         model.set_params(alpha=1e-4).fit(X + 1, LABELS)
+
+
+def test_samples_of_weight_0_belong_to_the_identity_of_a_fit(tmp_path):
+    """Without the first three rows, or without the next three, the same targets and weights are left."""
+    model = MLPClassifier((4,), max_iter=2, random_state=0, checkpoint=tmp_path / "c")
+    first, other = (np.where(np.arange(90) // 3 == three, 0.0, 1.0) for three in (0, 1))
+    model.fit(X, LABELS, first)
+    with pytest.raises(ValueError, match="differs in data's CRC-32"):
+        model.fit(X, LABELS, other)
 
 
 SCRIPT = """
@@ -117,7 +165,7 @@ warnings.simplefilter("ignore")
 rng = np.random.default_rng(0)
 X = rng.normal(size=(90, 2))
 model = MLPClassifier((4,), batch_size=16, random_state=0, tol=0, n_iter_no_change=10**9,
-                      max_iter=int(sys.argv[2]), checkpoint=sys.argv[1])
+                      learning_rate="invscaling", max_iter=int(sys.argv[2]), checkpoint=sys.argv[1])
 model.fit(X, np.arange(90) % 3)
 """
 
@@ -136,6 +184,7 @@ def test_a_fit_survives_kill_9_at_any_moment(tmp_path):
     done = len(arrays["costs"])
     assert done > 5
     params = {"batch_size": 16, "random_state": 0, "tol": 0, "n_iter_no_change": 10**9, "max_iter": done + 3}
+    params["learning_rate"] = "invscaling"
     resumed = MLPClassifier((4,), checkpoint=path, **params).fit(X, LABELS)
     whole = MLPClassifier((4,), **params).fit(X, LABELS)
     assert resumed.loss_curve_ == whole.loss_curve_

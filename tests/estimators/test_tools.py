@@ -76,3 +76,5 @@ def test_a_data_frames_columns_are_remembered_and_asked_for():
     assert model.predict(frame).tolist() == ["low", "low", "high", "high"]
     with pytest.raises(ValueError, match="feature names"):
         model.predict(frame[["height", "width"]])
+    model.fit(frame.to_numpy(), ["low", "low", "high", "high"])
+    assert not hasattr(model, "feature_names_in_")

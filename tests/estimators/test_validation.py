@@ -1,9 +1,11 @@
 """Data that cannot be fitted are refused before anything changes."""
 
+import warnings
+
 import numpy as np
 import pytest
 
-from backprop.estimators import MLPClassifier, MLPRegressor
+from backprop.estimators import MLPClassifier, MLPRegressor, validation
 
 X, Y = np.eye(6), np.arange(6) % 2
 
@@ -29,6 +31,23 @@ def test_bad_data_are_refused_by_name(X, y, weight, error, message):
     with pytest.raises(error, match=message):
         model.fit(X, y, weight)
     assert vars(model) == before
+
+
+def test_a_warning_points_to_the_call_of_fit():
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        MLPClassifier(max_iter=1).fit(X, Y[:, None])
+    assert ["column-vector" in str(warning.message) for warning in caught] == [True, False]
+    assert {warning.filename for warning in caught} == {__file__}
+
+
+def test_finite_numbers_whose_sum_overflows_are_finite():
+    A = np.full((3, 2), 1.7e308)
+    assert validation.inputs(A) is A
+    for bad in (np.inf, -np.inf, np.nan):
+        A[2, 1] = bad
+        with pytest.raises(ValueError, match=r"X\[2, 1\] = "):
+            validation.inputs(A)
 
 
 def test_a_target_beyond_float32_is_refused():

@@ -1,49 +1,41 @@
 """How an estimator is fitted: from data and parameters to weights."""
 
-import os
 import warnings
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backprop.estimators import storage, validation
-from backprop.estimators.fitted import Fitted
-from backprop.estimators.fitting import Descent, Diverged, Patience, quasi_newton
-from backprop.estimators.progress import Interruption, Progress
-from backprop.network import Network
-from backprop.solvers import Solver
-from backprop.training import Trainer
+from backprop.estimators import holdout, scalars, validation
+from backprop.estimators.architecture import Architecture
+from backprop.estimators.errors import ConvergenceWarning, known
+from backprop.estimators.minimising import Minimising, Task
+from backprop.estimators.progress import Interruption
+from backprop.estimators.samples import Rows, Samples
 
 Array = NDArray[Any]
 
 
-class Estimator(Fitted):
+class Estimator(Minimising):
     """The methods of `MLPClassifier` and `MLPRegressor`, where they are described."""
 
-    _rng: "np.random.Generator"
-    _solver: Solver
-
-    def _encode(self, y: Array, dtype: "np.dtype[Any]", classes: Any) -> tuple[Array, str, dict[str, Any]]:
-        """T (n, k), the network's output, and attributes for the fitted estimator."""
+    def _encode(
+        self, y: Array, dtype: "np.dtype[Any]", classes: Array | None, continued: bool
+    ) -> tuple[Array, int, str, dict[str, Any]]:
+        """T as in `Samples`, the number of outputs, what follows them, and attributes to keep."""
         raise NotImplementedError
 
-    def _quality(self, T: Array, A: Array, omega: Array, output: str) -> float:
-        """The score of logits A, before that output."""
-        raise NotImplementedError
-
-    def _split(self, T: Array, rng: "np.random.Generator") -> Array:
-        """Which samples are held out for early stopping."""
-        n = len(T)
-        held = np.zeros(n, bool)
-        held[rng.permutation(n)[: max(1, round(self.validation_fraction * n))]] = True
-        return held
+    def _held_out(self, samples: Samples, rng: "np.random.Generator") -> Array:
+        """True for the samples that are held out for early stopping."""
+        n = len(samples)
+        return holdout.at_random(n, holdout.number_held(n, self.validation_fraction), rng)
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Minimise the objective from new weights, or with `warm_start` from those of the last fit.
 
         Args:
-            X: Inputs, shape (n, d): an array, a data frame or a sparse matrix, which is made dense.
+            X: Inputs, shape (n, d): an array, a data frame or a sparse matrix, of which one batch at a time
+                is made dense; "gradient_descent" and "lbfgs" take all of it as one batch.
             y: Targets, shape (n,) or (n, k).
             sample_weight: ω_n, shape (n,). A sample of weight 0 is left out.
 
@@ -56,188 +48,59 @@ class Estimator(Fitted):
         return self._fit(X, y, sample_weight, None, partial=False)
 
     def _fit(self, X: Any, y: Any, sample_weight: Any, classes: Any, partial: bool) -> Self:
-        hidden, activation = self._check_params()
-        fitted = hasattr(self, "coefs_")
-        continued = fitted and (partial or self.warm_start)
-        if partial and (self.solver == "lbfgs" or self.early_stopping):
-            raise ValueError("partial_fit needs a solver that steps by epochs, and early_stopping=False")
-        names = validation.feature_names(X)
-        if continued:
-            X = self._inputs(X)
-            if names is None:
-                names = getattr(self, "feature_names_in_", None)
-        else:
-            X = validation.inputs(X)
-        y = validation.targets(y, type(self).__name__)
-        validation.same_length(X, y, "y")
-        given = validation.weights(sample_weight, X)
-        T, output, learned = self._encode(y, X.dtype, self if continued else classes)
-        widths = (X.shape[1], *hidden, T.shape[1])
-        if continued and widths != self._widths():
-            raise ValueError(f"warm start needs the widths of the last fit, {self._widths()}; came {widths}")
-        if given is not None and not given.all():
-            X, T, given = X[given > 0], T[given > 0], given[given > 0]
-        omega = np.ones(len(X), X.dtype) if given is None else given.astype(X.dtype)
-        learned |= {"n_features_in_": widths[0], "n_outputs_": widths[-1]}
-
-        rng = self._rng if partial and hasattr(self, "_rng") else validation.generator(self.random_state)
-        if continued:
-            weights, biases = self.coefs_, self.intercepts_
-        else:
-            network = Network(widths, activation, output, rng, X.dtype)
-            weights, biases = network.weights, network.biases
-            del network
-        validate = None
-        if self.early_stopping:
-            held = self._split(T, rng)
-            if held.all() or not held.any():
-                raise ValueError(f"early_stopping needs more than {len(X)} samples to hold some out")
-            kept = X[held], T[held], omega[held]
-            X, T, omega = X[~held], T[~held], omega[~held]
-            judge = Trainer(widths, activation, "identity", 1, X.dtype)
-
-            def validate(theta: Array) -> float:
-                return self._quality(kept[1], judge.predict(theta, kept[0]), kept[2], output)
-
-        n = len(X)
-        if self.solver in ("gradient_descent", "lbfgs"):
-            batch_size = n
-        else:
-            batch_size = min(200 if self.batch_size == "auto" else int(self.batch_size), n)
-        total = float(omega.sum())
-        trainer = Trainer(widths, activation, output, batch_size, X.dtype, float(self.alpha) / total)
-        theta = np.empty(trainer.n_parameters, X.dtype)
-        for views, arrays in zip(trainer.views(theta), (weights, biases), strict=True):
-            for view, A in zip(views, arrays, strict=True):
-                view[...] = A
-        del weights, biases  # their memory is needed
-        solver = self._solver_for(trainer.n_parameters, X.dtype)
-        known = getattr(self, "_solver", None) if partial and continued else None
-        if known is not None and type(known) is type(solver):
-            solver.restore(known.state())
-        description = {"class": type(self).__name__, "widths": widths, "output": output}
-
+        task = self._prepare(X, y, sample_weight, classes, partial)
         with Interruption() as interruption, np.errstate(all="ignore"):
-            if self.solver == "lbfgs":
-                trainer.take(X, T, omega / total)
-                progress = self._progress(0)
-                limits = {"maxfun": self.max_fun, "maxiter": self.max_iter, "gtol": self.tol}
-                report = progress.show if progress else lambda epoch, cost: None
-                try:
-                    theta, costs, ended = quasi_newton(trainer, theta, limits, interruption, report)
-                except Diverged:
-                    self._keep(trainer, theta, [], learned, names)
-                    raise Diverged("the cost of the initial weights is not finite: standardise X") from None
-                finally:
-                    if progress:
-                        progress.close()
-                self._keep(trainer, theta, costs, learned, names)
-                self.n_iter_ = len(costs) - 1
-                if ended not in (None, "interrupted"):
-                    ended = f"lbfgs has not converged ({ended}): raise max_iter or max_fun, or standardise X"
-            else:
-                shuffled = rng if self.shuffle else None
-                descent = Descent(
-                    trainer,
-                    solver,
-                    theta,
-                    (X, T, omega),
-                    batch_size,
-                    float(self.learning_rate_init),
-                    shuffled,
-                    interruption,
-                )
-                before = list(self.loss_curve_) if partial and continued else []
-                ended = self._descend(descent, rng, validate, learned, names, description, before, partial)
-                self._solver, self._rng = solver, rng
-        if ended == "interrupted":
+            minimise = self._quasi_newton if self.solver == "lbfgs" else self._descend
+            interrupted, advice = minimise(task, interruption)
+        if interrupted:
             warnings.warn(
                 f"fit was interrupted after {self.n_iter_} epochs, in epoch {self.n_iter_ + 1}: "
                 "the weights of the last whole step are kept",
                 RuntimeWarning,
                 stacklevel=3,
             )
-        elif ended is not None:
-            warnings.warn(ended, validation.known(validation.ConvergenceWarning), stacklevel=3)
+        elif advice is not None:
+            warnings.warn(advice, known(ConvergenceWarning), stacklevel=3)
         return self
 
-    def _descend(
-        self,
-        descent: Descent,
-        rng: "np.random.Generator",
-        validate: Any,
-        learned: dict[str, Any],
-        names: Array | None,
-        description: dict[str, Any],
-        before: list[float],
-        partial: bool,
-    ) -> str | None:
-        """Epochs until the patience or `max_iter` is exhausted; what there is to warn of."""
-        history: dict[str, Any] = {"costs": [], "scores": [], "best": descent.theta.copy()}
-        path = None if partial else self.checkpoint
-        if path is not None:
-            params = self.get_params()
-            params["random_state"] = storage.plain(self.random_state)
-            same = storage.identity(params, description, (descent.X, descent.T, descent.omega))
-            if os.path.exists(path):
-                history = storage.load_checkpoint(path, same, descent, rng, history)
-        costs, scores = history["costs"], history["scores"]
-        patience = Patience(float(self.tol), float(self.n_iter_no_change))
-        for value in costs if validate is None else (-score for score in scores):
-            patience.update(value)
-        last = len(costs) + 1 if partial else int(self.max_iter)
-        first = saved = len(costs)
-        progress = self._progress(first) if not partial else None
-        every = int(self.every)
-        interrupted, whole = False, True
-        try:
-            while len(costs) < last and not patience.exhausted:
-                cost = descent.epoch()
-                if cost is None:
-                    interrupted, whole = True, False
-                    break
-                costs.append(cost)
-                if validate is None:
-                    patience.update(cost)
-                else:
-                    scores.append(validate(descent.theta))
-                    if patience.update(-scores[-1]):
-                        history["best"] = descent.theta.copy()
-                if progress is not None:
-                    progress.show(len(costs), cost)
-                if path is not None and len(costs) % every == 0:
-                    storage.save_checkpoint(path, same, descent, rng, history)
-                    saved = len(costs)
-                if descent.interruption.requested:
-                    interrupted = True
-                    break
-            descent.check()
-            if path is not None and saved < len(costs) and whole:
-                storage.save_checkpoint(path, same, descent, rng, history)
-        except Diverged:
-            epoch = len(costs) + 1
-            raise Diverged(
-                f"the cost is not finite in epoch {epoch} with learning_rate_init={self.learning_rate_init}: "
-                f"lower it, or standardise X; the last weights with a finite cost are kept"
-            ) from None
-        finally:
-            if progress is not None:
-                progress.close()
-            theta = descent.theta if validate is None else history["best"]
-            self._keep(descent.trainer, theta, before + costs, learned, names)
-            if validate is not None:
-                self.validation_scores_ = list(scores)
-                self.best_validation_score_ = max(scores, default=-np.inf)
-        if interrupted:
-            return "interrupted"
-        if partial or patience.exhausted:
-            return None
-        what = "the cost" if validate is None else "the validation score"
-        return (
-            f"max_iter={self.max_iter} epochs have passed, and {what} may still improve by more than "
-            f"tol={self.tol}: raise max_iter or learning_rate_init (now {self.learning_rate_init}), or "
-            f"standardise X"
-        )
+    def _prepare(self, X: Any, y: Any, sample_weight: Any, classes: Any, partial: bool) -> Task:
+        """All that can be wrong with parameters or data is refused here."""
+        hidden = self._check_params()
+        if partial and (self.solver == "lbfgs" or self.early_stopping):
+            raise ValueError("partial_fit needs a solver that steps by epochs, and early_stopping=False")
+        continued = hasattr(self, "coefs_") and (partial or self.warm_start)
+        samples, output, learned = self._read(X, y, sample_weight, classes, continued)
+        widths = (samples.X.width, *hidden, samples.n_outputs)
+        network = Architecture(widths, self._activation, output, samples.X.dtype)
+        if continued and widths != self._widths():
+            raise ValueError(f"warm start needs the widths of the last fit, {self._widths()}; came {widths}")
+        rng = getattr(self, "_rng", None) if partial else None
+        rng = rng or scalars.generator(self.random_state)
+        theta = self._theta(network.predictor()).copy() if continued else network.draw(rng)
+        held = None
+        if self.early_stopping:
+            chosen = self._held_out(samples, rng)
+            held, samples = (samples.subset(np.flatnonzero(which)) for which in (chosen, ~chosen))
+        return Task(network, samples, held, theta, rng, learned, continued, partial)
 
-    def _progress(self, first: int) -> Progress | None:
-        return Progress(first, int(self.max_iter)) if self.verbose else None
+    def _read(
+        self, X: Any, y: Any, sample_weight: Any, classes: Any, continued: bool
+    ) -> tuple[Samples, str, dict[str, Any]]:
+        """The samples of a weight above 0, the network's output, and what is learned from them alone."""
+        names = validation.feature_names(X)
+        if continued:
+            rows = self._inputs(X)
+            names = getattr(self, "feature_names_in_", None) if names is None else names
+        else:
+            rows = Rows(validation.inputs(X))
+        y = validation.targets(y, type(self).__name__)
+        if len(y) != len(rows):
+            raise ValueError(f"y must have one row for each of the {len(rows)} samples of X; came {len(y)}")
+        omega = validation.weights(sample_weight, len(rows))
+        T, n_outputs, output, learned = self._encode(y, rows.dtype, classes, continued)
+        if names is not None:
+            learned["feature_names_in_"] = names
+        if omega is None:
+            return Samples(rows, T, None, n_outputs), output, learned
+        samples = Samples(rows, T, omega.astype(rows.dtype), n_outputs)
+        return (samples if omega.all() else samples.subset(np.flatnonzero(omega))), output, learned

@@ -7,18 +7,16 @@ from numpy.typing import NDArray
 
 from backprop.activations import log_softmax, sigmoid, softmax, softplus
 from backprop.estimators import validation
-from backprop.estimators.base import Estimator
+from backprop.estimators.labelled import Labelled
 
 Array = NDArray[Any]
 
-LABEL_TYPES = {"bool", "float32", "float64"} | {f"{u}int{b}" for u in ("", "u") for b in (8, 16, 32, 64)}
 
-
-class MLPClassifier(Estimator):
+class MLPClassifier(Labelled):
     """A network that predicts the probability of each class.
 
-    It minimises J(θ) = (1/Ω) (Σ_n ω_n ℓ_n + (α/2) Σ w²), where ω_n is the weight of sample n, Ω their sum
-    over the training set, ℓ_n the cross-entropy of sample n, and w runs over the weights without biases. A
+    It minimises J(θ) = (1/Ω) (Σ_n ω_n L_n + (α/2) Σ w²), where ω_n is the weight of sample n, Ω their sum
+    over the training set, L_n the cross-entropy of sample n, and w runs over the weights without biases. A
     mini-batch b takes Ω_b for Ω in the first term, and keeps α/(2Ω) before the second. Two classes, and each
     label of a multilabel indicator matrix, have one sigmoid output; three classes or more a softmax.
 
@@ -30,7 +28,12 @@ class MLPClassifier(Estimator):
         alpha: α ≥ 0, the strength of the penalty.
         batch_size: Samples a step; "auto" is 200, or all where there are fewer. "gradient_descent" and
             "lbfgs" always take all.
-        learning_rate_init: η > 0, constant.
+        learning_rate: How η changes after each epoch. "constant": η₀. "invscaling": η₀ (1 + t)⁻ᵖ, where t is
+            the number of samples seen, n more with each epoch, and p is `power_t`. "adaptive": where training
+            would end for want of progress (see `tol`), η is divided by 5 instead, unless η ≤ 10⁻⁶. It holds
+            for all solvers but "lbfgs", which finds its own steps; in scikit-learn, for "sgd" alone.
+        learning_rate_init: η₀ > 0.
+        power_t: p ≥ 0 of "invscaling".
         max_iter: The largest number of epochs, or of iterations of L-BFGS.
         shuffle: Whether mini-batches are drawn anew in each epoch.
         random_state: None, a seed, a Generator or a RandomState; of the last two one number is drawn.
@@ -41,8 +44,8 @@ class MLPClassifier(Estimator):
         momentum: μ of "sgd", in [0, 1).
         nesterovs_momentum: Whether "sgd" steps as Nesterov does.
         early_stopping: Whether to hold out samples, stop by their score instead of the cost, and keep the
-            weights with the best score.
-        validation_fraction: The share of samples held out, in (0, 1).
+            weights with the best score. Of each class its share is held out; multilabel samples by chance.
+        validation_fraction: The share of samples held out, in (0, 1); their number is rounded up.
         beta_1: Adam's decay of the mean of the gradient, in [0, 1).
         beta_2: Adam's decay of the mean of its square, in [0, 1).
         epsilon: Adam's ε > 0.
@@ -73,11 +76,9 @@ class MLPClassifier(Estimator):
     """
 
     kind = "classifier"
-    classes_: Array
-    _multilabel: bool
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
-        """One epoch on these samples, from the weights and the solver's memory that there are.
+        """One epoch on these samples, from the weights, the solver's memory and the η that there are.
 
         Args:
             X: Inputs, shape (n, d).
@@ -103,8 +104,16 @@ class MLPClassifier(Estimator):
         if self._multilabel:
             return (A > 0).astype(np.int64)
         codes = (A[:, 0] > 0).astype(np.intp) if A.shape[1] == 1 else A.argmax(axis=1)
-        labels: Array = self.classes_[codes]
-        return labels
+        found: Array = self.classes_[codes]
+        return found
+
+    def decision_function(self, X: Any) -> Array:
+        """The logits A⁽ᴸ⁾, whose sigmoid or softmax is `predict_proba`.
+
+        Shape (n, k) for k ≥ 3 classes, or k labels; shape (n,) for two classes, where a > 0 is the second.
+        """
+        A = self._logits(X)
+        return A if A.shape[1] > 1 else A[:, 0]
 
     def predict_proba(self, X: Any) -> Array:
         """Probabilities, shape (n, k): of each class in the order of `classes_`, or of each label."""
@@ -125,72 +134,4 @@ class MLPClassifier(Estimator):
         y = np.asarray(validation.dense(y))
         right = self.predict(X) == (y if self._multilabel else y.reshape(len(y)))
         hits = right.all(axis=1) if right.ndim == 2 else right
-        return float(np.average(hits, weights=validation.weights(sample_weight, hits)))
-
-    def _encode(self, y: Array, dtype: "np.dtype[Any]", classes: Any) -> tuple[Array, str, dict[str, Any]]:
-        if isinstance(classes, MLPClassifier):
-            multilabel, classes = classes._multilabel, classes.classes_
-            if multilabel != (y.ndim == 2):
-                raise ValueError("y must be of the kind of the last fit: labels, or an indicator matrix")
-        if y.dtype.kind not in "biufOUS":
-            raise ValueError(f"Unknown label type: y has dtype {y.dtype}")
-        if y.ndim == 2:
-            if y.dtype.kind not in "biuf" or not np.all((y == 0) | (y == 1)):
-                raise ValueError("Unknown label type: a matrix y must hold 0 and 1, a column for each label")
-            if classes is not None and len(classes) != y.shape[1]:
-                raise ValueError(f"y must have {len(classes)} columns; came {y.shape[1]}")
-            learned = {"classes_": np.arange(y.shape[1]), "_multilabel": True}
-            return y.astype(dtype), "sigmoid", learned
-        if y.dtype.kind == "f" and np.any(y != np.floor(y)):
-            raise ValueError("Unknown label type: continuous. y must hold class labels, not real numbers")
-        try:
-            found, codes = np.unique(y, return_inverse=True)
-            if classes is not None:
-                unknown = found[~np.isin(found, classes)]
-                if len(unknown):
-                    raise ValueError(f"y must hold the classes {classes}; came {unknown[0]!r}")
-                codes, found = np.searchsorted(classes, y), classes
-        except TypeError as error:
-            raise ValueError(f"Unknown label type: the labels cannot be sorted: {error}") from error
-        if len(found) < 2:
-            raise ValueError(f"y must hold at least two classes; came 1 class, {found[0]!r}")
-        learned = {"classes_": found, "_multilabel": False}
-        if len(found) == 2:
-            return codes[:, None].astype(dtype), "sigmoid", learned
-        T = np.zeros((len(y), len(found)), dtype)
-        T[np.arange(len(y)), codes] = 1
-        return T, "softmax", learned
-
-    def _quality(self, T: Array, A: Array, omega: Array, output: str) -> float:
-        if output == "sigmoid":
-            right = np.all((A > 0) == (T > 0), axis=1)
-        else:
-            right = A.argmax(axis=1) == T.argmax(axis=1)
-        return float(np.average(right, weights=omega))
-
-    def _learned(self) -> dict[str, Any]:
-        dtype = self.classes_.dtype
-        return {
-            "classes": self.classes_.tolist(),
-            "labels": "str" if dtype.kind == "U" else str(dtype),
-            "multilabel": self._multilabel,
-        }
-
-    def _restore(self, learned: dict[str, Any]) -> int:
-        classes, labels, multilabel = learned["classes"], learned["labels"], learned["multilabel"]
-        if not isinstance(classes, list) or not isinstance(multilabel, bool):
-            raise ValueError("its classes must be a list, and multilabel true or false")
-        if labels in ("str", "object"):
-            if not all(isinstance(label, str) for label in classes):
-                raise ValueError("its classes must be strings")
-            self.classes_ = np.array(classes, dtype=labels)
-        elif labels in LABEL_TYPES:
-            self.classes_ = np.array(classes, dtype=labels)
-        else:
-            raise ValueError(f"its classes have the unknown type {labels!r:.80}")
-        if self.classes_.ndim != 1 or len(np.unique(self.classes_)) != len(classes):
-            raise ValueError("its classes must be distinct")
-        if not multilabel and len(classes) < 2:
-            raise ValueError("it must have two classes at least")
-        self._multilabel = multilabel
-        return len(classes) if multilabel or len(classes) > 2 else 1
+        return float(np.average(hits, weights=validation.weights(sample_weight, len(hits))))

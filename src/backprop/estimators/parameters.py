@@ -2,16 +2,7 @@
 
 import inspect
 import os
-import sys
 from typing import Any, ClassVar, Self
-
-import numpy as np
-
-from backprop.activations import ACTIVATIONS
-from backprop.estimators import validation
-from backprop.solvers import Adam, GradientDescent, Momentum, Solver
-
-SOLVERS = ("adam", "sgd", "gradient_descent", "lbfgs")
 
 
 class Parameters:
@@ -27,7 +18,9 @@ class Parameters:
         solver: str = "adam",
         alpha: float = 1e-4,
         batch_size: int | str = "auto",
+        learning_rate: str = "constant",
         learning_rate_init: float = 1e-3,
+        power_t: float = 0.5,
         max_iter: int = 200,
         shuffle: bool = True,
         random_state: Any = None,
@@ -51,7 +44,9 @@ class Parameters:
         self.solver = solver
         self.alpha = alpha
         self.batch_size = batch_size
+        self.learning_rate = learning_rate
         self.learning_rate_init = learning_rate_init
+        self.power_t = power_t
         self.max_iter = max_iter
         self.shuffle = shuffle
         self.random_state = random_state
@@ -92,46 +87,6 @@ class Parameters:
         defaults = inspect.signature(type(self)).parameters
         changed = [f"{k}={v!r}" for k, v in self.get_params().items() if repr(v) != repr(defaults[k].default)]
         return f"{type(self).__name__}({', '.join(changed)})"
-
-    def _check_params(self) -> tuple[tuple[int, ...], str]:
-        """The hidden widths and the activation's name, when all parameters are valid."""
-        hidden = validation.layers(self.hidden_layer_sizes)
-        activation = "sigmoid" if self.activation == "logistic" else self.activation
-        for name, value, options in [
-            ("activation", activation, (*ACTIVATIONS, "logistic")),
-            ("solver", self.solver, SOLVERS),
-        ]:
-            if not isinstance(value, str):
-                raise TypeError(f"{name} must be a string; came {value!r}")
-            if value not in options:
-                raise ValueError(f"{name} must be one of {', '.join(map(repr, options))}; came {value!r}")
-        if isinstance(self.batch_size, str):
-            if self.batch_size != "auto":
-                raise ValueError(f"batch_size must be 'auto' or an integer; came {self.batch_size!r}")
-        else:
-            validation.integer("batch_size", self.batch_size)
-        for name in ("max_iter", "max_fun", "every"):
-            validation.integer(name, getattr(self, name))
-        for name in ("shuffle", "verbose", "warm_start", "early_stopping", "nesterovs_momentum"):
-            validation.boolean(name, getattr(self, name))
-        validation.real("alpha", self.alpha, 0, sys.float_info.max)
-        validation.real("tol", self.tol, 0)
-        validation.real("n_iter_no_change", self.n_iter_no_change, 1)
-        for name, high in [("learning_rate_init", np.inf), ("validation_fraction", 1.0)]:
-            validation.real(name, getattr(self, name), 0, high, above=True)
-        self._solver_for(1, np.dtype(np.float64))
-        if self.solver == "lbfgs" and (self.early_stopping or self.checkpoint is not None):
-            raise ValueError("early_stopping and checkpoint need a solver that steps by epochs, not 'lbfgs'")
-        if self.checkpoint is not None and not isinstance(self.checkpoint, str | os.PathLike):
-            raise TypeError(f"checkpoint must be a path or None; came {self.checkpoint!r}")
-        return hidden, activation
-
-    def _solver_for(self, n_parameters: int, dtype: "np.dtype[Any]") -> Solver:
-        if self.solver == "adam":
-            return Adam(n_parameters, dtype, self.beta_1, self.beta_2, self.epsilon)
-        if self.solver == "sgd":
-            return Momentum(n_parameters, dtype, self.momentum, self.nesterovs_momentum)
-        return GradientDescent()
 
     def __sklearn_tags__(self) -> Any:
         from sklearn.utils import (  # type: ignore[import-untyped]

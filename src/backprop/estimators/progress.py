@@ -8,7 +8,10 @@ from types import FrameType, TracebackType
 
 
 class Progress:
-    """One line on standard error, at most ten times a second: epoch, cost, and the time that is left."""
+    """One line on standard error, at most ten times a second: epoch, cost, and the time that is left.
+
+    It ends with the `with` statement.
+    """
 
     def __init__(self, first: int, last: int) -> None:
         self.first, self.last, self.start, self.shown = first, last, monotonic(), -1.0
@@ -22,7 +25,10 @@ class Progress:
         sys.stderr.write(f"\repoch {epoch}/{self.last}  cost {cost:.6g}  ETA {left:.0f} s\x1b[K")
         sys.stderr.flush()
 
-    def close(self) -> None:
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
         if self.shown >= 0:
             sys.stderr.write("\n")
             sys.stderr.flush()

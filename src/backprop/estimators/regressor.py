@@ -14,7 +14,7 @@ Array = NDArray[Any]
 class MLPRegressor(Estimator):
     """A network that predicts real numbers.
 
-    It minimises J(θ) = (1/Ω) (Σ_n ω_n ℓ_n + (α/2) Σ w²) with ℓ_n = ½ Σ_k (y_nk − t_nk)². Parameters and
+    It minimises J(θ) = (1/Ω) (Σ_n ω_n L_n + (α/2) Σ w²) with L_n = ½ Σ_k (y_nk − t_nk)². Parameters and
     attributes are those of `MLPClassifier`, without `classes_`. Targets have shape (n,) or (n, k).
 
     Source:
@@ -24,7 +24,7 @@ class MLPRegressor(Estimator):
     kind = "regressor"
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
-        """One epoch on these samples, from the weights and the solver's memory that there are.
+        """One epoch on these samples, from the weights, the solver's memory and the η that there are.
 
         Raises:
             ValueError: As `fit`.
@@ -45,18 +45,19 @@ class MLPRegressor(Estimator):
         T = np.asarray(validation.dense(y), np.float64)
         if T.size != Y.size:
             raise ValueError(f"y must have shape {Y.shape}; came shape {T.shape}")
-        omega = validation.weights(sample_weight, Y)
-        return self._quality(T.reshape(Y.shape), Y, np.ones(len(Y)) if omega is None else omega)
+        return self._quality(T.reshape(Y.shape), Y, validation.weights(sample_weight, len(Y)))
 
-    def _encode(self, y: Array, dtype: "np.dtype[Any]", classes: Any) -> tuple[Array, str, dict[str, Any]]:
+    def _encode(
+        self, y: Array, dtype: "np.dtype[Any]", classes: Array | None, continued: bool
+    ) -> tuple[Array, int, str, dict[str, Any]]:
         with np.errstate(over="ignore"):
-            T = y.reshape(len(y), -1).astype(dtype)
+            T = y.reshape(len(y), -1).astype(dtype, copy=False)
         validation.finite("y", T)
-        return T, "identity", {}
+        return T, T.shape[1], "identity", {}
 
-    def _quality(self, T: Array, A: Array, omega: Array, output: str = "identity") -> float:
-        residual = omega @ np.square(T - A)
-        total = omega @ np.square(T - np.average(T, axis=0, weights=omega))
+    def _quality(self, T: Array, A: Array, omega: Array | None) -> float:
+        residual = np.average(np.square(T - A), axis=0, weights=omega)
+        total = np.average(np.square(T - np.average(T, axis=0, weights=omega)), axis=0, weights=omega)
         constant = total == 0
         ratio = residual / np.where(constant, 1, total)
         return float(np.mean(np.where(constant, (residual == 0).astype(float), 1 - ratio)))

@@ -1,80 +1,32 @@
-"""What estimators accept: parameters, X, sample weights. Errors carry the words that scikit-learn looks for.
+"""What data estimators accept: X, y, sample weights. Errors carry the words that scikit-learn looks for."""
 
-Exceptions and warnings are scikit-learn's own classes where it is loaded, so that its tools recognise them.
-"""
-
-import sys
 import warnings
-from collections.abc import Sequence
-from operator import index
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backprop.estimators.errors import DataConversionWarning, known
+
 Array = NDArray[Any]
 
 
-class NotFittedError(ValueError, AttributeError):
-    """The estimator has not been fitted."""
-
-
-class ConvergenceWarning(UserWarning):
-    """Training ended before the cost stopped falling."""
-
-
-class DataConversionWarning(UserWarning):
-    """The targets were reshaped."""
-
-
-def known(own: type) -> Any:
-    """scikit-learn's class of that name where scikit-learn is loaded, else our own."""
-    return getattr(sys.modules.get("sklearn.exceptions"), own.__name__, own)
-
-
-def real(name: str, value: Any, low: float, high: float = np.inf, *, above: bool = False) -> float:
-    """`value` as a real number with low ≤ value ≤ high; with `above`, low < value < high."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
-        raise TypeError(f"{name} must be a real number; came {value!r}")
-    number = float(value)
-    if not (low < number < high if above else low <= number <= high):
-        interval = f"({low}, {high})" if above else f"[{low}, {high}]"
-        raise ValueError(f"{name} must lie in {interval}; came {value!r}")
-    return number
-
-
-def integer(name: str, value: Any) -> int:
-    """`value` as an integer of at least 1."""
-    try:
-        number = index(value)
-    except TypeError:
-        raise TypeError(f"{name} must be an integer; came {value!r}") from None
-    if isinstance(value, bool | np.bool_):
-        raise TypeError(f"{name} must be an integer; came {value!r}")
-    if number < 1:
-        raise ValueError(f"{name} must be at least 1; came {number}")
-    return number
-
-
-def boolean(name: str, value: Any) -> None:
-    if not isinstance(value, bool | np.bool_):
-        raise TypeError(f"{name} must be True or False; came {value!r}")
-
-
-def layers(value: Any) -> tuple[int, ...]:
-    """hidden_layer_sizes as a tuple; one number is one layer."""
-    sizes = value if isinstance(value, Sequence | np.ndarray) and not isinstance(value, str) else [value]
-    return tuple(integer(f"hidden_layer_sizes[{i}]", size) for i, size in enumerate(sizes))
+def is_sparse(A: Any) -> bool:
+    """Whether A is a sparse matrix or array of SciPy, which need not be loaded."""
+    return hasattr(A, "toarray") and hasattr(A, "nnz")
 
 
 def dense(A: Any) -> Any:
     """A sparse matrix as an array; all else as it is."""
-    return A.toarray() if hasattr(A, "toarray") and hasattr(A, "nnz") else A
+    return A.toarray() if is_sparse(A) else A
 
 
-def inputs(X: Any, dtype: Any = None) -> Array:
-    """X as a finite array of shape (n, d) in float32 or float64, or in `dtype`."""
-    A = np.asarray(dense(X))
+def inputs(X: Any, dtype: Any = None) -> Any:
+    """X, finite, of shape (n, d), in float32 or float64, or in `dtype`: an array, or a sparse matrix by rows.
+
+    Where nothing must be changed, nothing is copied.
+    """
+    A: Any = X if is_sparse(X) else np.asarray(X)
     if A.dtype.kind == "c":
         raise ValueError(f"Complex data not supported: X must hold real numbers; came dtype {A.dtype}")
     if A.ndim != 2:
@@ -88,24 +40,35 @@ def inputs(X: Any, dtype: Any = None) -> Array:
         raise ValueError(f"Found array with 0 sample(s) (shape={A.shape}) while a minimum of 1 is required.")
     wanted = dtype or (A.dtype if A.dtype in (np.float32, np.float64) else np.float64)
     with np.errstate(over="ignore"):
-        A = np.ascontiguousarray(A, wanted)
-    finite("X", A)
+        if not is_sparse(A):
+            A = np.ascontiguousarray(A, wanted)
+            finite("X", A)
+            return A
+        A = A.tocsr().astype(wanted, copy=False)
+    if not all_finite(A.data):
+        first = np.flatnonzero(~np.isfinite(A.data))[0]
+        row = np.searchsorted(A.indptr, first, side="right") - 1
+        raise _not_finite("X", (row, A.indices[first]), A.data[first])
     return A
 
 
+def all_finite(A: Array) -> bool:
+    """Whether no entry is NaN or infinite: none is where the sum is finite, which takes no memory."""
+    with np.errstate(all="ignore"):
+        return bool(np.isfinite(np.sum(A)) or np.isfinite(A).all())
+
+
 def finite(name: str, A: Array) -> None:
-    good = np.isfinite(A)
-    if not good.all():
-        place = tuple(int(i) for i in np.argwhere(~good)[0])
-        raise ValueError(
-            f"Input {name} contains NaN or infinity: {name}[{', '.join(map(str, place))}] = {A[place]}; "
-            f"all entries must be finite in {A.dtype}"
-        )
+    if not all_finite(A):
+        place = tuple(np.argwhere(~np.isfinite(A))[0])
+        raise _not_finite(name, place, A[place])
 
 
-def same_length(X: Array, A: Any, name: str) -> None:
-    if len(A) != len(X):
-        raise ValueError(f"{name} must have one row for each of the {len(X)} samples of X; came {len(A)}")
+def _not_finite(name: str, place: tuple[Any, ...], value: Any) -> ValueError:
+    return ValueError(
+        f"Input {name} contains NaN or infinity: {name}[{', '.join(map(str, place))}] = {value}; "
+        f"all entries must be finite in {value.dtype}"
+    )
 
 
 def targets(y: Any, name: str) -> Array:
@@ -123,13 +86,13 @@ def targets(y: Any, name: str) -> Array:
         warnings.warn(
             "A column-vector y was passed when a 1d array was expected: pass y.ravel()",
             known(DataConversionWarning),
-            stacklevel=4,
+            stacklevel=6,
         )
         A = A[:, 0]
     return A
 
 
-def weights(sample_weight: Any, X: Array) -> Array | None:
+def weights(sample_weight: Any, n: int) -> Array | None:
     """ω, shape (n,), finite, none negative, not all zero; None where all samples count alike."""
     if sample_weight is None:
         return None
@@ -138,9 +101,9 @@ def weights(sample_weight: Any, X: Array) -> Array | None:
         raise TypeError(f"sample_weight must hold real numbers; came dtype {omega.dtype}")
     omega = omega.astype(np.float64)
     if omega.ndim == 0:
-        omega = np.full(len(X), omega)
-    if omega.shape != (len(X),):
-        raise ValueError(f"sample_weight must have shape ({len(X)},); came shape {omega.shape}")
+        omega = np.full(n, omega)
+    if omega.shape != (n,):
+        raise ValueError(f"sample_weight must have shape ({n},); came shape {omega.shape}")
     finite("sample_weight", omega)
     if np.any(omega < 0):
         raise ValueError(f"sample_weight must not be negative; came {omega.min()}")
@@ -155,22 +118,3 @@ def feature_names(X: Any) -> Array | None:
     if names is None or not all(isinstance(name, str) for name in names):
         return None
     return np.array(list(names), dtype=object)
-
-
-def generator(random_state: Any) -> "np.random.Generator":
-    """A PCG64 generator of our own, from a seed or drawn from the generator that was given."""
-    if random_state is None:
-        return np.random.default_rng()
-    if isinstance(random_state, np.random.Generator):
-        return np.random.default_rng(random_state.integers(2**63))
-    if isinstance(random_state, np.random.RandomState):
-        return np.random.default_rng(random_state.randint(2**32, dtype=np.uint64))
-    try:
-        seed = index(random_state)
-    except TypeError:
-        raise TypeError(
-            f"random_state must be None, an integer, a Generator or a RandomState; came {random_state!r}"
-        ) from None
-    if seed < 0:
-        raise ValueError(f"random_state must not be negative; came {seed}")
-    return np.random.default_rng(seed)
