@@ -1,6 +1,6 @@
 """Time per training step against samples, inputs, units and layers, beside the count of multiplications.
 
-    python benchmarks/training_growth.py [--peer ours] [--json growth.json] [--svg growth.svg]
+    python benchmarks/training_growth.py [--peer ours] [--json growth.json]
 
 From one network we vary one size at a time. For each we print the microseconds of a step, the millions of
 multiplications in its matrix products (derivations/cost_of_depth.py), and how many of these are done in a
@@ -9,7 +9,6 @@ large the two agree; where they are small, what every call costs by itself shows
 """
 
 import argparse
-import json
 from math import log
 from pathlib import Path
 from statistics import median
@@ -18,12 +17,13 @@ from typing import Any
 import numpy as np
 from training.cases import Case
 from training.peers import PEERS
+from training.results import write
 from training.worker import Absent, Worker
 
 ROUNDS = 3
 LARGEST = 4
 SWEEPS = {
-    "samples N": [(2**k, (64, 64, 10), "relu") for k in range(3, 15)],
+    "samples N": [(2**k, (64, 64, 10), "relu") for k in range(4, 15)],
     "inputs D": [(256, (2**k, 64, 10), "relu") for k in range(1, 13)],
     "units M of two layers": [(256, (64, 2**k, 2**k, 10), "relu") for k in range(1, 11)],
     "layers of 32 units": [(64, (32,) * (2**k + 1), "tanh") for k in range(8)],
@@ -37,9 +37,8 @@ def main() -> None:
     parser.add_argument("--peer", default="ours", choices=PEERS)
     parser.add_argument("--seconds", type=float, default=0.5, help="of measuring, for each size")
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--svg", type=Path, help="needs matplotlib")
     options = parser.parse_args()
-    worker = Worker(options.peer)
+    worker = Worker(options.peer, pinned=True)
     try:
         sweeps = {by: sweep(by, worker, options.seconds) for by in SWEEPS}
     except Absent as missing:
@@ -47,9 +46,7 @@ def main() -> None:
     finally:
         worker.close()
     if options.json:
-        options.json.write_text(json.dumps({"peer": options.peer, "sweeps": sweeps}, indent=1) + "\n")
-    if options.svg:
-        draw(sweeps, options.svg)
+        write(options.json, peer=options.peer, sweeps=sweeps)
 
 
 def sweep(by: str, worker: Worker, seconds: float) -> dict[str, Any]:
@@ -59,7 +56,7 @@ def sweep(by: str, worker: Worker, seconds: float) -> dict[str, Any]:
         case = Case(by, n_samples, widths, activation)
         size = {"samples N": n_samples, "inputs D": widths[0], "layers of 32 units": len(widths) - 1}
         worker.prepare(case, "float64")
-        time = 1 / median(worker.measure(seconds / ROUNDS) for _ in range(ROUNDS))
+        time = 1 / median(worker.measure(seconds / ROUNDS).rate for _ in range(ROUNDS))
         points.append({"size": size.get(by, widths[1]), "seconds": time, "count": case.multiplications})
         print(
             f"{points[-1]['size']:22} {time * 1e6:11.1f} {case.multiplications / 1e6:25.4f} "
@@ -75,22 +72,6 @@ def power(points: list[dict[str, float]], what: str) -> float:
     """The slope of the line that fits best on log axes."""
     sizes, values = ([log(point[name]) for point in points] for name in ("size", what))
     return float(np.polyfit(sizes, values, 1)[0])
-
-
-def draw(sweeps: dict[str, Any], path: Path) -> None:
-    """One panel a sweep, log axes: time as dots, the count as a line through the largest size."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(10, 7), layout="constrained")
-    for axes, (by, found) in zip(figure.subplots(2, 2).flat, sweeps.items(), strict=True):
-        points = found["points"]
-        sizes, seconds, counts = ([point[name] for point in points] for name in ("size", "seconds", "count"))
-        scaled = [count * seconds[-1] / counts[-1] for count in counts]
-        axes.loglog(sizes, seconds, "o", label="a step")
-        axes.loglog(sizes, scaled, "-", label="its multiplications, scaled to the last step")
-        axes.set(xlabel=by, ylabel="seconds")
-        axes.legend()
-    figure.savefig(path)
 
 
 if __name__ == "__main__":

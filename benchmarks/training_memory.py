@@ -17,7 +17,6 @@ grows in memory with all that its libraries take (Linux, glibc). All in MB of 10
 import argparse
 import ctypes
 import importlib
-import json
 import multiprocessing
 import sys
 import tracemalloc
@@ -29,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from training.cases import Case
+from training.results import write
 
 STATUS, CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 # A case and the size of a batch.
@@ -67,9 +67,7 @@ def main() -> int:
             results.append(result)
             print(line(case, result), flush=True)
     if options.json:
-        options.json.write_text(
-            json.dumps({"estimator": options.estimator, "fits": results}, indent=1) + "\n"
-        )
+        write(options.json, estimator=options.estimator, fits=results)
     return int(any(result["allocated"] > result["wide"] for result in results))
 
 

@@ -14,9 +14,6 @@ Ours and scikit-learn are measured through `fit` with max_iter steps, less a `fi
 """
 
 import argparse
-import json
-import os
-import platform
 import sys
 from argparse import RawDescriptionHelpFormatter
 from contextlib import ExitStack
@@ -26,6 +23,7 @@ from typing import Any
 
 from training.cases import CASES, TARGETS, Case
 from training.peers import PEERS
+from training.results import machine, write
 from training.worker import Absent, Worker
 
 REFERENCE = "NumPy loop"
@@ -38,7 +36,7 @@ def main() -> int:
     parser.add_argument("--peers", default=",".join(PEERS), help="of " + ",".join(PEERS))
     parser.add_argument("--dtype", default="float64", choices=TOLERANCE)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=2, help="of measuring, for each case and peer")
+    parser.add_argument("--seconds", type=float, default=4, help="of measuring, for each case and peer")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", type=Path, help="where to write all that was measured")
     options = parser.parse_args()
@@ -48,14 +46,17 @@ def main() -> int:
     description = machine()
     print(f"{description['cpu']}, {description['cores']} cores; {options.dtype}, {options.threads} thread(s)")
     with ExitStack() as stack:
-        workers = {peer: Worker(peer, options.threads) for peer in PEERS if peer in wanted}
+        workers = {
+            peer: Worker(peer, options.threads, pinned=options.threads == 1)
+            for peer in PEERS
+            if peer in wanted
+        }
         for worker in workers.values():
             stack.callback(worker.close)
         results = [measured(case, workers, options) for case in cases]
     if options.json:
         settings = {name: getattr(options, name) for name in ("dtype", "threads", "seconds", "rounds")}
-        written = {"machine": description, "settings": settings, "cases": results}
-        options.json.write_text(json.dumps(written, indent=1) + "\n")
+        write(options.json, settings=settings, cases=results)
     return int(any("differ" in result for result in results))
 
 
@@ -78,7 +79,7 @@ def measured(case: Case, workers: dict[str, Worker], options: argparse.Namespace
     rates: dict[str, list[float]] = {peer: [] for peer in prepared}
     for _ in range(options.rounds):
         for peer in rates:
-            rates[peer].append(workers[peer].measure(options.seconds / options.rounds))
+            rates[peer].append(workers[peer].measure(options.seconds / options.rounds).rate)
     result["steps_per_second"] = rates
     result["ratios"] = {peer: compare(case, peer, rates, options) for peer in rates}
     return result
@@ -118,20 +119,6 @@ def compare(
             line += f"   target {sign} {target:4}: {'met' if found['met'] else 'NOT MET'}"
     print(line, flush=True)
     return found
-
-
-def machine() -> dict[str, Any]:
-    """What it ran on; the versions and the BLAS of each peer stand with its results."""
-    cpu = platform.processor() or platform.machine()
-    if (information := Path("/proc/cpuinfo")).exists():
-        lines = information.read_text().splitlines()
-        cpu = next((line.partition(": ")[2] for line in lines if line.startswith("model name")), cpu)
-    return {
-        "cpu": cpu,
-        "cores": os.cpu_count(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-    }
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ JavaScript the last frame is seen. docs/stylesheets/figures.css has the colours 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -115,6 +115,16 @@ def film(
         f'<input type="range" min="0" max="{last}" value="{last}" autocomplete="off" '
         f'aria-label="Frame: {escape(title)}" aria-valuetext="{said}"></div></figure>'
     )
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]], attributes: str = "") -> str:
+    """A table whose first column names its rows; what the cells hold is HTML."""
+    names = "".join(f'<th scope="col">{name}</th>' for name in head)
+    body = "".join(
+        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
+        for first, *rest in rows
+    )
+    return f"<table{attributes}><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def curves(

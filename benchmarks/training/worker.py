@@ -1,8 +1,8 @@
 """A process that trains with one peer: lines of JSON in, lines of JSON out.
 
 `Worker` starts one, with one number of threads for all libraries that have a say in it; `main` is what
-runs there. With one thread it is pinned to one core, and its CPU seconds are taken, in which other
-programs have no part; with more threads, the clock's.
+runs there. Pinned to one core, its CPU seconds are taken, in which other programs have no part; else the
+clock's.
 """
 
 import json
@@ -13,13 +13,12 @@ from collections.abc import Callable
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
-from time import perf_counter, process_time
-from typing import Any
-
-import numpy as np
+from time import perf_counter, process_time, thread_time
+from typing import Any, NamedTuple
 
 from training.cases import Case
 from training.peers import PEERS
+from training.results import blas
 
 HERE = Path(__file__).resolve().parents[1]
 WARM_UP = 6
@@ -29,10 +28,17 @@ class Absent(Exception):
     """The peer cannot be imported here."""
 
 
+class Measured(NamedTuple):
+    """Steps per second, and the share of the CPU seconds that threads other than the first took."""
+
+    rate: float
+    helped: float
+
+
 class Worker:
     """A peer in a process of its own; packages in .cache/torch and .cache/jax are found too."""
 
-    def __init__(self, peer: str, threads: int = 1) -> None:
+    def __init__(self, peer: str, threads: int = 1, *, pinned: bool) -> None:
         cache = HERE.parent / ".cache" / peer.lower()
         paths = [str(HERE), *([str(cache)] if cache.exists() else []), os.environ.get("PYTHONPATH", "")]
         variables = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -44,7 +50,7 @@ class Worker:
             "JAX_PLATFORMS": "cpu",
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "training.worker", peer, str(threads)],
+            [sys.executable, "-m", "training.worker", peer, "pinned" if pinned else "free"],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -68,18 +74,17 @@ class Worker:
         """The costs before the first steps, the seconds of set-up, and what runs there."""
         return self.ask(case=asdict(case), dtype=dtype)
 
-    def measure(self, seconds: float) -> float:
-        """Steps per second, over about so many seconds."""
-        rate: float = self.ask(seconds=seconds)["rate"]
-        return rate
+    def measure(self, seconds: float) -> Measured:
+        """Over about so many seconds."""
+        return Measured(**self.ask(seconds=seconds))
 
     def close(self) -> None:
         self.process.communicate()
 
 
-def main(peer: str, threads: int) -> None:
+def main(peer: str, freedom: str) -> None:
     clock = perf_counter
-    if threads == 1 and hasattr(os, "sched_setaffinity"):
+    if freedom == "pinned" and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
         clock = process_time
     answers, sys.stdout = sys.stdout, sys.stderr
@@ -91,7 +96,7 @@ def main(peer: str, threads: int) -> None:
                 case = Case(**{**question["case"], "widths": tuple(question["case"]["widths"])})
                 answer = prepare(peer, case, question["dtype"], state, clock)
             else:
-                answer = measure(question["seconds"], clock, **state)
+                answer = measure(question["seconds"], state, clock)
         except ImportError as missing:
             answer = {"absent": f"not importable ({missing.name})"}
         print(json.dumps(answer), file=answers, flush=True)
@@ -119,27 +124,15 @@ def elapsed(run: Callable[[int], Any], steps: int, clock: Callable[[], float]) -
     return spent
 
 
-def measure(
-    seconds: float, clock: Callable[[], float], run: Callable[[int], Any], set_up: float, rate: float
-) -> dict[str, float]:
+def measure(seconds: float, state: dict[str, Any], clock: Callable[[], float]) -> dict[str, float]:
     """The rate of all steps after the first: a run of one step has the same set-up."""
-    steps = max(2, round(rate * seconds))
-    return {"rate": steps / (elapsed(run, steps + 1, clock) - set_up)}
-
-
-def blas() -> list[str]:
-    """The BLAS libraries that are loaded, as threadpoolctl or else NumPy names them."""
-    try:
-        from threadpoolctl import threadpool_info
-    except ImportError:
-        built = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
-        return [f"{built['name']} {built['version']}"]
-    return [
-        f"{pool['internal_api']} {pool['version']}, {pool.get('architecture')}, {pool['num_threads']} threads"
-        for pool in threadpool_info()
-        if pool["user_api"] == "blas"
-    ]
+    run, steps = state["run"], max(2, round(state["rate"] * seconds))
+    state["set_up"] = min(state["set_up"], elapsed(run, 1, clock))
+    own, all_threads = thread_time(), process_time()
+    rate = steps / (elapsed(run, steps + 1, clock) - state["set_up"])
+    helped = max(0.0, 1 - (thread_time() - own) / (process_time() - all_threads))
+    return {"rate": rate, "helped": helped}
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(*sys.argv[1:])

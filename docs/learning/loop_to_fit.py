@@ -128,7 +128,7 @@ curves(
 #
 # ## The penalty
 #
-# With a penalty the cost is $J = \frac{1}{N} \left( \sum_n \ell_n + \frac{\alpha}{2} \sum w^2 \right)$, where
+# With a penalty the cost is $J = \frac{1}{N} \left( \sum_n L_n + \frac{\alpha}{2} \sum w^2 \right)$, where
 # $w$ runs over the weights and not the biases. Large weights now cost something: the penalty is
 # [a Gaussian prior](../../derivations/gaussian_prior.py). `Trainer` adds it, and its gradient,
 # with `decay` $= \alpha / N$. We have passed 0 so far, and now pass $\alpha = 1$.

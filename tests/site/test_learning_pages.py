@@ -4,8 +4,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+import publish
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs" / "learning").glob("*.py"))
@@ -18,6 +21,13 @@ def test_there_are_pages():
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_runs_as_plain_python(page, tmp_path):
     command = [sys.executable, "-W", "error", str(page)]
-    path = {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}
-    done = subprocess.run(command, cwd=tmp_path, env=path, capture_output=True, text=True)
+    settings = {**os.environ, "PYTHONPATH": str(ROOT / "hooks"), "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(command, cwd=tmp_path, env=settings, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_pages_that_run_side_by_side_have_one_blas_thread_each(tmp_path, monkeypatch):
+    monkeypatch.setattr(publish, "CACHE", tmp_path)
+    monkeypatch.setattr(os, "environ", {})
+    publish.on_config(SimpleNamespace(plugins={"mkdocs-jupyter": SimpleNamespace(config={})}))
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
