@@ -10,6 +10,7 @@ from backprop.training import hidden, memory, outputs, passes, trainer
 MODULES = (activations, losses, network, solvers, hidden, outputs, passes, memory, trainer)
 SOLVERS = ("Solver", "GradientDescent", "Momentum", "Adam")
 NO_FORMULA = {
+    "backprop.network.initial_weights",  # they are drawn; tests/test_network.py measures their variance
     "backprop.network.Network.from_parameters",  # it only checks and copies
     # A solver keeps what its rule remembers; tests/test_solvers.py proves that `step` takes the rule's.
     *(f"backprop.solvers.{name}.{method}" for name in SOLVERS for method in ("step", "state", "restore")),

@@ -158,7 +158,7 @@ class Network:
         rng = np.random.default_rng(rng)
         shapes = list(zip(widths[:-1], widths[1:], strict=True))
         before = [*[self.hidden.name] * (len(shapes) - 1), self.output.name]
-        weights = [_initial(rng, *shape, name) for shape, name in zip(shapes, before, strict=True)]
+        weights = [initial_weights(rng, *shape, name) for shape, name in zip(shapes, before, strict=True)]
         self.weights: list[Array] = [W.astype(self.dtype) for W in weights]
         self.biases: list[Array] = [np.zeros(m, self.dtype) for _, m in shapes]
 
@@ -288,7 +288,7 @@ def _dtype(dtype: DTypeLike) -> np.dtype[Any]:
     return np.dtype(dtype)
 
 
-def _initial(rng: "np.random.Generator", n: int, m: int, before: str) -> Array:
+def initial_weights(rng: "np.random.Generator", n: int, m: int, before: str) -> Array:
     """Weights from n to m units, before the activation or output of that name."""
     if before in RECTIFIERS:
         return rng.normal(0, np.sqrt(2 / n), (n, m))

@@ -59,7 +59,7 @@ SURVIVORS = [
     Survivor("activations", "silu", "0 -> 1", LIMIT),
     Survivor("activations", "silu_derivative", "0 -> 1", LIMIT),
     Survivor("losses", "squared_error", "T - Y -> Y - T", SQUARE),
-    Survivor("network", "_initial", "", START),
+    Survivor("network", "initial_weights", "", START),
     Survivor("network", "_targets", "", LABELS),
     Survivor("network", "widths", "", SAID),
     Survivor("network", "__init__", "2 -> 3", WIDTHS),

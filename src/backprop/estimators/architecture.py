@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backprop.estimators.samples import Rows
-from backprop.network import _initial
+from backprop.network import initial_weights
 from backprop.training import Trainer
 
 Array = NDArray[Any]
@@ -35,7 +35,7 @@ class Architecture(NamedTuple):
         weights, _ = trainer.views(theta)
         before = [*[self.activation] * (len(weights) - 1), self.output]
         for W, name in zip(weights, before, strict=True):
-            W[...] = _initial(rng, W.shape[0], W.shape[1], name)
+            W[...] = initial_weights(rng, W.shape[0], W.shape[1], name)
         return theta
 
     def predictor(self) -> Trainer:

@@ -12,6 +12,7 @@ from backprop.estimators.errors import ConvergenceWarning, known
 from backprop.estimators.minimising import Minimising, Task
 from backprop.estimators.progress import Interruption
 from backprop.estimators.samples import Rows, Samples
+from backprop.estimators.threads import few_threads
 
 Array = NDArray[Any]
 
@@ -49,7 +50,8 @@ class Estimator(Minimising):
 
     def _fit(self, X: Any, y: Any, sample_weight: Any, classes: Any, partial: bool) -> Self:
         task = self._prepare(X, y, sample_weight, classes, partial)
-        with Interruption() as interruption, np.errstate(all="ignore"):
+        threads = few_threads(self._batch_size_of(len(task.samples)), task.network.widths)
+        with Interruption() as interruption, np.errstate(all="ignore"), threads:
             minimise = self._quasi_newton if self.solver == "lbfgs" else self._descend
             interrupted, advice = minimise(task, interruption)
         if interrupted:

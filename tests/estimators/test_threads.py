@@ -1,0 +1,57 @@
+"""A fit of small products runs on one BLAS thread, of large ones on as many as there were before."""
+
+import builtins
+
+import numpy as np
+import pytest
+
+from backprop import MLPClassifier
+from backprop.estimators import minimising
+from backprop.estimators.threads import few_threads
+
+threadpoolctl = pytest.importorskip("threadpoolctl")
+
+
+def threads():
+    return {pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"}
+
+
+@pytest.mark.parametrize(
+    ("widths", "inside"),
+    [
+        ((10, 20), {2}),  # BLAS itself does not share these
+        ((64, 64), {1}),
+        ((64, 128), {1}),
+        ((64, 129), {2}),
+    ],
+)
+def test_fit_takes_one_thread_for_small_products(widths, inside, monkeypatch):
+    seen = []
+
+    def look(*arguments):
+        seen.append(threads())
+        return run(*arguments)
+
+    run = minimising.run
+    monkeypatch.setattr(minimising, "run", look)
+    rng = np.random.default_rng(0)
+    X, labels = rng.normal(size=(128, widths[0])), np.arange(128) % 2
+    with threadpoolctl.threadpool_limits(2, user_api="blas"):
+        if threads() != {2}:
+            pytest.skip("this BLAS has one thread only")
+        with pytest.warns(UserWarning, match="max_iter"):
+            MLPClassifier(widths[1:], batch_size=128, max_iter=2).fit(X, labels)
+        assert threads() == {2}
+    assert seen == [inside]
+
+
+def test_without_threadpoolctl_nothing_is_set(monkeypatch):
+    def refuse(name, *arguments):
+        if name == "threadpoolctl":
+            raise ImportError(name)
+        return importing(name, *arguments)
+
+    importing = builtins.__import__
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    with few_threads(128, (64, 64)) as limits:
+        assert limits is None
