@@ -80,7 +80,7 @@ die = Derivation(
     log(likelihood),
     name=r"\ell",
     over=p,
-    assuming=[OneHot(T), Positive(p)],
+    assuming=[OneHot(T, kappa), Positive(p)],
 )
 die
 

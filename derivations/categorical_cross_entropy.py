@@ -43,7 +43,7 @@ cce = Derivation(
     -log(Product(density(target)(kappa[n]), n)),
     name="J",
     over=Y,
-    assuming=[OneHot(T), UnitInterval(Y), SumsToOne(Y)],
+    assuming=[OneHot(T, kappa), UnitInterval(Y), SumsToOne(Y)],
 )
 cce
 

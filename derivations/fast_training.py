@@ -19,6 +19,8 @@
 # belongs to sample $n$, the other way round than elsewhere.
 
 # %%
+from itertools import count
+
 import numpy as np
 from sympy import Sum, exp, log, tanh
 
@@ -46,9 +48,12 @@ n, k, c, m = index("n", N), index("k", K), index("c", K), index("m", M)
 omega = array(r"\omega", N)
 
 
+memories = count()
+
+
 def memory(*shape):
     """An array for results. What it holds at first is arbitrary, so no result may depend on it."""
-    return array("old", *shape)
+    return array(f"old_{next(memories)}", *shape)
 
 
 # %% [markdown]

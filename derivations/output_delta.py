@@ -164,7 +164,7 @@ cce = Derivation(
     -log(Product(density(die)(kappa[n]), n)),
     name="J",
     over=A,
-    assuming=[OneHot(T)],
+    assuming=[OneHot(T, kappa)],
     where=as_softmax,
 )
 cross_entropy = -Sum(T[n, k] * log(Y[n, k]), n, k)

@@ -105,7 +105,10 @@ def arrange(soup: BeautifulSoup, root: str) -> str:
 def show(output: Tag, row: Row, root: str, shown: Shown) -> None:
     """Add one output to the column where it belongs: mathematics left, machinery right."""
     for box in output.select("div.shipped"):
-        row.right.append(shipped.figure(str(box["data-name"]), box.get_text(), root, shown.functions))
+        formula = box.select_one(".compared")
+        compared = str(formula.extract()) if formula else ""
+        called, source = str(box["data-name"]), box.get_text()
+        row.right.append(shipped.figure(called, source, root, shown.functions, compared))
         box.extract()
     for rule in output.select(".rule"):
         say_once(rule, shown.reasons)

@@ -92,14 +92,15 @@ def reference(name: str) -> str:
     return f"api/{name.split('.')[1]}/#{name}"
 
 
-def figure(name: str, source: str, root: str, shown: set[str]) -> str:
+def figure(name: str, source: str, root: str, shown: set[str], compared: str = "") -> str:
     """Return the figure of a shipped function; `root` leads from its page to the site's root.
 
-    `shown` are the functions that the page has shown before; this one's join them.
+    `shown` are the functions that the page has shown before; this one's join them. `compared` is the
+    formula that the function was proved equal to.
     """
     text, note = brief(source, shown)
     return (
         '<figure class="shipped">'
         f'<figcaption>shipped as <a href="{escape(root + reference(name))}">'
-        f"<code>{escape(name)}</code></a>{note}</figcaption>{code(text) if text else ''}</figure>"
+        f"<code>{escape(name)}</code></a>{note}{compared}</figcaption>{code(text) if text else ''}</figure>"
     )

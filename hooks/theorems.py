@@ -63,6 +63,16 @@ def section(source: Page, verdicts: list[Tag], to: str) -> str:
     here = get_relative_url(source.url, to)
     for verdict in verdicts:
         rebase(verdict, source.url, to)
+        without_formulas(verdict)
         if name := verdict.strong:
             name.wrap(Tag(name="a", attrs={"href": f"{here}#{verdict['id']}"}))
     return f'<h3><a href="{here}">{source.title}</a></h3>\n' + "\n".join(map(str, verdicts))
+
+
+def without_formulas(verdict: Tag) -> None:
+    """Leave of each function that a verdict covers the name: the list is long, and each name leads on."""
+    for covered in verdict.select(".covers"):
+        if name := covered.select_one("a, code"):
+            covered.replace_with(BeautifulSoup(f"<p>Covers {name}</p>", "html.parser"))
+        else:
+            covered.decompose()

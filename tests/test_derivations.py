@@ -16,7 +16,9 @@ SQUARES, COIN, DIE, ONE_HOT = (
 HALF = "backprop.losses.half_squared_error"
 NETWORK = "backprop.network.Network"
 SOLVERS = "backprop.solvers"
-TRAINING = "backprop.training"
+OUTPUTS = "backprop.training.outputs"
+HIDDEN = "backprop.training.hidden"
+PASSES = "backprop.training.passes"
 
 
 def with_slope(name):
@@ -117,17 +119,17 @@ EXPECTED = {
         ("Adam does not see the scale of the cost", ALL, [f"{SOLVERS}.adam"]),
     ],
     "fast_training": [
-        ("Softmax and its cost, in place", ALL, [f"{TRAINING}.softmax_cross_entropy"]),
-        ("Sigmoid and its cost, in place", ALL, [f"{TRAINING}.sigmoid_cross_entropy"]),
-        ("Half the squared error, in place", ALL, [f"{TRAINING}.half_squared_error"]),
-        ("tanh, in place", ALL, [f"{TRAINING}.tanh", f"{TRAINING}.tanh_slope"]),
-        ("sigmoid, in place", ALL, [f"{TRAINING}.sigmoid", f"{TRAINING}.sigmoid_slope"]),
-        ("relu, in place", ALL, [f"{TRAINING}.relu", f"{TRAINING}.relu_slope"]),
-        ("The penalty, in place", ALL, [f"{TRAINING}.add_penalty"]),
+        ("Softmax and its cost, in place", ALL, [f"{OUTPUTS}.softmax_cross_entropy"]),
+        ("Sigmoid and its cost, in place", ALL, [f"{OUTPUTS}.sigmoid_cross_entropy"]),
+        ("Half the squared error, in place", ALL, [f"{OUTPUTS}.half_squared_error"]),
+        ("tanh, in place", ALL, [f"{HIDDEN}.tanh", f"{HIDDEN}.tanh_slope"]),
+        ("sigmoid, in place", ALL, [f"{HIDDEN}.sigmoid", f"{HIDDEN}.sigmoid_slope"]),
+        ("relu, in place", ALL, [f"{HIDDEN}.relu", f"{HIDDEN}.relu_slope"]),
+        ("The penalty, in place", ALL, [f"{PASSES}.{name}" for name in ("penalty", "add_decay")]),
         (
             "Both passes in place, up to three hidden layers",
             ALL,
-            [f"{TRAINING}.affine", f"{TRAINING}.pass_both_ways"],
+            [f"{PASSES}.{name}" for name in ("affine", "forward", "backward")],
         ),
     ],
     "more_than_one_machine": [("Machines add up to the weighted mean", ALL, [])],

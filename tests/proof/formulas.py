@@ -69,7 +69,7 @@ class Formulas:
         if self.random.random() < 0.1:
             sample = self.random.choice([one for one in scope if one.upper == N])
             return (
-                chosen_index("kappa", (sample,), K)
+                chosen_index("kappa_t", (sample,), K)
                 if size == K
                 else chosen_index("m", (self.random.choice(scope),), N)
             )

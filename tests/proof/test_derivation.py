@@ -20,7 +20,10 @@ from backprop.proof import (
     sizes,
     theorems,
 )
+from backprop.proof.derivation import Line
+from backprop.proof.printing import latex, text
 from backprop.proof.rules import (
+    Relation,
     drop_the_constant,
     log_of_power,
     sum_of_constant,
@@ -32,6 +35,7 @@ X, Y, q = array("x", N, K), array("y", N, K), array("q", N)
 C, D, x, a = scalar("C"), scalar("D"), scalar("z"), scalar("a")
 P = sp.IndexedBase("P")
 squares = Sum((X[n, k] - Y[n, k]) ** 2, n, k)
+gap = X[n, k] - Y[n, k]
 
 
 def derivation(start: sp.Expr = squares, **options: Any) -> Derivation:
@@ -39,7 +43,7 @@ def derivation(start: sp.Expr = squares, **options: Any) -> Derivation:
 
 
 def state(chain: Derivation) -> Any:
-    return list(chain.lines), dict(chain.definitions.meanings), list(chain.covers), set(chain.fixed_sizes)
+    return list(chain.lines), dict(chain._definitions.meanings), list(chain.covers), set(chain.fixed_sizes)
 
 
 # -- false lines -----------------------------------------------------------------------------------
@@ -79,6 +83,10 @@ def errors(X: Any, Y: Any) -> Any:
 
 def square(q: Any) -> Any:
     return q[:, None] * q[None, :]
+
+
+def scaled(X: Any, Y: Any, by: Any) -> Any:
+    return np.sum((X - Y) ** 2) / 2 if by == "half" else by * np.sum((X - Y) ** 2)
 
 
 def row(q: Any) -> Any:
@@ -167,6 +175,78 @@ def test_a_derivation_is_concluded_once() -> None:
     with pytest.raises(ValueError):
         chain.qed()
     assert len(theorems.recorded) == 1
+
+
+# -- what is proved is written by the checked methods alone ----------------------------------------
+
+
+def test_a_line_comes_by_a_checked_method_or_not_at_all() -> None:
+    chain = derivation()
+    false = Line(sp.Integer(7), Relation.EQUAL, "trust me")
+    assert not hasattr(chain, "append")
+    for attack in (
+        lambda: chain.lines.append(false),
+        lambda: setattr(chain, "lines", [*chain.lines, false]),
+        lambda: setattr(chain.lines[0], "expression", sp.Integer(7)),
+        lambda: setattr(chain, "compared", (sum_of_squares,)),
+        lambda: setattr(chain, "covers", ["backprop.losses.squared_error"]),
+        lambda: setattr(chain, "assuming", (Binary(X),)),
+        lambda: setattr(chain, "fixed_sizes", set()),
+    ):
+        with pytest.raises(AttributeError):
+            attack()
+    chain.covers.append("backprop.losses.squared_error")
+    chain.fixed_sizes.add(3)
+    assert (chain.covers, chain.fixed_sizes, len(chain.lines)) == ([], set(), 1)
+    with pytest.raises(ValueError, match="proves nothing"):
+        chain.qed()
+
+
+# -- the formula that code was compared with ------------------------------------------------------
+
+
+def test_shipped_code_is_shown_with_its_formula_whichever_that_is() -> None:
+    chain = derivation(name="J")
+    at_line, elsewhere = chain.ships(sum_of_squares, X, Y), chain.ships(errors, X, Y, at=(n, k), equals=gap)
+    assert latex(squares) in at_line.html()
+    assert text(squares) in at_line.text()
+    assert latex(gap) in elsewhere.html()
+    assert f"entry [n, k]: {text(gap)}" in elsewhere.text()
+    computed = chain.computed_by(X - Y, at=(n, k), equals=gap)
+    assert latex(gap) in computed.html()
+    assert text(gap) in computed.text()
+
+
+def test_an_expression_that_computes_a_line_is_shown_with_it_unless_the_page_has_the_line() -> None:
+    chain = derivation(name="J")
+    computed = chain.computed_by(np.sum((X - Y) ** 2))
+    assert latex(squares) in computed.html()
+    chain.html()
+    assert latex(squares) not in computed.html()
+    assert "this line" in computed.html()
+    assert text(squares) in computed.text()  # a terminal shows no cells
+
+
+def test_the_verdict_shows_every_formula_that_code_was_compared_with() -> None:
+    chain = derivation(name="J")
+    chain.ships(sum_of_squares, X, Y)
+    chain.ships(scaled, X, Y, "half", equals=squares / 2)
+    chain.computed_by(X - Y, at=(n, k), equals=gap)
+    shown = chain.qed().html()
+    for formula in (squares, squares / 2, gap):
+        assert latex(formula) in shown
+    assert '<code>"half"</code>' in shown
+    assert latex(squares / 3) not in shown
+
+
+def test_many_formulas_of_one_function_are_folded_away_and_none_is_lost() -> None:
+    chain = derivation()
+    factors = [sp.Rational(1, p) for p in (2, 3, 5, 7, 11)]
+    for factor in factors:
+        chain.ships(scaled, X, Y, factor, equals=factor * squares)
+    shown = chain.qed().html()
+    assert "5 formulas" in shown
+    assert all(latex(factor * squares) in shown for factor in factors)
 
 
 # -- conditions hold where they are declared -------------------------------------------------------

@@ -2,14 +2,18 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 import sympy as sp
 from sympy import KroneckerDelta, Piecewise, Product, Sum, exp, log, sqrt, tanh
 
 from backprop.proof import (
+    Derivation,
+    Partial,
     Positive,
     Unproved,
     activation,
+    array,
     derivative,
     index,
     labels,
@@ -128,3 +132,40 @@ def test_a_derivative_by_a_chosen_entry_is_chosen() -> None:
     chosen = chosen_index("c", (n,), K)
     with pytest.raises(Unproved):
         prove_equal(derivative(Sum(w[chosen], n), w[chosen]), N)
+
+
+X, B = array("x", N, K), array("B", N, K)
+LARGEST = np.max(X, axis=1)
+PIVOTS: dict[str, sp.Expr] = {
+    "a maximum": LARGEST[n],
+    "a sum of maxima": np.sum(LARGEST)[()],
+    "a square of one": LARGEST[n] ** 2,
+    "another array at the place": np.take_along_axis(B, np.argmax(X, axis=1, keepdims=True), 1).rule(
+        n, sp.Integer(1)
+    ),
+    "one more than it should be": np.log(np.sum(np.exp(X - LARGEST[:, None]), axis=1))[n] + 2 * LARGEST[n],
+    "inside a derivative": x[n, k] * Partial(LARGEST[n], w[k]),
+}
+
+
+@pytest.mark.parametrize("formula", PIVOTS.values(), ids=PIVOTS.keys())
+def test_there_is_no_slope_of_what_depends_on_the_place_of_a_maximum(formula: sp.Expr) -> None:
+    with pytest.raises(TypeError, match="maximum"):
+        derivative(formula, x[n, k])
+    with pytest.raises(TypeError, match="maximum"):
+        prove_equal(Partial(formula, x[n, k]), sp.Integer(0))
+    C = scalar("C")
+    with pytest.raises(ValueError, match="maximum"):
+        Derivation("t", "c", Partial(C, x[n, k]), where={C: formula})
+
+
+def test_there_is_a_slope_where_the_place_of_the_maximum_drops_out() -> None:
+    powers = np.exp(X - LARGEST[:, None])
+    log_sum = np.log(np.sum(powers, axis=1)) + LARGEST
+    softmax = exp(x[n, k]) / Sum(exp(x[n, j]), j)
+    prove_equal(derivative(log_sum[n], x[n, k]), softmax)
+    prove_equal(
+        derivative((powers / np.sum(powers, axis=1)[:, None])[n, k], x[n, k]), softmax * (1 - softmax)
+    )
+    with pytest.raises(Unproved):
+        prove_equal(derivative(log_sum[n], x[n, k]), 2 * softmax)

@@ -498,6 +498,11 @@ def test_what_the_kernel_cannot_prove_is_not_decided(explained):
         "{1: True, 64: True}.get(X.shape[0])",
         "hash(X.shape) % 9999991 == 5",
         "np.array_equal(X.shape, (8, 8))",
+        "X.shape[0] / X.shape[0] == X.shape[1] - 90",
+        "X.shape[0] - X.shape[0] == X.shape[1] - 91",
+        "(X.shape[0] > 90) & (X.shape[1] > 90)",
+        "isinstance(X.shape[0], int) and X.shape[0] > 90",
+        "isinstance(X, np.ndarray) and X.shape[0] > 90",
     ],
 )
 def test_a_branch_on_a_size_is_no_proof_for_all_sizes(question, explained):
@@ -600,7 +605,21 @@ def test_a_jump_that_the_kernel_cannot_derive_is_not_decided(explained):
 
 def test_questions_that_all_sizes_answer_alike_are_allowed(explained):
     check = "assert 0 not in X.shape and len(X) == len(T) and X.shape[1] == W.shape[0] and X.shape[0] != 0"
+    check += "; assert isinstance(X, np.ndarray) and not isinstance(X.shape[0], str)"
     assert explained(network("sigmoid", ("return dW", check + "\n    return dW"))).proved
+
+
+def test_the_slope_of_a_maximum_is_proved_where_it_is_attained_once(explained):
+    source = (
+        "import numpy as np\ndef cost(X, w): return np.sum(np.max(X * w, axis=1))\n"
+        "def g(X, w):\n    at = np.argmax(X * w, axis=1)[:, None]\n"
+        "    return np.sum(X * np.equal(at, np.arange(X.shape[1], like=X)), axis=0)\n"
+    )
+    found = explained(source, "g", **OF_SUMS)
+    assert verdicts(found) == {"w": Verdict.PROVED}
+    assert "each maximum attained once" in found.text()
+    wrong = explained(source.replace("return np.sum(X", "return 2 * np.sum(X"), "g", **OF_SUMS)
+    assert verdicts(wrong) == {"w": Verdict.REFUTED}
 
 
 # -- wrong calls, and the command ------------------------------------------------------------------

@@ -17,6 +17,7 @@ from backprop.proof import (
     labels,
     normal_form,
     prove_equal,
+    rules,
     scalar,
     sizes,
 )
@@ -109,6 +110,46 @@ NO_INDEX: dict[str, Any] = {
 def test_a_name_with_two_meanings_is_refused(formula: sp.Expr) -> None:
     with pytest.raises(ValueError, match="two meanings"):
         normal_form(formula, [SumsToOne(t)])
+
+
+kappa, T = labels("kappa", N, K), array("t", N, K)
+
+
+def test_labels_are_the_classes_of_a_one_hot_array_only_where_that_is_declared() -> None:
+    for name in ("kappa", "c"):
+        arbitrary = labels(name, N, K)
+        with pytest.raises(Unproved):
+            prove_equal(T[n, k], KroneckerDelta(k, arbitrary[n]), [OneHot(T)])
+        with pytest.raises(Unproved):
+            prove_equal(Sum(T[n, arbitrary[n]], n), N, [OneHot(T)])
+    prove_equal(Sum(T[n, kappa[n]], n), N, [OneHot(T, kappa)])
+    with pytest.raises(Unproved):
+        prove_equal(Sum(T[n, labels("c", N, K)[n]], n), N, [OneHot(T, kappa)])
+    assert OneHot(T, kappa).text == "rows of t one-hot at kappa"
+    assert OneHot(T, kappa).latex.endswith(r"\kappa")
+
+
+def test_two_arrays_have_the_same_classes_only_where_that_is_declared() -> None:
+    S = array("s", N, K)
+    with pytest.raises(Unproved):
+        prove_equal(S[n, k], T[n, k], [OneHot(T, kappa), OneHot(S)])
+    prove_equal(S[n, k], T[n, k], [OneHot(T, kappa), OneHot(S, kappa)])
+
+
+def test_labels_have_no_name_that_the_kernel_gives_and_fit_their_array() -> None:
+    with pytest.raises(ValueError, match="one-hot"):
+        labels("kappa_t", N, K)
+    with pytest.raises(ValueError, match="one label for each row of t"):
+        OneHot(T, labels("c", K, K))
+
+
+def test_what_depends_on_the_declared_labels_is_no_constant() -> None:
+    term = Sum(u[kappa[n]], n)
+    chain = Derivation("t", "c", Sum(T[n, k] ** 2, n, k) + term, over=T, assuming=[OneHot(T, kappa)])
+    with pytest.raises((Unproved, ValueError)):
+        chain.step(rules.drop_the_constant)
+    chain = Derivation("t", "c", Sum(T[n, k] ** 2, n, k) + term, over=T)
+    chain.step(rules.drop_the_constant)
 
 
 @pytest.mark.parametrize("i", NO_INDEX.values(), ids=NO_INDEX.keys())

@@ -36,7 +36,7 @@ def derivation(start: sp.Expr = squares, **options: Any) -> Derivation:
 
 
 def state(chain: Derivation) -> Any:
-    return list(chain.lines), dict(chain.definitions.meanings), list(chain.covers), set(chain.fixed_sizes)
+    return list(chain.lines), dict(chain._definitions.meanings), list(chain.covers), set(chain.fixed_sizes)
 
 
 @rule(Relation.UP_TO_CONSTANT)

@@ -27,7 +27,7 @@ n, k, j = index("n", N), index("k", K), index("j", K)
 T, Y, u, w = array("t", N, K), array("y", N, K), array("u", K), array("w", K)
 a, x = scalar("a"), scalar("x")
 sigma = scalar("sigma", positive=True)
-kappa = rules.chosen_index("kappa", (n,), K)
+kappa = rules.chosen_index("kappa_t", (n,), K)
 
 ALL = {name: one for name, one in vars(rules).items() if isinstance(one, Rule)}
 

@@ -219,10 +219,10 @@ def test_the_parts_of_a_result_are_compared_one_by_one():
     chain = derivation(Sum(X[n, i] * Y[n, j], n))
     chain.ships(halves, X, Y, at=(i, j), part=(0,))
     chain.ships(halves, X, Y, at=(j,), part=(1, 0), equals=Sum(Y[n, j], n))
-    assert len(chain.runs) == 1
+    assert len(chain._runs) == 1
     with pytest.raises(Unproved):
         chain.ships(halves, X, 2 * Y, at=(i, j), part=(0,))
-    assert len(chain.runs) == 2
+    assert len(chain._runs) == 2
 
 
 def test_named_arrays_go_through_numpy_code():
@@ -284,10 +284,23 @@ def test_definitions_that_a_cell_has_shown_are_not_shown_again():
     assert isinstance(let, Let)
     assert r"z_{nj} &= e^{a_{nj}}" in let.latex()
     assert "z[n, j] = exp(a[n, j])" in let.text()
-    shown, unshown = (derivation(Z[n, j], where=where) for where in (let, dict(let)))
-    assert "e^{a_{nj}}" in unshown.html()
-    assert "e^{a_{nj}}" not in shown.html()
-    assert "exp(a[n, j])" in shown.text()  # a terminal shows no cells
+    chain = derivation(Z[n, j], where=let)
+    assert "e^{a_{nj}}" in chain.html()
+    let.html()
+    for where, seen in ((let, True), (let | {}, True), (dict(let), False), (Let(let), False)):
+        chain = derivation(Z[n, j], where=where)
+        assert ("e^{a_{nj}}" not in chain.html()) is seen
+        assert "exp(a[n, j])" in chain.text()  # a terminal shows no cells
+
+
+def test_a_definition_that_no_cell_has_shown_is_not_hidden_behind_those_that_one_has():
+    let = Let({Z[n, j]: exp(A[n, j])})
+    let.html()
+    more = derivation(Z[n, j] * x, where=let | {x: 2 * s})
+    assert "2 s" in more.html()
+    assert "e^{a_{nj}}" not in more.html()
+    let[Z[n, j]] = exp(2 * A[n, j])
+    assert "e^{2 a_{nj}}" in derivation(Z[n, j], where=let).html()
 
 
 def test_several_theorems_are_shown_together():

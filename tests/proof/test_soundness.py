@@ -1,6 +1,9 @@
 """What the kernel says holds: formulas have the values of their normal forms, and proved ones are equal."""
 
 import contextlib
+import functools
+import math
+import numbers
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +20,8 @@ from backprop.proof import (
     Derivation,
     NotModelled,
     Partial,
+    SumsToOne,
+    SymbolicArray,
     Theorem,
     Unproved,
     array,
@@ -32,6 +37,7 @@ from backprop.proof import (
 from backprop.proof.conditions import Binary, Condition, OneHot, Positive
 from backprop.proof.derivative import derivative
 from backprop.proof.language import Above
+from backprop.proof.stacked import Stacked
 
 from .comparing import differ, slope
 from .formulas import CONDITIONS, SCOPE, UNDEFINED, A, Formulas, K, N, formulas, fuzz, k, n, randoms, worlds
@@ -179,6 +185,19 @@ BRANCHES: dict[str, Callable[..., Any]] = {
     "not N - 1": lambda X: 0 * X if not X.shape[0] - 1 else 2 * X,
     "not N % 64": lambda X: 0 * X if not X.shape[0] % 64 else 2 * X,
     "N > 100": lambda X: 0 * X if X.shape[0] > 100 else 2 * X,
+    "N / N == K": lambda X: 0 * X if X.shape[0] / X.shape[0] == X.shape[1] else 2 * X,
+    "N - N != K - 1": lambda X: 2 * X if X.shape[0] - X.shape[0] != X.shape[1] - 1 else 0 * X,
+    "1.0 N / N == K": lambda X: 0 * X if 1.0 * X.shape[0] / X.shape[0] == X.shape[1] else 2 * X,
+    "both large": lambda X: 0 * X if (X.shape[0] > 100) & (X.shape[1] > 100) else 2 * X,
+    "one small": lambda X: 2 * X if (X.shape[0] < 100) | (X.shape[1] < 100) else 0 * X,
+    "N an int": lambda X: 0 * X if isinstance(X.shape[0], int) else 2 * X,
+    "N integral": lambda X: 0 * X if isinstance(X.shape[0], numbers.Integral) else 2 * X,
+    "N / 2 a float": lambda X: 0 * X if isinstance(X.shape[0] / 2, float) else 2 * X,
+    "a loop, caught": swallowed(lambda X: [None for _ in range(X.shape[0])] or True),
+    "a root, caught": swallowed(lambda X: math.sqrt(X.shape[0])),
+    "int(N), caught": swallowed(lambda X: int(X.shape[0])),
+    "N zeros, caught": swallowed(lambda X: np.zeros(X.shape[0]).ndim),
+    "round(N / 2), caught": swallowed(lambda X: round(X.shape[0] / 2)),
     "N == K, caught": swallowed(lambda X: X.shape[0] == X.shape[1]),
     "N > 100, caught": swallowed(lambda X: X.shape[0] > 100),
     "an entry, caught": swallowed(lambda X: np.max(X, axis=1) > 100),
@@ -190,9 +209,122 @@ def test_no_branch_is_taken_by_the_sizes(code: Callable[..., Any]) -> None:
     refuses(lambda: ships(code, 2 * X_nk, X, at=(n, k)), TypeError)
 
 
+def caught(attempt: Callable[..., Any]) -> Callable[..., Any]:
+    def code(X: Any) -> Any:
+        try:
+            attempt(X)
+        except (ValueError, IndexError):
+            return 2 * X
+        return 0 * X
+
+    return code
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [lambda X: X + X.T, lambda X: X @ X, lambda X: np.einsum("ij,ij->i", X, X.T), lambda X: X[0, 0, 0]],
+)
+def test_no_branch_is_taken_by_shapes_that_need_not_differ(attempt: Callable[..., Any]) -> None:
+    refuses(lambda: ships(caught(attempt), 2 * X_nk, X, at=(n, k)), ValueError, NotModelled, IndexError)
+
+
+def test_a_stacked_array_forgets_no_error_either() -> None:
+    S = Stacked(array("W", K, N), array("b", N))
+    code = caught(lambda X: np.dot(S, X.T))
+    refuses(lambda: ships(code, 2 * X_nk, X, at=(n, k)), ValueError, NotModelled)
+
+
+def test_a_function_does_not_go_by_the_name_of_another() -> None:
+    @functools.wraps(ships)
+    def spoof(X: Any) -> Any:
+        return 2 * X
+
+    refuses(lambda: ships(spoof, 2 * X_nk, X, at=(n, k)), ValueError)
+
+
+def test_two_arrays_of_one_name_are_not_two_arrays() -> None:
+    def gap(X: Any, Y: Any) -> Any:
+        return X - Y
+
+    refuses(lambda: ships(gap, sp.Integer(0), X, array("X", N, K), at=(n, k)), ValueError)
+    refuses(
+        lambda: ships(lambda both: gap(*both), sp.Integer(0), [X, array("X", N, K)], at=(n, k)), ValueError
+    )
+    refuses(lambda: ships(gap, sp.Integer(0), X, array("Y", N, K), at=(n, k)))
+    ships(gap, sp.Integer(0), X, X, at=(n, k))
+
+
+def test_an_entry_is_named_by_letters_that_the_code_has_not_seen() -> None:
+    v, other = array("v", N), array("u", N)
+    product = v[n] * other[n]
+    refuses(lambda: ships(lambda v, c: v * c, product, v, other[n], at=(n,)), ValueError)
+    refuses(lambda: ships(lambda v, c: v * c, v[m] * other[m], v, other[n], at=(m,)))
+    ships(lambda v, c: v * c, v[m] * other[n], v, other[n], at=(m,))
+    captures = SymbolicArray((N,), lambda i: sp.Sum(v[i] * other[n], n))
+    refuses(lambda: Derivation("t", "c", sp.Sum(product, n)).computed_by(captures, at=(n,)), ValueError)
+
+
+def test_a_named_part_has_no_properties_by_assumption() -> None:
+    Y, x = sp.IndexedBase("Y"), array("x", N)
+    binary = [Binary(array("Y", N))]
+    refuses(lambda: Derivation("t", "c", Y[n] ** 2, where={Y[n]: sp.exp(x[n])}, assuming=binary), ValueError)
+    later = Derivation("t", "c", sp.exp(x[n]) ** 2, assuming=binary)
+    refuses(lambda: later.equals(Y[n] ** 2, "named", where={Y[n]: sp.exp(x[n])}), ValueError)
+    later.equals(sp.exp(2 * x[n]), "a refused name leaves nothing behind")
+
+
+def test_a_parameter_that_is_a_named_part_is_no_constant() -> None:
+    Y, Z, x = sp.IndexedBase("Y"), sp.IndexedBase("Z"), array("x", N)
+    total, rest = sp.Sum(Y[n], n), sp.Sum(Z[n], n)
+
+    @rules.rule(rules.Relation.UP_TO_CONSTANT)
+    def drop_the_total(formula: sp.Expr, context: rules.Context) -> rules.Step:
+        return rules.Step(formula - total, total)
+
+    for over in (array("Y", N), x):
+        named = Derivation("t", "c", rest + total, over=over, where={Y[n]: sp.exp(x[n])})
+        refuses(lambda named=named: named.step(drop_the_total))
+    free = Derivation("t", "c", rest + total, over=array("Z", N), where={Y[n]: sp.exp(x[n])})
+    free.step(drop_the_total)
+
+
+def test_nothing_is_dropped_from_what_does_not_vary() -> None:
+    for over in (array("Y", N, K), scalar("X0"), "Z"):
+        chain = Derivation("t", "c", X_nk**2 + 1, over=over)
+        refuses(lambda chain=chain: chain.step(rules.drop_the_constant))
+    Derivation("t", "c", X_nk**2 + 1, over=X).step(rules.drop_the_constant)
+
+
+def test_a_condition_is_of_an_array_of_the_declared_shape() -> None:
+    T, base = array("t", N, K), sp.IndexedBase("t")
+    for condition in (OneHot(T), SumsToOne(T)):
+        prove_equal(sp.Sum(base[n, k], k), 1, [condition])
+        for total in (sp.Sum(base[k, n], n), sp.Sum(base[n, m], m), sp.Sum(base[n], n)):
+            refuses(lambda total=total, condition=condition: prove_equal(total, 1, [condition]), ValueError)
+
+
 def test_what_holds_for_all_sizes_may_be_asked() -> None:
     ships(lambda X: 2 * X if X.shape == (2 * X).shape and X.shape[0] else 0 * X, 2 * X_nk, X, at=(n, k))
     ships(lambda X: 0 * X if X.shape[0] == 0 else 2 * X, 2 * X_nk, X, at=(n, k))
+    ships(lambda X: 2 * X if X.shape[0] / X.shape[0] == 1 else 0 * X, 2 * X_nk, X, at=(n, k))
+    ships(lambda X: 0 * X if isinstance(X.shape[0], str | list) else 2 * X, 2 * X_nk, X, at=(n, k))
+    ships(lambda X: 0 * X if isinstance(X, list | tuple) else 2 * X, 2 * X_nk, X, at=(n, k))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        lambda X: isinstance(X, np.ndarray),
+        lambda X: not isinstance(X, SymbolicArray),
+        lambda X: isinstance(X.sum(), np.floating),
+        lambda X: isinstance(X.shape[0], int | float),
+        lambda X: isinstance(X.size / 2, numbers.Real),
+        lambda X: not isinstance(X.shape[0], sp.Basic),
+    ],
+)
+def test_symbols_are_of_the_kind_that_they_stand_for(question: Callable[..., bool]) -> None:
+    ships(lambda X: 2 * X if question(X) else 0 * X, 2 * X_nk, X, at=(n, k))
+    refuses(lambda: ships(lambda X: 0 * X if question(X) else 2 * X, 2 * X_nk, X, at=(n, k)))
     assert N != K
     assert len({N, K}) == 2
 
@@ -212,6 +344,17 @@ def test_the_page_of_an_unproved_theorem_does_not_say_proved() -> None:
     assert "verdict proved" in replace(theorem, proved=True).html()
 
 
+class Layer:
+    def __init__(self, W: Any) -> None:
+        self.weights = [W]
+
+    def forward(self, Z: Any) -> Any:
+        return Z + self.weights[0]
+
+    def nothing(self, Z: Any) -> Any:
+        return 0 * np.sum(Z)
+
+
 @pytest.mark.parametrize(
     ("code", "arguments", "options"),
     [
@@ -220,6 +363,7 @@ def test_the_page_of_an_unproved_theorem_does_not_say_proved() -> None:
         (lambda layers: 0 * np.sum(layers[0][1]), ([(1, array("X", N, 3))],), {}),
         (lambda named: 0 * np.sum(named["X"]), ({"X": array("X", N, 3)},), {}),
         (lambda X: 0 * np.sum(X), (array("X", N, 1),), {}),
+        (Layer(array("W", 2, K)).nothing, (array("X", N, K),), {}),
     ],
 )
 def test_a_fixed_size_anywhere_among_the_arguments_shows_in_the_scope(
@@ -246,6 +390,8 @@ def test_one_name_has_one_meaning_in_a_derivative() -> None:
     x, other = scalar("x"), scalar("x", positive=True)
     refuses(lambda: derivative(x**2, other), ValueError)
     refuses(lambda: derivative(X_nk**2, sp.IndexedBase("X", shape=(N, K))[n, k]), ValueError)
+    named = Derivation("t", "c", Partial(scalar("C"), sp.Symbol("x")), where={scalar("C"): x**2})
+    refuses(lambda: named.equals(sp.Integer(0), "another x"), ValueError)
     part = Derivation("t", "c", Partial(sp.Symbol("C") * x, x), where={scalar("C"): x**2})
     refuses(lambda: part.equals(sp.Symbol("C"), "taken"), ValueError)
 
@@ -259,6 +405,22 @@ def test_a_range_of_any_size_may_end_before_a_number() -> None:
 
 def test_a_number_is_no_name_of_a_size() -> None:
     refuses(lambda: size("3"), ValueError)
+
+
+def test_what_is_written_to_inside_a_list_or_an_object_is_run_again() -> None:
+    Z, W = array("Z", N, K), array("W", N, K)
+    derivation, Zs, layer = Derivation("t", "c", W[n, k] + Z[n, k]), [Z], Layer(W)
+    derivation.ships(layer.forward, Z, at=(n, k))
+    W += 1
+    refuses(lambda: derivation.ships(layer.forward, Z, at=(n, k)))
+    derivation = Derivation("t", "c", 2 * Z[n, k])
+    derivation.ships(twice_the_first, Zs, at=(n, k))
+    Z += 1
+    refuses(lambda: derivation.ships(twice_the_first, Zs, at=(n, k)))
+
+
+def twice_the_first(Zs: Any) -> Any:
+    return 2 * Zs[0]
 
 
 def test_what_is_written_to_between_two_comparisons_is_run_again() -> None:

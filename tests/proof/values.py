@@ -94,7 +94,7 @@ class World:
     def entry(self, name: str, where: tuple[int, ...]) -> Fraction:
         kind = self.kinds.get(name, "real")
         if kind == "one-hot":
-            class_name = "kappa" if name == "t" else f"kappa_{name}"
+            class_name = f"kappa_{name}"
             return Fraction(self.choice(class_name, where[:-1], self.sizes["K"]) == where[-1])
         if kind == "sums to one":
             row = [self.draw(name, where[:-1], k).choice(REALS) for k in range(1, self.sizes["K"])]

@@ -21,7 +21,6 @@ from backprop.proof.conditions import (
     SumsToOne,
     UnitInterval,
 )
-from backprop.proof.language import class_name
 from backprop.proof.terms import (
     ONE,
     UNIT,
@@ -62,7 +61,8 @@ class Algebra:
             return frozenset(c.name for c in conditions if isinstance(c, kind))
 
         conditions = tuple(conditions)
-        self.binary, self.one_hot = declared(Binary), declared(OneHot)
+        self.binary = declared(Binary)
+        self.one_hot = {c.name: c.class_name for c in conditions if isinstance(c, OneHot)}
         self.positive_names, self.nonnegative_names = set(declared(Positive)), declared(Nonnegative)
         self.negative_names = declared(Negative)
         self.unit, self.normalised = declared(UnitInterval), declared(SumsToOne)
@@ -80,7 +80,7 @@ class Algebra:
             classes = where[-1][4] or self.classes[name]
             if not classes:
                 raise TypeError(f"of how many classes is {where[-1][3]} one? declare {name} with its shape")
-            return self.delta(where[-1], choice(class_name(name), where[:-1], classes))
+            return self.delta(where[-1], choice(self.one_hot[name], where[:-1], classes))
         if name in self.normalised and where[-1][0] == "integer" and str(where[-1][3]) == self.classes[name]:
             return self.remainder(self.entry(name, (*where[:-1], integer(k))) for k in range(1, where[-1][3]))
         return atom_poly(("entry", name, where))

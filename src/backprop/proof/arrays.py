@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from backprop.proof.language import Size, SlopeBase, chosen_index, fresh_index, is_pivot, limit
+from backprop.proof.language import CLASSES, Size, SlopeBase, chosen_index, fresh_index, is_pivot, limit
 
 # What an array holds. NumPy adds truth values as `or`; labels start at 0 there and at 1 in formulas.
 NUMBERS, TRUTHS, LABELS = np.dtype(float), np.dtype(bool), np.dtype(int)
@@ -24,7 +24,7 @@ Shape = tuple[Size, ...]
 class NotModelled(TypeError):
     """The code uses something of NumPy that the kernel has no model of."""
 
-    latest: "NotModelled | None" = None
+    latest: Exception | None = None
 
     def __init__(self, *about: object) -> None:
         super().__init__(*about)
@@ -208,4 +208,6 @@ def labels(name: str, samples: Size, classes: Size) -> SymbolicArray:
     """A vector of class labels: its entry [n] is an arbitrary index in the range of the classes."""
     if is_pivot(name):
         raise ValueError(f"labels cannot be called {name!r}: that is the name of a pivot, see np.argmax")
+    if name.startswith(CLASSES):
+        raise ValueError(f"labels cannot be called {name!r}: so are the classes of a one-hot array")
     return SymbolicArray((samples,), lambda n: chosen_index(name, (n,), classes), name, LABELS)

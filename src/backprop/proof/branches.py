@@ -1,26 +1,39 @@
 """While shipped code runs on symbolic arrays, no branch is taken by what its sizes happen to be called.
 
 SymPy says that the symbols N and K differ; the sizes may not. So `==`, `!=`, the truth value and the hash of
-a size say what holds for all sizes, or raise. Only the files of SymPy, mpmath and this package
-`backprop.proof` ask by the symbols' names; all other code, the library's own included, is under the guard.
+a size, its value as a number, and `isinstance` say what holds for all sizes, or raise; so do numbers that
+came out of sizes, such as N / N == K. Only the files of SymPy, mpmath and this package `backprop.proof` ask
+by the symbols' names; all other code, the library's own included, is under the guard.
+
+Not guarded is what Python lets nobody answer for: `N is K`, `type(N)`, `match` on a type, `str(N)`, the
+attributes that a symbol or a symbolic array has and a number or an array has not, and an error that the code
+catches, if neither the guard nor a symbolic array has raised it. Nor is the dtype: a proof runs the code of
+float64.
 """
 
+import builtins
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import mpmath
 import numpy as np
 import sympy as sp
 from sympy.core.relational import Relational as Rel
+from sympy.logic.boolalg import BooleanFunction
 
-from backprop.proof.arrays import NotModelled
+from backprop.proof.arrays import NotModelled, SymbolicArray
+from backprop.proof.stacked import Stacked
 
+ISINSTANCE = isinstance
 TRUSTED = {Path(__file__).parent, *(Path(str(package.__file__)).parent for package in (sp, mpmath))}
-METHODS = ("__eq__", "__ne__", "__bool__", "__hash__")
+CONVERSIONS = ("__int__", "__float__", "__complex__", "__index__", "__round__", "__trunc__")
+ARRAYS = (SymbolicArray, Stacked)
+OPERATIONS = {"__array_ufunc__", "__array_function__", "__getitem__", "__setitem__"}
+NUMBERS = (sp.Number, sp.Rational, sp.Integer, sp.Float)  # they have an equality of their own
 
 
 @contextmanager
@@ -36,50 +49,113 @@ def undecided() -> Iterator[None]:
 @contextmanager
 def guarded() -> Iterator[None]:
     """Refuses what depends on the sizes."""
-    equal, hashed, decided = sp.Basic.__eq__, sp.Basic.__hash__, Rel.__bool__
+    with ExitStack() as stack:
 
-    def refuse(question: str) -> None:
-        raise NotModelled(f"{question} depends on the sizes: a proof for all sizes takes no branch by it")
+        def put(owner: Any, name: str, guard: Callable[[Any], Any]) -> None:
+            own = vars(owner).get(name)
+            setattr(owner, name, guard(getattr(owner, name, None)))
+            stack.callback(lambda: delattr(owner, name) if own is None else setattr(owner, name, own))
 
-    def same(self: sp.Expr, other: Any, trusted: bool) -> Any:
-        answer = equal(self, other)
-        asked = answer is not True and not trusted and isinstance(other, (int, float, np.number, sp.Expr))
-        if asked and (self - sp.sympify(other)).is_zero is not False:
-            refuse(f"whether {self} == {other}")
-        return answer
+        put(sp.Expr, "__bool__", lambda _: _truth)
+        put(sp.Expr, "__hash__", _hash)
+        for relation in (Rel, BooleanFunction):
+            put(relation, "__bool__", _decided)
+        for kind in (sp.Expr, *NUMBERS):
+            put(kind, "__eq__", _equal)
+            put(kind, "__ne__", _unequal)
+        for name in CONVERSIONS:
+            put(sp.Expr, name, _number)
+        put(builtins, "isinstance", lambda _: _isinstance)
+        for owner in ARRAYS:
+            for name in OPERATIONS & vars(owner).keys():
+                put(owner, name, _remembered)
+        yield
 
-    def eq(self: sp.Expr, other: Any) -> Any:
-        return same(self, other, _trusted())
 
-    def ne(self: sp.Expr, other: Any) -> Any:
-        answer = same(self, other, _trusted())
+def refuse(question: str) -> NoReturn:
+    raise NotModelled(f"{question} depends on the sizes: a proof for all sizes takes no branch by it")
+
+
+def _same(self: sp.Expr, other: Any, answer: Any, trusted: bool) -> Any:
+    asked = answer is not True and not trusted and isinstance(other, (int, float, np.number, sp.Expr))
+    if asked and (self - sp.sympify(other)).is_zero is not False:
+        refuse(f"whether {self} == {other}")
+    return answer
+
+
+def _equal(original: Any) -> Any:
+    return lambda self, other: _same(self, other, original(self, other), _trusted())
+
+
+def _unequal(original: Any) -> Any:
+    def unequal(self: sp.Expr, other: Any) -> Any:
+        answer = _same(self, other, self.__eq__(other), _trusted())
         return answer if answer is NotImplemented else not answer
 
-    def truth(self: sp.Expr) -> bool:
-        if not _trusted() and self.is_zero is not False:
-            refuse(f"whether {self} is 0")
-        return True
+    return unequal
 
-    def hash_(self: sp.Expr) -> int:
+
+def _truth(self: sp.Expr) -> bool:
+    if not _trusted() and self.is_zero is not False:
+        refuse(f"whether {self} is 0")
+    return True
+
+
+def _hash(original: Any) -> Any:
+    def hashed(self: sp.Expr) -> int:
         if not _trusted() and self.free_symbols:
             refuse(f"where {self} stands in a set or a dictionary")
-        return hashed(self)  # type: ignore[no-any-return]
+        return original(self)  # type: ignore[no-any-return]
 
-    def compared(self: Rel) -> bool:
+    return hashed
+
+
+def _decided(original: Any) -> Any:
+    def decided(self: Any) -> bool:
         if not _trusted():
             refuse(f"whether {self}")
-        return decided(self)  # type: ignore[no-any-return]
+        return True if original is None else original(self)
 
-    before = {name: vars(sp.Expr)[name] for name in METHODS if name in vars(sp.Expr)}
-    for name, method in zip(METHODS, (eq, ne, truth, hash_), strict=True):
-        setattr(sp.Expr, name, method)
-    Rel.__bool__ = compared
-    try:
-        yield
-    finally:
-        for name in METHODS:
-            setattr(sp.Expr, name, before[name]) if name in before else delattr(sp.Expr, name)
-        Rel.__bool__ = decided
+    return decided
+
+
+def _number(original: Any) -> Any:
+    def number(self: sp.Expr, *digits: int) -> Any:
+        if not _trusted() and self.free_symbols:
+            raise NotModelled(f"the size {self} is a symbol here, and Python wants a number")
+        if original is None:
+            raise TypeError(f"{self} is not a whole number")
+        return original(self, *digits)
+
+    return number
+
+
+def _remembered(original: Any) -> Any:
+    """An error that the code catches, such as of shapes that need not differ, is not forgotten."""
+
+    def operation(*arguments: Any, **options: Any) -> Any:
+        try:
+            return original(*arguments, **options)
+        except Exception as error:
+            NotModelled.latest = error
+            raise
+
+    return operation
+
+
+def _isinstance(one: Any, kinds: Any) -> bool:
+    """What holds of the number or the array that the symbols stand for."""
+    if ISINSTANCE(one, (sp.Expr, *ARRAYS)) and not _trusted() and (real := _stands_for(one)):
+        answers = {ISINSTANCE(number, kinds) for number in real}
+        return answers.pop() if len(answers) == 1 else refuse(f"whether {one} is of the kind {kinds}")
+    return ISINSTANCE(one, kinds)
+
+
+def _stands_for(one: Any) -> tuple[Any, ...]:
+    """An array, or NumPy's number; what is made of sizes is an int or a float."""
+    if ISINSTANCE(one, ARRAYS):
+        return (np.float64(0) if getattr(one, "is_scalar", False) else np.zeros(0),)
+    return (1, 1.0) if one.free_symbols else ()
 
 
 def _trusted() -> bool:

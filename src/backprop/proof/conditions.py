@@ -1,8 +1,11 @@
 """Side conditions: what is known of an array beyond its being real. They hold only where declared."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sympy as sp
+
+from backprop.proof.language import class_name
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,33 @@ class Binary(Nonnegative):
     in_text, in_latex = "{} in {{0, 1}}", r"{} \in \{{0, 1\}}"
 
 
+@dataclass(frozen=True)
 class OneHot(Nonnegative):
-    """Each row of t is one-hot: there is a class c(n) with t[n, k] = KroneckerDelta(k, c(n))."""
+    """Each row of t is one-hot: there is a class c(n) with t[n, k] = KroneckerDelta(k, c(n)).
+
+    The classes are t's own, unless `labels` are declared to be them: `OneHot(T, kappa)`.
+    """
+
+    labels: Any = None
 
     in_text, in_latex = "rows of {} one-hot", r"\text{{rows of }} {} \text{{ one-hot}}"
+
+    def __post_init__(self) -> None:
+        if self.labels is not None and tuple(self.labels.shape) != tuple(self.array.shape[:-1]):
+            raise ValueError(f"{self.labels.name} does not hold one label for each row of {self.name}")
+
+    @property
+    def class_name(self) -> str:
+        return class_name(self.name) if self.labels is None else str(self.labels.name)
+
+    @property
+    def text(self) -> str:
+        return super().text if self.labels is None else f"{super().text} at {self.class_name}"
+
+    @property
+    def latex(self) -> str:
+        at = "" if self.labels is None else rf" \text{{ at }} {sp.latex(sp.Symbol(self.class_name))}"
+        return super().latex + at
 
 
 class OffKinks(Condition):

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from inspect import getsource, isfunction, unwrap
 from operator import getitem, is_
 from time import perf_counter
 from typing import Any
@@ -18,11 +17,24 @@ import sympy as sp
 from backprop.proof import theorems
 from backprop.proof.arrays import SymbolicArray
 from backprop.proof.branches import undecided
+from backprop.proof.comparison import (
+    Comparison,
+    Computed,
+    Shipped,
+    concrete_sizes,
+    contents,
+    fixed_sizes,
+    in_words,
+    name_of,
+    source_with_helpers,
+    tell_apart,
+)
 from backprop.proof.conditions import Condition
+from backprop.proof.derivative import base
 from backprop.proof.naming import Definitions, Names
 from backprop.proof.normal import Normaliser, Unproved, prove_equal, prove_positive
-from backprop.proof.render import Rendered, derivation_html, derivation_latex, derivation_text, shipped_html
-from backprop.proof.rules import Context, Relation, Rule, Step, mentions
+from backprop.proof.render import Rendered, derivation_html, derivation_latex, derivation_text
+from backprop.proof.rules import Context, Relation, Rule, varies
 
 
 @dataclass(frozen=True)
@@ -34,36 +46,6 @@ class Line:
     because: str
     law: str = ""
     where: Names = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Shipped(Rendered):
-    """A shipped function whose code was proved equal to a line."""
-
-    name: str
-    source: str
-
-    def text(self) -> str:
-        return f"{self.name} computes this line, for the code:\n{self.source}"
-
-    def html(self) -> str:
-        return shipped_html(self.name, self.source)
-
-
-@dataclass(frozen=True)
-class Computed(Rendered):
-    """A NumPy expression that was proved equal to a line."""
-
-    at: tuple[sp.Idx, ...]
-
-    def text(self) -> str:
-        return f"the NumPy expression computes this line{self.entry()}"
-
-    def html(self) -> str:
-        return f'<p class="verdict proved"><span class="scope">computed</span> {self.text()}</p>'
-
-    def entry(self) -> str:
-        return f", entry [{', '.join(str(i.label) for i in self.at)}]" if self.at else ""
 
 
 class Derivation(Rendered):
@@ -95,85 +77,117 @@ class Derivation(Rendered):
         over = over if isinstance(over, (tuple, list)) else (over,)
         names = frozenset(str(getattr(one, "name", one)) for one in over)
         self.title, self.claim, self.name = title, claim, name
-        self.context = Context(names, tuple(assuming))
-        self.definitions = Definitions()
-        self.lines: list[Line] = []
-        self.definitions.define(where or {})
-        self.covers: list[str] = []
-        self.runs: list[tuple[Any, ...]] = []
-        self.compared = False
-        self.fixed_sizes: set[int] = set()
-        self.append(Line(sp.sympify(start), Relation.EQUAL, because, where=copy(where or {})))
+        self._context = Context(names, tuple(assuming))
+        self._definitions = Definitions()
+        self._define(where or {})
+        self._lines = [Line(sp.sympify(start), Relation.EQUAL, because, where=copy(where or {}))]
+        self._compared: list[Comparison] = []
+        self._concrete_sizes: set[int] = set()
+        self.shown: set[sp.Expr] = set()  # the lines that a page has shown
+        self._runs: list[tuple[Any, ...]] = []
         self.started = perf_counter()
         theorems.begin(self)
 
+    # What is proved is read here and written by `step`, `equals`, `ships` and `computed_by` alone.
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(self._lines)
+
+    @property
+    def compared(self) -> tuple[Comparison, ...]:
+        """The code that was compared, with its formulas."""
+        return tuple(self._compared)
+
+    def tells_more(self, one: Comparison) -> bool:
+        """Whether the lines alone do not say it: code of the library's was compared, or another formula."""
+        return isinstance(one, Shipped) or all(one.formula != line.expression for line in self._lines)
+
     @property
     def last(self) -> sp.Expr:
-        return self.lines[-1].expression
+        return self._lines[-1].expression
 
     @property
     def assuming(self) -> tuple[Condition, ...]:
-        return self.context.assuming
+        return self._context.assuming
+
+    @property
+    def covers(self) -> list[str]:
+        """The shipped functions that were compared."""
+        return list(dict.fromkeys(one.name for one in self._compared if isinstance(one, Shipped)))
+
+    @property
+    def fixed_sizes(self) -> set[int]:
+        """The sizes that are numbers, wherever they occur."""
+        written = [formula for line in self._lines for formula in (line.expression, *line.where.values())]
+        formulas = [*written, *(one.formula for one in self._compared)]
+        return self._concrete_sizes.union(*(fixed_sizes(sp.sympify(formula)) for formula in formulas))
 
     def step(self, rule: Rule, *arguments: Any) -> "Latest":
         """Adds the line that the rule computes."""
-        step = rule(self.last, replace(self.context, definitions=self.definitions), *arguments)
-        self.check(step, rule.relation, rule.name)
-        return self.append(Line(step.expression, rule.relation, rule.name, rule.law))
+        step = rule(self.last, replace(self._context, definitions=self._definitions), *arguments)
+        return self._add(Line(step.expression, rule.relation, rule.name, rule.law), step.dropped)
 
     def equals(self, expression: sp.Expr, because: str, where: Names | None = None) -> "Latest":
         """Adds a line that is written out: it is proved equal to the line before.
 
         `where` names parts of the line: {C: expression}, or {N[k]: expression} for an array of parts.
         """
-        before = self.definitions.copy()
+        before = self._definitions.copy()
         try:
-            self.definitions.define(where or {}, (line.expression for line in self.lines))
-            self.check(Step(sp.sympify(expression)), Relation.EQUAL, because)
+            self._define(where or {}, *(line.expression for line in self._lines))
+            line = Line(sp.sympify(expression), Relation.EQUAL, because, where=copy(where or {}))
+            return self._add(line)
         except Exception:
-            self.definitions = before
+            self._definitions = before
             raise
-        return self.append(Line(sp.sympify(expression), Relation.EQUAL, because, where=copy(where or {})))
-
-    def append(self, line: Line) -> "Latest":
-        self.lines.append(line)
-        for formula in (line.expression, *line.where.values()):
-            self.fixed_sizes |= fixed_sizes(sp.sympify(formula))
-        return Latest(self)
 
     def unfold(self, expression: sp.Expr) -> sp.Expr:
         """Puts the named parts' definitions for their names; N[k] stands for its definition at every k."""
-        return self.definitions.unfold(expression)
+        return self._definitions.unfold(expression)
 
-    def check(self, step: Step, relation: Relation, about: str) -> None:
-        """Proves that the new line stands to the last one as the relation says."""
-        if relation is Relation.EQUAL:
-            return self.prove_same(step.expression, self.last, about)
-        old, new, dropped = (self.unfold(e) for e in (self.last, step.expression, step.dropped))
-        if relation is Relation.UP_TO_CONSTANT:
-            prove_equal(new + dropped, old, self.assuming, about)
-            self.prove_free(dropped)
-        elif relation is Relation.POSITIVE_MULTIPLE:
-            prove_equal(new * dropped, old, self.assuming, about)
-            self.prove_free(dropped)
-            prove_positive(dropped, self.assuming)
+    def _define(self, names: Names, *in_use: sp.Expr) -> None:
+        self._definitions.define(names, in_use)
+        if assumed := {str(base(name)) for name in names} & {one.name for one in self.assuming}:
+            raise ValueError(f"{assumed.pop()} has a definition: what holds of it is proved, not assumed")
+
+    def _add(self, line: Line, dropped: sp.Expr = sp.S.Zero) -> "Latest":
+        """Proves that the line stands to the last one as its relation says, and only then adds it."""
+        if line.relation is Relation.EQUAL:
+            self.prove_same(line.expression, self.last, line.because)
         else:
-            self.prove_at_most(old, new, dropped, about)
+            self.prove_related(self.last, line, dropped)
+        self._lines.append(line)
+        return Latest(self)
+
+    def prove_related(self, last: sp.Expr, line: Line, given_up: sp.Expr) -> None:
+        """Up to a constant, up to a positive factor, or at most: with all names opened."""
+        old, new, dropped = (self.unfold(e) for e in (last, line.expression, given_up))
+        if line.relation is Relation.AT_MOST:
+            return self.prove_at_most(old, new, dropped, line.because)
+        self.prove_free((last, old), (given_up, dropped))
+        if line.relation is Relation.UP_TO_CONSTANT:
+            return prove_equal(new + dropped, old, self.assuming, line.because)
+        prove_equal(new * dropped, old, self.assuming, line.because)
+        prove_positive(dropped, self.assuming)
 
     def prove_same(self, new: sp.Expr, old: sp.Expr, about: str) -> None:
         """What is equal whatever the named parts are is equal; only else are they opened, one by one."""
-        for left, right in self.definitions.openings(new, old):
+        for left, right in self._definitions.openings(new, old):
             try:
                 return prove_equal(left, right, self.assuming, about)
             except (Unproved, TypeError, ValueError) as reason:
                 trouble = reason
         raise trouble
 
-    def prove_free(self, constant: sp.Expr) -> None:
-        if mentions(constant, self.context.over) or not self.context.over:
-            raise Unproved(
-                constant, sp.Integer(0), constant, f"not known to be free of {', '.join(self.context.over)}"
-            )
+    def prove_free(self, wholes: tuple[sp.Expr, ...], constants: tuple[sp.Expr, ...]) -> None:
+        """The line varies with a parameter and what it loses does not: with names, and with names opened."""
+        over, context = ", ".join(self._context.over), self._context
+        if not any(varies(whole, context) for whole in wholes):
+            raise Unproved(wholes[0], sp.S.Zero, wholes[0], f"not known to vary with {over or 'anything'}")
+        for constant in constants:
+            if varies(constant, context):
+                raise Unproved(constant, sp.S.Zero, constant, f"not known to be free of {over}")
 
     def prove_at_most(self, old: sp.Expr, new: sp.Expr, gaps: sp.Tuple, about: str) -> None:
         """new - old = sum_k a_k (u_k - 1 - log u_k) with a_k >= 0 and u_k > 0."""
@@ -205,38 +219,39 @@ class Derivation(Rendered):
             part: Where the function returns tuples or lists, the place of the array in them.
             equals: The formula to compare with, where it is not the last line.
         """
-        name = f"{function.__module__}.{function.__qualname__}"
+        name = name_of(function)
+        tell_apart(function, arguments, options)
         result = reduce(getitem, part, self.run(function, arguments, options))
-        self.prove_entry(result, at, equals, name)
-        self.fixed_sizes |= concrete_sizes([*arguments, *options.values()])
-        if name not in self.covers:
-            self.covers.append(name)
-        return Shipped(name, source_with_helpers(function))
+        formula = self.prove_entry(result, at, equals, name)
+        shipped = Shipped(formula, at, name, source_with_helpers(function), in_words(arguments, options))
+        self._concrete_sizes |= concrete_sizes(function, arguments, options)
+        self._compared.append(shipped)
+        return shipped
 
     def run(self, function: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
         """What the function returns; it runs once for the several parts of it that are compared."""
         given = (*arguments, *options.values())
-        state = [one.rule for one in given if isinstance(one, SymbolicArray)]
-        for ran, keys, values, left, result in self.runs:
+        now = contents(function, given)
+        for ran, keys, values, left, result in self._runs:
             same = len(values) == len(given) and all(map(is_, values, given))
-            unchanged = all(map(is_, state, left))  # no one has written to them since
+            unchanged = len(left) == len(now) and all(map(is_, left, now))  # no one has written since
             if ran == function and keys == tuple(options) and same and unchanged:
                 return result
         with undecided():
             result = function(*arguments, **options)
-        state = [one.rule for one in given if isinstance(one, SymbolicArray)]
-        self.runs.append((function, tuple(options), given, state, result))
+        self._runs.append((function, tuple(options), given, contents(function, given), result))
         return result
 
     def computed_by(
         self, result: SymbolicArray, at: tuple[sp.Idx, ...] = (), equals: sp.Expr | None = None
-    ) -> "Computed":
+    ) -> Computed:
         """Proves that a NumPy expression on symbolic arrays, such as `Z.T @ D`, computes the last line."""
-        self.prove_entry(result, at, equals, "the NumPy expression")
-        return Computed(at)
+        computed = Computed(self.prove_entry(result, at, equals, "the NumPy expression"), at, self.shown)
+        self._compared.append(computed)
+        return computed
 
-    def prove_entry(self, result: Any, at: tuple[sp.Idx, ...], equals: sp.Expr | None, name: str) -> None:
-        """Proves that an array has a formula as its entry."""
+    def prove_entry(self, result: Any, at: tuple[sp.Idx, ...], equals: sp.Expr | None, name: str) -> sp.Expr:
+        """Proves that an array has a formula as its entry, and returns the formula."""
         if not isinstance(result, SymbolicArray) or result.ndim != len(at):
             raise TypeError(f"{name} returns {result!r}, not an array with {len(at)} axes")
         plain = all(isinstance(i, sp.Idx) and isinstance(i.label, sp.Symbol) for i in at)
@@ -246,9 +261,10 @@ class Derivation(Rendered):
         if tuple(map(sp.sympify, result.shape)) != wanted:
             raise ValueError(f"{name} returns the shape {result.shape}, not {wanted}")
         formula = self.last if equals is None else sp.sympify(equals)
+        if at and result.entry()[1].has(*at):
+            raise ValueError(f"{name} uses a letter of {at} already: take others for the entry")
         self.prove_same(result.rule(*at), formula, name)
-        self.compared = True
-        self.fixed_sizes |= fixed_sizes(formula)
+        return formula
 
     def qed(self) -> theorems.Theorem:
         """Concludes the derivation and records its theorem.
@@ -256,7 +272,7 @@ class Derivation(Rendered):
         Raises:
             ValueError: There is one line, and no code was compared with it: nothing is proved.
         """
-        if len(self.lines) == 1 and not self.compared:
+        if len(self._lines) == 1 and not self._compared:
             raise ValueError(f"{self.title!r} proves nothing: it has one line and no code that computes it")
         return theorems.conclude(self)
 
@@ -286,37 +302,3 @@ class Latest(Rendered):
 
     def html(self) -> str:
         return derivation_html(self.derivation, self.at, self.at + 1)
-
-
-def source_with_helpers(function: Callable[..., Any]) -> str:
-    """The source of a function, then of the private functions of its module that it calls, and so on."""
-    sources, waiting = [], [function]
-    while waiting:
-        one = waiting.pop(0)
-        one = unwrap(one)
-        source = getsource(one)
-        if source not in sources:
-            sources.append(source)
-            names = sorted(set(one.__code__.co_names), key=one.__code__.co_names.index)
-            called = (one.__globals__.get(name) for name in names if name.startswith("_"))
-            waiting += [helper for helper in called if isfunction(helper)]
-    return "\n\n".join(sources)
-
-
-def concrete_sizes(argument: Any) -> set[int]:
-    """The numbers in the shapes of symbolic arrays, also of those inside lists, tuples and dictionaries."""
-    if isinstance(argument, SymbolicArray):
-        return {int(size) for size in map(sp.sympify, argument.shape) if size.is_Integer}
-    inside = argument.values() if isinstance(argument, dict) else argument
-    return set().union(*map(concrete_sizes, inside)) if isinstance(argument, (dict, list, tuple)) else set()
-
-
-def fixed_sizes(expression: sp.Expr) -> set[int]:
-    """Concrete sizes in a formula: ranges that end at a number, entries at a numbered place."""
-    found = set()
-    for part in sp.preorder_traversal(expression):
-        if isinstance(part, sp.Idx) and part.upper is not None and part.upper.is_Integer:
-            found.add(int(part.upper))
-        elif isinstance(part, (sp.Indexed, sp.KroneckerDelta)):
-            found |= {int(i) for i in part.args if i.is_Integer}
-    return found

@@ -5,14 +5,14 @@ sum whose dummy is also an index of the variable gets a fresh dummy first. Only 
 named functions of one variable (`exp`, `log`, `tanh`, ...) are SymPy's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from backprop.proof.language import Cost, Settled, SlopeBase, Truth, fresh_index, limit, prime
+from backprop.proof.language import Cost, Settled, SlopeBase, Truth, fresh_index, limit, pivots, prime
 
 Variable: TypeAlias = sp.Indexed | sp.Symbol
 Base: TypeAlias = sp.IndexedBase | sp.Symbol
@@ -45,14 +45,15 @@ def derivative(expression: sp.Expr, by: Variable, rests: Rests = NOTHING) -> sp.
     """
     if not isinstance(by, (sp.Indexed, sp.Symbol)) or by.is_integer:
         raise TypeError(f"a derivative is by an entry or a real symbol, not by {by}")
+    if pivots(expression):
+        expression = _without_pivots(expression, by)
     if expression == by:
         return sp.Integer(1)
-    if isinstance(expression, (sp.Indexed, sp.Symbol)) and base(by) in rests.get(base(expression), ()):
-        return Partial(expression, by)
-    if isinstance(expression, (sp.Indexed, sp.Symbol)) and base(expression) != base(by):
-        one, other = base(expression), base(by)
-        if str(one) == str(other) and not isinstance(one, sp.Dummy):
-            raise ValueError(f"{one} has two meanings: {expression} and {by} are of different ones")
+    if isinstance(expression, (sp.Indexed, sp.Symbol)):
+        behind = rests.get(base(expression), frozenset())
+        if base(by) in behind:
+            return Partial(expression, by)
+        _know_apart(expression, by, behind)
     if isinstance(expression, sp.Indexed):
         return _entry(expression, by)
     if isinstance(expression, (sp.Symbol, sp.Number, sp.NumberSymbol, sp.Idx, sp.KroneckerDelta)):
@@ -87,6 +88,24 @@ def evaluated(slope: sp.Derivative, rests: Rests = NOTHING) -> sp.Expr:
         for _ in range(int(times)):
             result = derivative(result, by, rests)
     return result
+
+
+def _know_apart(part: Variable, by: Variable, behind: frozenset[Base]) -> None:
+    """What a part is or rests on has no other meaning of the variable's name; slopes rest on everything."""
+    for one in {base(part), *behind} - {base(by)}:
+        if str(one) == str(base(by)) and not isinstance(one, sp.Dummy):
+            raise ValueError(f"{one} has two meanings: {part} and {by} are of different ones")
+        if isinstance(one, SlopeBase) and one != base(part):
+            raise TypeError(f"the kernel has no second derivative of an undetermined cost: {part} by {by}")
+
+
+def _without_pivots(expression: sp.Expr, by: Variable) -> sp.Expr:
+    """The place of a maximum jumps; there is a slope where the value does not depend on the place."""
+    from backprop.proof.normal import normal_form
+
+    if expression.has(sp.Derivative) or pivots(expression := normal_form(expression)):
+        raise TypeError(f"the kernel has no derivative by {by} of a maximum, which may jump: {expression}")
+    return expression
 
 
 def _entry(entry: sp.Indexed, by: Variable) -> sp.Expr:
@@ -128,16 +147,21 @@ def _inside_product(product: sp.Product, by: Variable, rests: Rests) -> sp.Expr:
 
 def _by_cases(cases: sp.Piecewise, by: Variable, rests: Rests) -> sp.Expr:
     """Case by case, where no condition depends on the variable: at the border there may be no slope."""
-    varying = [base(by), *(part for part, behind in rests.items() if base(by) in behind)]
-    if any(condition.has(*varying) for _, condition in cases.args):
+    if any(_may_vary(condition, by, rests) for _, condition in cases.args):
         raise TypeError(f"the kernel has no derivative by {by} of cases that depend on it: {cases}")
     return sp.Piecewise(*((derivative(value, by, rests), condition) for value, condition in cases.args))
 
 
+def _may_vary(part: sp.Basic, by: Variable, rests: Rests) -> bool:
+    """Whether the variable occurs, or a name that rests on it, or slopes, which vary with everything."""
+    return bool(
+        part.has(SlopeBase, base(by), *(name for name, behind in rests.items() if base(by) in behind))
+    )
+
+
 def _of_truth(truth: Truth, by: Variable, rests: Rests) -> sp.Expr:
     """[u > 0]' = 0 where that is settled, or where u does not depend on the variable."""
-    varying = [base(by), *(part for part, behind in rests.items() if base(by) in behind)]
-    if not isinstance(truth, Settled) and truth.has(*varying):
+    if not isinstance(truth, Settled) and _may_vary(truth, by, rests):
         raise TypeError(f"the kernel has no derivative by {by} of {truth}, which may jump")
     return sp.Integer(0)
 
@@ -149,17 +173,25 @@ def _chain_rule(applied: sp.Function, by: Variable, rests: Rests) -> sp.Expr:
     if inside == 0:
         return sp.Integer(0)
     outside = prime(applied.func)(inner) if isinstance(applied, AppliedUndef) else applied.fdiff(1)
+    if outside.has(sp.Derivative):
+        raise TypeError(f"the kernel has no derivative of {applied.func}: {applied}")
     return outside * inside
 
 
 def _through_array(cost: Cost, by: Variable, rests: Rests) -> sp.Expr:
     """J(A)' = sum_ij (dJ/da_ij) a_ij'."""
-    slope = derivative(cost.entry, by, rests)
-    return sp.Sum(cost.slope * slope, *cost.slope.indices) if slope != 0 else slope
+    names = _apart(cost.slope.indices, by)
+    slope, at = derivative(cost.entry.xreplace(names), by, rests), cost.slope.xreplace(names)
+    return sp.Sum(at * slope, *at.indices) if slope != 0 else slope
 
 
 def rename_bound(total: sp.Sum, by: Variable) -> sp.Sum:
     """Gives fresh names to those dummies of a sum or product that occur in the variable's indices."""
-    names = {i: fresh_index(f"{i.label.name}'", limit(i)) for i, *_ in total.limits if by.has(i)}
+    names = _apart([i for i, *_ in total.limits], by)
     limits = [names.get(i, i) for i, *_ in total.limits]
     return total.func(total.function.xreplace(names), *limits)
+
+
+def _apart(bound: Iterable[sp.Idx], by: Variable) -> dict[sp.Idx, sp.Idx]:
+    """Fresh names for those bound indices that occur in the variable's."""
+    return {i: fresh_index(f"{i.label.name}'", limit(i)) for i in bound if by.has(i)}

@@ -8,9 +8,10 @@ import re
 from typing import TypeAlias
 
 import sympy as sp
-from sympy.core.function import UndefinedFunction
+from sympy.core.function import AppliedUndef, UndefinedFunction
 
 Size: TypeAlias = sp.Symbol | int
+CLASSES = "kappa_"  # how the names of a one-hot array's classes begin, and no other labels'
 
 
 def size(name: str) -> sp.Symbol:
@@ -47,12 +48,17 @@ def chosen_index(name: str, arguments: tuple[sp.Idx, ...], limit: Size) -> sp.Id
 
 def class_name(array: str) -> str:
     """The name of the index function that says where the rows of a one-hot array have their 1."""
-    return "kappa" if array == "t" else f"kappa_{array}"
+    return f"{CLASSES}{array}"
 
 
 def is_pivot(name: str) -> bool:
     """Whether an index function of this name says where the rows of some formula have their maximum."""
     return re.fullmatch(r"p_\d+", name) is not None
+
+
+def pivots(formula: sp.Expr) -> set[sp.Function]:
+    """The index functions in a formula that say where a maximum is attained."""
+    return {one for one in formula.atoms(AppliedUndef) if is_pivot(one.func.__name__)}
 
 
 def limit(i: sp.Idx) -> Size:
@@ -140,3 +146,9 @@ class Cost(sp.Expr):
     @property
     def slope(self) -> sp.Indexed:
         return self.args[2]
+
+    @property
+    def meaning(self) -> tuple[sp.Expr, sp.Expr]:
+        """Which function at which place, whatever the letters of its indices: there it has its slopes."""
+        places = {i: index(f"_{axis}", limit(i)) for axis, i in enumerate(self.slope.indices)}
+        return self.args[0], self.entry.xreplace(places)

@@ -10,7 +10,7 @@ from html import escape
 import sympy as sp
 
 from backprop.proof.derivative import Base, Partial, base, derivative
-from backprop.proof.language import Cost, fresh_index, limit
+from backprop.proof.language import Cost, fresh_index, limit, pivots
 from backprop.proof.printing import latex, text
 from backprop.proof.render import Rendered
 
@@ -18,10 +18,16 @@ Names = Mapping[sp.Expr, sp.Expr]
 
 
 class Let(dict[sp.Expr, sp.Expr], Rendered):
-    """Names and their definitions, shown where they are made; derivations that use them don't repeat them."""
+    """Names and their definitions; derivations that use them don't repeat those that a page has shown."""
+
+    def __init__(self, names: Names) -> None:
+        super().__init__(names)
+        self.shown: set[tuple[sp.Expr, sp.Expr]] = set()
 
     def __or__(self, other: Names) -> "Let":
-        return Let({**self, **other})
+        both = Let({**self, **other})
+        both.shown = self.shown | getattr(other, "shown", set())
+        return both
 
     def text(self) -> str:
         return "\n".join(f"{text(name)} = {text(meaning)}" for name, meaning in self.items())
@@ -31,6 +37,7 @@ class Let(dict[sp.Expr, sp.Expr], Rendered):
         return rf"\begin{{aligned}} {rows} \end{{aligned}}"
 
     def html(self) -> str:
+        self.shown.update(self.items())
         return rf'<p class="let">\[{escape(self.latex())}\]</p>'
 
 
@@ -41,10 +48,12 @@ class Definitions:
         self.meanings: dict[sp.Expr, sp.Expr] = {}
         self.rests: dict[Base, frozenset[Base]] = {}
         self.loose: dict[Base, set[sp.Idx]] = {}
+        self.costs: dict[Base, object] = {}
 
     def copy(self) -> "Definitions":
         other = Definitions()
         other.meanings, other.rests, other.loose = dict(self.meanings), dict(self.rests), dict(self.loose)
+        other.costs = dict(self.costs)
         return other
 
     def define(self, names: Names, in_use: Iterable[sp.Expr] = ()) -> None:
@@ -58,6 +67,10 @@ class Definitions:
             earlier: set[Base] = set().union(*self.rests.values())
             if base(name) in used | inside | earlier | set(self.rests):
                 raise ValueError(f"{name} is already in use: define it where it first occurs")
+            if pivots(meaning):
+                raise ValueError(
+                    f"{name} cannot name a maximum: its place varies with what is compared there"
+                )
             taken = self.take(meaning)
             behind = frozenset(base(part) for part in parts(taken))
             self.rests[base(name)] = behind.union(*(self.rests.get(one, frozenset()) for one in behind))
@@ -112,6 +125,11 @@ class Definitions:
 
     def take(self, expression: sp.Expr) -> sp.Expr:
         """Takes each derivative; of the names only those that rest on its variable are opened."""
+        for cost in (part for part in distinct(expression) if isinstance(part, Cost)):
+            if self.costs.setdefault(cost.slope.base, cost.meaning) != cost.meaning:
+                raise ValueError(
+                    f"{cost.slope.base} are the slopes of one cost, not of {cost.args[0]} there, too"
+                )
 
         def law(slope: sp.Derivative) -> sp.Expr:
             taken = slope.expr

@@ -15,7 +15,7 @@ import sympy as sp
 from backprop.proof.algebra import negate
 from backprop.proof.conditions import Condition
 from backprop.proof.derivative import evaluated
-from backprop.proof.language import Above, Truth, Vanishes, index, is_size
+from backprop.proof.language import Above, Cost, Truth, Vanishes, index, is_size
 from backprop.proof.sums import Summation
 from backprop.proof.terms import (
     UNIT,
@@ -75,10 +75,13 @@ class Normaliser:
     """Translates SymPy to canonical polynomials and back, under the declared conditions."""
 
     def __init__(self, assuming: Iterable[Condition] = ()) -> None:
+        assuming = tuple(assuming)
         self.algebra = Summation(assuming)
         self.names: dict[str, Any] = {"log": sp.log, "factorial": sp.factorial}
         self.known: dict[sp.Expr, Poly] = {}
         self.in_sight: set[str] = set()
+        for condition in assuming:
+            self.know_shape(condition.name, getattr(condition.array, "shape", None))
 
     # -- from SymPy --------------------------------------------------------------------------
 
@@ -117,11 +120,17 @@ class Normaliser:
     def entry(self, entry: sp.Indexed) -> Poly:
         name = self.know(str(entry.base), entry.base)
         where = tuple(self.index(i) for i in entry.indices)
-        self.know(f"rank of {name}", len(where))
-        for axis, i in enumerate(where):
-            if i[4]:
-                self.know(f"size of axis {axis} of {name}", i[4])
+        self.know_shape(name, [i[4] for i in where])
         return self.algebra.entry(name, where)
+
+    def know_shape(self, name: str, sizes: Iterable[Any] | None) -> None:
+        """One name, one shape; a place such as t[n, 2] does not say the size of its axis."""
+        sizes = None if sizes is None else list(map(str, sizes))
+        if sizes:
+            self.know(f"rank of {name}", len(sizes))
+            for axis, size in enumerate(sizes):
+                if size:
+                    self.know(f"size of axis {axis} of {name}", size)
 
     def index(self, i: sp.Expr) -> Index:
         if isinstance(i, sp.Integer) and i > 0:
@@ -179,6 +188,11 @@ class Normaliser:
         name = self.know(f"power {n}", sp.Lambda(b, b**n))
         return self.algebra.multiply(self.algebra.apply(name, base), self.algebra.power(base, int(c)))
 
+    def slope(self, slope: sp.Derivative) -> Poly:
+        for cost in slope.atoms(Cost):
+            self.know(f"the cost with the slopes {cost.slope.base}", cost.meaning)
+        return self(evaluated(slope))
+
     def piecewise(self, cases: sp.Piecewise) -> Poly:
         """Cases in turn: [c] a + (1 - [c]) (the rest), with [c] = 1 where c holds and 0 elsewhere."""
         (value, condition), rest = cases.args[0], cases.args[1:]
@@ -235,7 +249,7 @@ class Normaliser:
         sp.Sum: sum,
         sp.Product: product,
         sp.KroneckerDelta: lambda self, e: self.algebra.delta(self.index(e.args[0]), self.index(e.args[1])),
-        sp.Derivative: lambda self, e: self(evaluated(e)),
+        sp.Derivative: slope,
         sp.Piecewise: piecewise,
         sp.Max: lambda self, e: self(_as_piecewise(e)),
         sp.Min: lambda self, e: self(_as_piecewise(e)),

@@ -82,7 +82,9 @@ class FormulaLatex(LatexPrinter):
         return ("" if all(len(part.rstrip("'")) == 1 for part in parts) else ",").join(parts)
 
     def _print_Indexed(self, entry: sp.Indexed) -> str:
-        return rf"{self._print(entry.base.label)}_{{{self._subscript(entry.indices)}}}"
+        name = self._print(entry.base.label)
+        name = f"{{{name}}}" if "_" in name else name  # TeX takes one subscript
+        return rf"{name}_{{{self._subscript(entry.indices)}}}"
 
     def _print_KroneckerDelta(self, delta: sp.KroneckerDelta, exp: str | None = None) -> str:
         body = rf"\delta_{{{self._subscript(delta.args)}}}"

@@ -1,14 +1,18 @@
 """How derivations, theorems and shipped functions look: in a terminal, in a notebook, on the site."""
 
 import html as escaping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from backprop.proof.printing import latex, plain, text
 
 if TYPE_CHECKING:
+    from backprop.proof.comparison import Comparison, Computed, Shipped
     from backprop.proof.conditions import Condition
     from backprop.proof.derivation import Derivation, Line
     from backprop.proof.theorems import Theorem
+
+FEW = 4  # formulas of one function that a verdict shows unfolded
 
 
 class Rendered:
@@ -51,9 +55,12 @@ def _relation(derivation: "Derivation", position: int, line: "Line") -> str:
 
 def _where(line: "Line") -> list[str]:
     """The definitions that a line brings, unless a cell of their own has shown them: see `Let`."""
-    if isinstance(line.where, Rendered):
-        return []
-    return [f"{latex(name)} = {latex(meaning)}" for name, meaning in line.where.items()]
+    shown = getattr(line.where, "shown", ())
+    return [
+        f"{latex(name)} = {latex(meaning)}"
+        for name, meaning in line.where.items()
+        if (name, meaning) not in shown
+    ]
 
 
 def _given(derivation: "Derivation", position: int) -> "tuple[Condition, ...]":
@@ -74,6 +81,7 @@ def derivation_latex(derivation: "Derivation", first: int = 0, last: int | None 
 def derivation_html(derivation: "Derivation", first: int = 0, last: int | None = None) -> str:
     """One list item a line: the formula, then its rule with the law."""
     items = []
+    derivation.shown.update(line.expression for _, line in _rows(derivation, first, last))
     for position, line in _rows(derivation, first, last):
         hidden = rf"\phantom{{{derivation.name}}} " if position and derivation.name else ""
         relation = hidden + _relation(derivation, position, line).replace("&", "")
@@ -109,10 +117,25 @@ def derivation_text(derivation: "Derivation", first: int = 0, last: int | None =
     return "\n".join(lines)
 
 
-def shipped_html(name: str, source: str) -> str:
-    code = escaping.escape(source)
+def _formula(one: "Comparison") -> str:
+    """The formula that code was compared with, after the options and the entry that it holds for."""
+    options = getattr(one, "options", "")
+    about = [f"<code>{escaping.escape(options, quote=False)}</code>" if options else "", one.entry]
+    where = ", ".join(filter(None, about))
+    return (f"{where}: " if where else "") + rf"\({escaping.escape(latex(one.formula))}\)"
+
+
+def shipped_html(shipped: "Shipped") -> str:
+    code = escaping.escape(shipped.source)
     block = f'<pre><code class="language-python">{code}</code></pre>'
-    return f'<div class="shipped" data-name="{name}">{block}</div>'
+    formula = f'<span class="compared">{_formula(shipped)}</span>'
+    return f'<div class="shipped" data-name="{shipped.name}">{formula}{block}</div>'
+
+
+def computed_html(computed: "Computed") -> str:
+    this_line = ", ".join(filter(None, ["this line", computed.entry]))
+    what = this_line if computed.formula in computed.lines else _formula(computed)
+    return f'<p class="verdict proved"><span class="scope">computed</span> {what}</p>'
 
 
 def _verdict(theorem: "Theorem") -> str:
@@ -133,12 +156,27 @@ def theorem_text(theorem: "Theorem") -> str:
 
 
 def theorem_html(theorem: "Theorem") -> str:
-    covers = ", ".join(f"<code>{name}</code>" for name in theorem.covers)
     title, claim = escaping.escape(theorem.theorem), escaping.escape(theorem.claim)
     trouble = f"<pre>{escaping.escape(theorem.trouble)}</pre>" if theorem.trouble else ""
     return (
         f'<div class="verdict {"proved" if theorem.proved else "unproved"}" data-theorem="{title}">'
         f'<p><span class="scope">{_verdict(theorem)}</span> <strong>{title}.</strong> {claim}</p>'
-        + (f"<p>Covers {covers}.</p>" if covers else "")
+        + "".join(_covered(theorem))
         + f"{trouble}</div>"
     )
+
+
+def _covered(theorem: "Theorem") -> Iterator[str]:
+    """Each function with the formulas that it was compared with, folded away where they are many."""
+    by_name: dict[str, list[str]] = {name: [] for name in (*theorem.covers, "")}
+    for one in theorem.compared:
+        by_name[getattr(one, "name", "")].append(_formula(one))
+    for name, formulas in by_name.items():
+        formulas = list(dict.fromkeys(formulas))
+        what = f"Covers <code>{name}</code>" if name else "Computed besides"
+        said = f'<span class="compared">{"; ".join(formulas)}</span>'
+        if len(formulas) > FEW:
+            summary = f"<summary>{what}: {len(formulas)} formulas</summary>"
+            yield f'<details class="covers">{summary}{said}</details>'
+        elif formulas:
+            yield f'<p class="covers">{what}: {said}</p>'

@@ -11,7 +11,7 @@ from enum import Enum
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from backprop.proof.conditions import Condition
+from backprop.proof.conditions import Condition, OneHot
 from backprop.proof.derivative import Partial, evaluated
 from backprop.proof.language import SlopeBase, chosen_index, class_name, is_pivot, limit
 from backprop.proof.naming import Definitions, is_part
@@ -41,6 +41,11 @@ class Context:
     over: frozenset[str] = frozenset()
     assuming: tuple[Condition, ...] = ()
     definitions: Definitions = field(default_factory=Definitions)
+
+    def class_name(self, array: str) -> str:
+        """The name of the index function that says where the array's rows have their 1."""
+        one_hot = (c.class_name for c in self.assuming if isinstance(c, OneHot) and c.name == array)
+        return next(one_hot, class_name(array))
 
 
 @dataclass(frozen=True)
@@ -83,8 +88,8 @@ def everywhere(expression: sp.Expr, kind: type, law: Callable[[sp.Expr], sp.Expr
     return expression.replace(lambda part: isinstance(part, kind), law)
 
 
-def mentions(expression: sp.Expr, names: frozenset[str]) -> bool:
-    """Whether an array or symbol of one of these names occurs, its classes, any slope, or any pivot."""
+def varies(expression: sp.Expr, context: Context) -> bool:
+    """Whether one of the parameters occurs, its classes, any slope, or any pivot."""
     parts = set(sp.preorder_traversal(expression))
     if any(isinstance(part, SlopeBase) for part in parts):
         return True
@@ -92,7 +97,8 @@ def mentions(expression: sp.Expr, names: frozenset[str]) -> bool:
     chosen = {part.func.__name__ for part in parts if isinstance(part, AppliedUndef)}
     if any(map(is_pivot, chosen)):
         return True
-    return not named.isdisjoint(names) or not chosen.isdisjoint(map(class_name, names))
+    classes = set(map(context.class_name, context.over))
+    return not named.isdisjoint(context.over) or not chosen.isdisjoint(classes)
 
 
 @rule()
@@ -216,7 +222,7 @@ def one_hot_selection(expression: sp.Expr, context: Context, array: object) -> s
         (dummy, *_), others = total.limits[-1], [i for i, *_ in total.limits[:-1]]
         for factor in sp.Mul.make_args(total.function):
             if isinstance(factor, sp.Indexed) and str(factor.base) == name and factor.indices[-1] == dummy:
-                chosen = chosen_index(class_name(name), tuple(factor.indices[:-1]), limit(dummy))
+                chosen = chosen_index(context.class_name(name), tuple(factor.indices[:-1]), limit(dummy))
                 rest = (total.function / factor).xreplace({dummy: chosen})
                 return sp.Sum(rest, *others) if others else rest
         return total
@@ -258,16 +264,16 @@ def chain_rule(expression: sp.Expr, context: Context, through: sp.Indexed | sp.S
 def drop_the_constant(expression: sp.Expr, context: Context) -> Step:
     """f(x) + c has its minima and maxima where f(x) has them, if c is free of x."""
     terms = sp.Add.make_args(sp.expand_mul(expression, deep=False))
-    constant = sp.Add(*(term for term in terms if not mentions(term, context.over)))
-    return Step(sp.Add(*(term for term in terms if mentions(term, context.over))), constant)
+    constant = sp.Add(*(term for term in terms if not varies(term, context)))
+    return Step(sp.Add(*(term for term in terms if varies(term, context))), constant)
 
 
 @rule(Relation.POSITIVE_MULTIPLE)
 def drop_the_positive_factor(expression: sp.Expr, context: Context) -> Step:
     """c f(x) has its minima and maxima where f(x) has them, if c > 0 is free of x."""
     factors = sp.Mul.make_args(expression)
-    c = sp.Mul(*(factor for factor in factors if not mentions(factor, context.over)))
-    return Step(sp.Mul(*(factor for factor in factors if mentions(factor, context.over))), c)
+    c = sp.Mul(*(factor for factor in factors if not varies(factor, context)))
+    return Step(sp.Mul(*(factor for factor in factors if varies(factor, context))), c)
 
 
 @rule(Relation.AT_MOST)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from backprop.proof.render import Rendered, theorem_html, theorem_text
 
 if TYPE_CHECKING:
+    from backprop.proof.comparison import Comparison
     from backprop.proof.derivation import Derivation
 
 ALL_SIZES, FIXED_SIZES = "all sizes", "fixed sizes"
@@ -24,6 +25,7 @@ class Theorem(Rendered):
     proved: bool
     covers: list[str] = field(default_factory=list)
     trouble: str = ""
+    compared: "tuple[Comparison, ...]" = ()
 
     def as_json(self) -> dict[str, Any]:
         keys = ("theorem", "claim", "scope", "lines", "seconds", "proved", "covers")
@@ -80,4 +82,5 @@ def record(derivation: "Derivation", proved: bool, trouble: str = "") -> Theorem
         proved=proved,
         covers=list(derivation.covers),
         trouble=trouble,
+        compared=tuple(one for one in derivation.compared if derivation.tells_more(one)),
     )

@@ -156,8 +156,8 @@ class Attempt:
         assert trouble is not None
         which = "the cost" if self.model.of_cost else "the code"
         reason = str(trouble.error).split(";")[0]
-        if "'Symbol' object cannot be interpreted" in reason:
-            reason = "a size is a symbol here, and Python wants a number: loops over a size are not modelled"
+        if "Python wants a number" in reason:
+            reason += ": loops over a size are not modelled"
         where = f"Line {trouble.line}: {trouble.source}" if trouble.line else ""
         opening = f"No proof, because {which} uses something outside the model."
         return "\n".join(filter(None, [opening, where, reason]))

@@ -15,9 +15,9 @@ import sympy as sp
 
 from backprop.proof.arrays import SymbolicArray
 from backprop.proof.conditions import Condition, OneHot, SumsToOne
-from backprop.proof.derivative import derivative
 from backprop.proof.explain.signature import letter, named_indices
 from backprop.proof.explain.tidy import tidy
+from backprop.proof.explain.ties import slope
 from backprop.proof.explain.tracing import Key, Trace
 from backprop.proof.language import fresh_index, limit, off_kinks
 from backprop.proof.normal import is_zero, normal_form
@@ -57,7 +57,7 @@ class Letter:
     def slope(self, at: dict[sp.Idx, sp.Idx], by: sp.Indexed, kinks: frozenset[str]) -> sp.Expr:
         """The partial derivative of the entry at other indices by an earlier letter."""
         name, u = self.law
-        inside = derivative(off_kinks(u, kinks).xreplace(at), by)
+        inside = slope(off_kinks(u, kinks).xreplace(at), by)
         if inside == 0 or not name:
             return inside
         z = self.entry.xreplace(at)
@@ -93,7 +93,7 @@ class Slopes:
     def by(self, entry: sp.Indexed) -> sp.Expr:
         """The slope of the cost by an entry of a parameter, or of an earlier letter."""
         if entry not in self.known:
-            total = derivative(off_kinks(self.cost, self.kinks), entry)
+            total = slope(off_kinks(self.cost, self.kinks), entry)
             for one in self.letters:
                 at = {i: fresh_index(i.label.name, limit(i)) for i in one.indices}
                 inside = one.slope(at, entry, self.kinks) if one.base != entry.base else sp.Integer(0)

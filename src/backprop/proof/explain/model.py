@@ -9,10 +9,10 @@ import sympy as sp
 
 from backprop.proof.arrays import NotModelled, SymbolicArray
 from backprop.proof.conditions import Binary, Condition, OffKinks, OneHot, SumsToOne, UnitInterval
-from backprop.proof.derivative import derivative
 from backprop.proof.explain.measuring import Kinds, Place, agree, place
 from backprop.proof.explain.outputs import outputs
 from backprop.proof.explain.signature import named_indices
+from backprop.proof.explain.ties import slope
 from backprop.proof.explain.tracing import Trouble, run
 from backprop.proof.language import Truth, off_kinks
 from backprop.proof.normal import Unproved, normal_form, prove_equal
@@ -64,7 +64,7 @@ class Model:
         smooth, entries = off_kinks(self.whole_cost, frozenset({letter})), sp.IndexedBase(letter)
         scalar = sp.Symbol(letter, real=True)
         return SymbolicArray(
-            self.signature.shapes[name], lambda *i: derivative(smooth, entries[i] if i else scalar)
+            self.signature.shapes[name], lambda *i: slope(smooth, entries[i] if i else scalar)
         )
 
     def proved(self, name: str, claim: SymbolicArray | None = None) -> tuple[Condition, ...] | None:

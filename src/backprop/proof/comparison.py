@@ -1,0 +1,144 @@
+"""Code that was proved equal to a formula: which code, which formula, and what is shown of the two."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from inspect import getsource, isfunction, unwrap
+from typing import Any
+
+import sympy as sp
+
+from backprop.proof.arrays import SymbolicArray
+from backprop.proof.naming import distinct
+from backprop.proof.printing import text
+from backprop.proof.render import Rendered, computed_html, shipped_html
+
+
+@dataclass(frozen=True)
+class Comparison(Rendered):
+    """A formula, and the entry of an array that was proved equal to it; `at` is empty for a number."""
+
+    formula: sp.Expr
+    at: tuple[sp.Idx, ...]
+
+    @property
+    def entry(self) -> str:
+        return f"entry [{', '.join(str(i.label) for i in self.at)}]" if self.at else ""
+
+
+@dataclass(frozen=True)
+class Shipped(Comparison):
+    """A shipped function whose code was proved equal to a formula, and the options it was called with."""
+
+    name: str
+    source: str
+    options: str = ""
+
+    def text(self) -> str:
+        about = "".join(f", {words}" for words in (self.options, self.entry) if words)
+        return f"{self.name}{about}: {text(self.formula)}, for the code:\n{self.source}"
+
+    def html(self) -> str:
+        return shipped_html(self)
+
+
+@dataclass(frozen=True)
+class Computed(Comparison):
+    """A NumPy expression that was proved equal to a formula; `lines` are those that a page has shown."""
+
+    lines: Set[sp.Expr] = field(default=frozenset(), compare=False)
+
+    def text(self) -> str:
+        about = f", {self.entry}" if self.at else ""
+        return f"computed in NumPy{about}: {text(self.formula)}"
+
+    def html(self) -> str:
+        return computed_html(self)
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """Where the function is found: no other function goes by its name."""
+    found: Any = sys.modules.get(function.__module__)
+    for part in function.__qualname__.split("."):
+        found = getattr(found, part, None)
+    name = f"{function.__module__}.{function.__qualname__}"
+    if found is not None and getattr(found, "__func__", found) is not getattr(function, "__func__", function):
+        raise ValueError(f"{function!r} has the name of another function, {name}")
+    return name
+
+
+def in_words(arguments: Sequence[Any], options: Mapping[str, Any]) -> str:
+    """The arguments that choose what a function computes, as its caller wrote them."""
+    given = [*(("", one) for one in arguments), *((f"{key}=", one) for key, one in options.items())]
+    return ", ".join(
+        key + (f'"{one}"' if isinstance(one, str) else str(one))
+        for key, one in given
+        if isinstance(one, (str, bool))
+    )
+
+
+def source_with_helpers(function: Callable[..., Any]) -> str:
+    """The source of a function, then of the private functions of its module that it calls, and so on."""
+    sources, waiting = [], [function]
+    while waiting:
+        one = waiting.pop(0)
+        one = unwrap(one)
+        source = getsource(one)
+        if source not in sources:
+            sources.append(source)
+            names = sorted(set(one.__code__.co_names), key=one.__code__.co_names.index)
+            called = (one.__globals__.get(name) for name in names if name.startswith("_"))
+            waiting += [helper for helper in called if isfunction(helper)]
+    return "\n\n".join(sources)
+
+
+def reached(*given: Any) -> list[Any]:
+    """The arrays, and whatever else has no parts, in arguments and in the object that a method belongs to."""
+    seen: set[int] = set()
+    found, waiting = [], list(given)
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, (list, tuple)):
+            waiting += one
+        elif isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, SymbolicArray) or not hasattr(one, "__dict__"):
+            found.append(one)
+        elif not isinstance(one, type):
+            waiting += [getattr(one, "__self__", None), *vars(one).values()]
+    return found
+
+
+def contents(*given: Any) -> list[Any]:
+    """What arguments hold now: another formula where an array has been written to."""
+    return [getattr(one, "rule", one) for one in reached(*given)]
+
+
+def tell_apart(*given: Any) -> None:
+    """Two arrays of one name are one array in formulas, where a - a = 0."""
+    known: dict[str, SymbolicArray] = {}
+    for one in reached(*given):
+        if isinstance(one, SymbolicArray) and one.name and known.setdefault(one.name, one) is not one:
+            raise ValueError(
+                f"two arrays are called {one.name}: what is proved of them holds where they are equal"
+            )
+
+
+def concrete_sizes(*given: Any) -> set[int]:
+    """The numbers in the shapes of the symbolic arrays that are reached."""
+    arrays = (one for one in reached(*given) if isinstance(one, SymbolicArray))
+    return {int(size) for array in arrays for size in map(sp.sympify, array.shape) if size.is_Integer}
+
+
+def fixed_sizes(expression: sp.Expr) -> set[int]:
+    """Concrete sizes in a formula: ranges that end at a number, entries at a numbered place."""
+    found = set()
+    for part in distinct(expression):
+        if isinstance(part, sp.Idx) and part.upper is not None and part.upper.is_Integer:
+            found.add(int(part.upper))
+        elif isinstance(part, (sp.Indexed, sp.KroneckerDelta)):
+            found |= {int(i) for i in part.args if i.is_Integer}
+    return found
