@@ -87,9 +87,11 @@ def without_details(function: str) -> str:
 def reference(name: str) -> str:
     """Return the address of a dotted name in the reference, from the site's root.
 
-    `backprop.losses.squared_error` -> `api/losses/#backprop.losses.squared_error`
+    `backprop.losses.squared_error` -> `api/losses/#backprop.losses.squared_error`;
+    a module inside a package has a page of its own, as `api/training.hidden/`, and classes have none.
     """
-    return f"api/{name.split('.')[1]}/#{name}"
+    module = ".".join(part for part in name.split(".")[1:-1] if part.islower())
+    return f"api/{module}/#{name}"
 
 
 def figure(name: str, source: str, root: str, shown: set[str], compared: str = "") -> str:

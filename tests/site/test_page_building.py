@@ -457,3 +457,15 @@ def test_an_excerpt_of_what_is_not_proved_is_an_error(missing):
 def test_white_space_goes_but_for_code():
     html = slim.on_post_page("<p>\n\n    a</p><pre>\n    b\n</pre>", page=None, config=None)
     assert html == "<p>\na</p><pre>\n    b\n</pre>"
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("backprop.losses.squared_error", "losses"),
+        ("backprop.training.hidden.relu", "training.hidden"),
+        ("backprop.network.Network.cost", "network"),
+    ],
+)
+def test_a_module_has_a_page_in_the_reference(name, page):
+    assert shipped.reference(name) == f"api/{page}/#{name}"
