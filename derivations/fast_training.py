@@ -299,7 +299,7 @@ for depth in range(4):
     )
     hidden_layers = Hidden(function, slope, in_place=False)
     run = batch, weights[: depth + 1], hidden_layers, cost
-    training.ships(passes.forward, *run, part=(0,), equals=Js[depth])
+    there = training.ships(passes.forward, *run, part=(0,), equals=Js[depth])
     shapes = list(zip(Ws, bs, strict=True))[: depth + 1]
     gradients = [Stacked(memory(*W_l.shape), memory(*b_l.shape)) for W_l, b_l in shapes]
     run = batch, deltas[depth], weights[: depth + 1], gradients, hidden_layers
@@ -308,8 +308,11 @@ for depth in range(4):
         rows, last = (l, slice(None, -1)), (l, -1)
         by_weight, by_bias = Partial(Js[depth], W_l[i, j]), Partial(Js[depth], b_l[j])
         training.ships(passes.backward, *run, part=rows, at=(i, j), equals=by_weight)
-        shipped = training.ships(passes.backward, *run, part=last, at=(j,), equals=by_bias)
-shipped
+        back_again = training.ships(passes.backward, *run, part=last, at=(j,), equals=by_bias)
+there
+
+# %%
+back_again
 
 # %%
 training.qed()

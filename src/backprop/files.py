@@ -11,6 +11,7 @@ previous file, and at most that one temporary file; it may be deleted when no sa
 file holds, whatever sizes the header claims: its memory is about twice the file.
 """
 
+import errno
 import json
 import os
 import stat
@@ -62,6 +63,21 @@ def save(path: FilePath, arrays: dict[str, Array], metadata: dict[str, Any]) -> 
     if int.from_bytes(data[:8], "little") > HEADER_LIMIT:
         raise ValueError(f"names and metadata exceed {HEADER_LIMIT} bytes: long lists belong in arrays")
     _replace(target, data)
+
+
+def check_writable(path: FilePath) -> None:
+    """Find out before the work is done whether `save` may write there.
+
+    Raises:
+        ImportError: safetensors is not installed.
+        OSError: The folder of the file is missing, or may not be written to.
+    """
+    _safetensors()
+    folder = os.path.dirname(os.path.realpath(os.fsdecode(path)))
+    if not os.path.isdir(folder):
+        raise FileNotFoundError(errno.ENOENT, "the folder of the file is missing", folder)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, "no file may be written to this folder", folder)
 
 
 def load(path: FilePath, kind: str) -> tuple[dict[str, Array], dict[str, Any]]:

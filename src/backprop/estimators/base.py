@@ -53,11 +53,11 @@ class Estimator(Minimising):
         threads = few_threads(self._batch_size_of(len(task.samples)), task.network.widths)
         with Interruption() as interruption, np.errstate(all="ignore"), threads:
             minimise = self._quasi_newton if self.solver == "lbfgs" else self._descend
-            interrupted, advice = minimise(task, interruption)
-        if interrupted:
+            advice = minimise(task, interruption)
+        if interruption.requested:
             warnings.warn(
-                f"fit was interrupted after {self.n_iter_} epochs, in epoch {self.n_iter_ + 1}: "
-                "the weights of the last whole step are kept",
+                f"fit was interrupted after {self.n_iter_} whole epochs: "
+                f"the weights of the last whole step are kept",
                 RuntimeWarning,
                 stacklevel=3,
             )
@@ -104,5 +104,5 @@ class Estimator(Minimising):
             learned["feature_names_in_"] = names
         if omega is None:
             return Samples(rows, T, None, n_outputs), output, learned
-        samples = Samples(rows, T, omega.astype(rows.dtype), n_outputs)
+        samples = Samples(rows, T, omega, n_outputs)
         return (samples if omega.all() else samples.subset(np.flatnonzero(omega))), output, learned

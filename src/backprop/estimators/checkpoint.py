@@ -5,9 +5,10 @@ which the schedule of learning rates follows. What is read is checked before it 
 """
 
 import json
+import math
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,12 +27,21 @@ FREE = {"max_iter", "verbose", "checkpoint", "every"}
 
 
 def plain(value: Any) -> Any:
-    """A parameter as JSON: NumPy's numbers and arrays as Python's, a generator as None."""
+    """A parameter as JSON: NumPy's numbers and arrays as Python's, infinity as "inf", a generator as None."""
+    if isinstance(value, float | np.floating):
+        return "inf" if value == math.inf else float(value)
     if isinstance(value, np.generic | np.ndarray):
         return value.tolist()
-    if isinstance(value, tuple | list):
+    if isinstance(value, Sequence) and not isinstance(value, str):
         return [plain(item) for item in value]
     return value if isinstance(value, str | int | float | bool | None) else None
+
+
+def crc32(arrays: Iterable[Array]) -> int:
+    crc = 0
+    for A in arrays:
+        crc = zlib.crc32(np.ascontiguousarray(A).reshape(-1).view(np.uint8).data, crc)
+    return crc
 
 
 class Checkpoint:
@@ -40,12 +50,9 @@ class Checkpoint:
     def __init__(
         self, path: Path, params: dict[str, Any], description: dict[str, Any], data: Iterable[Array]
     ) -> None:
-        crc = 0
-        for A in data:
-            crc = zlib.crc32(np.ascontiguousarray(A).reshape(-1).view(np.uint8).data, crc)
         fixed = {name: plain(value) for name, value in params.items() if name not in FREE}
         self.path, self.name = path, repr(os.fspath(path))
-        self.identity = json.loads(json.dumps({**fixed, **description, "data's CRC-32": crc}))
+        self.identity = json.loads(json.dumps({**fixed, **description, "data's CRC-32": crc32(data)}))
 
     def save(self, descent: Descent, rng: "np.random.Generator", history: History) -> None:
         """Write what `load` needs; what is not finite is not written, for the next step diverges."""
@@ -59,9 +66,12 @@ class Checkpoint:
         """Set them to what `save` has written, where there is a file.
 
         Raises:
+            ImportError: safetensors is not installed.
+            OSError: The file cannot be read; or there is none, and its folder cannot be written to.
             ValueError: The file is damaged, or is of a fit with other parameters or data.
         """
         if not os.path.exists(self.path):
+            files.check_writable(self.path)
             return
         arrays, metadata = files.load(self.path, "checkpoint")
         self._check_identity(metadata.get("identity"))
@@ -76,13 +86,16 @@ class Checkpoint:
         for key, A in curves.items():
             if key in ("theta", "best") and (A.shape != theta.shape or A.dtype != theta.dtype):
                 raise ValueError(f"checkpoint {self.name} holds no parameters of this architecture")
-            if key in ("costs", "scores") and A.shape != curves["costs"].shape[:1]:
+            if key in ("costs", "scores") and A.shape != (curves["costs"].size,):
                 raise ValueError(f"checkpoint {self.name} holds a history of other shapes")
         try:
             rng.bit_generator.state = metadata["rng"]
         except (ValueError, TypeError, LookupError, OverflowError) as error:
             raise ValueError(f"checkpoint {self.name} holds no state of a generator: {error}") from error
-        solver.restore(memory)
+        try:
+            solver.restore(memory)
+        except (ValueError, TypeError) as error:
+            raise ValueError(f"checkpoint {self.name} holds no memory of this solver: {error}") from error
         theta[...] = curves.pop("theta")
         history.restore(curves)
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backprop.activations import log_softmax, sigmoid, softmax, softplus
-from backprop.estimators import validation
+from backprop.estimators import labels, validation
 from backprop.estimators.labelled import Labelled
 
 Array = NDArray[Any]
@@ -38,7 +38,7 @@ class MLPClassifier(Labelled):
         shuffle: Whether mini-batches are drawn anew in each epoch.
         random_state: None, a seed, a Generator or a RandomState; of the last two one number is drawn.
         tol: Training stops once the cost has not fallen by tol for more than `n_iter_no_change` epochs;
-            for L-BFGS, once no entry of the gradient exceeds it.
+            for L-BFGS, once no entry of the gradient exceeds it, or J falls by 2.2·10⁻⁹ max(J, 1) at most.
         verbose: Whether to show epoch, cost and remaining time on standard error.
         warm_start: Whether `fit` goes on from the weights that there are.
         momentum: μ of "sgd", in [0, 1).
@@ -90,7 +90,7 @@ class MLPClassifier(Labelled):
             ValueError: As `fit`, or classes are missing or others than before.
         """
         if classes is not None:
-            classes = np.unique(np.asarray(classes))
+            classes = labels.distinct(validation.array("classes", classes))
             known = getattr(self, "classes_", classes)
             if not np.array_equal(known, classes):
                 raise ValueError(f"classes must be those of the first call, {known}; came {classes}")
@@ -131,7 +131,7 @@ class MLPClassifier(Labelled):
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """The share of samples, by weight, whose class, or whose every label, is predicted."""
-        y = np.asarray(validation.dense(y))
-        right = self.predict(X) == (y if self._multilabel else y.reshape(len(y)))
+        predicted = self.predict(X)
+        right = predicted == validation.true_values(y, predicted.shape)
         hits = right.all(axis=1) if right.ndim == 2 else right
         return float(np.average(hits, weights=validation.weights(sample_weight, len(hits))))

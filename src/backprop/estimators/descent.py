@@ -91,8 +91,8 @@ def run(
     show: Callable[[int, float], None] | None = None,
     save: Callable[[], None] | None = None,
     every: int = 1,
-) -> bool:
-    """Epochs until there are `last` or the schedule ends; whether Ctrl-C has ended them before.
+) -> None:
+    """Epochs until there are `last`, or the schedule ends, or Ctrl-C comes.
 
     `save` is called after each `every` epochs, and at the end, but not in the midst of an epoch.
 
@@ -100,19 +100,19 @@ def run(
         Diverged: The cost of an epoch, or after the last, is not finite.
     """
     costs, schedule, interruption = history.costs, descent.schedule, descent.interruption
-    interrupted = False
+    first, interrupted = len(costs), False
     while len(costs) < last and not schedule.ended and not interrupted:
         cost = descent.epoch()
         if cost is None:
             descent.check()
-            return True
+            return
         history.record(cost, descent.theta)
         if show is not None:
             show(len(costs), cost)
         if save is not None and len(costs) % every == 0:
             save()
         interrupted = interruption.requested
-    descent.check()
-    if save is not None and len(costs) % every:
-        save()
-    return interrupted
+    if len(costs) > first:  # otherwise the trainer has no batch
+        descent.check()
+        if save is not None and len(costs) % every:
+            save()

@@ -16,6 +16,17 @@ from backprop.training import Trainer
 Array = NDArray[Any]
 
 
+OF_ONE_FIT = (
+    "feature_names_in_",
+    "validation_scores_",
+    "best_validation_score_",
+    "_solver",
+    "_schedule",
+    "_rng",
+)
+"""Attributes that not each fit has, and that the next one therefore forgets."""
+
+
 class Fitted(Settings):
     """The weights of an estimator once it is fitted."""
 
@@ -27,7 +38,8 @@ class Fitted(Settings):
     def _keep(self, network: Architecture, theta: Array, costs: list[float], learned: dict[str, Any]) -> None:
         """Become fitted, with views of θ."""
         self.coefs_, self.intercepts_ = network.predictor().views(theta)
-        self.__dict__.pop("feature_names_in_", None)
+        for name in OF_ONE_FIT:
+            self.__dict__.pop(name, None)
         self.__dict__.update(learned)
         self.n_features_in_, self.n_outputs_ = network.widths[0], network.widths[-1]
         self.loss_curve_, self.n_iter_ = costs, len(costs)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-TYPES = {"bool", "float32", "float64"} | {f"{u}int{b}" for u in ("", "u") for b in (8, 16, 32, 64)}
+TYPES = {"bool", "float16", "float32", "float64"} | {f"{u}int{b}" for u in ("", "u") for b in (8, 16, 32, 64)}
 
 
 class Labels(NamedTuple):
@@ -23,6 +23,22 @@ class Labels(NamedTuple):
         return k if self.multilabel or k > 2 else 1
 
 
+def distinct(values: Array) -> Array:
+    """The labels that occur, sorted.
+
+    Raises:
+        ValueError: They cannot be sorted, or one is NaN.
+    """
+    try:
+        found = np.unique(values)
+        missing = bool(np.any(found != found))
+    except TypeError as error:
+        raise ValueError(f"Unknown label type: the labels cannot be sorted: {error}") from error
+    if missing:
+        raise ValueError("Unknown label type: NaN is no label")
+    return found
+
+
 def encode(y: Array, classes: Array | None, multilabel: bool | None) -> tuple[Array, Labels]:
     """T, and what the labels are; where classes or `multilabel` are given, they must be those.
 
@@ -36,32 +52,36 @@ def encode(y: Array, classes: Array | None, multilabel: bool | None) -> tuple[Ar
     if y.ndim == 2:
         if y.dtype.kind not in "biuf" or not np.all((y == 0) | (y == 1)):
             raise ValueError("Unknown label type: a matrix y must hold 0 and 1, a column for each label")
-        if classes is not None and len(classes) != y.shape[1]:
-            raise ValueError(f"y must have {len(classes)} columns; came {y.shape[1]}")
-        return y != 0, Labels(np.arange(y.shape[1]), True)
+        columns = np.arange(y.shape[1])
+        if classes is not None and not np.array_equal(classes, columns):
+            raise ValueError(f"y must have a column for each of {classes}; the columns are {columns}")
+        return y != 0, Labels(columns, True)
     if y.dtype.kind == "f" and np.any(y != np.floor(y)):
         raise ValueError("Unknown label type: continuous. y must hold class labels, not real numbers")
-    try:
-        found, codes = np.unique(y, return_inverse=True)
-        if classes is not None:
-            unknown = found[~np.isin(found, classes)]
-            if len(unknown):
-                raise ValueError(f"y must hold the classes {classes}; came {unknown[0]!r}")
-            codes, found = np.searchsorted(classes, y), classes
-    except TypeError as error:
-        raise ValueError(f"Unknown label type: the labels cannot be sorted: {error}") from error
+    found = distinct(y)
+    if classes is not None:
+        unknown = found[~np.isin(found, classes)]
+        if len(unknown):
+            raise ValueError(f"y must hold the classes {classes}; came {unknown[0]!r}")
+        found = classes
+    codes = np.searchsorted(found, y)
     if len(found) < 2:
         raise ValueError(f"y must hold at least two classes; came 1 class, {found[0]!r}")
     return codes[:, None].astype(np.min_scalar_type(len(found) - 1)), Labels(found, False)
 
 
 def to_json(labels: Labels) -> dict[str, Any]:
-    dtype = labels.classes.dtype
-    return {
-        "classes": labels.classes.tolist(),
-        "labels": "str" if dtype.kind == "U" else str(dtype),
-        "multilabel": labels.multilabel,
-    }
+    """What JSON can hold of them.
+
+    Raises:
+        ValueError: The labels are neither numbers of up to 64 bits, truth values nor strings.
+    """
+    classes, kind = labels.classes.tolist(), labels.classes.dtype.name
+    if labels.classes.dtype.kind == "U":
+        kind = "str"
+    elif kind not in TYPES and not (kind == "object" and all(isinstance(label, str) for label in classes)):
+        raise ValueError(f"labels in a file must be numbers or strings; came {classes[0]!r} in dtype {kind}")
+    return {"classes": classes, "labels": kind, "multilabel": labels.multilabel}
 
 
 def from_json(found: dict[str, Any]) -> Labels:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backprop.estimators.architecture import Architecture, logits
-from backprop.estimators.checkpoint import Checkpoint
+from backprop.estimators.checkpoint import Checkpoint, crc32
 from backprop.estimators.descent import Descent, run
 from backprop.estimators.errors import Diverged
 from backprop.estimators.history import History
@@ -42,7 +42,7 @@ class Task:
 
 
 class Minimising(Stored):
-    """From a task to a fitted estimator; what is returned says whether Ctrl-C came, and what to warn of."""
+    """From a task to a fitted estimator; what is returned is what to warn of, if Ctrl-C has not come."""
 
     _rng: "np.random.Generator"
     _solver: Solver
@@ -52,7 +52,7 @@ class Minimising(Stored):
         """The score of logits A."""
         raise NotImplementedError
 
-    def _quasi_newton(self, task: Task, interruption: Interruption) -> tuple[bool, str | None]:
+    def _quasi_newton(self, task: Task, interruption: Interruption) -> str | None:
         network, samples = task.network, task.samples
         trainer = network.trainer(len(samples), float(self.alpha) / samples.total)
         trainer.take(*samples.batch(slice(None))[:3])
@@ -66,10 +66,11 @@ class Minimising(Stored):
                 raise Diverged("the cost of the initial weights is not finite: standardise X") from None
         self._keep(network, theta, costs, task.learned)
         self.n_iter_ = len(costs) - 1
-        advice = f"lbfgs has not converged ({ended}): raise max_iter or max_fun, or standardise X"
-        return ended == "interrupted", None if ended is None else advice
+        if ended is None:
+            return None
+        return f"lbfgs has not converged ({ended}): raise max_iter or max_fun, or standardise X"
 
-    def _descend(self, task: Task, interruption: Interruption) -> tuple[bool, str | None]:
+    def _descend(self, task: Task, interruption: Interruption) -> str | None:
         network, samples, rng = task.network, task.samples, task.rng
         before = list(self.loss_curve_) if task.partial and task.continued else []
         last = 1 if task.partial else int(self.max_iter)
@@ -78,9 +79,7 @@ class Minimising(Stored):
         history = History(task.theta, self._score_of(task), schedule, len(samples))
         if checkpoint is not None:
             checkpoint.load(task.theta, solver, rng, history)
-        # Of the last fit nothing is needed from here on but its memory.
-        self.__dict__.pop("_solver", None)
-        self._keep(network, task.theta, before, task.learned)
+        self._keep(network, task.theta, before, task.learned)  # nothing is needed of the last fit any more
 
         batch_size = self._batch_size_of(len(samples))
         trainer = network.trainer(batch_size, float(self.alpha) / samples.total)
@@ -90,7 +89,7 @@ class Minimising(Stored):
         try:
             with Progress(len(history.costs), last) as progress:
                 show = progress.show if self.verbose and not task.partial else None
-                interrupted = run(descent, history, last, show, save, int(self.every))
+                run(descent, history, last, show, save, int(self.every))
         except Diverged:
             raise Diverged(self._diverged(history)) from None
         finally:
@@ -98,9 +97,9 @@ class Minimising(Stored):
             self._keep(network, theta, before + history.costs, task.learned)
             if history.best is not None:
                 self.validation_scores_ = history.scores
-                self.best_validation_score_ = max(history.scores, default=-np.inf)
+                self.best_validation_score_ = -schedule.best
         self._solver, self._schedule, self._rng = solver, schedule, rng
-        return interrupted, None if task.partial or schedule.ended else self._not_converged(history)
+        return None if task.partial or schedule.ended else self._not_converged(history)
 
     def _diverged(self, history: History) -> str:
         rate = f"learning_rate_init={self.learning_rate_init}"
@@ -143,7 +142,13 @@ class Minimising(Stored):
         if task.partial or self.checkpoint is None:
             return None
         network, samples = task.network, task.samples
-        description = {"class": type(self).__name__, "widths": network.widths, "output": network.output}
+        description = {
+            "class": type(self).__name__,
+            "widths": network.widths,
+            "output": network.output,
+            "samples": len(samples),
+            "weights of the last fit": crc32([task.theta]) if task.continued else None,
+        }
         omega = [] if samples.omega is None else [samples.omega]
         data = [*samples.X.arrays(), samples.T, *omega]
-        return Checkpoint(self.checkpoint, self.get_params(), description | {"samples": len(samples)}, data)
+        return Checkpoint(self.checkpoint, self.get_params(), description, data)

@@ -42,22 +42,23 @@ class MLPRegressor(Estimator):
         Where the targets are constant, an output counts 1 if it is exact and 0 otherwise.
         """
         Y = self._logits(X)
-        T = np.asarray(validation.dense(y), np.float64)
-        if T.size != Y.size:
-            raise ValueError(f"y must have shape {Y.shape}; came shape {T.shape}")
+        shape = (len(Y),) if Y.shape[1] == 1 else Y.shape
+        T = validation.numbers("y", validation.true_values(y, shape), np.float64)
+        validation.finite("y", T)
         return self._quality(T.reshape(Y.shape), Y, validation.weights(sample_weight, len(Y)))
 
     def _encode(
         self, y: Array, dtype: "np.dtype[Any]", classes: Array | None, continued: bool
     ) -> tuple[Array, int, str, dict[str, Any]]:
         with np.errstate(over="ignore"):
-            T = y.reshape(len(y), -1).astype(dtype, copy=False)
+            T = validation.numbers("y", y.reshape(len(y), -1), dtype)
         validation.finite("y", T)
         return T, T.shape[1], "identity", {}
 
     def _quality(self, T: Array, A: Array, omega: Array | None) -> float:
         residual = np.average(np.square(T - A), axis=0, weights=omega)
         total = np.average(np.square(T - np.average(T, axis=0, weights=omega)), axis=0, weights=omega)
-        constant = total == 0
+        counted = T if omega is None else T[omega > 0]
+        constant = counted.min(axis=0) == counted.max(axis=0)  # where rounding may leave a total above 0
         ratio = residual / np.where(constant, 1, total)
         return float(np.mean(np.where(constant, (residual == 0).astype(float), 1 - ratio)))

@@ -1,5 +1,6 @@
 """What parameters accept: numbers within bounds, truth values, names, layers, a source of chance."""
 
+import math
 from collections.abc import Collection, Sequence
 from operator import index
 from typing import Any
@@ -11,7 +12,10 @@ def real(name: str, value: Any, low: float, high: float = np.inf, *, above: bool
     """`value` as a real number with low ≤ value ≤ high; with `above`, low < value < high."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
         raise TypeError(f"{name} must be a real number; came {value!r}")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf if value > 0 else -math.inf
     if not (low < number < high if above else low <= number <= high):
         interval = f"({low}, {high})" if above else f"[{low}, {high}]"
         raise ValueError(f"{name} must lie in {interval}; came {value!r}")
@@ -45,7 +49,8 @@ def option(name: str, value: Any, options: Collection[str]) -> None:
 
 def layers(value: Any) -> tuple[int, ...]:
     """hidden_layer_sizes as a tuple; one number is one layer."""
-    sizes = value if isinstance(value, Sequence | np.ndarray) and not isinstance(value, str) else [value]
+    several = isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    sizes = value if several or (isinstance(value, np.ndarray) and value.ndim) else [value]
     return tuple(integer(f"hidden_layer_sizes[{i}]", size) for i, size in enumerate(sizes))
 
 
@@ -58,6 +63,8 @@ def generator(random_state: Any) -> "np.random.Generator":
     if isinstance(random_state, np.random.RandomState):
         return np.random.default_rng(random_state.randint(2**32, dtype=np.uint64))
     try:
+        if isinstance(random_state, bool | np.bool_):
+            raise TypeError
         seed = index(random_state)
     except TypeError:
         raise TypeError(

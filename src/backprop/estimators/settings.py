@@ -46,8 +46,14 @@ class Settings(Parameters):
         self._solver_for(1, np.dtype(np.float64))
         if self.solver == "lbfgs" and (self.early_stopping or self.checkpoint is not None):
             raise ValueError("early_stopping and checkpoint need a solver that steps by epochs, not 'lbfgs'")
-        if self.checkpoint is not None and not isinstance(self.checkpoint, str | os.PathLike):
-            raise TypeError(f"checkpoint must be a path or None; came {self.checkpoint!r}")
+        if self.checkpoint is not None:
+            if not isinstance(self.checkpoint, str | os.PathLike):
+                raise TypeError(f"checkpoint must be a path or None; came {self.checkpoint!r}")
+            if self.early_stopping and not hasattr(self.random_state, "__index__"):
+                raise ValueError(
+                    f"checkpoint with early_stopping needs an integer as random_state, so that a fit that "
+                    f"resumes holds out the same samples; came {self.random_state!r}"
+                )
         return hidden
 
     def _solver_for(self, n_parameters: int, dtype: "np.dtype[Any]") -> Solver:

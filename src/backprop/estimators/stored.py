@@ -29,19 +29,25 @@ class Stored(Fitted):
     def save(self, path: "str | os.PathLike[str]") -> None:
         """Write the fitted estimator to a safetensors file; `load` reads it. Nothing is pickled.
 
-        A `random_state` that is no integer is stored as None, and so is `checkpoint`.
+        A `random_state` that is no integer is stored as None, and so is `checkpoint`; the scores of early
+        stopping and what `partial_fit` remembers are not stored.
 
         Raises:
             ImportError: safetensors is not installed.
             NotFittedError: The estimator has not been fitted.
+            TypeError: A parameter that was set after the fit has another type.
+            ValueError: A number is not finite, the labels are neither numbers nor strings, or parameters that
+                were set after the fit are invalid or of another architecture.
             OSError: The file cannot be written.
         """
         self._check_fitted()
+        _check_hidden(self._widths(), self._check_params())
         names = getattr(self, "feature_names_in_", None)
         metadata = {
             "kind": type(self).__name__,
             "params": {name: plain(value) for name, value in self.get_params().items()},
             "widths": self._widths(),
+            "epochs": self.n_iter_,
             "dtype": str(self.coefs_[0].dtype),
             "feature names": None if names is None else names.tolist(),
             **self._learned(),
@@ -69,16 +75,16 @@ class Stored(Fitted):
 
     @classmethod
     def _from_file(cls, arrays: dict[str, Array], metadata: dict[str, Any]) -> Self:
-        params = metadata["params"]
+        params: Any = metadata["params"]
         if not isinstance(params, dict) or set(params) != set(cls().get_params()):
             raise ValueError(f"its parameters are not those of {cls.__name__}")
+        params = {name: np.inf if value == "inf" else value for name, value in params.items()}
         if isinstance(params["hidden_layer_sizes"], list):
             params["hidden_layer_sizes"] = tuple(params["hidden_layer_sizes"])
         estimator = cls(**params)
         hidden = estimator._check_params()
         widths = tuple(scalars.integer("width", width) for width in metadata["widths"])
-        if len(widths) != len(hidden) + 2 or widths[1:-1] != hidden:
-            raise ValueError(f"its widths {widths} are not those of hidden_layer_sizes={hidden}")
+        _check_hidden(widths, hidden)
         outputs = estimator._restore(metadata)
         if outputs and outputs != widths[-1]:
             raise ValueError(f"it has {widths[-1]} outputs, and its classes need {outputs}")
@@ -93,8 +99,17 @@ class Stored(Fitted):
             raise ValueError(f"its feature names are not {widths[0]} strings")
         learned = {} if names is None else {"feature_names_in_": np.array(names, dtype=object)}
         theta = packed(network.predictor(), weights, biases)
-        estimator._keep(network, theta, arrays["losses"].tolist(), learned)
+        losses, epochs = arrays["losses"].tolist(), metadata["epochs"]
+        if type(epochs) is not int or epochs not in (len(losses), len(losses) - 1):
+            raise ValueError(f"{len(losses)} losses are not those of {epochs!r:.80} epochs")
+        estimator._keep(network, theta, losses, learned)
+        estimator.n_iter_ = epochs
         return estimator
+
+
+def _check_hidden(widths: tuple[int, ...], hidden: tuple[int, ...]) -> None:
+    if len(widths) != len(hidden) + 2 or widths[1:-1] != hidden:
+        raise ValueError(f"the widths {widths} are not those of hidden_layer_sizes={hidden}")
 
 
 def _check_arrays(arrays: dict[str, Array], widths: tuple[int, ...], dtype: str) -> None:

@@ -21,12 +21,32 @@ def dense(A: Any) -> Any:
     return A.toarray() if is_sparse(A) else A
 
 
+def array(name: str, value: Any) -> Array:
+    """`value` as an array, of which no mask is lost."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} must be a plain array: of a masked one the mask would be lost")
+    try:
+        return np.asarray(value)
+    except (ValueError, TypeError) as error:
+        raise type(error)(f"{name} must be an array, or rows of one length: {error}") from error
+
+
+def numbers(name: str, A: Array, dtype: Any) -> Array:
+    """A, of real numbers or of objects that are such, in `dtype`; where nothing must be changed, A itself."""
+    if A.dtype.kind not in "fiubO":
+        raise ValueError(f"{name} must hold real numbers; came dtype {A.dtype}")
+    try:
+        return A.astype(dtype, order="C", copy=False)
+    except (ValueError, TypeError) as error:
+        raise type(error)(f"{name} must hold real numbers: {error}") from error
+
+
 def inputs(X: Any, dtype: Any = None) -> Any:
     """X, finite, of shape (n, d), in float32 or float64, or in `dtype`: an array, or a sparse matrix by rows.
 
     Where nothing must be changed, nothing is copied.
     """
-    A: Any = X if is_sparse(X) else np.asarray(X)
+    A: Any = X if is_sparse(X) else array("X", X)
     if A.dtype.kind == "c":
         raise ValueError(f"Complex data not supported: X must hold real numbers; came dtype {A.dtype}")
     if A.ndim != 2:
@@ -41,7 +61,7 @@ def inputs(X: Any, dtype: Any = None) -> Any:
     wanted = dtype or (A.dtype if A.dtype in (np.float32, np.float64) else np.float64)
     with np.errstate(over="ignore"):
         if not is_sparse(A):
-            A = np.ascontiguousarray(A, wanted)
+            A = numbers("X", A, wanted)
             finite("X", A)
             return A
         A = A.tocsr().astype(wanted, copy=False)
@@ -75,7 +95,7 @@ def targets(y: Any, name: str) -> Array:
     """y as an array of shape (n,) or (n, k), not empty; a column becomes a vector, with a warning."""
     if y is None:
         raise ValueError(f"{name} requires y to be passed, but the target y is None")
-    A: Array = np.asarray(dense(y))
+    A = array("y", dense(y))
     if A.dtype.kind == "c":
         raise ValueError(f"Complex data not supported: y must hold real numbers; came dtype {A.dtype}")
     if A.ndim not in (1, 2) or 0 in A.shape:
@@ -93,10 +113,10 @@ def targets(y: Any, name: str) -> Array:
 
 
 def weights(sample_weight: Any, n: int) -> Array | None:
-    """ω, shape (n,), finite, none negative, not all zero; None where all samples count alike."""
+    """ω, shape (n,), of a finite sum, none negative, not all zero; None where all samples count alike."""
     if sample_weight is None:
         return None
-    omega = np.asarray(sample_weight)
+    omega = array("sample_weight", sample_weight)
     if omega.dtype.kind not in "fiub":
         raise TypeError(f"sample_weight must hold real numbers; came dtype {omega.dtype}")
     omega = omega.astype(np.float64)
@@ -109,7 +129,20 @@ def weights(sample_weight: Any, n: int) -> Array | None:
         raise ValueError(f"sample_weight must not be negative; came {omega.min()}")
     if not np.any(omega):
         raise ValueError("Sample weights must contain at least one non-zero number; all are 0")
+    with np.errstate(over="ignore"):
+        if not np.isfinite(omega.sum()):
+            raise ValueError("sample_weight must have a finite sum: divide by the largest weight")
     return omega
+
+
+def true_values(y: Any, shape: tuple[int, ...]) -> Array:
+    """y for a score: of the shape of the predictions, of which a vector may come as a column."""
+    A = array("y", dense(y))
+    if A.shape == (*shape, 1):
+        A = A[:, 0]
+    if A.shape != shape:
+        raise ValueError(f"y must have shape {shape}; came shape {A.shape}")
+    return A
 
 
 def feature_names(X: Any) -> Array | None:
