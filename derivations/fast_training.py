@@ -41,7 +41,7 @@ from backprop.proof import (
 )
 from backprop.proof.arrays import SymbolicArray
 from backprop.proof.stacked import Stacked
-from backprop.training import Batch, Hidden, hidden, outputs, passes
+from backprop.training import Batch, Hidden, Layers, Spare, hidden, outputs, passes
 
 N, K, M = sizes("N K M")
 n, k, c, m = index("n", N), index("k", K), index("c", K), index("m", M)
@@ -54,6 +54,10 @@ memories = count()
 def memory(*shape):
     """An array for results. What it holds at first is arbitrary, so no result may depend on it."""
     return array(f"old_{next(memories)}", *shape)
+
+
+def spare():
+    return Spare(memory(K, N), memory(N), memory(N), np.ones_like(array("o", K)))
 
 
 # %% [markdown]
@@ -76,7 +80,7 @@ softmax = Derivation(
 softmax
 
 # %%
-run = A, T.T * omega, omega, memory(K, N), (memory(N), memory(N))
+run = A, T.T * omega, omega, spare()
 softmax.ships(outputs.softmax_cross_entropy, *run, part=(0,))
 softmax.ships(
     outputs.softmax_cross_entropy,
@@ -99,7 +103,7 @@ sigmoid = Derivation(
 sigmoid
 
 # %%
-run = array("a", K, N), T.T * omega, omega, memory(K, N), (memory(N), memory(N))
+run = array("a", K, N), T.T * omega, omega, spare()
 sigmoid.ships(outputs.sigmoid_cross_entropy, *run, part=(0,))
 sigmoid.ships(
     outputs.sigmoid_cross_entropy,
@@ -122,7 +126,7 @@ squares = Derivation(
 squares
 
 # %%
-run = array("a", K, N), T.T.copy(), omega, memory(K, N), (memory(N), memory(N))
+run = array("a", K, N), T.T.copy(), omega, spare()
 squares.ships(outputs.half_squared_error, *run, part=(0,))
 squares.ships(
     outputs.half_squared_error,
@@ -186,12 +190,17 @@ rectifier.qed()
 #
 # $\lambda$ is $\alpha / \Omega$, as [L2](gaussian_prior.py) has it. Biases, the last rows, have none.
 
+
+# %%
+def views(*rows):
+    """What `Trainer.layers` gives of θ, or of its gradient."""
+    return Layers(rows, [W.T for W in rows], [W[:-1] for W in rows])
+
+
 # %%
 D, M_2 = sizes("D M_2")
 lambda_, i, m_2 = scalar("lambda"), index("i", D), index("j", M_2)
-above = array("w", D, M), array("v", M, M_2)
-weights = Stacked(above[0], array("b", M)), Stacked(above[1], array("c", M_2))
-w, v = above
+w, v = array("w", D, M), array("v", M, M_2)
 penalty = Derivation(
     "The penalty, in place",
     "For layers of any sizes, penalty returns ½ λ times the sum of the squares of all weights and no biases, "
@@ -201,7 +210,7 @@ penalty = Derivation(
 penalty
 
 # %%
-penalty.ships(passes.penalty, weights, lambda_)
+penalty.ships(passes.penalty, views(Stacked(w, array("b", M)), Stacked(v, array("c", M_2))), lambda_)
 
 # %%
 run = w, lambda_, array("g", D, M), memory(D, M)
@@ -215,8 +224,7 @@ penalty.qed()
 #
 # Last the loops over the layers, with an undetermined activation and an undetermined cost, as on
 # [the whole network](whole_network.py)'s page: no, one, two and three hidden layers of any widths. Each
-# matrix of weights has its biases as one row more, and each matrix of units a row of ones. `affine`
-# comes first.
+# matrix of weights has its biases as one row more, and each matrix of units a row of ones.
 
 # %%
 widths = [size(f"M_{l}") for l in range(5)]
@@ -250,11 +258,6 @@ def with_ones(units):
     return Stacked(units, np.ones_like(omega))
 
 
-first = units[1], n
-layer = with_ones(Zs[0]), weights[0], memory(widths[1], N)
-training.ships(passes.affine, *layer, at=first, equals=As[0][first])
-
-
 # %% [markdown]
 # What passes $f$ goes on by its name, once it is proved to be what the name says. $\delta$ of a hidden
 # layer takes the place of its units: a unit that is needed later than that would come out wrong.
@@ -282,7 +285,7 @@ def slope(delta, A, Z):
 
 for depth in range(4):
 
-    def cost(A, T, omega, scratch, rows, depth=depth):
+    def cost(A, T, omega, spare, depth=depth):
         named(As[depth], A)
         return SymbolicArray((), lambda: Js[depth]), deltas[depth]
 
@@ -294,15 +297,15 @@ for depth in range(4):
         units=layers,
         A=[memory(widths[l], N) for l in range(1, depth + 2)],
         back=[memory(widths[l], N) for l in range(1, depth + 1)],
-        scratch=None,
-        rows=(),
+        spare=None,
     )
     hidden_layers = Hidden(function, slope, in_place=False)
-    run = batch, weights[: depth + 1], hidden_layers, cost
+    theta = views(*weights[: depth + 1])
+    run = batch, theta, hidden_layers, cost
     there = training.ships(passes.forward, *run, part=(0,), equals=Js[depth])
     shapes = list(zip(Ws, bs, strict=True))[: depth + 1]
     gradients = [Stacked(memory(*W_l.shape), memory(*b_l.shape)) for W_l, b_l in shapes]
-    run = batch, deltas[depth], weights[: depth + 1], gradients, hidden_layers
+    run = batch, deltas[depth], theta, views(*gradients), hidden_layers
     for l, (W_l, b_l) in enumerate(shapes):
         i, j = index("p", widths[l]), index("q", widths[l + 1])
         rows, last = (l, slice(None, -1)), (l, -1)

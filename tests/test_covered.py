@@ -19,7 +19,7 @@ NO_FORMULA = {
     "backprop.training.memory.Memory.cut",
     *(
         f"backprop.training.trainer.Trainer.{method}"
-        for method in ("stacked", "views", "take", "step", "cost_and_gradient", "predict")
+        for method in ("layers", "views", "take", "step", "cost_and_gradient", "predict")
     ),
 }
 

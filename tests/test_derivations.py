@@ -129,7 +129,7 @@ EXPECTED = {
         (
             "Both passes in place, up to three hidden layers",
             ALL,
-            [f"{PASSES}.{name}" for name in ("affine", "forward", "backward")],
+            [f"{PASSES}.{name}" for name in ("forward", "backward")],
         ),
     ],
     "more_than_one_machine": [("Machines add up to the weighted mean", ALL, [])],

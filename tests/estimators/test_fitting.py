@@ -283,6 +283,9 @@ def test_an_end_without_convergence_says_what_to_do():
         ({"shuffle": "yes"}, TypeError, "shuffle"),
         ({"momentum": 1.0, "solver": "sgd"}, ValueError, "momentum"),
         ({"random_state": "0"}, TypeError, "random_state"),
+        ({"random_state": True}, TypeError, "random_state"),
+        ({"hidden_layer_sizes": b"ab"}, TypeError, "hidden_layer_sizes"),
+        ({"alpha": 10**400}, ValueError, "alpha"),
         ({"validation_fraction": 1.0}, ValueError, "validation_fraction"),
         ({"checkpoint": 3}, TypeError, "checkpoint"),
     ],
@@ -318,3 +321,29 @@ def test_early_stopping_scores_a_multilabel_set_by_whole_rows():
     T, A = np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[2.0, 1.0], [-1.0, 1.0]])
     assert MLPClassifier()._quality(T, A, np.ones(2)) == 0.5
     assert MLPClassifier()._quality(np.array([[0], [1]]), A, np.ones(2)) == 1.0
+
+
+def test_a_fit_forgets_what_only_the_last_one_had():
+    X, labels = blobs()
+    model = MLPClassifier((3,), early_stopping=True, random_state=0, max_iter=2).fit(X, labels)
+    assert len(model.validation_scores_) == 2
+    model.set_params(early_stopping=False).fit(X, labels)
+    assert not hasattr(model, "validation_scores_")
+    assert not hasattr(model, "best_validation_score_")
+
+
+def test_partial_fit_after_lbfgs_begins_with_a_new_solver():
+    """The memory of an earlier fit is of other weights."""
+    X, labels = blobs()
+    params = {"random_state": 0, "shuffle": False, "max_iter": 5}
+    model, new = (MLPClassifier((3,), **params) for _ in range(2))
+    model.fit(X, labels)
+    for fitted in (model, new):
+        fitted.set_params(solver="lbfgs").fit(X, labels)
+        fitted.set_params(solver="adam").partial_fit(X, labels)
+    np.testing.assert_array_equal(model.coefs_[0], new.coefs_[0])
+
+
+def test_one_number_in_an_array_is_one_layer():
+    X, labels = blobs()
+    assert MLPClassifier(np.array(3), max_iter=1).fit(X, labels).coefs_[0].shape == (2, 3)

@@ -37,7 +37,7 @@ def test_the_first_ctrl_c_ends_fit_with_a_usable_estimator(solver):
     assert err == ""
     lines = out.splitlines()
     assert "interrupted" in lines[0]
-    assert "in epoch" in lines[0]
+    assert "whole epochs" in lines[0]
     assert lines[1:] == ["True True True", "True"]
 
 
@@ -112,9 +112,29 @@ def interrupted_fit(monkeypatch, batches, **params):
 def test_an_epoch_counts_when_its_last_batch_is_done(monkeypatch, batches, epochs):
     """`requested` is asked after each of two batches and once after the epoch."""
     model, fit = interrupted_fit(monkeypatch, batches)
-    with pytest.warns(RuntimeWarning, match=f"after {epochs} epochs, in epoch {epochs + 1}"):
+    with pytest.warns(RuntimeWarning, match=f"interrupted after {epochs} whole epochs"):
         fit()
     assert model.n_iter_ == len(model.loss_curve_) == epochs
+
+
+@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+def test_a_ctrl_c_after_the_last_step_is_not_lost(monkeypatch, solver):
+    """It comes while the fitted estimator is put together."""
+    import numpy as np
+
+    from backprop.estimators import MLPClassifier
+
+    class Late(MLPClassifier):
+        def _keep(self, network, theta, costs, learned):
+            super()._keep(network, theta, costs, learned)
+            if costs:
+                signal.raise_signal(signal.SIGINT)
+
+    X, y = np.random.default_rng(0).normal(size=(60, 2)), np.arange(60) % 3
+    model = Late((5,), solver=solver, random_state=0, max_iter=2)
+    with pytest.warns(RuntimeWarning, match="interrupted after 2 whole epochs"):
+        model.fit(X, y)
+    assert model.n_iter_ == 2
 
 
 def test_a_step_that_overflows_is_not_kept_when_ctrl_c_follows(monkeypatch):

@@ -148,6 +148,119 @@ def test_a_checkpoint_of_another_fit_is_refused_by_name(tmp_path):
         model.set_params(alpha=1e-4).fit(X + 1, LABELS)
 
 
+def test_a_finished_fit_can_be_resumed(tmp_path):
+    """No epoch is left, so no batch is taken."""
+    params = {"batch_size": 16, "max_iter": 3, "random_state": 0, "checkpoint": tmp_path / "c"}
+    one, two = (MLPClassifier((4,), **params).fit(X, LABELS) for _ in range(2))
+    assert one.loss_curve_ == two.loss_curve_
+    np.testing.assert_array_equal(one.coefs_[0], two.coefs_[0])
+
+
+def test_a_warm_start_resumes_only_from_its_own_weights(tmp_path):
+    start = MLPClassifier((4,), max_iter=2, random_state=0, warm_start=True).fit(X, LABELS)
+    start.save(tmp_path / "start")
+
+    def fitted(max_iter, checkpoint=None):
+        model = MLPClassifier.load(tmp_path / "start")
+        return model.set_params(max_iter=max_iter, checkpoint=checkpoint).fit(X, LABELS)
+
+    fitted(3, tmp_path / "c")
+    resumed = fitted(6, tmp_path / "c")
+    assert resumed.loss_curve_ == fitted(6).loss_curve_
+    with pytest.raises(ValueError, match="differs in weights of the last fit"):
+        resumed.fit(X, LABELS)
+
+
+@pytest.mark.parametrize("random_state", [None, np.random.default_rng(0), np.random.RandomState(0)])
+def test_what_would_hold_out_other_samples_when_it_resumes_is_refused(tmp_path, random_state):
+    model = MLPClassifier((4,), early_stopping=True, checkpoint=tmp_path / "c", random_state=random_state)
+    with pytest.raises(ValueError, match="needs an integer as random_state"):
+        model.fit(X, LABELS)
+    assert not (tmp_path / "c").exists()
+
+
+def test_a_folder_that_is_missing_is_found_before_the_fit(tmp_path):
+    model = MLPClassifier((4,), max_iter=2, random_state=0, checkpoint=tmp_path / "no" / "c", every=2)
+    before = dict(vars(model))
+    with pytest.raises(FileNotFoundError, match="no"):
+        model.fit(X, LABELS)
+    assert vars(model) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"costs": np.array(1.0)},
+        {"costs": np.ones((2, 2))},
+        {"theta": np.ones(3)},
+        {"theta": np.ones(27, np.float32)},
+        {"solver.t": np.array(1.5)},
+        {"solver.t": np.array(-1)},
+        {"solver.squares": np.ones(27, np.int64)},
+        {"solver.squares": -np.ones(27)},
+        {"solver.more": np.ones(27)},
+        {"more": np.ones(27)},
+    ],
+)
+def test_a_checkpoint_with_other_contents_is_refused(tmp_path, change):
+    model = MLPClassifier((4,), max_iter=2, random_state=0, checkpoint=tmp_path / "c").fit(X, LABELS)
+    arrays, metadata = files.load(tmp_path / "c", "checkpoint")
+    assert arrays["theta"].shape == arrays["solver.squares"].shape == (27,)
+    files.save(tmp_path / "c", {**arrays, **change}, metadata)
+    before = dict(vars(model))
+    with pytest.raises(ValueError, match="checkpoint '.*c' holds|checkpoint '.*c' must hold"):
+        model.fit(X, LABELS)
+    assert vars(model) == before
+
+
+def test_infinite_patience_can_be_saved_and_checkpointed(tmp_path):
+    params = {"n_iter_no_change": np.inf, "tol": np.inf, "max_iter": 2, "random_state": 0}
+    model = MLPClassifier((4,), checkpoint=tmp_path / "c", **params).fit(X, LABELS)
+    model.save(tmp_path / "model")
+    loaded = MLPClassifier.load(tmp_path / "model")
+    assert loaded.get_params() == {**model.get_params(), "checkpoint": None}
+    assert MLPClassifier((4,), checkpoint=tmp_path / "c", **params).fit(X, LABELS).n_iter_ == 2
+
+
+@pytest.mark.parametrize("hidden", [range(3, 5), [3, 4], np.array([3, 4])])
+def test_layers_that_fit_takes_can_be_saved(tmp_path, hidden):
+    MLPClassifier(hidden, max_iter=2, random_state=0).fit(X, LABELS).save(tmp_path / "model")
+    assert MLPClassifier.load(tmp_path / "model").hidden_layer_sizes == (3, 4)
+
+
+@pytest.mark.filterwarnings("ignore:lbfgs has not converged")
+@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+def test_a_loaded_estimator_has_as_many_epochs(tmp_path, solver):
+    model = MLPClassifier((4,), solver=solver, max_iter=2, random_state=0).fit(X, LABELS)
+    model.save(tmp_path / "model")
+    assert MLPClassifier.load(tmp_path / "model").n_iter_ == model.n_iter_ == 2
+    rewrite(tmp_path / "model", lambda arrays, metadata: metadata.update(epochs=7))
+    with pytest.raises(ValueError, match="losses are not those of 7 epochs"):
+        MLPClassifier.load(tmp_path / "model")
+
+
+@pytest.mark.parametrize("dtype", ["float16", ">i4", ">f8", "uint8"])
+def test_labels_of_each_type_of_numbers_return(tmp_path, dtype):
+    y = LABELS.astype(dtype)
+    model = MLPClassifier((4,), max_iter=2, random_state=0).fit(X, y)
+    model.save(tmp_path / "model")
+    loaded = MLPClassifier.load(tmp_path / "model")
+    assert loaded.classes_.dtype == np.dtype(dtype).newbyteorder("=")
+    np.testing.assert_array_equal(loaded.predict(X), model.predict(X))
+
+
+@pytest.mark.parametrize("y", [LABELS.astype(object), LABELS.astype("S1")], ids=["objects", "bytes"])
+def test_what_could_not_be_loaded_is_not_saved(tmp_path, y):
+    model = MLPClassifier((4,), max_iter=2, random_state=0).fit(X, y)
+    with pytest.raises(ValueError, match="labels in a file must be numbers or strings"):
+        model.save(tmp_path / "model")
+    for changed, message in [({"hidden_layer_sizes": (9,)}, "are not those of"), ({"alpha": -1}, "alpha")]:
+        model = MLPClassifier((4,), max_iter=2, random_state=0).fit(X, LABELS).set_params(**changed)
+        with pytest.raises(ValueError, match=message):
+            model.save(tmp_path / "model")
+    assert not (tmp_path / "model").exists()
+
+
 def test_samples_of_weight_0_belong_to_the_identity_of_a_fit(tmp_path):
     """Without the first three rows, or without the next three, the same targets and weights are left."""
     model = MLPClassifier((4,), max_iter=2, random_state=0, checkpoint=tmp_path / "c")

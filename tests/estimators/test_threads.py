@@ -1,13 +1,14 @@
 """A fit of small products runs on one BLAS thread, of large ones on as many as there were before."""
 
 import builtins
+import threading
 
 import numpy as np
 import pytest
 
 from backprop import MLPClassifier
 from backprop.estimators import minimising
-from backprop.estimators.threads import few_threads
+from backprop.estimators.threads import _libraries, few_threads
 
 threadpoolctl = pytest.importorskip("threadpoolctl")
 
@@ -52,6 +53,24 @@ def test_without_threadpoolctl_nothing_is_set(monkeypatch):
         return importing(name, *arguments)
 
     importing = builtins.__import__
+    _libraries.cache_clear()
     monkeypatch.setattr(builtins, "__import__", refuse)
     with few_threads(128, (64, 64)) as limits:
         assert limits is None
+
+
+def test_a_thread_of_python_leaves_the_process_alone():
+    """Two that overlap, and end in another order than they began, would leave one BLAS thread for ever."""
+    seen = []
+
+    def look():
+        with few_threads(128, (64, 64)):
+            seen.append(threads())
+
+    with threadpoolctl.threadpool_limits(2, user_api="blas"):
+        if threads() != {2}:
+            pytest.skip("this BLAS has one thread only")
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+    assert seen == [{2}]

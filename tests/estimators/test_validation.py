@@ -33,6 +33,46 @@ def test_bad_data_are_refused_by_name(X, y, weight, error, message):
     assert vars(model) == before
 
 
+@pytest.mark.parametrize(
+    ("X", "y", "weight", "error", "message"),
+    [
+        (np.ma.masked_less(X, 1), Y, None, TypeError, "X must be a plain array"),
+        (X, np.ma.masked_less(Y, 1), None, TypeError, "y must be a plain array"),
+        (X, Y, np.ma.masked_less(Y, 1), TypeError, "sample_weight must be a plain array"),
+        (X.astype(str), Y, None, ValueError, "X must hold real numbers; came dtype <U"),
+        (X.astype("M8[s]"), Y, None, ValueError, "X must hold real numbers; came dtype datetime64"),
+        ([[1, 2], [3]], [0, 1], None, ValueError, "X must be an array, or rows of one length"),
+        (np.array([["a", 1]] * 6, object), Y, None, ValueError, "X must hold real numbers: could not"),
+        (X, [[1], [1, 2]] * 3, None, ValueError, "y must be an array, or rows of one length"),
+        (X, np.where(Y, np.nan, 1).astype(object), None, ValueError, "NaN is no label"),
+        (X, Y, np.full(6, 1e308), ValueError, "sample_weight must have a finite sum"),
+    ],
+)
+def test_what_numpy_would_turn_into_numbers_unasked_is_refused(X, y, weight, error, message):
+    model = MLPClassifier()
+    before = dict(vars(model))
+    with pytest.raises(error, match=message):
+        model.fit(X, y, weight)
+    assert vars(model) == before
+
+
+@pytest.mark.parametrize("y", [Y.astype(str), Y.astype("M8[s]"), ["a", "b"] * 3])
+def test_a_regressor_refuses_targets_that_are_no_numbers(y):
+    with pytest.raises(ValueError, match="y must hold real numbers; came dtype"):
+        MLPRegressor().fit(X, y)
+
+
+@pytest.mark.filterwarnings("ignore:max_iter")
+@pytest.mark.parametrize("scale", [1e-50, 1e50])
+def test_weights_beyond_float32_count_by_their_ratios(scale):
+    """Without a penalty, J does not change where all weights are multiplied by one number."""
+    omega = np.arange(1.0, 7)
+    params = {"alpha": 0, "random_state": 0, "max_iter": 5}
+    one, other = (MLPClassifier((3,), **params).fit(X.astype("f4"), Y, w) for w in (omega, scale * omega))
+    np.testing.assert_allclose(other.loss_curve_, one.loss_curve_, rtol=1e-6)
+    np.testing.assert_allclose(other.coefs_[0], one.coefs_[0], rtol=1e-5)
+
+
 def test_a_warning_points_to_the_call_of_fit():
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -64,6 +104,17 @@ def test_partial_fit_needs_all_classes_at_first():
         model.partial_fit(X, Y, classes=[0, 1])
     with pytest.raises(ValueError, match="y must hold the classes"):
         model.partial_fit(X, Y + 5)
+    for bad in ([0, 1, np.nan], [0, None]):
+        with pytest.raises(ValueError, match="Unknown label type"):
+            MLPClassifier().partial_fit(X, Y, classes=bad)
+
+
+def test_the_classes_of_an_indicator_matrix_are_its_columns():
+    T = np.stack([Y, 1 - Y], axis=1)
+    model = MLPClassifier(random_state=0).partial_fit(X, T, classes=[0, 1])
+    assert model.partial_fit(X, T, classes=[0, 1]).n_iter_ == 2
+    with pytest.raises(ValueError, match="a column for each of"):
+        MLPClassifier().partial_fit(X, T, classes=[5, 6])
 
 
 def test_an_unknown_parameter_changes_nothing():

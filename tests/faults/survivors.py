@@ -65,14 +65,11 @@ SURVIVORS = [
     Survivor("network", "__init__", "2 -> 3", WIDTHS),
     Survivor("network", "__init__", "2 -> 1", WIDTHS),
     Survivor("training.hidden", "hidden_layer", "", TOGETHER),
-    *(
-        Survivor(
-            "training.outputs",
-            "softmax_cross_entropy",
-            f"np.{name}.reduce(A, axis=0, out=row) -> np.{name}.reduce(A, out=row)",
-            DEFAULT,
-        )
-        for name in ("maximum", "add")
+    Survivor(
+        "training.outputs",
+        "softmax_cross_entropy",
+        "np.maximum.reduce(A, axis=0, out=row) -> np.maximum.reduce(A, out=row)",
+        DEFAULT,
     ),
     *(Survivor("solvers", function, "", MEMORY) for function in KEEPING),
 ]

@@ -11,8 +11,8 @@ error is small beside 1, not beside a cost of 10⁻³⁰. Both are proved equal 
 """
 
 from backprop.training.hidden import HIDDEN, Hidden, hidden_layer
-from backprop.training.outputs import COSTS, Cost
-from backprop.training.passes import Batch, add_decay, affine, backward, forward, penalty
+from backprop.training.outputs import COSTS, Cost, Spare
+from backprop.training.passes import Batch, Layers, add_decay, backward, forward, penalty
 from backprop.training.trainer import Trainer
 
 __all__ = [
@@ -21,9 +21,10 @@ __all__ = [
     "Batch",
     "Cost",
     "Hidden",
+    "Layers",
+    "Spare",
     "Trainer",
     "add_decay",
-    "affine",
     "backward",
     "forward",
     "hidden_layer",

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backprop.training.outputs import Spare
 from backprop.training.passes import Batch
 
 Array = NDArray[Any]
@@ -24,7 +25,7 @@ class Memory:
         self._units = [np.empty((m + 1) * largest, dtype) for m in widths[:-1]]
         self._hidden = None if in_place else [np.empty(m * largest, dtype) for m in widths[1:-1]]
         self._outputs = np.empty((2, widths[-1] * largest), dtype)
-        self._rows = np.empty((3, largest), dtype)
+        self._rows, self._ones = np.empty((3, largest), dtype), np.ones(widths[-1], dtype)
 
     def cut(self, n: int) -> Batch:
         """A batch of n samples; of its contents only the rows of ones are set."""
@@ -37,9 +38,10 @@ class Memory:
         if self._hidden is not None:
             A = [_cut(memory, m, n) for memory, m in zip(self._hidden, between, strict=True)]
         logits, T = (_cut(memory, k, n) for memory in self._outputs)
-        omega, *rows = self._rows[:, :n]
+        omega, row, share = self._rows[:, :n]
         back = [_cut(self.spare, m, n) for m in between]
-        return Batch(T, omega, Z, units, [*A, logits], back, _cut(self.spare, k, n), (rows[0], rows[1]))
+        spare = Spare(_cut(self.spare, k, n), row, share, self._ones)
+        return Batch(T, omega, Z, units, [*A, logits], back, spare)
 
 
 def _cut(memory: Array, m: int, n: int) -> Array:

@@ -11,9 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backprop.training.hidden import Hidden
-from backprop.training.outputs import CostFunction
+from backprop.training.outputs import CostFunction, Spare
 
 Array = NDArray[Any]
+
+
+class Layers(NamedTuple):
+    """θ or its gradient, layer by layer.
+
+    Attributes:
+        rows: W with its biases as the last row, shapes (d + 1, m).
+        columns: The same transposed, `W.T`.
+        weights: The same without biases, `W[:-1]`.
+    """
+
+    rows: Sequence[Array]
+    columns: Sequence[Array]
+    weights: Sequence[Array]
 
 
 class Batch(NamedTuple):
@@ -26,8 +40,7 @@ class Batch(NamedTuple):
         units: The same without the ones, `Z[l][:-1]`.
         A: The logits of each layer, shapes (m, n).
         back: δ⁽ˡ⁺¹⁾ taken back through the weights, for each hidden layer.
-        scratch: Shape (k, n).
-        rows: Two rows of n numbers.
+        spare: What the cost is computed in.
     """
 
     T: Array
@@ -36,42 +49,34 @@ class Batch(NamedTuple):
     units: Sequence[Array]
     A: Sequence[Array]
     back: Sequence[Array]
-    scratch: Array
-    rows: tuple[Array, Array]
+    spare: Spare
 
 
-def affine(Z: Array, W: Array, out: Array) -> Array:
-    """a_mn = Σ_d w_dm z_dn + b_m."""
-    return np.dot(W.T, Z, out=out)
-
-
-def forward(batch: Batch, weights: Sequence[Array], f: Hidden, cost: CostFunction) -> tuple[Any, Array]:
+def forward(batch: Batch, theta: Layers, f: Hidden, cost: CostFunction) -> tuple[Any, Array]:
     """J and δ⁽ᴸ⁾."""
-    Z, units, A = batch.Z, batch.units, batch.A
-    last = len(weights) - 1
+    Z, units, A, W = batch.Z, batch.units, batch.A, theta.columns
+    last = len(W) - 1
     for l in range(last):
-        affine(Z[l], weights[l], A[l])
+        np.dot(W[l], Z[l], out=A[l])
         f.function(A[l], units[l + 1])
-    affine(Z[last], weights[last], A[last])
-    return cost(A[last], batch.T, batch.omega, batch.scratch, batch.rows)
+    np.dot(W[last], Z[last], out=A[last])
+    return cost(A[last], batch.T, batch.omega, batch.spare)
 
 
-def backward(
-    batch: Batch, delta: Array, weights: Sequence[Array], gradients: Sequence[Array], f: Hidden
-) -> Sequence[Array]:
-    """∂J/∂W⁽ˡ⁾, written to `gradients`, from δ⁽ᴸ⁾. Each δ⁽ˡ⁾ takes the place of Z⁽ˡ⁾."""
-    Z, units, A, back = batch.Z, batch.units, batch.A, batch.back
-    for l in range(len(weights) - 1, 0, -1):
-        np.dot(Z[l], delta.T, out=gradients[l])
-        np.dot(weights[l][:-1], delta, out=back[l - 1])
+def backward(batch: Batch, delta: Array, theta: Layers, gradient: Layers, f: Hidden) -> Sequence[Array]:
+    """∂J/∂W⁽ˡ⁾ with ∂J/∂b⁽ˡ⁾ as its last row, from δ⁽ᴸ⁾. Each δ⁽ˡ⁾ takes the place of Z⁽ˡ⁾."""
+    Z, units, A, back, W, G = batch.Z, batch.units, batch.A, batch.back, theta.weights, gradient.rows
+    for l in range(len(W) - 1, 0, -1):
+        np.dot(Z[l], delta.T, out=G[l])
+        np.dot(W[l], delta, out=back[l - 1])
         delta = f.slope(back[l - 1], A[l - 1], units[l])
-    np.dot(Z[0], delta.T, out=gradients[0])
-    return gradients
+    np.dot(Z[0], delta.T, out=G[0])
+    return G
 
 
-def penalty(weights: Sequence[Array], decay: float) -> Any:
+def penalty(theta: Layers, decay: float) -> Any:
     """½ λ Σ_l Σ_i w_i²; biases have no part in it."""
-    return decay / 2 * sum(np.vdot(W[:-1], W[:-1]) for W in weights)
+    return decay / 2 * sum(np.vdot(W, W) for W in theta.weights)
 
 
 def add_decay(W: Array, decay: float, gradient: Array, scratch: Array) -> Array:

@@ -11,7 +11,7 @@ from numpy.typing import DTypeLike, NDArray
 from backprop.training.hidden import hidden_layer
 from backprop.training.memory import Memory
 from backprop.training.outputs import COSTS
-from backprop.training.passes import add_decay, affine, backward, forward, penalty
+from backprop.training.passes import Layers, add_decay, backward, forward, penalty
 
 Array = NDArray[Any]
 
@@ -49,18 +49,19 @@ class Trainer:
         self.n_parameters = sum((d + 1) * m for d, m in self.shapes)
         self._largest, self._n = min(batch_size, LARGEST_PART), 0
         self._memory = Memory(self.widths, self._largest, self.dtype, self.hidden.in_place)
-        self._known: dict[int, tuple[Array, list[Array]]] = {}
+        self._known: dict[int, tuple[Array, Layers]] = {}
 
-    def stacked(self, theta: Array) -> list[Array]:
-        """W⁽ˡ⁾ with b⁽ˡ⁾ as its last row, for each layer: what is written to them is written to θ."""
+    def layers(self, theta: Array) -> Layers:
+        """Views of θ, layer by layer: what is written to them is written to θ."""
         ends = accumulate(((d + 1) * m for d, m in self.shapes), initial=0)
         places = zip(pairwise(ends), self.shapes, strict=True)
-        return [theta[start:end].reshape(d + 1, m) for (start, end), (d, m) in places]
+        rows = [theta[start:end].reshape(d + 1, m) for (start, end), (d, m) in places]
+        return Layers(rows, [W.T for W in rows], [W[:-1] for W in rows])
 
     def views(self, theta: Array) -> tuple[list[Array], list[Array]]:
         """The weights and biases in θ: what is written to them is written to θ."""
-        stacked = self.stacked(theta)
-        return [W[:-1] for W in stacked], [W[-1] for W in stacked]
+        layers = self.layers(theta)
+        return list(layers.weights), [W[-1] for W in layers.rows]
 
     def take(self, X: Array, T: Array, omega: Array) -> None:
         """Make this the batch: X (n, d), targets T (n, k) and the weights ω (n,) of the samples.
@@ -74,11 +75,11 @@ class Trainer:
 
     def step(self, theta: Array, gradient: Array) -> float:
         """J of the batch at θ, which is not changed; `gradient` gets its derivative, if J is finite."""
-        weights, gradients = self._seen(theta), self._seen(gradient)
-        J = penalty(weights, self.decay) if self.decay else 0.0
-        J += self._both_passes(weights, gradients) if len(self._parts) == 1 else self._sum(weights, gradient)
+        at, to = self._seen(theta), self._seen(gradient)
+        J = penalty(at, self.decay) if self.decay else 0.0
+        J += self._both_passes(at, to) if len(self._parts) == 1 else self._sum(at, gradient)
         if self.decay and isfinite(J):
-            self._decay(weights, gradients)
+            self._decay(at, to)
         return float(J)
 
     def cost_and_gradient(self, theta: Array, X: Array, T: Array, omega: Array, gradient: Array) -> float:
@@ -89,35 +90,36 @@ class Trainer:
     def predict(self, theta: Array, X: Array) -> Array:
         """Y, shape (n, k): probabilities, or with the output "identity" numbers."""
         units, ones = X.T, np.ones((1, len(X)), self.dtype)
-        for l, W in enumerate(self.stacked(theta)):
+        for l, W in enumerate(self.layers(theta).columns):
             if l:
                 A, units = units, np.empty_like(units)
                 self.hidden.function(A, units)
-            units = affine(np.concatenate([units, ones]), W, np.empty((W.shape[1], len(X)), self.dtype))
+            units = np.dot(W, np.concatenate([units, ones]))
         return self.cost.predict(np.ascontiguousarray(units.T))
 
-    def _both_passes(self, weights: list[Array], gradients: list[Array]) -> Any:
-        J, delta = forward(self._batch, weights, self.hidden, self.cost.function)
+    def _both_passes(self, theta: Layers, gradient: Layers) -> Any:
+        J, delta = forward(self._batch, theta, self.hidden, self.cost.function)
         if isfinite(J):
-            backward(self._batch, delta, weights, gradients, self.hidden)
+            backward(self._batch, delta, theta, gradient, self.hidden)
         return J
 
-    def _sum(self, weights: list[Array], gradient: Array) -> Any:
+    def _sum(self, theta: Layers, gradient: Array) -> Any:
         """Over the parts: cost and gradient are sums over samples."""
         J, total, one = 0.0, np.zeros_like(gradient), np.empty_like(gradient)
+        layers = self.layers(one)
         for part in self._parts:
             self._load(part)
-            J += self._both_passes(weights, self.stacked(one))
+            J += self._both_passes(theta, layers)
             total += one
         if isfinite(J):
             gradient[...] = total
         return J
 
-    def _decay(self, weights: list[Array], gradients: list[Array]) -> None:
+    def _decay(self, theta: Layers, gradient: Layers) -> None:
         """Add λ w, as many rows at a time as fit into the spare memory."""
         spare = self._memory.spare
-        for W, G in zip(weights, gradients, strict=True):
-            d, m = len(W) - 1, W.shape[1]
+        for W, G in zip(theta.weights, gradient.weights, strict=True):
+            d, m = W.shape
             for start in range(0, d, rows := len(spare) // m):
                 end = min(start + rows, d)
                 scratch = spare[: (end - start) * m].reshape(-1, m)
@@ -136,11 +138,11 @@ class Trainer:
         else:
             batch.T[...] = T.T
 
-    def _seen(self, theta: Array) -> list[Array]:
-        """`stacked`, remembered: a step of a small network takes no longer than making them anew."""
+    def _seen(self, theta: Array) -> Layers:
+        """`layers`, remembered: a step of a small network takes no longer than making them anew."""
         known = self._known.get(id(theta))
         if known is None or known[0] is not theta:
             if len(self._known) >= 8:
                 self._known.clear()
-            known = self._known[id(theta)] = theta, self.stacked(theta)
+            known = self._known[id(theta)] = theta, self.layers(theta)
         return known[1]
