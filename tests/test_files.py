@@ -409,3 +409,18 @@ def test_full_disk_keeps_the_file_and_leaves_nothing(path: Path) -> None:
 def test_import_needs_no_safetensors() -> None:
     with python("import sys; from backprop import files; print('safetensors' in sys.modules)") as process:
         assert process.communicate(timeout=20)[0] == "False\n"
+
+
+def test_a_folder_that_takes_no_file_is_found_beforehand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.check_writable(tmp_path / "new")
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(FileNotFoundError, match="missing"):
+        files.check_writable(tmp_path / "no" / "new")
+    (tmp_path / "file").touch()
+    with pytest.raises(FileNotFoundError, match="missing"):
+        files.check_writable(tmp_path / "file" / "new")
+    monkeypatch.setattr(os, "access", lambda folder, mode: folder != str(tmp_path))
+    with pytest.raises(PermissionError, match="no file may be written"):
+        files.check_writable(tmp_path / "new")

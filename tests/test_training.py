@@ -140,6 +140,18 @@ def test_the_gradient_is_left_alone_where_the_cost_is_not_finite(parts, decay, m
     assert np.all(gradient == 7)
 
 
+@pytest.mark.parametrize("parts", [1, 2])
+def test_the_gradient_is_left_alone_where_the_sum_overflows(parts, monkeypatch):
+    """Penalty and data cost are finite; together they exceed the largest number."""
+    monkeypatch.setattr(trainer_module, "LARGEST_PART", 2 // parts)
+    trainer = Trainer((1, 1), "tanh", "identity", 2, float, decay=2.0)
+    theta, gradient = np.array([1.2e154, 0.0]), np.full(2, 7.0)
+    with np.errstate(all="ignore"):
+        J = trainer.cost_and_gradient(theta, np.ones((2, 1)), np.zeros((2, 1)), np.ones(2), gradient)
+    assert J == np.inf
+    assert np.all(gradient == 7)
+
+
 def test_two_sets_of_parameters_are_kept_apart():
     network = Network((3, 4, 2), "tanh", "softmax", rng=5)
     X, T = problem((3, 4, 2), "softmax", 6)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from backprop import MLPClassifier, MLPRegressor
+from backprop.estimators import Diverged
 from backprop.estimators.holdout import number_held, stratified
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -138,3 +139,15 @@ def test_samples_of_weight_0_are_as_if_they_were_not_there():
     assert one.loss_curve_ == two.loss_curve_
     assert one.validation_scores_ == two.validation_scores_
     np.testing.assert_array_equal(one.coefs_[0], two.coefs_[0])
+
+
+@pytest.mark.parametrize("estimator", [MLPClassifier, MLPRegressor])
+def test_weights_that_are_not_finite_are_never_the_best(estimator):
+    """Classes are predicted from NaN too, and the first score is the best so far."""
+    X = points(60).astype(np.float32)
+    model = estimator((3,), early_stopping=True, learning_rate_init=1e200, max_iter=3, random_state=0)
+    with pytest.raises(Diverged):
+        model.fit(X, np.arange(60) % 2)
+    assert all(np.isfinite(A).all() for A in (*model.coefs_, *model.intercepts_))
+    assert model.validation_scores_ == [-np.inf]
+    assert model.predict(X).shape == (60,)

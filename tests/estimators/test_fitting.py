@@ -1,5 +1,7 @@
 """What is minimised is what is documented, by each solver."""
 
+import io
+import sys
 import warnings
 
 import numpy as np
@@ -226,6 +228,16 @@ def test_divergence_keeps_the_last_weights_with_a_finite_cost(solver, n):
     assert model.n_iter_ == 1
 
 
+def test_divergence_of_partial_fit_counts_all_epochs():
+    X, labels = blobs()
+    model = MLPRegressor((5,), "identity", random_state=0)
+    for _ in range(3):
+        model.partial_fit(X, labels)
+    with pytest.raises(Diverged, match="in epoch 5"):
+        model.set_params(learning_rate_init=1e200).partial_fit(X, labels)
+    assert model.n_iter_ == 4
+
+
 def test_divergence_keeps_the_weights_before_the_last_step():
     X, labels = blobs()
     params = {"solver": "gradient_descent", "learning_rate_init": 50.0, "random_state": 0}
@@ -245,6 +257,26 @@ def test_weights_whose_cost_is_not_finite_at_the_beginning_are_kept():
     np.testing.assert_array_equal(
         model.coefs_[0], Network((2, 4, 1), "identity", "identity", rng=5).weights[0]
     )
+
+
+@pytest.mark.parametrize("n", [40, 5000])
+def test_a_penalty_that_overflows_leaves_the_weights(n):
+    """The cost of the data is finite, so that there is a gradient of it, which is not asked for."""
+    X = 1e-160 * np.random.default_rng(0).normal(size=(n, 2))
+    params = {"alpha": 1.0, "solver": "gradient_descent", "max_iter": 1, "random_state": 0}
+    model = MLPRegressor((), warm_start=True, **params).fit(X, np.arange(float(n)))
+    model.coefs_[0][...], model.intercepts_[0][...] = 1e160, 7
+    with pytest.raises(Diverged, match="epoch 1"):
+        model.fit(X, np.arange(float(n)))
+    assert np.all(model.coefs_[0] == 1e160)
+    assert model.intercepts_[0] == 7
+
+
+def test_an_epoch_of_finite_costs_has_a_finite_cost():
+    """Their sum is not finite."""
+    X, y = np.eye(60, 2), np.full(60, 1e154)
+    model = MLPRegressor((), solver="sgd", batch_size=30, max_iter=1, learning_rate_init=1e-300, alpha=0)
+    assert model.fit(X, y).loss_ == pytest.approx(1e308 / 2)
 
 
 @pytest.mark.parametrize("name", [None, "checkpoint"])
@@ -298,15 +330,40 @@ def test_a_bad_parameter_is_refused_by_name(params, error, message):
     assert not hasattr(model, "coefs_")
 
 
-def test_progress_is_silent_unless_asked_for(capsys):
+@pytest.mark.parametrize("verbose", [True, 1, 10])
+def test_progress_is_silent_unless_asked_for(capsys, verbose):
     X, labels = blobs()
     MLPClassifier((3,), random_state=0, max_iter=2).fit(X, labels)
     assert capsys.readouterr() == ("", "")
-    MLPClassifier((3,), random_state=0, max_iter=2, verbose=True).fit(X, labels)
+    MLPClassifier((3,), random_state=0, max_iter=2, verbose=verbose).fit(X, labels)
     shown = capsys.readouterr().err
     assert "epoch 2/2" in shown
     assert "cost" in shown
     assert "ETA" in shown
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_progress_is_a_live_line_in_a_terminal_and_lines_elsewhere(monkeypatch, terminal):
+    stream = io.StringIO()
+    stream.isatty = lambda: terminal
+    monkeypatch.setattr(sys, "stderr", stream)
+    X, labels = blobs()
+    MLPClassifier((3,), random_state=0, max_iter=50, verbose=True).fit(X, labels)
+    lines = stream.getvalue().split("\n")
+    assert lines.pop() == ""
+    if terminal:
+        assert len(lines) == 1
+        assert lines[0].startswith("\repoch 1/50 ")
+        assert lines[0].rpartition("\r")[2].startswith("epoch 50/50 ")
+    else:
+        assert [line.split("/")[0] for line in (lines[0], lines[-1])] == ["epoch 1", "epoch 50"]
+        assert not {"\r", "\x1b"} & set(stream.getvalue())
+
+
+def test_progress_needs_no_standard_error(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", None)
+    X, labels = blobs()
+    assert MLPClassifier((3,), random_state=0, max_iter=2, verbose=True).fit(X, labels).n_iter_ == 2
 
 
 def test_the_last_step_of_a_fit_is_judged_by_its_cost_too():
@@ -339,8 +396,9 @@ def test_partial_fit_after_lbfgs_begins_with_a_new_solver():
     model, new = (MLPClassifier((3,), **params) for _ in range(2))
     model.fit(X, labels)
     for fitted in (model, new):
-        fitted.set_params(solver="lbfgs").fit(X, labels)
+        iterations = fitted.set_params(solver="lbfgs").fit(X, labels).n_iter_
         fitted.set_params(solver="adam").partial_fit(X, labels)
+        assert fitted.n_iter_ == iterations + 1
     np.testing.assert_array_equal(model.coefs_[0], new.coefs_[0])
 
 

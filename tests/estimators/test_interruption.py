@@ -125,8 +125,8 @@ def test_a_ctrl_c_after_the_last_step_is_not_lost(monkeypatch, solver):
     from backprop.estimators import MLPClassifier
 
     class Late(MLPClassifier):
-        def _keep(self, network, theta, costs, learned):
-            super()._keep(network, theta, costs, learned)
+        def _keep(self, network, theta, costs, epochs, learned):
+            super()._keep(network, theta, costs, epochs, learned)
             if costs:
                 signal.raise_signal(signal.SIGINT)
 

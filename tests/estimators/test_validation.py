@@ -3,6 +3,7 @@
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from backprop.estimators import MLPClassifier, MLPRegressor, validation
@@ -79,6 +80,22 @@ def test_a_warning_points_to_the_call_of_fit():
         MLPClassifier(max_iter=1).fit(X, Y[:, None])
     assert ["column-vector" in str(warning.message) for warning in caught] == [True, False]
     assert {warning.filename for warning in caught} == {__file__}
+
+
+@pytest.mark.filterwarnings("ignore:max_iter")
+@pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor])
+def test_a_warning_points_to_the_call_of_each_method(kind):
+    model = kind(max_iter=1, warm_start=True).fit(pd.DataFrame(X, columns=list("abcdef")), Y)
+    calls = [
+        lambda: model.predict(X),
+        lambda: model.score(X, Y),
+        lambda: model.partial_fit(X, Y),
+        lambda: model.fit(X, Y),
+    ]
+    for call in calls:
+        with pytest.warns(UserWarning, match="feature names") as caught:
+            call()
+        assert caught[0].filename == __file__
 
 
 def test_finite_numbers_whose_sum_overflows_are_finite():

@@ -1,6 +1,5 @@
 """How an estimator is fitted: from data and parameters to weights."""
 
-import warnings
 from typing import Any, Self
 
 import numpy as np
@@ -8,7 +7,7 @@ from numpy.typing import NDArray
 
 from backprop.estimators import holdout, scalars, validation
 from backprop.estimators.architecture import Architecture
-from backprop.estimators.errors import ConvergenceWarning, known
+from backprop.estimators.errors import ConvergenceWarning, known, warn
 from backprop.estimators.minimising import Minimising, Task
 from backprop.estimators.progress import Interruption
 from backprop.estimators.samples import Rows, Samples
@@ -45,24 +44,25 @@ class Estimator(Minimising):
             ValueError: A parameter or the data lie outside their domain; nothing is changed then.
             Diverged: The cost is not finite; the estimator keeps the last weights with a finite cost.
             ImportError: solver="lbfgs" without SciPy, or checkpoint without safetensors.
+            OSError: The checkpoint cannot be read or written.
         """
         return self._fit(X, y, sample_weight, None, partial=False)
 
     def _fit(self, X: Any, y: Any, sample_weight: Any, classes: Any, partial: bool) -> Self:
         task = self._prepare(X, y, sample_weight, classes, partial)
-        threads = few_threads(self._batch_size_of(len(task.samples)), task.network.widths)
-        with Interruption() as interruption, np.errstate(all="ignore"), threads:
+        batch_size = self._batch_size_of(len(task.samples))
+        with (
+            Interruption() as interruption,
+            np.errstate(all="ignore"),
+            few_threads(batch_size, task.network.widths),
+        ):
             minimise = self._quasi_newton if self.solver == "lbfgs" else self._descend
             advice = minimise(task, interruption)
         if interruption.requested:
-            warnings.warn(
-                f"fit was interrupted after {self.n_iter_} whole epochs: "
-                f"the weights of the last whole step are kept",
-                RuntimeWarning,
-                stacklevel=3,
-            )
+            message = f"fit was interrupted after {self.n_iter_} whole epochs"
+            warn(f"{message}: the weights of the last whole step are kept", RuntimeWarning)
         elif advice is not None:
-            warnings.warn(advice, known(ConvergenceWarning), stacklevel=3)
+            warn(advice, known(ConvergenceWarning))
         return self
 
     def _prepare(self, X: Any, y: Any, sample_weight: Any, classes: Any, partial: bool) -> Task:

@@ -55,7 +55,11 @@ class Checkpoint:
         self.identity = json.loads(json.dumps({**fixed, **description, "data's CRC-32": crc32(data)}))
 
     def save(self, descent: Descent, rng: "np.random.Generator", history: History) -> None:
-        """Write what `load` needs; what is not finite is not written, for the next step diverges."""
+        """Write what `load` needs; what is not finite is not written, for the next step diverges.
+
+        Whether the cost at θ is finite, the next step finds out: of a fit that diverges there θ itself is
+        left when it is resumed, not the θ before.
+        """
         arrays = {f"solver.{name}": np.asarray(value) for name, value in descent.solver.state().items()}
         arrays |= {"theta": descent.theta, **history.arrays()}
         if all(np.isfinite(A).all() for A in arrays.values()):

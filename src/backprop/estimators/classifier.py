@@ -39,7 +39,8 @@ class MLPClassifier(Labelled):
         random_state: None, a seed, a Generator or a RandomState; of the last two one number is drawn.
         tol: Training stops once the cost has not fallen by tol for more than `n_iter_no_change` epochs;
             for L-BFGS, once no entry of the gradient exceeds it, or J falls by 2.2·10⁻⁹ max(J, 1) at most.
-        verbose: Whether to show epoch, cost and remaining time on standard error.
+        verbose: Whether to show epoch, cost and remaining time on standard error: in a terminal as one
+            line, elsewhere as a line a second at most.
         warm_start: Whether `fit` goes on from the weights that there are.
         momentum: μ of "sgd", in [0, 1).
         nesterovs_momentum: Whether "sgd" steps as Nesterov does.
@@ -53,7 +54,8 @@ class MLPClassifier(Labelled):
         max_fun: The largest number of evaluations of J in L-BFGS.
         checkpoint: A file that `fit` writes after epochs. Where it exists, `fit` goes on from it, bit by bit
             as if it had not been stopped, if parameters, architecture and data are the same (max_iter,
-            verbose and every may differ); otherwise it raises ValueError. `partial_fit` ignores it.
+            verbose and every may differ); otherwise it raises ValueError. With early stopping,
+            random_state must be an integer. `partial_fit` ignores it.
         every: The number of epochs between checkpoints.
 
     Attributes:
@@ -63,7 +65,7 @@ class MLPClassifier(Labelled):
         loss_curve_: The cost of each epoch, each batch's before its step: the first of a full batch is J of
             the initial weights. For L-BFGS, J of the initial weights and after each iteration.
         loss_, best_loss_: Its last and its smallest entry.
-        n_iter_: The number of epochs.
+        n_iter_: The number of epochs, or of iterations of L-BFGS.
         n_features_in_, n_outputs_: d and k of the network.
         feature_names_in_: The columns of X, where it was a data frame.
         validation_scores_, best_validation_score_: With early stopping.

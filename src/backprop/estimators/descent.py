@@ -54,11 +54,11 @@ class Descent:
         for rows in self._batches():
             X, T, omega, share = self.samples.batch(rows)
             self.trainer.take(X, T, omega)
-            cost += share * self.step()
+            cost += share / self.total * self.step()  # a mean of finite costs is finite, their sum may not be
             left -= len(X)
             if self.interruption.requested and left:
                 return None
-        return cost / self.total
+        return cost
 
     def step(self) -> float:
         theta, other = self.theta, self.other

@@ -1,6 +1,5 @@
 """A fitted estimator: its weights, and what it accepts."""
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -8,7 +7,7 @@ from numpy.typing import NDArray
 
 from backprop.estimators import validation
 from backprop.estimators.architecture import Architecture, logits, packed
-from backprop.estimators.errors import NotFittedError, known
+from backprop.estimators.errors import NotFittedError, known, warn
 from backprop.estimators.samples import Rows
 from backprop.estimators.settings import Settings
 from backprop.training import Trainer
@@ -35,14 +34,16 @@ class Fitted(Settings):
     n_features_in_: int
     n_outputs_: int
 
-    def _keep(self, network: Architecture, theta: Array, costs: list[float], learned: dict[str, Any]) -> None:
+    def _keep(
+        self, network: Architecture, theta: Array, costs: list[float], epochs: int, learned: dict[str, Any]
+    ) -> None:
         """Become fitted, with views of θ."""
         self.coefs_, self.intercepts_ = network.predictor().views(theta)
         for name in OF_ONE_FIT:
             self.__dict__.pop(name, None)
         self.__dict__.update(learned)
         self.n_features_in_, self.n_outputs_ = network.widths[0], network.widths[-1]
-        self.loss_curve_, self.n_iter_ = costs, len(costs)
+        self.loss_curve_, self.n_iter_ = costs, epochs
         self.loss_ = costs[-1] if costs else np.inf
         self.best_loss_ = min(costs, default=np.inf)
 
@@ -66,11 +67,8 @@ class Fitted(Settings):
             )
         if (names is None) != (fitted is None):
             was, has = ("with", "does not have valid") if names is None else ("without", "has")
-            warnings.warn(
-                f"X {has} feature names, but {type(self).__name__} was fitted {was} feature names",
-                UserWarning,
-                stacklevel=4,
-            )
+            name = type(self).__name__
+            warn(f"X {has} feature names, but {name} was fitted {was} feature names", UserWarning)
         rows = Rows(validation.inputs(X, self.coefs_[0].dtype))
         if rows.width != self.n_features_in_:
             raise ValueError(

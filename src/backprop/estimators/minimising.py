@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from math import inf, isfinite
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from backprop.estimators.quasi_newton import quasi_newton
 from backprop.estimators.samples import Samples
 from backprop.estimators.schedule import Schedule
 from backprop.estimators.stored import Stored
+from backprop.estimators.validation import all_finite
 from backprop.solvers import Solver
 
 Array = NDArray[Any]
@@ -62,24 +64,24 @@ class Minimising(Stored):
             try:
                 theta, costs, ended = quasi_newton(trainer, task.theta, limits, interruption, show)
             except Diverged:
-                self._keep(network, task.theta, [], task.learned)
+                self._keep(network, task.theta, [], 0, task.learned)
                 raise Diverged("the cost of the initial weights is not finite: standardise X") from None
-        self._keep(network, theta, costs, task.learned)
-        self.n_iter_ = len(costs) - 1
+        self._keep(network, theta, costs, len(costs) - 1, task.learned)
         if ended is None:
             return None
         return f"lbfgs has not converged ({ended}): raise max_iter or max_fun, or standardise X"
 
     def _descend(self, task: Task, interruption: Interruption) -> str | None:
         network, samples, rng = task.network, task.samples, task.rng
-        before = list(self.loss_curve_) if task.partial and task.continued else []
+        goes_on = task.partial and task.continued
+        before, epochs = (list(self.loss_curve_), self.n_iter_) if goes_on else ([], 0)
         last = 1 if task.partial else int(self.max_iter)
         checkpoint = self._checkpoint(task)
         solver, schedule = self._rule(task)
         history = History(task.theta, self._score_of(task), schedule, len(samples))
         if checkpoint is not None:
             checkpoint.load(task.theta, solver, rng, history)
-        self._keep(network, task.theta, before, task.learned)  # nothing is needed of the last fit any more
+        self._keep(network, task.theta, before, epochs, task.learned)  # the last fit is not needed any more
 
         batch_size = self._batch_size_of(len(samples))
         trainer = network.trainer(batch_size, float(self.alpha) / samples.total)
@@ -91,23 +93,24 @@ class Minimising(Stored):
                 show = progress.show if self.verbose and not task.partial else None
                 run(descent, history, last, show, save, int(self.every))
         except Diverged:
-            raise Diverged(self._diverged(history)) from None
+            raise Diverged(self._diverged(epochs + len(history.costs) + 1, schedule)) from None
         finally:
             theta = descent.theta if history.best is None else history.best
-            self._keep(network, theta, before + history.costs, task.learned)
+            costs = history.costs
+            self._keep(network, theta, before + costs, epochs + len(costs), task.learned)
             if history.best is not None:
                 self.validation_scores_ = history.scores
                 self.best_validation_score_ = -schedule.best
         self._solver, self._schedule, self._rng = solver, schedule, rng
         return None if task.partial or schedule.ended else self._not_converged(history)
 
-    def _diverged(self, history: History) -> str:
+    def _diverged(self, epoch: int, schedule: Schedule) -> str:
         rate = f"learning_rate_init={self.learning_rate_init}"
-        if history.schedule.rate != history.schedule.initial:
-            rate += f", now {history.schedule.rate:.3g}"
+        if schedule.rate != schedule.initial:
+            rate += f", now {schedule.rate:.3g}"
         return (
-            f"the cost is not finite in epoch {len(history.costs) + 1} with {rate}: lower it, or "
-            f"standardise X; the last weights with a finite cost are kept"
+            f"the cost is not finite in epoch {epoch} with {rate}: lower it, or standardise X; "
+            f"the last weights with a finite cost are kept"
         )
 
     def _not_converged(self, history: History) -> str:
@@ -132,11 +135,17 @@ class Minimising(Stored):
         return solver, schedule
 
     def _score_of(self, task: Task) -> Callable[[Array], float] | None:
-        """The score of θ on what is held out."""
+        """The score of θ on what is held out; −∞ where a number is not finite, lest these weights be kept."""
         held, predictor = task.held, task.network.predictor()
         if held is None:
             return None
-        return lambda theta: self._quality(held.T, logits(predictor, theta, held.X), held.omega)
+
+        def score(theta: Array) -> float:
+            A = logits(predictor, theta, held.X)
+            found = self._quality(held.T, A, held.omega)
+            return found if isfinite(found) and all_finite(A) and all_finite(theta) else -inf
+
+        return score
 
     def _checkpoint(self, task: Task) -> Checkpoint | None:
         if task.partial or self.checkpoint is None:

@@ -3,33 +3,42 @@
 import signal
 import sys
 import threading
+from functools import cached_property
 from time import monotonic
 from types import FrameType, TracebackType
 
 
 class Progress:
-    """One line on standard error, at most ten times a second: epoch, cost, and the time that is left.
+    """Epoch, cost, and the time that is left, on standard error.
 
-    It ends with the `with` statement.
+    A terminal has one line, written anew at most ten times a second, which ends with the `with` statement.
+    Anything else has a line of its own each time, at most once a second.
     """
 
     def __init__(self, first: int, last: int) -> None:
         self.first, self.last, self.start, self.shown = first, last, monotonic(), -1.0
 
+    @cached_property
+    def live(self) -> bool:
+        return sys.stderr.isatty()
+
     def show(self, epoch: int, cost: float) -> None:
+        if sys.stderr is None:  # a process without a console
+            return
         now = monotonic()
-        if now - self.shown < 0.1 and epoch < self.last:
+        if now - self.shown < (0.1 if self.live else 1) and epoch < self.last:
             return
         self.shown = now
         left = (now - self.start) / max(epoch - self.first, 1) * (self.last - epoch)
-        sys.stderr.write(f"\repoch {epoch}/{self.last}  cost {cost:.6g}  ETA {left:.0f} s\x1b[K")
+        text = f"epoch {epoch}/{self.last}  cost {cost:.6g}  ETA {left:.0f} s"
+        sys.stderr.write(f"\r{text}\x1b[K" if self.live else f"{text}\n")
         sys.stderr.flush()
 
     def __enter__(self) -> "Progress":
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.shown >= 0:
+        if self.shown >= 0 and self.live:
             sys.stderr.write("\n")
             sys.stderr.flush()
 

@@ -35,7 +35,9 @@ class Settings(Parameters):
             scalars.integer("batch_size", self.batch_size)
         for name in ("max_iter", "max_fun", "every"):
             scalars.integer(name, getattr(self, name))
-        for name in ("shuffle", "verbose", "warm_start", "early_stopping", "nesterovs_momentum"):
+        if not isinstance(self.verbose, int | np.integer):  # True is an integer too
+            scalars.boolean("verbose", self.verbose)
+        for name in ("shuffle", "warm_start", "early_stopping", "nesterovs_momentum"):
             scalars.boolean(name, getattr(self, name))
         for name in ("alpha", "power_t"):
             scalars.real(name, getattr(self, name), 0, sys.float_info.max)

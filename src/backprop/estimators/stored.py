@@ -102,8 +102,7 @@ class Stored(Fitted):
         losses, epochs = arrays["losses"].tolist(), metadata["epochs"]
         if type(epochs) is not int or epochs not in (len(losses), len(losses) - 1):
             raise ValueError(f"{len(losses)} losses are not those of {epochs!r:.80} epochs")
-        estimator._keep(network, theta, losses, learned)
-        estimator.n_iter_ = epochs
+        estimator._keep(network, theta, losses, epochs, learned)
         return estimator
 
 

@@ -1,12 +1,11 @@
 """What data estimators accept: X, y, sample weights. Errors carry the words that scikit-learn looks for."""
 
-import warnings
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backprop.estimators.errors import DataConversionWarning, known
+from backprop.estimators.errors import DataConversionWarning, known, warn
 
 Array = NDArray[Any]
 
@@ -103,11 +102,8 @@ def targets(y: Any, name: str) -> Array:
     if A.dtype.kind == "f":
         finite("y", A)
     if A.ndim == 2 and A.shape[1] == 1:
-        warnings.warn(
-            "A column-vector y was passed when a 1d array was expected: pass y.ravel()",
-            known(DataConversionWarning),
-            stacklevel=6,
-        )
+        message = "A column-vector y was passed when a 1d array was expected: pass y.ravel()"
+        warn(message, known(DataConversionWarning))
         A = A[:, 0]
     return A
 

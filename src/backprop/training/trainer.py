@@ -77,7 +77,7 @@ class Trainer:
         """J of the batch at θ, which is not changed; `gradient` gets its derivative, if J is finite."""
         at, to = self._seen(theta), self._seen(gradient)
         J = penalty(at, self.decay) if self.decay else 0.0
-        J += self._both_passes(at, to) if len(self._parts) == 1 else self._sum(at, gradient)
+        J = self._both_passes(J, at, to) if len(self._parts) == 1 else self._sum(J, at, gradient)
         if self.decay and isfinite(J):
             self._decay(at, to)
         return float(J)
@@ -97,19 +97,20 @@ class Trainer:
             units = np.dot(W, np.concatenate([units, ones]))
         return self.cost.predict(np.ascontiguousarray(units.T))
 
-    def _both_passes(self, theta: Layers, gradient: Layers) -> Any:
-        J, delta = forward(self._batch, theta, self.hidden, self.cost.function)
-        if isfinite(J):
+    def _both_passes(self, J: Any, theta: Layers, gradient: Layers) -> Any:
+        """J with the cost of this part, and the gradient of that, if the sum is finite."""
+        cost, delta = forward(self._batch, theta, self.hidden, self.cost.function)
+        if isfinite(J + cost):
             backward(self._batch, delta, theta, gradient, self.hidden)
-        return J
+        return J + cost
 
-    def _sum(self, theta: Layers, gradient: Array) -> Any:
+    def _sum(self, J: Any, theta: Layers, gradient: Array) -> Any:
         """Over the parts: cost and gradient are sums over samples."""
-        J, total, one = 0.0, np.zeros_like(gradient), np.empty_like(gradient)
+        total, one = np.zeros_like(gradient), np.empty_like(gradient)
         layers = self.layers(one)
         for part in self._parts:
             self._load(part)
-            J += self._both_passes(theta, layers)
+            J = self._both_passes(J, theta, layers)
             total += one
         if isfinite(J):
             gradient[...] = total
