@@ -35,8 +35,9 @@ class Settings(Parameters):
             scalars.integer("batch_size", self.batch_size)
         for name in ("max_iter", "max_fun", "every"):
             scalars.integer(name, getattr(self, name))
-        if not isinstance(self.verbose, int | np.integer):  # True is an integer too
-            scalars.boolean("verbose", self.verbose)
+        verbose: Any = self.verbose
+        if not isinstance(verbose, int | np.integer):  # as scikit-learn's; True is an integer too
+            scalars.boolean("verbose", verbose)
         for name in ("shuffle", "warm_start", "early_stopping", "nesterovs_momentum"):
             scalars.boolean(name, getattr(self, name))
         for name in ("alpha", "power_t"):
