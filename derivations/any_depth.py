@@ -408,6 +408,9 @@ counterexample(back, z[n, i] * (1 - z[n, i]) * back, at_half)
 # %% [markdown]
 # ## Where the notes slip
 #
+# Errata: [24](../docs/errata.md#e24), [25](../docs/errata.md#e25), [26](../docs/errata.md#e26),
+# [27](../docs/errata.md#e27), [28](../docs/errata.md#e28), [31](../docs/errata.md#e31).
+#
 # **Indices and letters** (video 38). $\Delta V(k) = z(j)\, \delta^3(k)$ lacks an index on the left:
 # it is $\Delta V(j, k)$. In $V - h\, \Delta V$ the $h$ is the learning rate $\eta$.
 # $\tilde W = W - h \tilde W$ would shrink the weights and learn nothing: it should read

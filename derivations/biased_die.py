@@ -361,6 +361,9 @@ print(f"shares {cost_of_shares:.3f}, fair die {cost_of_fair:.3f}")
 #
 # ## Where the notes slip
 #
+# Errata: [39](../docs/errata.md#e39), [40](../docs/errata.md#e40), [41](../docs/errata.md#e41),
+# [42](../docs/errata.md#e42).
+#
 # **The matrix has two names.** It is introduced as "indicator matrix $x$" and used as $t_{nk}$. It
 # holds targets, so it is $T$; $X$ holds inputs.
 #

@@ -158,6 +158,9 @@ soft.qed()
 # %% [markdown]
 # ## Where the notes slip
 #
+# Errata: [10](../docs/errata.md#e10), [35](../docs/errata.md#e35), [36](../docs/errata.md#e36),
+# [37](../docs/errata.md#e37).
+#
 # **A logarithm of a sum.** On the way from the product to the sum, the notes write
 # $\log\left(\sum_n y_n^{t_n} + (1 - y_n)^{1 - t_n}\right)$. The logarithm of a product is a sum of
 # logarithms; a logarithm of a sum is nothing simpler. Two fair coins, one heads and one tails, show it.

@@ -307,6 +307,8 @@ limit(y * log(y), y, 0, "+")
 #
 # ## Where the notes slip
 #
+# Errata: [10](../docs/errata.md#e10), [43](../docs/errata.md#e43), [44](../docs/errata.md#e44).
+#
 # **"If $y_{nk}$ is large, $t_{nk}$ is likely to be large."** A target is 0 or 1 and cannot be
 # large: it is likely to be 1. Loose, not wrong.
 #

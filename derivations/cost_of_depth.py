@@ -80,8 +80,10 @@ for depth in range(4):
     print(f"{depth} hidden layers: back {back}")
 
 # %% [markdown]
-# So all gradients together cost less than two forward passes. To prove it for any number of layers,
-# we number those after the first by $l = 1 \dots H$.
+# So all gradients together cost less than two forward passes. These are the passes of `Network`; [the
+# fast form](fast_training.py) has the biases inside its products, as one row more.
+#
+# To prove it for any number of layers, we number those after the first by $l = 1 \dots H$.
 
 # %%
 H, I_1, M_1 = sizes("H I_1 M_1")
@@ -197,12 +199,14 @@ exponential.qed()
 # A path is computed again for every unit and every path that leads into it, unless somebody
 # remembers. With $\delta$ each layer remembers one number a unit: what all paths from there on add
 # up to. The recursion over $d$ layers then takes $d M^2$ multiplications a sample instead of some
-# $d M^d$ a unit. For ten layers of ten units this is a thousand against ten to the tenth power, and
-# it is the reason why backpropagation deserves a name: not for the derivative, which is the chain
+# $d M^d$ a unit. For ten layers of ten units this is a thousand against some $10^{11}$, and it is the
+# reason why backpropagation deserves a name: not for the derivative, which is the chain
 # rule, but for computing it in an order in which nothing is computed twice.
 
 # %% [markdown]
 # ## Where the notes slip
+#
+# Errata: [3](../docs/errata.md#e3), [22](../docs/errata.md#e22).
 #
 # **"Not even an algorithm"** (video 30). The derivative is the chain rule and no algorithm, that is
 # true. That it can be computed in a time linear in the depth, in spite of exponentially many paths,

@@ -380,6 +380,8 @@ counterexample(
 #
 # ## Where the notes slip
 #
+# Errata: [23](../docs/errata.md#e23).
+#
 # **"The difference between target and prediction."** So the figure of video 38 explains the error,
 # and this could be either difference. It is $\delta = y - t$, mean minus target, as the formula beside
 # it has it.

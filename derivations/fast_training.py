@@ -2,7 +2,7 @@
 # # The fast form
 #
 # Training runs the same two passes thousands of times. The [whole network](whole_network.py) is
-# written to be read; what `fit` runs is written to be fast. Five things make the difference:
+# written to be read; what `fit` runs is written to be fast. It differs in five ways:
 #
 # - **Feature by feature.** An array of 1,500 samples and 3 classes is stored as 3 rows of 1,500
 #   numbers. The largest of three classes is then found by comparing long rows, not inside short ones.
@@ -64,7 +64,7 @@ def spare():
 # ## The three outputs
 #
 # Each function takes the logits $A$, and returns the cost and $\delta$. The targets come multiplied
-# by the weights of their samples, but for the squared error.
+# by the weights of their samples; only those of the squared error come as they are.
 
 # %%
 A, T = array("a", K, N), array("t", N, K)
@@ -324,4 +324,4 @@ training.qed()
 # What remains are the views of the flat vector, the memory that layers share, and the parts in which a
 # very large batch is computed. They are bookkeeping and no formulas: `tests/test_training.py` compares the
 # assembled `Trainer` with `Network` in float64. What is proved here holds over the reals; the fast form
-# rounds as NumPy's usual formulas do, and is not compensated as [the losses](../api/losses.md) are.
+# rounds as NumPy's usual formulas do, and is not compensated as [the losses](../docs/api/losses.md) are.

@@ -186,8 +186,8 @@ decay.qed()
 
 # %% [markdown]
 # For plain descent the two are the same, and for no rule that rescales the gradient: Adam divides
-# $\alpha w$, too, by the size of past gradients. Its [first step](optimisers.py) with penalty and
-# $\varepsilon = 0$ moves the weight by $\eta$ times a sign, and shrinks nothing.
+# $\alpha w$, too, by the size of past gradients. Its [first step](optimisers.py#the-first-step) with
+# penalty and $\varepsilon = 0$ moves each weight by $\eta$ times a sign, however large the weight is.
 #
 # ## What α is, where the noise has a width
 #
@@ -452,7 +452,7 @@ u = array("u", D)
 slope = Sum(X[n, i] * residual, n) + alpha * w[i]
 spread = Sum(Sum(X[n, d] * u[d], d) ** 2, n)
 away = Derivation(
-    "Ridge regression has one minimum",
+    "The cost of ridge regression from one point to another",
     "For any X, t, w, u and α, going from w to w + u changes "
     "the cost by the gradient times u, and ½ (Σ_n (x_n · u)² + "
     "α Σ_d u_d²).",
@@ -471,8 +471,8 @@ away.qed()
 # The last part is a sum of squares. With $\alpha > 0$ it is positive for every $u$ but 0. Hence no
 # two points have slope zero; where the slope is zero the cost is lower than anywhere else; and the
 # matrix sends only 0 to 0, so that there is such a point. (These two sentences are ours, not the
-# kernel's.) Without the penalty, all of this fails where a $u \neq 0$ has $X u = 0$, as it must with
-# fewer samples than weights.
+# kernel's.) Without the penalty, and with a $u \neq 0$ for which $X u = 0$, as there must be with fewer
+# samples than weights, $w + u$ costs the same as $w$: no point is lower than all others.
 #
 # The formula, in numbers, with fewer samples than weights:
 

@@ -465,6 +465,9 @@ scaled.qed()
 #
 # ## Where the notes slip
 #
+# Errata: [1](../docs/errata.md#e1), [11](../docs/errata.md#e11), [12](../docs/errata.md#e12),
+# [13](../docs/errata.md#e13), [14](../docs/errata.md#e14), [30](../docs/errata.md#e30).
+#
 # **Backpropagation is not descent.** Video 27 says that gradient descent "has a special name" for
 # networks, backpropagation, and video 29 repeats it. They are two things: backpropagation computes
 # the gradient, descent takes the step, and another way of computing gradients makes no other step.

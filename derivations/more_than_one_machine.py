@@ -129,8 +129,8 @@ print(f"accuracy {accuracy:.3f}")
 # ## Two processes
 #
 # Now the rows are dealt out, and on purpose not evenly: the first machine gets the points of two
-# classes, the second those of the third. Alone, the second would learn to give one answer to
-# everything.
+# classes, the second those of the third. Alone, the second sees one class, and could learn no more
+# than to name it.
 
 # %%
 third = labels == 2
@@ -237,8 +237,8 @@ if __name__ == "__main__":
 # ## What this does not say
 #
 # That two machines are faster. A step waits for the slowest machine and for the network between
-# them, and here a step's arithmetic takes less time than its messages. The machines win when the rows
-# are many. Nor that the differences stay small: a descent that is unstable, with a learning rate that
-# is too high, blows up a difference in the last digit as it does any other. And a step is exact for
-# full batches and for minibatches that are dealt out likewise; machines that do not wait for one
+# them, and here there is little arithmetic to share. From how many rows on it is worth while has not
+# been measured. Nor that the differences stay small: a descent that is unstable, with a learning rate
+# that is too high, blows up a difference in the last digit as it does any other. And a step is exact
+# for full batches and for minibatches that are dealt out likewise; machines that do not wait for one
 # another compute gradients at different parameters, and about those nothing is said here.

@@ -359,6 +359,9 @@ ship.qed()
 # %% [markdown]
 # ## Where the notes slip
 #
+# Errata: [16](../docs/errata.md#e16), [17](../docs/errata.md#e17), [18](../docs/errata.md#e18),
+# [19](../docs/errata.md#e19), [20](../docs/errata.md#e20).
+#
 # **Indices.** The notes write $\partial J / \partial V_{nk}$ and $\partial J / \partial W_{dn}$.
 # But $n$ counts samples, and no row or column of $V$ or $W$ belongs to a sample. The kernel refuses
 # such an entry:

@@ -65,7 +65,7 @@ plain.qed()
 # ## Momentum
 #
 # The velocity $v$ keeps the share $\mu$ of what it was, and the descent step is added to it. Then
-# $\theta$ moves by $v$. Without friction, $\mu = 1$, it would never come to rest; $\mu = 0$ is plain
+# $\theta$ moves by $v$. With $\mu = 1$ there is no friction, and nothing is forgotten; $\mu = 0$ is plain
 # descent. The name is Polyak's heavy ball, of 1964.
 
 # %%
@@ -485,7 +485,7 @@ counterexample(
 # At the first step with $\beta_2 = 999/1000$ scikit-learn's $\varepsilon$ counts
 # $1/\sqrt{1 - \beta_2} \approx 32$ times. Where gradients are far above $10^{-8}$, neither is felt.
 #
-# ## Three ways down a valley
+# ## Four ways down a valley
 #
 # The cost $\frac12 (x^2 + 100\, y^2)$ is a valley: steep across, flat along. The steep side bounds
 # the learning rate of plain descent, and along the floor this rate is slow. We start at $(1, 1)$

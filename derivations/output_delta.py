@@ -351,6 +351,8 @@ last_weights.qed()
 # %% [markdown]
 # ## Where the notes slip
 #
+# Errata: [16](../docs/errata.md#e16), [18](../docs/errata.md#e18).
+#
 # **The sign.** The notes write $\sum_n (t_{nk} - y_{nk}) z_{nm}$ for the derivative of $J$. It is
 # minus the derivative, and their update $w - \eta\, dJ/dw$ then goes [along the
 # gradient](gradient_descent.py): it climbs. Here is one sample, one hidden unit with $z = 1$, and

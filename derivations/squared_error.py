@@ -251,6 +251,9 @@ counterexample(
 # %% [markdown]
 # ## Where the notes slip
 #
+# Errata: [10](../docs/errata.md#e10), [32](../docs/errata.md#e32), [33](../docs/errata.md#e33),
+# [34](../docs/errata.md#e34), [38](../docs/errata.md#e38).
+#
 # **The constants.** $C_1$ and $C_2$ appear without a word on what they are. That is incomplete
 # rather than wrong, but the step after it rests on $C_2 > 0$, which has to be said.
 #

@@ -26,6 +26,7 @@ import shipped
 
 Token = dict[str, Any]  # an entry of the table of contents, as Markdown has it
 HEADINGS = ("h1", "h2", "h3", "h4")
+OUTPUT = '<div class="output">'
 SHIPPED = re.compile(r"^backprop(\.\w+)+$")
 
 
@@ -82,7 +83,7 @@ def arrange(soup: BeautifulSoup, root: str) -> str:
 
     for cell in soup.select(".jp-Notebook > .jp-Cell"):
         if prose := cell.select_one(".jp-RenderedMarkdown"):
-            if row.right:
+            if row.right or row.left[-1:] and row.left[-1].startswith(OUTPUT):
                 close()
             for part in prose.children:
                 if isinstance(part, Tag) and part.name in HEADINGS:
@@ -117,9 +118,16 @@ def show(output: Tag, row: Row, root: str, shown: Shown) -> None:
         for name in verdict.find_all("code", string=SHIPPED):
             name.wrap(Tag(name="a", attrs={"href": root + shipped.reference(name.get_text())}))
     if "jp-RenderedText" in output["class"]:
-        row.right.append(f'<div class="printed">{output.decode_contents()}</div>')
+        say_on(row, "".join(pre.decode_contents() for pre in output.select("pre")))
     elif inner := output.decode_contents().strip():
-        row.left.append(f'<div class="output">{inner}</div>')
+        row.left.append(f"{OUTPUT}{inner}</div>")
+
+
+def say_on(row: Row, text: str) -> None:
+    """Add what a cell printed; the kernel hands it over in pieces, cut by the clock."""
+    head, tail = '<div class="printed"><pre>', "</pre></div>"
+    before = row.right.pop().removesuffix(tail) if row.right and row.right[-1].startswith(head) else head
+    row.right.append(f"{before}{text}{tail}")
 
 
 def say_once(rule: Tag, reasons: set[str]) -> None:

@@ -104,7 +104,7 @@ EXPECTED = {
         ("A minibatch keeps the whole set's share of the penalty", ALL, []),
         ("With the minibatch's own size, the penalty counts P times", ALL, []),
         ("The gradient of ridge regression", ALL, []),
-        ("Ridge regression has one minimum", ALL, []),
+        ("The cost of ridge regression from one point to another", ALL, []),
     ],
     "optimisers": [
         ("The descent step of the library", ALL, [f"{SOLVERS}.descend"]),

@@ -2,7 +2,7 @@
 # # Digits
 #
 # The first data here that nobody simulated: 1,797 handwritten digits as pictures of 8 × 8 pixels. Each
-# pixel is a grey level from 0 to 16 (Alpaydin 1998, *Optical Recognition of Handwritten Digits*).
+# pixel is a grey level from 0 to 16 (Alpaydin and Kaynak 1998, *Optical Recognition of Handwritten Digits*).
 # They come with scikit-learn, so this page needs `pip install scikit-learn`, and no download.
 #
 # We ask what a hidden layer is worth. Without one, the classifier is softmax regression; with one, of relu
@@ -92,8 +92,8 @@ Figure(
 
 # %% [markdown]
 # The network that is taken makes fewer errors than regression does, by more than a fifth. This count
-# flatters a little, for it is the least of several. With eight units a network is worse than none: they pass
-# on too little.
+# flatters a little, for it is the least of several. Eight units are worse than none, perhaps because eight
+# numbers say too little of ten digits.
 
 # %%
 for alpha in alphas:
@@ -175,3 +175,6 @@ Figure(
 
 # %% [markdown]
 # Judge for yourself which of them you would have read.
+#
+# All of this took the gradients for granted. [Backpropagation](../../derivations/activations.py) derives
+# them, layer by layer.

@@ -3,7 +3,7 @@
 #
 # The notes' second problem asks how far a visit to an online shop gets: `bounce`, `add to cart`,
 # `begin checkout` or `finish checkout`. The notes solve it twice, by softmax regression and by a
-# network with one hidden layer of five tanh units. So do we, on the same rows.
+# network with one hidden layer of five tanh units. So do we, and give both the same rows.
 #
 # **These data are simulated.** The course's file carries no licence, so it is not part of this project.
 # `ecommerce` draws visits with the columns, ranges and class balance of that file, by a rule of our
@@ -48,8 +48,9 @@ assert np.bincount(visits.user_action).tolist() == [253, 145, 77, 25]
 # %% [markdown]
 # ## Two models, one split
 #
-# Both descend the mean cross-entropy of all 400 training rows with learning rate 1, without a penalty,
-# from seed 0, and stop once the cost has nearly stopped falling. The one difference is the hidden layer.
+# Both descend the mean [cross-entropy](../../derivations/categorical_cross_entropy.py) of all 400 training
+# rows with learning rate 1, without a penalty, from seed 0, and stop once the cost has nearly stopped
+# falling. The one difference is the hidden layer.
 
 
 # %%
@@ -76,12 +77,12 @@ print(f"always {ACTIONS[largest]!r}: {always:.2f}")
 for name, model in {"softmax regression": regression, "five tanh units": network}.items():
     print(f"{name}: {model.n_iter_} steps, {model.score(X_test, T_test):.2f} of the test rows")
 assert (ACTIONS[largest], always) == ("bounce", 0.44)
-assert abs(regression.score(X_test, T_test) - 0.91) < 0.015
-assert abs(network.score(X_test, T_test) - 0.94) < 0.015
+assert abs(regression.score(X_test, T_test) - 0.9) < 0.03
+assert 0 < network.score(X_test, T_test) - regression.score(X_test, T_test) < 0.05
 
 # %% [markdown]
 # Whoever always guesses the largest class is right for 44 of the 100 test rows. Softmax regression is
-# right for about 91, and the network for about 94.
+# right for about 90, and the network for a few more.
 
 # %% tags=["hide-input"]
 curves(
@@ -102,8 +103,8 @@ assert network.loss_ < regression.loss_ / 3
 # %% [markdown]
 # ## Is it luck?
 #
-# Three rows of a hundred are few. So we fit both models on ten splits, seeds 0 to 9. The one above
-# is seed 1, chosen because the two models differ there; on seed 0 they tie.
+# A few rows of a hundred could be luck. So we fit both models on ten splits, seeds 0 to 9. The one above
+# is seed 1, chosen because the two models differ there; on seed 0 they hardly do.
 
 # %%
 scores = []
@@ -117,6 +118,7 @@ ahead = [tanh > straight for straight, tanh in scores]
 print("mean", means.round(3))
 assert 0.02 < means[1] - means[0] < 0.04
 assert 0 < sum(ahead) < 10
+assert abs(scores[0][0] - scores[0][1]) < 0.015
 
 # %% [markdown]
 # The network is better on average, by about three rows in a hundred, but not on each split. One
@@ -124,8 +126,8 @@ assert 0 < sum(ahead) < 10
 #
 # ## What each got wrong
 #
-# Each row of these tables is what a visit did, each column what the model said. The right answers
-# are on the diagonal.
+# A confusion matrix counts them: each row is what a visit did, each column what the model said. The right
+# answers are on the diagonal.
 
 
 # %% tags=["hide-input"]
@@ -229,9 +231,9 @@ assert np.all(np.where(returning, p >= 3, p <= 1)[carts])
 
 # %% [markdown]
 # Every mistake goes the way we expect, except where there are two products and nothing is left out.
-# The two who bounced and were taken for buyers are returning visitors without a product viewed. The
-# begun checkouts that regression takes for filled carts are new visitors with at most one product, or
-# returning ones with at least three.
+# The two who bounced, and were said to have filled a cart, are returning visitors without a product
+# viewed. The begun checkouts that regression takes for filled carts are new visitors with at most one
+# product, or returning ones with at least three.
 
 # %% [markdown]
 # ### The network: borders a little off

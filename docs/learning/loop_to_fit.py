@@ -3,7 +3,7 @@
 #
 # The notes train with a loop of a few lines. `MLPClassifier.fit` is one line. Between them are four
 # steps, and we take them one at a time, on three arms of a spiral with one hidden layer of 16 tanh units.
-# At each step we assert what must stay the same.
+# The code of each step checks what we say of it.
 #
 # ## The loop
 #
@@ -75,7 +75,7 @@ for W, known in zip(trainer.views(theta)[0], network.weights, strict=True):
 # %% [markdown]
 # There are 99 parameters. All costs, and the weights after 200 steps, are those of the first loop to
 # within $10^{-12}$. They are not the same bits, because the two add in another order.
-# [The fast form](../../derivations/fast_training.py) proves that over the reals they are equal.
+# [The fast form](../../derivations/fast_training.py) proves its formulas equal over the reals.
 #
 # ## Mini-batches, and Adam
 #
@@ -167,7 +167,10 @@ assert final.n_iter_ > epochs
 print(f"{model.n_iter_} steps of the loop; {final.n_iter_} epochs of Adam")
 
 # %% [markdown]
-# They are, the first to within $10^{-12}$ and the second to within $10^{-9}$. What `fit` adds is that it
+# They are, the first to within $10^{-12}$ and the second to within $10^{-9}$. What `fit` adds here is that it
 # stops by itself, once the cost has not fallen by `tol` for more than `n_iter_no_change` epochs. With Adam
-# it goes on past our 200. Plain descent it stops before, where the cost falls slowly: the loop went on, and
+# it goes on past our 200. Plain descent it stops earlier, where the cost falls slowly: our loop went on, and
 # its cost still fell. Where that matters, lower `tol`, and look at `loss_curve_`.
+#
+# What else it can do, such as stopping early on rows held out, or saving what it has learned, is in
+# [the reference](../api/estimators.md).

@@ -5,13 +5,15 @@
 # three classes of 500 points, each scattered around a centre of its own, and a network with one
 # hidden layer of three sigmoid units and a softmax over three outputs: 21 parameters in all.
 #
-# Its gradients are those of [one hidden layer](../../derivations/one_hidden_layer.py), proved equal to
-# what is run here. That training succeeds is not proved; this page runs it and looks.
+# Its gradients are derived in [one hidden layer](../../derivations/one_hidden_layer.py), and the code that
+# runs here is [proved](../../derivations/whole_network.py) to compute them. That training succeeds is not
+# proved; this page runs it and looks.
 #
 # ## Ten lines of descent
 #
-# `Network` draws weights at random. A step moves each parameter against its gradient, by the
-# learning rate $\eta = 1$ for the mean cost of all 1,500 points. The argument `sign` is there for
+# `Network` draws weights at random. The cost is the mean
+# [cross-entropy](../../derivations/categorical_cross_entropy.py) of all 1,500 points, and a step moves each
+# parameter against its gradient, with the learning rate $\eta = 1$. The argument `sign` is there for
 # the second half of the page. After some of the steps we keep a copy of the network, to draw it.
 
 # %%
@@ -59,14 +61,16 @@ assert abs(after - best) < 0.01
 
 # %% [markdown]
 # With random weights about a third of the points are right, which is what guessing gives. After
-# 256 steps it is more than 95 in a hundred. No rule can have them all: the blobs overlap, and even
-# one who knows the centres and takes the nearest, which is the best rule there is, does as well
-# and no better, to within one point in a hundred.
+# 256 steps it is more than 95 in a hundred. There is not much more to be had, for the blobs overlap:
+# to know the centres and take the nearest is the best rule for points that are still to be drawn, and
+# it does as well here, to within one point in a hundred.
 #
 # ## Watch it learn
 #
-# The ground has the colour of the class that the network predicts there, and the marks are every
-# tenth point. Move the slider, by mouse or with the arrow keys.
+# The first input grows to the right, from −5.6 to 5.6, and the second upwards, from −4.6 to 4.6. The
+# ground has the colour of the class that the network predicts there. Every tenth point has a mark: a
+# disc for the first class, a square for the second, a triangle for the third. Drag the slider, or use
+# the arrow keys.
 
 # %% tags=["hide-input"]
 window = Window(-5.6, 5.6, -4.6, 4.6)
@@ -97,14 +101,15 @@ print(f"accuracy of softmax regression: {straight:.3f}")
 assert abs(straight - after) < 0.01
 
 # %% [markdown]
-# It does. What a hidden layer is for, other data must show.
+# It does. What a hidden layer is for, other data must show: [the online shop](ecommerce.py) does.
 #
 # ## The notes' sign, climbing
 #
 # In video 30 the notes write the gradients with $t - y$ where the derivative has $y - t$, and then
-# subtract them. That is a step along the gradient, up the cost: that the notes' expressions are the
-# negative of the gradient is [proved](../../derivations/one_hidden_layer.py). We run it from the same
-# weights, with nothing changed but the sign.
+# subtract them ([erratum 18](../errata.md#e18)). That is a step along the gradient, up the cost: that the
+# notes' expressions are the negative of the gradient is
+# [proved](../../derivations/one_hidden_layer.py#theorem-the-notes-gradients-point-against-the-gradients).
+# We run it from the same weights, with nothing changed but the sign.
 
 # %%
 climbing, lost = descend(sign=-1)

@@ -14,6 +14,7 @@ import measured
 import resources
 import results
 import speeds
+from backprop.estimators import threads
 
 PAGE = Path(__file__).parents[2] / "docs" / "speed.md"
 FILES = ("speed", "kernels", "growth", "threads", "memory")
@@ -72,7 +73,7 @@ def test_every_place_of_the_page_is_filled_from_the_results_that_are_committed()
 
 
 def test_no_figure_of_the_page_is_typed_by_hand():
-    text = re.sub("float64|AVX-512", "", PAGE.read_text(encoding="utf-8"))
+    text = re.sub(r"float64|AVX-512|\$2\^\{\d+\}\$", "", PAGE.read_text(encoding="utf-8"))
     assert not re.search(r"\d[\d.,]*\d", text)
 
 
@@ -218,3 +219,8 @@ def test_the_tables_have_each_point_and_each_power():
 )
 def test_a_duration_is_said_in_its_unit(seconds, said):
     assert growth.duration(seconds) == said
+
+
+def test_the_page_names_the_products_for_which_fit_asks_for_one_thread():
+    said = [2 ** int(power) for power in re.findall(r"\$2\^\{(\d+)\}\$", PAGE.read_text(encoding="utf-8"))]
+    assert said == [threads.SHARED, threads.WORTH_SHARING]

@@ -89,3 +89,14 @@ def test_each_video_lists_its_errata():
         for video in (27, 28, 29, 30, 38, 31)
     }
     assert listed == expected
+
+
+def test_a_page_that_says_where_the_notes_slip_lists_the_errata_that_lead_there():
+    for page in sorted((ROOT / "derivations").glob("*.py")):
+        _, _, slips = page.read_text(encoding="utf-8").partition("# ## Where the notes slip\n#\n# ")
+        said = slips.partition("\n#\n")[0]
+        listed = [int(number) for number in re.findall(r"\[(\d+)\]\(\.\./docs/errata\.md#e\1\)", said)]
+        leading = {n for n in ENTRIES if f"derivations/{page.name}#where-the-notes-slip" in ENTRIES[n][2]}
+        assert leading <= set(listed), page.name
+        assert listed == sorted(set(listed) & set(ENTRIES)), page.name
+        assert bool(listed) == said.startswith("Errata: "), page.name

@@ -1,7 +1,9 @@
 """The site's hooks: rows of cells, shipped code, a script's links, formulas, the cache."""
 
 import logging
+import re
 import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -22,6 +24,8 @@ import shipped
 import slim
 import theorems
 from maths import Formula
+
+ROOT = Path(__file__).parents[2]
 
 needs_node = pytest.mark.skipif(
     not mathfont.SOURCE.is_dir() or shutil.which("node") is None, reason="needs Node and node_modules/"
@@ -72,6 +76,28 @@ def test_each_line_stands_beside_its_step():
         "b",
     ]
     assert [len(row.select(".output")) for row in page.select(".pair")] == [1, 2]
+
+
+def test_code_stands_beside_the_prose_before_it_and_not_beside_a_figure_above():
+    figure = code("secret", RICH, tags="celltag_hide-input")
+    page = arranged(markdown("<p>a</p>"), figure, markdown("<p>b</p>"), code("c"))
+    above, below = page.select(".pair")
+    assert above.get_text() == "am"
+    assert [below.p.get_text(), below.pre.get_text().strip()] == ["b", "c"]
+
+
+def test_what_is_printed_in_pieces_is_shown_in_one():
+    pieces = [("jp-RenderedText", f"<pre>{line}\n</pre>") for line in "ab"]
+    page = arranged(code("x", *pieces), code("y", ("jp-RenderedText", "<pre>c</pre>")))
+    assert [box.get_text() for box in page.select(".printed > pre")] == ["a\nb\n", "c"]
+
+
+def test_what_is_printed_wraps_so_that_no_keyboard_is_needed_to_scroll_it():
+    sheet = (ROOT / "docs" / "stylesheets" / "proof.css").read_text(encoding="utf-8")
+    (rule,) = re.findall(r"\.printed pre \{(.*?)\}", sheet, re.DOTALL)
+    assert "white-space: pre-wrap;" in rule
+    assert "overflow-wrap: anywhere;" in rule
+    assert "overflow-x" not in rule
 
 
 def test_mathematics_goes_left_and_what_was_printed_right():
