@@ -19,15 +19,23 @@ FIXES = {
 
 
 TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
+HEAD = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
 
 
 @event_priority(-100)
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Let a table that is wider than the screen be scrolled by keyboard."""
-    return TABLE.sub(
-        r'<div class="wide" role="group" aria-label="Table" tabindex="0">'
-        r'<table class="plain">\1</table></div>',
-        html,
+    return TABLE.sub(wide, html)
+
+
+def wide(table: re.Match[str]) -> str:
+    """Return a table in a frame that scrolls, named by the heads of its columns."""
+    heads = [TAG.sub("", head).strip().replace('"', "&quot;") for head in HEAD.findall(table[1])[:3]]
+    name = ", ".join(filter(None, heads))
+    return (
+        f'<div class="wide" role="group" aria-label="Table: {name}" tabindex="0">'
+        f'<table class="plain">{table[1]}</table></div>'
     )
 
 

@@ -128,7 +128,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], attributes: str
 
 
 def curves(
-    title: str, axes: tuple[str, str], lines: Mapping[str, Sequence[float]], ticks: Sequence[float]
+    title: str,
+    axes: tuple[str, str],
+    lines: Mapping[str, Sequence[float]],
+    ticks: Sequence[float],
+    every: int = 1,
 ) -> Figure:
     """Positive values against their number 0, 1, 2, …, on a logarithmic axis.
 
@@ -137,6 +141,7 @@ def curves(
         axes: What the horizontal and the vertical axis count.
         lines: The values of each curve under the name that is written at its end; three curves at most.
         ticks: The values that the vertical axis names; the first and the last are its ends.
+        every: How far the numbers of two values are apart, where not each is given.
     """
     left, right, top, bottom = 48, 100, 24, 36
     steps = max(len(values) for values in lines.values()) - 1
@@ -154,8 +159,8 @@ def curves(
         for tick in ticks
     ]
     drawn += [
-        f'<text class="middle" x="{x(step)}" y="{HEIGHT - bottom + 18}">{step}</text>'
-        for step in (0, steps // 2, steps)
+        f'<text class="middle" x="{x(number / every)}" y="{HEIGHT - bottom + 18}">{number:,}</text>'
+        for number in round_numbers(steps * every)
     ]
     drawn.append(f'<text class="middle" x="{x(steps / 2)}" y="{HEIGHT - 2}">{escape(axes[0])}</text>')
     drawn.append(f'<text x="0" y="14">{escape(axes[1])}</text>')
@@ -165,8 +170,16 @@ def curves(
         drawn.append(
             f'<path class="curve-{k}" d="M{points}"/><text class="name-{k}" {end}>{escape(name)}</text>'
         )
+    ends = "; ".join(f"{name} from {values[0]:.2g} to {values[-1]:.2g}" for name, values in lines.items())
+    label = escape(f"{title}: {ends}")
     return Figure(
         f'<figure class="figure"><figcaption>{escape(title)}</figcaption>'
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{"".join(drawn)}</svg>'
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">{"".join(drawn)}</svg>'
         "</figure>"
     )
+
+
+def round_numbers(last: int) -> range:
+    """0 and three to six more, up to `last`, each a multiple of 1, 2 or 5 times a power of ten."""
+    step = next(f * 10**e for e in range(12) for f in (1, 2, 5) if last < 7 * f * 10**e)
+    return range(0, last + 1, step)

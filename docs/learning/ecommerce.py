@@ -86,10 +86,11 @@ assert 0 < network.score(X_test, T_test) - regression.score(X_test, T_test) < 0.
 
 # %% tags=["hide-input"]
 curves(
-    "Mean cost of the training rows at every tenth step, on a logarithmic scale",
-    ("tens of steps", "mean cost"),
+    "Mean cost of the training rows, on a logarithmic scale",
+    ("steps", "mean cost"),
     {"regression": regression.loss_curve_[::10], "five tanh": network.loss_curve_[::10]},
     [0.01, 0.1, 1, 10],
+    every=10,
 )
 
 # %% [markdown]

@@ -93,9 +93,26 @@ def test_each_class_has_a_mark_of_its_own_shape_drawn_once_for_all_frames():
 
 def test_a_figure_has_words_for_those_who_do_not_see_it():
     curve = soup(figures.curves("Cost", ("steps", "cost"), {"one": [1.0, 10.0]}, [1, 10]))
-    for page in (film([("first", left_or_right)]), curve):
+    for page, ends in ((film([("first", left_or_right)]), ""), (curve, ": one from 1 to 10")):
         assert page.svg["role"] == "img"
-        assert page.svg["aria-label"] == page.figcaption.get_text() != ""
+        assert page.figcaption.get_text() != ""
+        assert page.svg["aria-label"] == page.figcaption.get_text() + ends
+
+
+@pytest.mark.parametrize(
+    ("last", "numbers"),
+    [(1, [0, 1]), (3, [0, 1, 2, 3]), (200, [0, 50, 100, 150, 200]), (3760, [0, 1000, 2000, 3000])],
+)
+def test_an_axis_counts_in_round_numbers(last, numbers):
+    assert list(figures.round_numbers(last)) == numbers
+
+
+def test_an_axis_says_how_far_the_values_are_apart():
+    values = [1.0] * 41
+    page = soup(figures.curves("Cost", ("steps", "cost"), {"one": values}, [1, 10], every=10))
+    ticks = {text.get_text(): int(text["x"]) for text in page.select("text.middle")}
+    last = re.findall(r"(\d+) \d+", page.select_one(".curve-0")["d"])[-1]
+    assert ticks["400"] == int(last)
 
 
 def test_a_curve_runs_from_tick_to_tick_by_the_logarithm():

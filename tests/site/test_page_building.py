@@ -495,3 +495,9 @@ def test_white_space_goes_but_for_code():
 )
 def test_a_module_has_a_page_in_the_reference(name, page):
     assert shipped.reference(name) == f"api/{page}/#{name}"
+
+
+def test_a_table_is_named_by_its_columns():
+    html = '<table><thead><tr><th>case</th><th><em>time</em> "s"</th></tr></thead></table>'
+    page = BeautifulSoup(access.TABLE.sub(access.wide, html), "html.parser")
+    assert page.select_one('[role="group"][tabindex="0"]')["aria-label"] == 'Table: case, time "s"'
