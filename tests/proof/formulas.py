@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from backprop.proof import Binary, OneHot, Positive, SumsToOne, UnitInterval, activation, index, scalar, sizes
-from backprop.proof.language import Above, Vanishes, chosen_index, fresh_index
+from backprop.proof.kernel.language import Above, Vanishes, chosen_index, fresh_index
 
 from .values import World
 

@@ -17,7 +17,7 @@ from backprop.proof import (
     sizes,
     slopes,
 )
-from backprop.proof.language import Above, fresh_index
+from backprop.proof.kernel.language import Above, fresh_index
 
 N, K = sizes("N K")
 n, m = index("n", N), index("m", N)

@@ -22,7 +22,7 @@ from backprop.proof import (
     scalar,
     sizes,
 )
-from backprop.proof.language import Above, SlopeBase, chosen_index, fresh_index
+from backprop.proof.kernel.language import Above, SlopeBase, chosen_index, fresh_index
 
 N, K = sizes("N K")
 n, m, i = index("n", N), index("m", N), index("i", N)

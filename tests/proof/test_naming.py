@@ -14,7 +14,7 @@ from backprop.proof import (
     scalar,
     sizes,
 )
-from backprop.proof.derivative import Partial
+from backprop.proof.kernel.derivative import Partial
 from backprop.proof.rules import (
     Context,
     Relation,

@@ -24,7 +24,7 @@ from backprop.proof import (
     scalar,
     sizes,
 )
-from backprop.proof.language import chosen_index
+from backprop.proof.kernel.language import chosen_index
 
 N, K, M = sizes("N K M")
 n, i, k, j = index("n", N), index("i", N), index("k", K), index("j", K)

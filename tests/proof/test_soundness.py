@@ -34,10 +34,10 @@ from backprop.proof import (
     scalar,
     size,
 )
-from backprop.proof.conditions import Binary, Condition, OneHot, Positive
-from backprop.proof.derivative import derivative
-from backprop.proof.language import Above
-from backprop.proof.stacked import Stacked
+from backprop.proof.kernel.conditions import Binary, Condition, OneHot, Positive
+from backprop.proof.kernel.derivative import derivative
+from backprop.proof.kernel.language import Above
+from backprop.proof.models.stacked import Stacked
 
 from .comparing import differ, slope
 from .formulas import CONDITIONS, SCOPE, UNDEFINED, A, Formulas, K, N, formulas, fuzz, k, n, randoms, worlds

@@ -15,8 +15,6 @@ from typing import Any
 import sympy as sp
 
 from backprop.proof import theorems
-from backprop.proof.arrays import SymbolicArray
-from backprop.proof.branches import undecided
 from backprop.proof.comparison import (
     Comparison,
     Computed,
@@ -29,10 +27,12 @@ from backprop.proof.comparison import (
     source_with_helpers,
     tell_apart,
 )
-from backprop.proof.conditions import Condition
-from backprop.proof.derivative import base
-from backprop.proof.naming import Definitions, Names
-from backprop.proof.normal import Normaliser, Unproved, prove_equal, prove_positive
+from backprop.proof.kernel.conditions import Condition
+from backprop.proof.kernel.definitions import Definitions, Names
+from backprop.proof.kernel.derivative import base
+from backprop.proof.kernel.equality import Unproved, prove_equal, prove_nonnegative, prove_positive
+from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.branches import undecided
 from backprop.proof.render import Rendered, derivation_html, derivation_latex, derivation_text
 from backprop.proof.rules import Context, Relation, Rule, varies
 
@@ -195,9 +195,7 @@ class Derivation(Rendered):
         indices = [i for i, *_ in new.limits]
         prove_equal(new - old, sp.Sum(weight * (u - 1 - sp.log(u)), *indices), self.assuming, about)
         prove_positive(u, self.assuming)
-        normaliser = Normaliser(self.assuming)
-        if not normaliser.algebra.nonnegative_poly(normaliser(weight)):
-            raise Unproved(weight, sp.Integer(0), weight, "not known to be >= 0")
+        prove_nonnegative(weight, self.assuming)
 
     # -- the shipped code --------------------------------------------------------------------
 

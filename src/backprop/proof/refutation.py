@@ -11,7 +11,7 @@ from typing import Any
 
 import sympy as sp
 
-from backprop.proof.normal import Unproved
+from backprop.proof.kernel.equality import Unproved
 from backprop.proof.printing import latex, text
 from backprop.proof.render import Rendered
 

@@ -11,10 +11,11 @@ from enum import Enum
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from backprop.proof.conditions import Condition, OneHot
-from backprop.proof.derivative import Partial, evaluated
-from backprop.proof.language import SlopeBase, chosen_index, class_name, is_pivot, limit
-from backprop.proof.naming import Definitions, is_part
+from backprop.proof.kernel.conditions import Condition, OneHot
+from backprop.proof.kernel.definitions import Definitions
+from backprop.proof.kernel.derivative import Partial, evaluated
+from backprop.proof.kernel.language import SlopeBase, chosen_index, class_name, is_pivot, limit
+from backprop.proof.kernel.parts import is_part
 
 
 class Relation(Enum):

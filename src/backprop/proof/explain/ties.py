@@ -3,8 +3,8 @@
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from backprop.proof.derivative import Variable, derivative
-from backprop.proof.language import pivots
+from backprop.proof.kernel.derivative import Variable, derivative
+from backprop.proof.kernel.language import pivots
 
 
 def slope(formula: sp.Expr, by: Variable) -> sp.Expr:

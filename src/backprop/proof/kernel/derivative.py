@@ -12,7 +12,7 @@ from typing import TypeAlias
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from backprop.proof.language import Cost, Settled, SlopeBase, Truth, fresh_index, limit, pivots, prime
+from backprop.proof.kernel.language import Cost, Settled, SlopeBase, Truth, fresh_index, limit, pivots, prime
 
 Variable: TypeAlias = sp.Indexed | sp.Symbol
 Base: TypeAlias = sp.IndexedBase | sp.Symbol
@@ -101,7 +101,7 @@ def _know_apart(part: Variable, by: Variable, behind: frozenset[Base]) -> None:
 
 def _without_pivots(expression: sp.Expr, by: Variable) -> sp.Expr:
     """The place of a maximum jumps; there is a slope where the value does not depend on the place."""
-    from backprop.proof.normal import normal_form
+    from backprop.proof.kernel.equality import normal_form
 
     if expression.has(sp.Derivative) or pivots(expression := normal_form(expression)):
         raise TypeError(f"the kernel has no derivative by {by} of a maximum, which may jump: {expression}")

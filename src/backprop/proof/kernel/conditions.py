@@ -5,7 +5,7 @@ from typing import Any
 
 import sympy as sp
 
-from backprop.proof.language import class_name
+from backprop.proof.kernel.language import class_name
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,11 @@ def whole(exponent: Exponent) -> Exponent:
     return exponent.numerator if exponent.denominator == 1 else exponent
 
 
+def negate(h: Poly) -> Poly:
+    """1 - h."""
+    return add(UNIT, scale(h, Fraction(-1)))
+
+
 def atom_poly(atom: Atom, exponent: Exponent = 1) -> Poly:
     return {((atom, whole(exponent)),): Fraction(1)}
 
@@ -137,25 +142,3 @@ def substitute_index(index: Index, mapping: Mapping[Index, Index]) -> Index:
         arguments = tuple(substitute_index(argument, mapping) for argument in index[5])
         return (*index[:5], arguments)
     return index
-
-
-def masked(node: Any, index: Index, siblings: frozenset[Index]) -> Any:
-    """The term as one of its dummies sees it: the dummy itself "*", its siblings ".", the rest "o".
-
-    Dummies of inner sums keep their canonical names. Two dummies with different views can be told
-    apart without a look at any name, which makes their order canonical.
-    """
-    if is_index(node):
-        if node == index:
-            return "*"
-        if node in siblings:
-            return "."
-        if node[0] == "choice":
-            return (node[1], *(masked(argument, index, siblings) for argument in node[5]))
-        return ("inner", node[2], node[3]) if node[0] == "bound" else "o"
-    if not isinstance(node, tuple):
-        return node
-    parts = [masked(part, index, siblings) for part in node]
-    first = node[0] if node else None
-    commutes = first == "delta" or (isinstance(first, tuple) and not is_index(first))
-    return tuple(sorted(parts, key=repr) if commutes else parts)
