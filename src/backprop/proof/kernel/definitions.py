@@ -1,15 +1,18 @@
 """Named parts: a letter, or an array of letters, that stands for a formula.
 
 With `{Y[n, k]: exp(A[n, k]) / ...}` lines are written with y_nk, and the kernel checks what y_nk stands for.
-A partial derivative by a named part takes the expression as a function of that part alone.
+A partial derivative by a named part takes the expression as a function of that part alone. What is equal
+whatever a name stands for is equal; else the name is opened. A name is new, rests on earlier ones only, and
+is refused where a sum might capture an index of what it stands for.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 
 import sympy as sp
 
-from backprop.proof.kernel.derivative import Base, Partial, base, derivative
+from backprop.proof.kernel.derivative import derivative
 from backprop.proof.kernel.language import Cost, pivots
+from backprop.proof.kernel.partial import Base, Partial, base
 from backprop.proof.kernel.parts import distinct, dummies, is_part, loose, parts, put, rebuilt
 
 Names = Mapping[sp.Expr, sp.Expr]

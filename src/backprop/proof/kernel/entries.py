@@ -1,7 +1,10 @@
-"""Entries and deltas: what the declared conditions say of the entries of an array."""
+"""Entries and deltas: what the declared conditions say of the entries of an array.
+
+Each method returns a polynomial of the same value. That a one-hot row is a delta is what one-hot means: some
+column holds its 1, and the choice of that column is an arbitrary function of the row.
+"""
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 from backprop.proof.kernel.conditions import (
     Binary,
@@ -14,7 +17,7 @@ from backprop.proof.kernel.conditions import (
     SumsToOne,
     UnitInterval,
 )
-from backprop.proof.kernel.terms import UNIT, Atom, Index, Poly, add, atom_poly, choice, integer, scale
+from backprop.proof.kernel.terms import UNIT, Atom, Index, Poly, atom_poly, choice
 
 
 class Entries:
@@ -31,7 +34,7 @@ class Entries:
         self.negative_names = declared(Negative)
         self.unit, self.normalised = declared(UnitInterval), declared(SumsToOne)
         self.off_kinks = declared(OffKinks)
-        self.classes = {c.name: c.classes for c in conditions if isinstance(c, (OneHot, SumsToOne))}
+        self.classes = {c.name: c.classes for c in conditions if isinstance(c, OneHot)}
 
     def entry(self, name: str, where: tuple[Index, ...]) -> Poly:
         """t[n, k]; where t is one-hot, KroneckerDelta(k, c(n)) with c(n) the class of sample n."""
@@ -40,24 +43,17 @@ class Entries:
             if not classes:
                 raise TypeError(f"of how many classes is {where[-1][3]} one? declare {name} with its shape")
             return self.delta(where[-1], choice(self.one_hot[name], where[:-1], classes))
-        if name in self.normalised and where[-1][0] == "integer" and str(where[-1][3]) == self.classes[name]:
-            return self.remainder(self.entry(name, (*where[:-1], integer(k))) for k in range(1, where[-1][3]))
         return atom_poly(("entry", name, where))
 
-    def remainder(self, parts: Iterable[Poly]) -> Poly:
-        """1 minus the other parts of 1."""
-        return add(UNIT, *(scale(part, Fraction(-1)) for part in parts))
-
     def delta(self, i: Index, j: Index) -> Poly:
-        """delta(i, i) = 1; delta of two different integers = 0; sum_k delta(k, j) = 1 for j in 1 ... K."""
+        """delta(i, i) = 1; delta of two different integers, or of i <= K and an integer above K, = 0."""
         if i == j:
             return UNIT
         if i[0] == j[0] == "integer":
             return {}
         for place, other in ((i, j), (j, i)):
-            if place[0] == "integer" and other[4].isdigit() and place[3] >= int(other[4]):
-                others = (self.delta(integer(k), other) for k in range(1, place[3]))
-                return self.remainder(others) if place[3] == int(other[4]) else {}
+            if place[0] == "integer" and other[4].isdigit() and place[3] > int(other[4]):
+                return {}
         sizes = {index[4] for index in (i, j)} - {""}
         if len(sizes) > 1:
             raise ValueError(f"a delta compares indices of different ranges: {' and '.join(sorted(sizes))}")

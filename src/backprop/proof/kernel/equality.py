@@ -1,9 +1,9 @@
-"""Normal forms, and the one question that the kernel answers: are two formulas equal?
+"""Equality, the one question that the kernel answers: are two formulas equal for every size and value?
 
-    normal form: SymPy expression -> canonical polynomial
-    prove_equal(a, b): the normal form of a - b is 0, or the denominators' product times it is
+    prove_equal(a, b): the normal form of a - b is 0, or the product of its denominators times it is
 
-Undecided is failure: what the normal form does not bring to zero is refused, and the difference is shown.
+The second is sound because where a - b is defined no denominator is 0. Undecided is failure: what does not
+come out as 0 is refused, and the difference is shown. Positive and nonnegative are proved by the form alone.
 """
 
 from collections.abc import Sequence
@@ -40,18 +40,6 @@ class Unproved(AssertionError):
     def lacks_a_property(self) -> bool:
         return self.right == 0 and self.about.startswith("not known")
 
-    def latex(self) -> str:
-        from backprop.proof.printing import latex
-
-        if self.lacks_a_property:
-            return latex(self.left)
-        rows = (("left", self.left), ("right", self.right), (r"left $-$ right", self.difference))
-        body = r" \\ ".join(rf"\text{{{name}}} &= {latex(side)}" for name, side in rows)
-        return rf"\begin{{aligned}} {body} \end{{aligned}}"
-
-    def _repr_latex_(self) -> str:
-        return f"$${self.latex()}$$"
-
 
 def clear_denominators(normaliser: Normaliser, poly: Poly) -> Poly:
     """Multiplies by every denominator that stands in front of all sums; equality with 0 is unchanged.
@@ -82,7 +70,11 @@ def normal_form(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> sp.E
 
 def is_zero(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> bool:
     normaliser = Normaliser(assuming)
-    poly = normaliser(expression)
+    return vanishes(normaliser, normaliser(expression))
+
+
+def vanishes(normaliser: Normaliser, poly: Poly) -> bool:
+    """Whether a polynomial is 0, or is 0 times its denominators."""
     return not poly or not clear_denominators(normaliser, poly)
 
 
@@ -92,26 +84,30 @@ def prove_equal(left: sp.Expr, right: sp.Expr, assuming: Sequence[Condition] = (
     Raises:
         Unproved: the two are different, or the kernel cannot decide it.
     """
-    left, right = sp.sympify(left), sp.sympify(right)
     normaliser = Normaliser(assuming)
     sides = normaliser(left), normaliser(right)
     difference = add(sides[0], scale(sides[1], Fraction(-1)))
-    if difference and clear_denominators(normaliser, difference):
+    if not vanishes(normaliser, difference):
         left, right, gap = (as_formula(poly, normaliser.names) for poly in (*sides, difference))
         raise Unproved(left, right, gap, about)
 
 
 def prove_positive(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> None:
-    """Returns when the expression is positive by its form: sums and products of positive things."""
+    """Returns when the expression is > 0 by its form: sums and products of positive things."""
     normaliser = Normaliser(assuming)
     poly = normaliser(expression)
     if not normaliser.algebra.positive_poly(poly):
-        formula = as_formula(poly, normaliser.names)
-        raise Unproved(formula, sp.Integer(0), formula, "not known to be positive")
+        raise lacking(as_formula(poly, normaliser.names), "not known to be positive")
 
 
 def prove_nonnegative(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> None:
     """Returns when the expression is >= 0 by its form: sums and products of such things, and even powers."""
     normaliser = Normaliser(assuming)
-    if not normaliser.algebra.nonnegative_poly(normaliser(expression)):
-        raise Unproved(expression, sp.Integer(0), expression, "not known to be >= 0")
+    poly = normaliser(expression)
+    if not normaliser.algebra.nonnegative_poly(poly):
+        raise lacking(as_formula(poly, normaliser.names), "not known to be >= 0")
+
+
+def lacking(formula: sp.Expr, what: str) -> Unproved:
+    """The refusal of one formula that lacks a property."""
+    return Unproved(formula, sp.S.Zero, formula, what)

@@ -1,4 +1,9 @@
-"""Powers, logarithms, exponentials, undetermined functions and truth values, each with the law it applies."""
+"""Powers, logarithms, exponentials, functions of which nothing is known, and truth values.
+
+Each law is one of real analysis and stands in the docstring of its method. Where h is 0 or 1, any f fulfils
+f(h a + (1 - h) b) = h f(a) + (1 - h) f(b); and any f has equal values at equal places, which is all that is
+assumed of an undetermined one.
+"""
 
 from fractions import Fraction
 

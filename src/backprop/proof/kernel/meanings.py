@@ -1,4 +1,8 @@
-"""Names and their meanings: symbols, entries and indices of a formula, each with one meaning."""
+"""Meanings: each name in the formulas of one question has one meaning, one shape and one range.
+
+Normal forms know names, not SymPy's objects. If two things of one name were taken for one, false equations
+would come out; so a second meaning of a name is refused here, before anything is decided.
+"""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,8 @@
-"""The parts of a formula, and what is put in their place."""
+"""The parts of a formula, and how one formula is put in the place of a part of another.
+
+Sound where no index is captured: a dummy of the formula that is put in gets a fresh name where its letter is
+in use around it, and a name that could not be followed so is refused.
+"""
 
 from collections.abc import Callable, Iterator
 

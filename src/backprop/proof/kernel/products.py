@@ -1,7 +1,8 @@
-"""The algebra of monomials: products, and what the factors of a product do to each other.
+"""Products: how polynomials are multiplied, and what the factors of one monomial do to each other.
 
 Every method takes and returns canonical polynomials (see `terms`). All laws are over the reals and hold
-wherever both sides are defined.
+wherever both sides are defined. A law that makes a monomial smaller, in degree and then in the order of its
+factors, is applied as often as it can be, so that this comes to an end.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,9 @@
-"""Back from canonical polynomials to formulas, for people to read: it decides nothing."""
+"""Reading: from canonical polynomials back to formulas, for people and printers.
+
+The dummies get letters that are not in use. No equality rests on what is written here; two things do: the
+derivative of a formula from which the place of a maximum has dropped out, and whether two maxima are of the
+same formula.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

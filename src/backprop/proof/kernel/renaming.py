@@ -1,4 +1,9 @@
-"""The renaming of indices: canonical names for what a sum binds, and other indices for free ones."""
+"""Renaming: canonical names for the indices that a sum binds, and other indices for free ones.
+
+A sum does not depend on the names of its dummies. So any names will do, and the same names for the same sum
+are what makes it an atom. Other indices for free ones are put in from the inside out, by the very laws that
+built the atom; the dummies on the way get fresh names, so that none is captured.
+"""
 
 from itertools import permutations, product
 from math import factorial

@@ -1,4 +1,9 @@
-"""Signs and common factors: what is positive, and what all monomials of a polynomial share."""
+"""Signs and common factors: what is positive by its form, and what all terms of a polynomial share.
+
+Positive is what is built of positive things by sums, products and powers; where a 0/1-valued h occurs, in
+both cases. No values are tried. What has no known sign is not known to be positive, and a law that needs a
+positive base is then not applied.
+"""
 
 from collections.abc import Callable
 from fractions import Fraction

@@ -1,9 +1,10 @@
-"""Sums over indices of symbolic range, and the renaming of indices.
+"""Sums over indices of symbolic range, of which nothing is known but that they run from 1 to a size.
 
-A sum is brought to a normal form in these steps: ranges that are concrete integers are written out; inner
-sums that depend on a dummy are opened, which makes the whole flat; deltas are collapsed against their dummy;
-what does not depend on a dummy goes outside; the rest falls into connected components, each of
-which gets canonical names for its dummies and becomes an atom.
+A sum is brought to a normal form in these steps: inner sums that depend on a dummy are opened, which makes
+the whole flat; deltas are collapsed against their dummy, and rows that sum to 1 are summed; ranges that end
+at a number are written out; what does not depend on a dummy goes outside; the rest falls into connected
+components, each of which gets canonical names for its dummies and becomes an atom. Each step is a law of
+finite sums: linearity, distribution, exchange, and the sum over a range of one delta.
 """
 
 from fractions import Fraction
@@ -20,16 +21,10 @@ class Summation(Renaming):
         return add(*(scale(self.total_monomial(m, dummies), c) for m, c in poly.items()))
 
     def total_monomial(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly:
-        for dummy in sorted(dummies):
-            if dummy[4].isdigit():
-                written = (
-                    self.rename_monomial(monomial, {dummy: integer(i)}) for i in range(1, int(dummy[4]) + 1)
-                )
-                return self.total(add(*written), dummies - {dummy})
         opened = self.open_sums(monomial, dummies)
         if opened is not None:
             return self.total(*opened)
-        for step in (self.collapse, self.normalise_rows, self.cancel):
+        for step in (self.collapse, self.normalise_rows, self.write_out, self.cancel):
             result = step(monomial, dummies)
             if result is not None:
                 return result
@@ -73,6 +68,14 @@ class Summation(Renaming):
                 if dummy not in indices(rest) | indices(atom[2][:-1]):
                     return self.total({rest: Fraction(1)}, dummies - {dummy})
         return None
+
+    def write_out(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly | None:
+        """sum_k a_k = a_1 + ... + a_K where K is a number."""
+        dummy = min((dummy for dummy in dummies if dummy[4].isdigit()), default=None)
+        if dummy is None:
+            return None
+        terms = (self.rename_monomial(monomial, {dummy: integer(i)}) for i in range(1, int(dummy[4]) + 1))
+        return self.total(add(*terms), dummies - {dummy})
 
     def cancel(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly | None:
         """Finds a component that is the very sum met in a denominator, and closes it so that it cancels."""

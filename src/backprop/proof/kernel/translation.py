@@ -1,9 +1,7 @@
-"""Normal forms, and the one question that the kernel answers: are two formulas equal?
+"""Translation: from a formula of the language to its normal form, a canonical polynomial.
 
-    normal form: SymPy expression -> canonical polynomial
-    prove_equal(a, b): the normal form of a - b is 0, or the denominators' product times it is
-
-Undecided is failure: what the normal form does not bring to zero is refused, and the difference is shown.
+One method for each kind of expression. What has none is refused, but for a function of one variable: that
+is a function, whatever else it is. Cases become sums: [c] a + (1 - [c]) b, where [c] is 1 if c holds, else 0.
 """
 
 from collections.abc import Iterable
@@ -13,9 +11,9 @@ from typing import Any
 import sympy as sp
 
 from backprop.proof.kernel.conditions import Condition
-from backprop.proof.kernel.derivative import evaluated
-from backprop.proof.kernel.language import Cost, Truth, Vanishes
+from backprop.proof.kernel.language import Truth, Vanishes
 from backprop.proof.kernel.meanings import Meanings
+from backprop.proof.kernel.parts import dummies
 from backprop.proof.kernel.terms import UNIT, Poly, add, constant, negate, scale
 
 
@@ -76,31 +74,19 @@ class Normaliser(Meanings):
         name = self.know(f"power {n}", sp.Lambda(b, b**n))
         return self.algebra.multiply(self.algebra.apply(name, base), self.algebra.power(base, int(c)))
 
-    def slope(self, slope: sp.Derivative) -> Poly:
-        for cost in slope.atoms(Cost):
-            self.know(f"the cost with the slopes {cost.slope.base}", cost.meaning)
-        return self(evaluated(slope))
-
     def piecewise(self, cases: sp.Piecewise) -> Poly:
         """Cases in turn: [c] a + (1 - [c]) (the rest), with [c] = 1 where c holds and 0 elsewhere."""
         (value, condition), rest = cases.args[0], cases.args[1:]
-        if condition == sp.true:
-            return self(value)
         if not rest:
             raise TypeError(f"{cases} has no case for everything else")
-        bound = {i for total in value.atoms(sp.Sum, sp.Product) for i, *_ in total.limits}
-        if condition.has(*bound):
+        if condition.has(*dummies(value)):
             raise TypeError(f"SymPy has moved cases out of the sum that binds their condition: {cases}")
         h = self.condition(condition)
         otherwise = self(sp.Piecewise(*rest, evaluate=False))
         return add(self.algebra.multiply(h, self(value)), self.algebra.multiply(negate(h), otherwise))
 
     def condition(self, condition: Any) -> Poly:
-        if condition in (sp.true, sp.false):
-            return UNIT if condition == sp.true else {}
-        if isinstance(condition, sp.Not):
-            return negate(self.condition(condition.args[0]))
-        if isinstance(condition, sp.And):
+        if isinstance(condition, sp.And):  # SymPy joins nested cases, and cases of one value
             return self.algebra.multiply(*(self.condition(part) for part in condition.args))
         if isinstance(condition, sp.Or):
             return negate(self.algebra.multiply(*(negate(self.condition(part)) for part in condition.args)))
@@ -137,13 +123,9 @@ class Normaliser(Meanings):
         sp.Sum: sum,
         sp.Product: product,
         sp.KroneckerDelta: lambda self, e: self.algebra.delta(self.index(e.args[0]), self.index(e.args[1])),
-        sp.Derivative: slope,
         sp.Piecewise: piecewise,
-        sp.Max: lambda self, e: self(_as_piecewise(e)),
-        sp.Min: lambda self, e: self(_as_piecewise(e)),
         sp.tanh: lambda self, e: self(1 - 2 / (1 + sp.exp(2 * e.args[0]))),
         sp.erfc: lambda self, e: self(1 - sp.erf(e.args[0])),
-        sp.Abs: lambda self, e: self(sp.Piecewise((e.args[0], e.args[0] > 0), (-e.args[0], True))),
     }
 
 
@@ -161,9 +143,3 @@ def is_whole(exponent: sp.Expr) -> bool:
     """Whether it is n or n + c, with a symbol n that is a whole number >= 0 and a number c like that."""
     c, n = exponent.as_coeff_Add()
     return isinstance(n, sp.Symbol) and bool(n.is_integer and n.is_nonnegative) and c.is_Integer and c >= 0
-
-
-def _as_piecewise(extremum: sp.Expr) -> sp.Expr:
-    first, rest = extremum.args[0], extremum.func(*extremum.args[1:])
-    condition = first > rest if isinstance(extremum, sp.Max) else rest > first
-    return sp.Piecewise((first, condition), (rest, True), evaluate=False)
