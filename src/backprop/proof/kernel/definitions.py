@@ -29,8 +29,7 @@ class Definitions:
 
     def copy(self) -> "Definitions":
         other = Definitions()
-        other.meanings, other.rests, other.loose = dict(self.meanings), dict(self.rests), dict(self.loose)
-        other.costs = dict(self.costs)
+        vars(other).update({name: dict(known) for name, known in vars(self).items()})
         return other
 
     def define(self, names: Names, in_use: Iterable[sp.Expr] = ()) -> None:

@@ -47,7 +47,7 @@ class Functions(Signs):
             return cases
         c, content, primitive = self.content(poly, signed=is_whole, only_positive=not is_whole)
         outside = self.product((a, e * exponent) for a, e in content)
-        numbers = UNIT if c == 1 else self.rational_power(c, exponent)
+        numbers = self.rational_power(c, exponent)
         inside = UNIT if primitive == UNIT else atom_poly(("poly", freeze(primitive)), exponent)
         return self.multiply(numbers, outside, self.product(next(iter(inside))))
 

@@ -73,9 +73,8 @@ class Products(Entries):
                 powers |= {atom: 1} if exponent > 0 else {reciprocal: powers.get(reciprocal, 0) + exponent}
             elif atom[0] == "poly" and exponent >= 1:
                 base = self.power(dict(atom[1]), exponent // 1)
-                return scale(
-                    self.multiply(base, self.product(_with(powers, atom, exponent % 1))), coefficient
-                )
+                rest = self.product((powers | {atom: exponent % 1}).items())
+                return scale(self.multiply(base, rest), coefficient)
         monomial = tuple(sorted((atom, whole(exponent)) for atom, exponent in powers.items() if exponent))
         for atom, exponent in monomial:
             met = self.meet(atom, exponent, powers, monomial)
@@ -150,7 +149,3 @@ class Products(Entries):
 
     def rename_poly(self, poly: Poly, mapping: dict[Index, Index]) -> Poly:
         return add(*(scale(self.rename_monomial(m, mapping), c) for m, c in poly.items()))
-
-
-def _with(powers: dict[Atom, Exponent], atom: Atom, exponent: Exponent) -> list[Factor]:
-    return [*((a, e) for a, e in powers.items() if a != atom), (atom, exponent)]

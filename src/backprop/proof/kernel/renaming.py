@@ -6,7 +6,7 @@ built the atom; the dummies on the way get fresh names, so that none is captured
 """
 
 from itertools import permutations, product
-from math import factorial
+from math import factorial, prod
 from typing import Any
 
 from backprop.proof.kernel.functions import Functions
@@ -40,9 +40,7 @@ class Renaming(Functions):
         for dummy in dummies:
             views.setdefault((dummy[4], repr(masked(monomial, dummy, dummies))), []).append(dummy)
         groups = [views[view] for view in sorted(views)]
-        tries = 1
-        for group in groups:
-            tries *= factorial(len(group))
+        tries = prod(factorial(len(group)) for group in groups)
         orders = product(*(permutations(group) if tries <= MOST_TIES else [tuple(group)] for group in groups))
         return min(
             (self.bind(monomial, sum(order, ()), height) for order in orders), key=lambda p: sorted(p.items())

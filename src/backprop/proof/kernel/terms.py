@@ -20,7 +20,7 @@ never meets a dummy of an inner one, whatever is renamed. Inside atoms a polynom
 sorted tuple; everything is hashable and comparable, and equal data means an equal formula.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from itertools import count
@@ -104,16 +104,6 @@ def is_index(node: object) -> bool:
     return isinstance(node, tuple) and len(node) == 6 and node[0] in INDEX_KINDS
 
 
-def walk_indices(node: object) -> Iterator[Index]:
-    if is_index(node):
-        yield node  # type: ignore[misc]
-        for argument in node[5]:  # type: ignore[index]
-            yield from walk_indices(argument)
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from walk_indices(part)
-
-
 @lru_cache(maxsize=200_000)
 def names(node: Any) -> frozenset[str]:
     """The names of all arrays and scalars in a term."""
@@ -127,7 +117,10 @@ def names(node: Any) -> frozenset[str]:
 @lru_cache(maxsize=200_000)
 def indices(node: Any) -> frozenset[Index]:
     """All indices of a term, its inner dummies included."""
-    return frozenset(walk_indices(node))
+    if not isinstance(node, tuple):
+        return frozenset()
+    own = {node} if is_index(node) else ()
+    return frozenset(own).union(*map(indices, node))
 
 
 def level(node: Any) -> int:
