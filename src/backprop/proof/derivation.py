@@ -124,7 +124,8 @@ class Derivation(Rendered):
 
     def step(self, rule: Rule, *arguments: Any) -> "Latest":
         """Adds the line that the rule computes."""
-        step = rule(self.last, self._context, *arguments)
+        known = self._context.definitions.copy()  # a rule may do to it what it likes
+        step = rule(self.last, replace(self._context, definitions=known), *arguments)
         return self._add(Line(step.expression, rule.relation, rule.name, rule.law), step.dropped)
 
     def equals(self, expression: sp.Expr, because: str, where: Names | None = None) -> "Latest":
