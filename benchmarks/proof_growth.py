@@ -16,8 +16,17 @@ import sympy as sp
 
 from backprop.activations import Activation
 from backprop.network import Network
-from backprop.proof import OneHot, activation, array, derivative, index, prime, prove_equal, size
-from backprop.proof.arrays import SymbolicArray
+from backprop.proof import (
+    OneHot,
+    SymbolicArray,
+    activation,
+    array,
+    derivative,
+    index,
+    prime,
+    prove_equal,
+    size,
+)
 
 f = activation("f")
 UNDETERMINED = Activation("f", lambda A: A.map(f), lambda A, Z: A.map(prime(f)))

@@ -30,6 +30,7 @@ from backprop.proof import (
     Derivation,
     OneHot,
     Partial,
+    SymbolicArray,
     activation,
     array,
     index,
@@ -39,8 +40,7 @@ from backprop.proof import (
     sizes,
     slopes,
 )
-from backprop.proof.arrays import SymbolicArray
-from backprop.proof.stacked import Stacked
+from backprop.proof.models.stacked import Stacked
 from backprop.training import Batch, Hidden, Layers, Spare, hidden, outputs, passes
 
 N, K, M = sizes("N K M")

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from backprop.proof import Binary, OneHot, Positive, SumsToOne, UnitInterval, activation, index, scalar, sizes
-from backprop.proof.language import Above, Vanishes, chosen_index, fresh_index
+from backprop.proof.kernel.language import Above, Vanishes, chosen_index, fresh_index
 
 from .values import World
 
@@ -141,6 +141,11 @@ class Formulas:
         joined = self.random.choice((None, None, None, sp.And, sp.Or))
         return joined(relation, self.condition(depth - 1, scope)) if joined and depth > 0 else relation
 
+    def extremum(self, one: sp.Expr, other: sp.Expr) -> sp.Expr:
+        """The larger of two, or the smaller, as the models of np.maximum and np.minimum write them."""
+        above = Above(self.random.choice((1, -1)) * (one - other))
+        return above * one + (1 - above) * other
+
     def formula(self, depth: int, scope: Scope = SCOPE) -> sp.Expr:
         if depth <= 0 or self.random.random() < 0.05:
             return self.leaf(scope)
@@ -157,7 +162,7 @@ class Formulas:
             lambda: self.random.choice((Above, Vanishes))(
                 Formulas(self.random, plain=True).formula(depth - 2, scope)
             ),
-            lambda: self.random.choice((sp.Max, sp.Min))(self.leaf(scope), self.leaf(scope)),
+            lambda: self.extremum(self.leaf(scope), self.leaf(scope)),
         )
         rest = (
             lambda: sp.exp(Formulas(self.random, plain=True).formula(depth - 1, scope)),

@@ -5,7 +5,7 @@ from random import Random
 import sympy as sp
 
 from backprop.proof import index
-from backprop.proof.language import fresh_index
+from backprop.proof.kernel.language import fresh_index
 
 from .formulas import RELATIONS, SCOPE, A, K, N, n
 

@@ -22,6 +22,7 @@ from backprop.proof import (
 )
 from backprop.proof.derivation import Line
 from backprop.proof.printing import latex, text
+from backprop.proof.refutation import Refusal
 from backprop.proof.rules import (
     Relation,
     drop_the_constant,
@@ -43,7 +44,8 @@ def derivation(start: sp.Expr = squares, **options: Any) -> Derivation:
 
 
 def state(chain: Derivation) -> Any:
-    return list(chain.lines), dict(chain._definitions.meanings), list(chain.covers), set(chain.fixed_sizes)
+    names = dict(chain._context.definitions.meanings)
+    return list(chain.lines), names, list(chain.covers), set(chain.fixed_sizes)
 
 
 # -- false lines -----------------------------------------------------------------------------------
@@ -108,7 +110,7 @@ def test_unproved_carries_both_sides_and_their_difference_without_internal_names
         derivation(Sum(exp(X[n, k]), n, k)).equals(Sum(exp(X[n, k]) + KroneckerDelta(n, i), n, k), "wrong")
     error = refusal.value
     assert error.left - error.right == error.difference == K
-    for shown in (str(error), error.latex()):
+    for shown in (str(error), Refusal(error).latex()):
         assert "K" in shown
         assert not any(
             word in shown for word in ("free", "bound", "fresh", "Dummy", "_n", "_k", "Idx", "(n, 1, N)")

@@ -24,7 +24,7 @@ from backprop.proof import (
     sizes,
     slopes,
 )
-from backprop.proof.conditions import Condition
+from backprop.proof.kernel.conditions import Condition
 
 N, D, P, R = sizes("N D P R")
 n, d, i, p, r = index("n", N), index("d", D), index("i", D), index("p", P), index("r", R)

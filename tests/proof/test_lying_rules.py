@@ -79,5 +79,19 @@ def test_a_rule_that_lies_is_refused(lie: Rule, line: sp.Expr) -> None:
     assert len(chain.lines) == 1
 
 
+@rule()
+def redefine(expression: sp.Expr, context: Context) -> sp.Expr:
+    """C = 7."""
+    context.definitions.meanings[a] = sp.Integer(7)
+    return sp.Integer(7)
+
+
+def test_a_rule_cannot_change_what_a_name_stands_for() -> None:
+    chain = Derivation("a title", "a claim", a, where={a: x**2})
+    with pytest.raises(Unproved):
+        chain.step(redefine)
+    chain.equals(x**2, "as it was defined")
+
+
 def test_a_rule_is_named_by_its_law() -> None:
     assert (log_of_sum.name, log_of_sum.law) == ("log of sum", "log(a + b) = log a + log b.")

@@ -21,7 +21,7 @@ from backprop.proof import (
     scalar,
     sizes,
 )
-from backprop.proof.language import chosen_index, fresh_index
+from backprop.proof.kernel.language import chosen_index, fresh_index
 
 N, K = sizes("N K")
 n, m, i = index("n", N), index("m", N), index("i", N)
@@ -183,10 +183,19 @@ def test_the_classes_of_a_numbered_column_need_their_number() -> None:
         normal_form(t[n, 2], [OneHot(t)])
     T = array("t", N, 2)
     one, two = sp.Integer(1), sp.Integer(2)
-    prove_equal(T[n, one] + T[n, two], 1, [OneHot(T)])
-    prove_equal(T[n, one] + T[n, two], 1, [SumsToOne(T)])
+    prove_equal(T[n, one] * T[n, two], 0, [OneHot(T)])
     with pytest.raises(Unproved):
         prove_equal(T[n, one], T[n, two], [OneHot(T)])
+
+
+@pytest.mark.parametrize("condition", [OneHot, SumsToOne])
+def test_rows_of_two_sum_to_1_where_that_is_declared(condition: type) -> None:
+    T, X, j = array("t", N, 2), array("x", N, 2), index("j", 2)
+    prove_equal(Sum(a * T[n, j], j), a, [condition(T)])
+    with pytest.raises(Unproved):
+        prove_equal(Sum(a * T[n, j], j), a)
+    with pytest.raises(Unproved):
+        prove_equal(Sum(T[n, j] * X[n, j], j), Sum(X[n, j], j), [condition(T)])
 
 
 def test_a_place_in_a_symbolic_range_is_a_fixed_size() -> None:

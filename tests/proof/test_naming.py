@@ -14,7 +14,7 @@ from backprop.proof import (
     scalar,
     sizes,
 )
-from backprop.proof.derivative import Partial
+from backprop.proof.kernel.partial import Partial
 from backprop.proof.rules import (
     Context,
     Relation,
@@ -36,7 +36,8 @@ def derivation(start: sp.Expr = squares, **options: Any) -> Derivation:
 
 
 def state(chain: Derivation) -> Any:
-    return list(chain.lines), dict(chain._definitions.meanings), list(chain.covers), set(chain.fixed_sizes)
+    names = dict(chain._context.definitions.meanings)
+    return list(chain.lines), names, list(chain.covers), set(chain.fixed_sizes)
 
 
 @rule(Relation.UP_TO_CONSTANT)

@@ -23,7 +23,7 @@ from backprop.proof import (
     scalar,
     sizes,
 )
-from backprop.proof.conditions import Condition
+from backprop.proof.kernel.conditions import Condition
 
 N, K = sizes("N K")
 n, i, k, j, l = index("n", N), index("i", N), index("k", K), index("j", K), index("l", K)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop.proof import SymbolicArray
-from backprop.proof.operations import FUNCTIONS, UFUNCS
+from backprop.proof.models.calls import FUNCTIONS
+from backprop.proof.models.ufuncs import UFUNCS
 
 from .formulas import fuzz
 from .numpy_code import CASES, Code

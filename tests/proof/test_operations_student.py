@@ -5,8 +5,8 @@ import pytest
 import sympy as sp
 
 from backprop.proof import NotModelled, array, derivative, prove_equal, sizes
-from backprop.proof.language import off_kinks
-from backprop.proof.normal import Unproved
+from backprop.proof.kernel.equality import Unproved
+from backprop.proof.kernel.language import off_kinks
 from backprop.proof.refutation import value
 
 N, D, M = sizes("N D M")
@@ -121,7 +121,7 @@ def test_cases_that_sympy_has_moved_out_of_their_sum_are_refused():
 
 
 def test_the_slope_of_relu_is_proved_off_its_kink_alone():
-    from backprop.proof.conditions import OffKinks
+    from backprop.proof.kernel.conditions import OffKinks
 
     A = array("a", N, M)
     entry = A.rule(*A.entry()[0])

@@ -18,8 +18,8 @@ from backprop.proof import (
     scalar,
     sizes,
 )
-from backprop.proof.derivative import Partial
-from backprop.proof.language import SlopeBase
+from backprop.proof.kernel.language import SlopeBase
+from backprop.proof.kernel.partial import Partial
 from backprop.proof.rules import Context, Relation, Rule, Step, rule
 
 N, K = sizes("N K")

@@ -241,7 +241,7 @@ def test_a_declared_negative_decides_signs():
     prove_positive(-X[n, i], given)
     prove_positive(X[n, i] ** 2 * Y[n, j] - X[n, i] * Y[n, j], given)
     prove_equal(sp.Piecewise((1, X[n, i] > 0), (0, True)), 0, given)
-    prove_equal(abs(X[n, i]), -X[n, i], given)
+    prove_equal(np.abs(X)[n, i], -X[n, i], given)
     for not_positive in (X[n, i], X[n, i] * Y[n, j], X[n, i] ** 3, -(X[n, i] ** 2), X[n, i] + Y[n, j]):
         with pytest.raises(Unproved):
             prove_positive(not_positive, given)

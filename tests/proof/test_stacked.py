@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from backprop.proof import NotModelled
-from backprop.proof.stacked import Stacked
+from backprop.proof.models.stacked import Stacked
 
 from .formulas import fuzz
 from .numpy_worlds import NumpyWorld, symbolic

@@ -15,7 +15,7 @@ from backprop.proof import (
     scalar,
     sizes,
 )
-from backprop.proof.language import chosen_index
+from backprop.proof.kernel.language import chosen_index
 
 N, K = sizes("N K")
 n, m, i = index("n", N), index("m", N), index("i", N)

@@ -144,9 +144,7 @@ class World:
             return mpmath.tanh(real(*values))
         if isinstance(part, sp.Pow):
             return power(*values)
-        if isinstance(part, (sp.Max, sp.Min)):
-            return (max if isinstance(part, sp.Max) else min)(values, key=real)
-        return abs(values[0]) if isinstance(part, sp.Abs) else FUNCTIONS[part.func.__name__](*values)
+        return FUNCTIONS[part.func.__name__](*values)
 
     def _holds(self, condition: Any, at: dict[sp.Idx, int]) -> bool:
         if condition in (sp.true, sp.false):
@@ -154,6 +152,4 @@ class World:
         if isinstance(condition, (sp.And, sp.Or)):
             quantifier = all if isinstance(condition, sp.And) else any
             return quantifier(self._holds(part, at) for part in condition.args)
-        if isinstance(condition, sp.Not):
-            return not self._holds(condition.args[0], at)
         return bool(both(RELATIONS[condition.func])(*(self._value(side, at) for side in condition.args)))

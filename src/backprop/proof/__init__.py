@@ -1,19 +1,31 @@
 """The proof kernel: formulas of symbolic size, their normal forms, derivations, and NumPy code as formulas.
 
-The kernel knows nothing of the library whose code it proves. It needs SymPy:
-`pip install derived-backprop[proof]`.
+`backprop.proof.kernel` decides whether formulas are equal, `backprop.proof.models` says what NumPy does to
+arrays of symbolic shape; what stands around them writes derivations down and shows them. None of it knows
+the library whose code it proves. It needs SymPy: `pip install derived-backprop[proof]`.
 """
 
-from backprop.proof.arrays import NotModelled, SymbolicArray, array, labels, slopes
-from backprop.proof.conditions import Binary, Negative, Nonnegative, OneHot, Positive, SumsToOne, UnitInterval
 from backprop.proof.derivation import Derivation
-from backprop.proof.derivative import Partial, derivative
 from backprop.proof.explain import explain
-from backprop.proof.language import Cost, activation, index, prime, scalar, size, sizes
+from backprop.proof.kernel.conditions import (
+    Binary,
+    Negative,
+    Nonnegative,
+    OneHot,
+    Positive,
+    SumsToOne,
+    UnitInterval,
+)
+from backprop.proof.kernel.derivative import derivative
+from backprop.proof.kernel.equality import Unproved, normal_form, prove_equal, prove_positive
+from backprop.proof.kernel.language import Cost, activation, index, prime, scalar, size, sizes
+from backprop.proof.kernel.partial import Partial
+from backprop.proof.kernel.relations import Relation
+from backprop.proof.models.arrays import NotModelled, SymbolicArray
+from backprop.proof.models.declared import array, labels, slopes
 from backprop.proof.naming import Let
-from backprop.proof.normal import Unproved, normal_form, prove_equal, prove_positive
 from backprop.proof.refutation import counterexample, refused
-from backprop.proof.rules import Relation, Rule, rule
+from backprop.proof.rules import Rule, rule
 from backprop.proof.theorems import Theorem, Theorems
 
 __all__ = [

@@ -8,8 +8,8 @@ from typing import Any
 
 import sympy as sp
 
-from backprop.proof.arrays import SymbolicArray
-from backprop.proof.naming import distinct
+from backprop.proof.kernel.parts import distinct
+from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.printing import text
 from backprop.proof.render import Rendered, computed_html, shipped_html
 

@@ -15,8 +15,6 @@ from typing import Any
 import sympy as sp
 
 from backprop.proof import theorems
-from backprop.proof.arrays import SymbolicArray
-from backprop.proof.branches import undecided
 from backprop.proof.comparison import (
     Comparison,
     Computed,
@@ -29,12 +27,14 @@ from backprop.proof.comparison import (
     source_with_helpers,
     tell_apart,
 )
-from backprop.proof.conditions import Condition
-from backprop.proof.derivative import base
-from backprop.proof.naming import Definitions, Names
-from backprop.proof.normal import Normaliser, Unproved, prove_equal, prove_positive
+from backprop.proof.kernel.conditions import Condition
+from backprop.proof.kernel.definitions import Names
+from backprop.proof.kernel.partial import base
+from backprop.proof.kernel.relations import Context, Relation, prove_related, prove_same
+from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.branches import undecided
 from backprop.proof.render import Rendered, derivation_html, derivation_latex, derivation_text
-from backprop.proof.rules import Context, Relation, Rule, varies
+from backprop.proof.rules import Rule
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,6 @@ class Derivation(Rendered):
         names = frozenset(str(getattr(one, "name", one)) for one in over)
         self.title, self.claim, self.name = title, claim, name
         self._context = Context(names, tuple(assuming))
-        self._definitions = Definitions()
         self._define(where or {})
         self._lines = [Line(sp.sympify(start), Relation.EQUAL, because, where=copy(where or {}))]
         self._compared: list[Comparison] = []
@@ -125,7 +124,8 @@ class Derivation(Rendered):
 
     def step(self, rule: Rule, *arguments: Any) -> "Latest":
         """Adds the line that the rule computes."""
-        step = rule(self.last, replace(self._context, definitions=self._definitions), *arguments)
+        known = self._context.definitions.copy()  # a rule may do to it what it likes
+        step = rule(self.last, replace(self._context, definitions=known), *arguments)
         return self._add(Line(step.expression, rule.relation, rule.name, rule.law), step.dropped)
 
     def equals(self, expression: sp.Expr, because: str, where: Names | None = None) -> "Latest":
@@ -133,71 +133,30 @@ class Derivation(Rendered):
 
         `where` names parts of the line: {C: expression}, or {N[k]: expression} for an array of parts.
         """
-        before = self._definitions.copy()
+        before = self._context
         try:
+            self._context = replace(before, definitions=before.definitions.copy())
             self._define(where or {}, *(line.expression for line in self._lines))
             line = Line(sp.sympify(expression), Relation.EQUAL, because, where=copy(where or {}))
             return self._add(line)
         except Exception:
-            self._definitions = before
+            self._context = before
             raise
 
     def unfold(self, expression: sp.Expr) -> sp.Expr:
         """Puts the named parts' definitions for their names; N[k] stands for its definition at every k."""
-        return self._definitions.unfold(expression)
+        return self._context.definitions.unfold(expression)
 
     def _define(self, names: Names, *in_use: sp.Expr) -> None:
-        self._definitions.define(names, in_use)
+        self._context.definitions.define(names, in_use)
         if assumed := {str(base(name)) for name in names} & {one.name for one in self.assuming}:
             raise ValueError(f"{assumed.pop()} has a definition: what holds of it is proved, not assumed")
 
     def _add(self, line: Line, dropped: sp.Expr = sp.S.Zero) -> "Latest":
         """Proves that the line stands to the last one as its relation says, and only then adds it."""
-        if line.relation is Relation.EQUAL:
-            self.prove_same(line.expression, self.last, line.because)
-        else:
-            self.prove_related(self.last, line, dropped)
+        prove_related(line.relation, self.last, line.expression, dropped, self._context, line.because)
         self._lines.append(line)
         return Latest(self)
-
-    def prove_related(self, last: sp.Expr, line: Line, given_up: sp.Expr) -> None:
-        """Up to a constant, up to a positive factor, or at most: with all names opened."""
-        old, new, dropped = (self.unfold(e) for e in (last, line.expression, given_up))
-        if line.relation is Relation.AT_MOST:
-            return self.prove_at_most(old, new, dropped, line.because)
-        self.prove_free((last, old), (given_up, dropped))
-        if line.relation is Relation.UP_TO_CONSTANT:
-            return prove_equal(new + dropped, old, self.assuming, line.because)
-        prove_equal(new * dropped, old, self.assuming, line.because)
-        prove_positive(dropped, self.assuming)
-
-    def prove_same(self, new: sp.Expr, old: sp.Expr, about: str) -> None:
-        """What is equal whatever the named parts are is equal; only else are they opened, one by one."""
-        for left, right in self._definitions.openings(new, old):
-            try:
-                return prove_equal(left, right, self.assuming, about)
-            except (Unproved, TypeError, ValueError) as reason:
-                trouble = reason
-        raise trouble
-
-    def prove_free(self, wholes: tuple[sp.Expr, ...], constants: tuple[sp.Expr, ...]) -> None:
-        """The line varies with a parameter and what it loses does not: with names, and with names opened."""
-        over, context = ", ".join(self._context.over), self._context
-        if not any(varies(whole, context) for whole in wholes):
-            raise Unproved(wholes[0], sp.S.Zero, wholes[0], f"not known to vary with {over or 'anything'}")
-        for constant in constants:
-            if varies(constant, context):
-                raise Unproved(constant, sp.S.Zero, constant, f"not known to be free of {over}")
-
-    def prove_at_most(self, old: sp.Expr, new: sp.Expr, gaps: sp.Tuple, about: str) -> None:
-        """new - old = sum_k a_k (u_k - 1 - log u_k) with a_k >= 0 and u_k > 0."""
-        ((weight, u),) = gaps
-        indices = [i for i, *_ in new.limits]
-        prove_equal(new - old, sp.Sum(weight * (u - 1 - sp.log(u)), *indices), self.assuming, about)
-        prove_positive(u, self.assuming)
-        normaliser = Normaliser(self.assuming)
-        if not normaliser.algebra.nonnegative_poly(normaliser(weight)):
-            raise Unproved(weight, sp.Integer(0), weight, "not known to be >= 0")
 
     # -- the shipped code --------------------------------------------------------------------
 
@@ -263,7 +222,7 @@ class Derivation(Rendered):
         formula = self.last if equals is None else sp.sympify(equals)
         if at and result.entry()[1].has(*at):
             raise ValueError(f"{name} uses a letter of {at} already: take others for the entry")
-        self.prove_same(result.rule(*at), formula, name)
+        prove_same(result.rule(*at), formula, self._context, name)
         return formula
 
     def qed(self) -> theorems.Theorem:

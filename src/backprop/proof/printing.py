@@ -13,8 +13,8 @@ import sympy as sp
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
-from backprop.proof.derivative import Partial
-from backprop.proof.language import Cost, Truth, Vanishes
+from backprop.proof.kernel.language import Cost, Truth, Vanishes
+from backprop.proof.kernel.partial import Partial
 
 
 def rank(factor: sp.Expr) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 import sympy as sp
 
-from backprop.proof.normal import Unproved
+from backprop.proof.kernel.equality import Unproved
 from backprop.proof.printing import latex, text
 from backprop.proof.render import Rendered
 
@@ -64,7 +64,12 @@ class Refusal(Rendered):
         return f"refused: {self.reason.text()}"
 
     def latex(self) -> str:
-        return self.reason.latex()
+        reason = self.reason
+        if reason.lacks_a_property:
+            return latex(reason.left)
+        rows = (("left", reason.left), ("right", reason.right), ("left $-$ right", reason.difference))
+        body = r" \\ ".join(rf"\text{{{name}}} &= {latex(side)}" for name, side in rows)
+        return rf"\begin{{aligned}} {body} \end{{aligned}}"
 
     def html(self) -> str:
         return (

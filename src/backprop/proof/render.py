@@ -8,8 +8,8 @@ from backprop.proof.printing import latex, plain, text
 
 if TYPE_CHECKING:
     from backprop.proof.comparison import Comparison, Computed, Shipped
-    from backprop.proof.conditions import Condition
     from backprop.proof.derivation import Derivation, Line
+    from backprop.proof.kernel.conditions import Condition
     from backprop.proof.theorems import Theorem
 
 FEW = 4  # formulas of one function that a verdict shows unfolded

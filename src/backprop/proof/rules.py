@@ -6,46 +6,15 @@ that the rule claims.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum
+from functools import reduce
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
 
-from backprop.proof.conditions import Condition, OneHot
-from backprop.proof.derivative import Partial, evaluated
-from backprop.proof.language import SlopeBase, chosen_index, class_name, is_pivot, limit
-from backprop.proof.naming import Definitions, is_part
-
-
-class Relation(Enum):
-    """How a line stands to the line before it: text and LaTeX."""
-
-    EQUAL = ("=", "=")
-    UP_TO_CONSTANT = ("= (up to a constant)", r"\overset{+c}{=}")
-    POSITIVE_MULTIPLE = ("= (up to a positive factor)", r"\overset{\times c}{=}")
-    AT_MOST = ("<=", r"\le")
-
-    @property
-    def text(self) -> str:
-        return self.value[0]
-
-    @property
-    def latex(self) -> str:
-        return self.value[1]
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a rule may know of its derivation: the parameters, what is assumed, and the named parts."""
-
-    over: frozenset[str] = frozenset()
-    assuming: tuple[Condition, ...] = ()
-    definitions: Definitions = field(default_factory=Definitions)
-
-    def class_name(self, array: str) -> str:
-        """The name of the index function that says where the array's rows have their 1."""
-        one_hot = (c.class_name for c in self.assuming if isinstance(c, OneHot) and c.name == array)
-        return next(one_hot, class_name(array))
+from backprop.proof.kernel.derivative import derivative
+from backprop.proof.kernel.language import chosen_index, limit
+from backprop.proof.kernel.partial import Partial
+from backprop.proof.kernel.parts import is_part
+from backprop.proof.kernel.relations import Context, Relation, varies
 
 
 @dataclass(frozen=True)
@@ -86,19 +55,6 @@ def rule(relation: Relation = Relation.EQUAL) -> Callable[[Callable[..., Step | 
 def everywhere(expression: sp.Expr, kind: type, law: Callable[[sp.Expr], sp.Expr]) -> sp.Expr:
     """Applies a law to every part of one kind, from the inside out."""
     return expression.replace(lambda part: isinstance(part, kind), law)
-
-
-def varies(expression: sp.Expr, context: Context) -> bool:
-    """Whether one of the parameters occurs, its classes, any slope, or any pivot."""
-    parts = set(sp.preorder_traversal(expression))
-    if any(isinstance(part, SlopeBase) for part in parts):
-        return True
-    named = {str(part) for part in parts if isinstance(part, (sp.Symbol, sp.IndexedBase))}
-    chosen = {part.func.__name__ for part in parts if isinstance(part, AppliedUndef)}
-    if any(map(is_pivot, chosen)):
-        return True
-    classes = set(map(context.class_name, context.over))
-    return not named.isdisjoint(context.over) or not chosen.isdisjoint(classes)
 
 
 @rule()
@@ -237,7 +193,9 @@ def differentiate(expression: sp.Expr, context: Context, *opened: sp.Expr) -> sp
 
     def law(slope: sp.Derivative) -> sp.Expr:
         is_open = isinstance(slope, Partial) and any(is_part(slope.expr, name) for name in opened)
-        return evaluated(names.open(slope) if is_open else slope, names.rests)
+        slope = names.open(slope) if is_open else slope
+        variables = [by for by, times in slope.variable_count for _ in range(int(times))]
+        return reduce(lambda taken, by: derivative(taken, by, names.rests), variables, slope.expr)
 
     return everywhere(expression, sp.Derivative, law)
 

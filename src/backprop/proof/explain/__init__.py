@@ -10,7 +10,6 @@ Not a part of the trusted kernel: it asks the kernel, and says `proved` only whe
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from backprop.proof.conditions import Condition
 from backprop.proof.explain.attempt import Attempt
 from backprop.proof.explain.diagnosis import Fault
 from backprop.proof.explain.measuring import agree, general_places
@@ -18,6 +17,7 @@ from backprop.proof.explain.reference import HIDDEN, default_cost
 from backprop.proof.explain.report import Explanation, Part, Verdict
 from backprop.proof.explain.signature import DATA, Shapes, Signature, WrongCall, read, required
 from backprop.proof.explain.tracing import Trouble, run
+from backprop.proof.kernel.conditions import Condition
 
 __all__ = ["Explanation", "Fault", "Part", "Verdict", "WrongCall", "explain"]
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from backprop.proof.conditions import Condition
 from backprop.proof.explain.evidence import Numbers
 from backprop.proof.explain.fitting import misfit
 from backprop.proof.explain.matching import Ground, Network, diagnose, ground, network
@@ -23,6 +22,7 @@ from backprop.proof.explain.showing import Showing
 from backprop.proof.explain.signature import Signature, required
 from backprop.proof.explain.stepping import place_to_step_through
 from backprop.proof.explain.tracing import Trace, Trouble, run
+from backprop.proof.kernel.conditions import Condition
 
 Function = Callable[..., Any]
 

@@ -1,9 +1,9 @@
 """What `backprop explain` is told in words, as the arguments of `explain`."""
 
-from backprop.proof.conditions import Binary, Condition, OneHot, SumsToOne
 from backprop.proof.explain import Explanation, explain
 from backprop.proof.explain.loading import load
 from backprop.proof.explain.signature import Shapes, WrongCall, read
+from backprop.proof.kernel.conditions import Binary, Condition, OneHot, SumsToOne
 
 TARGETS: dict[str, type[Condition]] = {"distribution": SumsToOne, "one-hot": OneHot, "binary": Binary}
 

@@ -13,14 +13,14 @@ from typing import Any
 
 import sympy as sp
 
-from backprop.proof.arrays import SymbolicArray
-from backprop.proof.conditions import Condition, OneHot, SumsToOne
 from backprop.proof.explain.signature import letter, named_indices
 from backprop.proof.explain.tidy import tidy
 from backprop.proof.explain.ties import slope
 from backprop.proof.explain.tracing import Key, Trace
-from backprop.proof.language import fresh_index, limit, off_kinks
-from backprop.proof.normal import is_zero, normal_form
+from backprop.proof.kernel.conditions import Condition, OneHot, SumsToOne
+from backprop.proof.kernel.equality import is_zero, normal_form
+from backprop.proof.kernel.language import fresh_index, limit, off_kinks
+from backprop.proof.models.arrays import SymbolicArray
 
 
 class Letter:

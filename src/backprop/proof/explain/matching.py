@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from backprop.proof.arrays import NotModelled
 from backprop.proof.explain import diagnosis as catalogue
 from backprop.proof.explain.diagnosis import FACTORS, SIGN, STRUCTURAL, TRANSPOSED, Factor, Fault, Replaced
 from backprop.proof.explain.measuring import Array, Place, agree
 from backprop.proof.explain.model import Model
 from backprop.proof.explain.reference import HIDDEN, OUTPUT, gradients
 from backprop.proof.explain.signature import Signature
+from backprop.proof.models.arrays import NotModelled
 
 RIGHT = Factor("", "", "")
 

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backprop.proof.conditions import Binary, Condition, OneHot, Positive, SumsToOne, UnitInterval
 from backprop.proof.explain.signature import Signature, WrongCall, required
 from backprop.proof.explain.tracing import Trace, run
+from backprop.proof.kernel.conditions import Binary, Condition, OneHot, Positive, SumsToOne, UnitInterval
 
 Array = NDArray[np.float64]
 Kinds = Mapping[str, str]

@@ -7,16 +7,16 @@ from typing import Any
 
 import sympy as sp
 
-from backprop.proof.arrays import NotModelled, SymbolicArray
-from backprop.proof.conditions import Binary, Condition, OffKinks, OneHot, SumsToOne, UnitInterval
 from backprop.proof.explain.measuring import Kinds, Place, agree, place
 from backprop.proof.explain.outputs import outputs
 from backprop.proof.explain.signature import named_indices
 from backprop.proof.explain.ties import slope
 from backprop.proof.explain.tracing import Trouble, run
-from backprop.proof.language import Truth, off_kinks
-from backprop.proof.normal import Unproved, normal_form, prove_equal
-from backprop.proof.operations import constant
+from backprop.proof.kernel.conditions import Binary, Condition, OffKinks, OneHot, SumsToOne, UnitInterval
+from backprop.proof.kernel.equality import Unproved, normal_form, prove_equal
+from backprop.proof.kernel.language import Truth, off_kinks
+from backprop.proof.models.arrays import NotModelled, SymbolicArray
+from backprop.proof.models.shapes import constant
 
 Function = Callable[..., Any]
 

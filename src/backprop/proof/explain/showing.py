@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from backprop.proof.arrays import SymbolicArray
 from backprop.proof.explain.evidence import Formulas
 from backprop.proof.explain.formulas import Slopes, letters_for
 from backprop.proof.explain.measuring import Place, agree
 from backprop.proof.explain.model import Model, equal
 from backprop.proof.explain.signature import named_indices
 from backprop.proof.explain.tracing import Key, Trace, run
+from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.printing import text
 from backprop.proof.refutation import value
 

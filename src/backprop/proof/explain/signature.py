@@ -9,8 +9,9 @@ from typing import Any
 
 import sympy as sp
 
-from backprop.proof.arrays import SymbolicArray, array
-from backprop.proof.language import index, size
+from backprop.proof.kernel.language import index, size
+from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.declared import array
 
 Shapes = Mapping[str, str | Sequence[str | int]]
 

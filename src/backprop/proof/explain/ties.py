@@ -3,8 +3,9 @@
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from backprop.proof.derivative import Variable, derivative
-from backprop.proof.language import pivots
+from backprop.proof.kernel.derivative import derivative
+from backprop.proof.kernel.language import pivots
+from backprop.proof.kernel.partial import Variable
 
 
 def slope(formula: sp.Expr, by: Variable) -> sp.Expr:

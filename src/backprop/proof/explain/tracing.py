@@ -16,9 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from backprop.proof.arrays import SymbolicArray, array
-from backprop.proof.branches import trusts
 from backprop.proof.explain.undecided import symbols_for_sizes
+from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.branches import trusts
+from backprop.proof.models.declared import array
 
 Key = tuple[str, int]
 

@@ -9,8 +9,8 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from backprop.proof.arrays import SymbolicArray
-from backprop.proof.branches import guarded
+from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.branches import guarded
 
 
 @contextlib.contextmanager

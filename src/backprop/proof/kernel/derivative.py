@@ -2,40 +2,18 @@
 
 SymPy's own `diff` captures bound indices without a word and leaves sums of deltas in a Piecewise; here a
 sum whose dummy is also an index of the variable gets a fresh dummy first. Only the derivatives of SymPy's
-named functions of one variable (`exp`, `log`, `tanh`, ...) are SymPy's.
+named functions of one variable (`exp`, `log`, `tanh`, ...) are SymPy's. Where there may be no slope, at a
+jump or at the place of a maximum, the derivative is refused.
 """
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
-from typing import TypeAlias
+from collections.abc import Callable, Iterable
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from backprop.proof.language import Cost, Settled, SlopeBase, Truth, fresh_index, limit, pivots, prime
-
-Variable: TypeAlias = sp.Indexed | sp.Symbol
-Base: TypeAlias = sp.IndexedBase | sp.Symbol
-Rests = Mapping[Base, frozenset[Base]]
-NOTHING: Rests = MappingProxyType({})
-
-
-def base(part: Variable) -> Base:
-    """The array that an entry belongs to; a scalar is its own base."""
-    return part.base if isinstance(part, sp.Indexed) else part
-
-
-class Partial(sp.Derivative):
-    """A partial derivative that is not yet taken. Unlike SymPy's own, it never turns into 0 by itself."""
-
-    def __new__(cls, expression: sp.Expr, by: Variable, times: int = 1) -> "Partial":
-        by = by[0] if isinstance(by, sp.Tuple) else by
-        partial: Partial = sp.Expr.__new__(cls, sp.sympify(expression), sp.Tuple(by, times))
-        return partial
-
-    @property
-    def by(self) -> Variable:
-        return self.variable_count[0][0]
+from backprop.proof.kernel.equality import normal_form
+from backprop.proof.kernel.language import Cost, Settled, SlopeBase, Truth, fresh_index, limit, pivots, prime
+from backprop.proof.kernel.partial import NOTHING, Base, Partial, Rests, Variable, base
 
 
 def derivative(expression: sp.Expr, by: Variable, rests: Rests = NOTHING) -> sp.Expr:
@@ -58,36 +36,12 @@ def derivative(expression: sp.Expr, by: Variable, rests: Rests = NOTHING) -> sp.
         return _entry(expression, by)
     if isinstance(expression, (sp.Symbol, sp.Number, sp.NumberSymbol, sp.Idx, sp.KroneckerDelta)):
         return sp.Integer(0)
-    if isinstance(expression, sp.Add):
-        return sp.Add(*(derivative(term, by, rests) for term in expression.args))
-    if isinstance(expression, sp.Mul):
-        return _product_rule(expression, by, rests)
-    if isinstance(expression, sp.Pow):
-        return _power_rule(expression, by, rests)
-    if isinstance(expression, sp.Sum):
-        return _inside_sum(expression, by, rests)
-    if isinstance(expression, sp.Product):
-        return _inside_product(expression, by, rests)
-    if isinstance(expression, sp.Piecewise):
-        return _by_cases(expression, by, rests)
-    if isinstance(expression, Truth):
-        return _of_truth(expression, by, rests)
-    if isinstance(expression, Cost):
-        return _through_array(expression, by, rests)
-    if isinstance(expression, sp.Derivative) and not rests:
-        return derivative(evaluated(expression), by)
+    for kind, law in LAWS.items():
+        if isinstance(expression, kind):
+            return law(expression, by, rests)
     if isinstance(expression, sp.Function) and len(expression.args) == 1:
         return _chain_rule(expression, by, rests)
     raise TypeError(f"the kernel has no derivative of {type(expression).__name__}: {expression}")
-
-
-def evaluated(slope: sp.Derivative, rests: Rests = NOTHING) -> sp.Expr:
-    """An unevaluated `Derivative`, taken by the laws of this module."""
-    result = slope.expr
-    for by, times in slope.variable_count:
-        for _ in range(int(times)):
-            result = derivative(result, by, rests)
-    return result
 
 
 def _know_apart(part: Variable, by: Variable, behind: frozenset[Base]) -> None:
@@ -101,9 +55,7 @@ def _know_apart(part: Variable, by: Variable, behind: frozenset[Base]) -> None:
 
 def _without_pivots(expression: sp.Expr, by: Variable) -> sp.Expr:
     """The place of a maximum jumps; there is a slope where the value does not depend on the place."""
-    from backprop.proof.normal import normal_form
-
-    if expression.has(sp.Derivative) or pivots(expression := normal_form(expression)):
+    if pivots(expression := normal_form(expression)):
         raise TypeError(f"the kernel has no derivative by {by} of a maximum, which may jump: {expression}")
     return expression
 
@@ -115,6 +67,11 @@ def _entry(entry: sp.Indexed, by: Variable) -> sp.Expr:
     if not isinstance(by, sp.Indexed) or entry.base != by.base:
         return sp.Integer(0)
     return sp.Mul(*(sp.KroneckerDelta(i, k) for i, k in zip(entry.indices, by.indices, strict=True)))
+
+
+def _sum_rule(total: sp.Add, by: Variable, rests: Rests) -> sp.Expr:
+    """(u + v)' = u' + v'."""
+    return sp.Add(*(derivative(term, by, rests) for term in total.args))
 
 
 def _product_rule(product: sp.Mul, by: Variable, rests: Rests) -> sp.Expr:
@@ -195,3 +152,15 @@ def rename_bound(total: sp.Sum, by: Variable) -> sp.Sum:
 def _apart(bound: Iterable[sp.Idx], by: Variable) -> dict[sp.Idx, sp.Idx]:
     """Fresh names for those bound indices that occur in the variable's."""
     return {i: fresh_index(f"{i.label.name}'", limit(i)) for i in bound if by.has(i)}
+
+
+LAWS: dict[type, Callable[..., sp.Expr]] = {
+    sp.Add: _sum_rule,
+    sp.Mul: _product_rule,
+    sp.Pow: _power_rule,
+    sp.Sum: _inside_sum,
+    sp.Product: _inside_product,
+    sp.Piecewise: _by_cases,
+    Truth: _of_truth,
+    Cost: _through_array,
+}

@@ -1,11 +1,15 @@
-"""Side conditions: what is known of an array beyond its being real. They hold only where declared."""
+"""Side conditions: what is known of an array beyond its being real. They hold only where declared.
+
+A condition proves nothing by itself. It is part of the theorem: "for all sizes, and all arrays of which this
+holds". Which law rests on which condition is said in `entries`, `signs`, `functions` and `sums`.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
 
-from backprop.proof.language import class_name
+from backprop.proof.kernel.language import class_name
 
 
 @dataclass(frozen=True)

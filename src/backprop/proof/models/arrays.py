@@ -1,8 +1,9 @@
 """Symbolic arrays: NumPy code runs on them unchanged, and what comes out is a formula for every entry.
 
 NumPy hands its functions over to any operand that has `__array_ufunc__` and `__array_function__`. A symbolic
-array has a shape of symbols and a rule from indices to an expression; `operations` says what each NumPy
-operation does to the two. An operation that is not there raises, and so does a shape that NumPy would refuse.
+array has a shape of symbols and a rule from indices to an expression; the modules beside this one say what
+each NumPy operation does to the two. An operation that is not there raises, and so does a shape that NumPy
+would refuse.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from backprop.proof.language import CLASSES, Size, SlopeBase, chosen_index, fresh_index, is_pivot, limit
+from backprop.proof.kernel.language import Size, fresh_index, limit
 
 # What an array holds. NumPy adds truth values as `or`; labels start at 0 there and at 1 in formulas.
 NUMBERS, TRUTHS, LABELS = np.dtype(float), np.dtype(bool), np.dtype(int)
@@ -92,7 +93,8 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __setitem__(self, key: Any, value: Any) -> None:
         """A[mask] = number, for truth values of A's own shape, and A[...] = array."""
-        from backprop.proof.operations import constant, stretch, where, write
+        from backprop.proof.models.making import where
+        from backprop.proof.models.shapes import constant, stretch, write
 
         new = constant(value)
         if not self.shape:
@@ -121,12 +123,12 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         return self.rule(*where)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
-        from backprop.proof.operations import call_ufunc
+        from backprop.proof.models.calls import call_ufunc
 
         return call_ufunc(ufunc, method, inputs, options)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        from backprop.proof.operations import call_function
+        from backprop.proof.models.calls import call_function
 
         return call_function(function, args, kwargs)
 
@@ -188,26 +190,3 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
 
         indices, entry = self.entry()
         return f"SymbolicArray{self.shape}: [{', '.join(map(text, indices))}] -> {text(entry)}"
-
-
-def array(name: str, *shape: Size) -> SymbolicArray:
-    """An array of independent real entries: its entry [n, k] is name[n, k]."""
-    base = sp.IndexedBase(name)
-    return SymbolicArray(
-        shape, lambda *indices: base[indices] if indices else sp.Symbol(name, real=True), name
-    )
-
-
-def slopes(name: str, *shape: Size) -> SymbolicArray:
-    """The slopes of an undetermined cost by the entries of an array: see `Cost`."""
-    base = SlopeBase(name)
-    return SymbolicArray(shape, lambda *indices: base[indices], name)
-
-
-def labels(name: str, samples: Size, classes: Size) -> SymbolicArray:
-    """A vector of class labels: its entry [n] is an arbitrary index in the range of the classes."""
-    if is_pivot(name):
-        raise ValueError(f"labels cannot be called {name!r}: that is the name of a pivot, see np.argmax")
-    if name.startswith(CLASSES):
-        raise ValueError(f"labels cannot be called {name!r}: so are the classes of a one-hot array")
-    return SymbolicArray((samples,), lambda n: chosen_index(name, (n,), classes), name, LABELS)

@@ -20,7 +20,7 @@ never meets a dummy of an inner one, whatever is renamed. Inside atoms a polynom
 sorted tuple; everything is hashable and comparable, and equal data means an equal formula.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from itertools import count
@@ -86,6 +86,11 @@ def whole(exponent: Exponent) -> Exponent:
     return exponent.numerator if exponent.denominator == 1 else exponent
 
 
+def negate(h: Poly) -> Poly:
+    """1 - h."""
+    return add(UNIT, scale(h, Fraction(-1)))
+
+
 def atom_poly(atom: Atom, exponent: Exponent = 1) -> Poly:
     return {((atom, whole(exponent)),): Fraction(1)}
 
@@ -97,16 +102,6 @@ def constant(poly: Poly) -> Fraction | None:
 
 def is_index(node: object) -> bool:
     return isinstance(node, tuple) and len(node) == 6 and node[0] in INDEX_KINDS
-
-
-def walk_indices(node: object) -> Iterator[Index]:
-    if is_index(node):
-        yield node  # type: ignore[misc]
-        for argument in node[5]:  # type: ignore[index]
-            yield from walk_indices(argument)
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from walk_indices(part)
 
 
 @lru_cache(maxsize=200_000)
@@ -122,7 +117,10 @@ def names(node: Any) -> frozenset[str]:
 @lru_cache(maxsize=200_000)
 def indices(node: Any) -> frozenset[Index]:
     """All indices of a term, its inner dummies included."""
-    return frozenset(walk_indices(node))
+    if not isinstance(node, tuple):
+        return frozenset()
+    own = {node} if is_index(node) else ()
+    return frozenset(own).union(*map(indices, node))
 
 
 def level(node: Any) -> int:
@@ -137,25 +135,3 @@ def substitute_index(index: Index, mapping: Mapping[Index, Index]) -> Index:
         arguments = tuple(substitute_index(argument, mapping) for argument in index[5])
         return (*index[:5], arguments)
     return index
-
-
-def masked(node: Any, index: Index, siblings: frozenset[Index]) -> Any:
-    """The term as one of its dummies sees it: the dummy itself "*", its siblings ".", the rest "o".
-
-    Dummies of inner sums keep their canonical names. Two dummies with different views can be told
-    apart without a look at any name, which makes their order canonical.
-    """
-    if is_index(node):
-        if node == index:
-            return "*"
-        if node in siblings:
-            return "."
-        if node[0] == "choice":
-            return (node[1], *(masked(argument, index, siblings) for argument in node[5]))
-        return ("inner", node[2], node[3]) if node[0] == "bound" else "o"
-    if not isinstance(node, tuple):
-        return node
-    parts = [masked(part, index, siblings) for part in node]
-    first = node[0] if node else None
-    commutes = first == "delta" or (isinstance(first, tuple) and not is_index(first))
-    return tuple(sorted(parts, key=repr) if commutes else parts)

@@ -1,7 +1,9 @@
 """The language of formulas: sizes, indices of declared range, arrays with entries.
 
 Formulas are ordinary SymPy: `Sum(t[n, k] * log(y[n, k]), n, k)` with `n = index("n", N)`. An index knows its
-range, so sums need no limits and a delta of two different ranges is refused.
+range, so sums need no limits and a delta of two different ranges is refused. What is arbitrary has a name
+and nothing more: the class of a sample, the place of a maximum, an activation, a cost. What is proved of it
+holds for each.
 """
 
 import re

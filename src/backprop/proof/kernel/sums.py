@@ -1,37 +1,19 @@
-"""Sums over indices of symbolic range, and the renaming of indices.
+"""Sums over indices of symbolic range, of which nothing is known but that they run from 1 to a size.
 
-A sum is brought to a normal form in these steps: ranges that are concrete integers are written out; inner
-sums that depend on a dummy are opened, which makes the whole flat; deltas are collapsed against their dummy;
-what does not depend on a dummy goes outside; the rest falls into connected components, each of
-which gets canonical names for its dummies and becomes an atom.
+A sum is brought to a normal form in these steps: inner sums that depend on a dummy are opened, which makes
+the whole flat; deltas are collapsed against their dummy, and rows that sum to 1 are summed; ranges that end
+at a number are written out; what does not depend on a dummy goes outside; the rest falls into connected
+components, each of which gets canonical names for its dummies and becomes an atom. Each step is a law of
+finite sums: linearity, distribution, exchange, and the sum over a range of one delta.
 """
 
 from fractions import Fraction
-from itertools import permutations, product
-from math import factorial
 
-from backprop.proof.algebra import Algebra
-from backprop.proof.terms import (
-    Atom,
-    Index,
-    Monomial,
-    Poly,
-    add,
-    atom_poly,
-    bound,
-    fresh,
-    indices,
-    integer,
-    level,
-    masked,
-    scale,
-    substitute_index,
-)
-
-MOST_TIES = 720
+from backprop.proof.kernel.renaming import Renaming
+from backprop.proof.kernel.terms import Index, Monomial, Poly, add, atom_poly, fresh, indices, integer, scale
 
 
-class Summation(Algebra):
+class Summation(Renaming):
     """The whole algebra: products of monomials, and sums over their indices."""
 
     def total(self, poly: Poly, dummies: frozenset[Index]) -> Poly:
@@ -39,16 +21,10 @@ class Summation(Algebra):
         return add(*(scale(self.total_monomial(m, dummies), c) for m, c in poly.items()))
 
     def total_monomial(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly:
-        for dummy in sorted(dummies):
-            if dummy[4].isdigit():
-                written = (
-                    self.rename_monomial(monomial, {dummy: integer(i)}) for i in range(1, int(dummy[4]) + 1)
-                )
-                return self.total(add(*written), dummies - {dummy})
         opened = self.open_sums(monomial, dummies)
         if opened is not None:
             return self.total(*opened)
-        for step in (self.collapse, self.normalise_rows, self.cancel):
+        for step in (self.collapse, self.normalise_rows, self.write_out, self.cancel):
             result = step(monomial, dummies)
             if result is not None:
                 return result
@@ -93,6 +69,14 @@ class Summation(Algebra):
                     return self.total({rest: Fraction(1)}, dummies - {dummy})
         return None
 
+    def write_out(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly | None:
+        """sum_k a_k = a_1 + ... + a_K where K is a number."""
+        dummy = min((dummy for dummy in dummies if dummy[4].isdigit()), default=None)
+        if dummy is None:
+            return None
+        terms = (self.rename_monomial(monomial, {dummy: integer(i)}) for i in range(1, int(dummy[4]) + 1))
+        return self.total(add(*terms), dummies - {dummy})
+
     def cancel(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly | None:
         """Finds a component that is the very sum met in a denominator, and closes it so that it cancels."""
         for inverse, exponent in monomial:
@@ -125,58 +109,6 @@ class Summation(Algebra):
         sizes = self.product((("symbol", dummy[4]), 1) for dummy in unused)
         parts = (self.sum_atom(part, inner) for part, inner in components(monomial, dummies))
         return self.multiply(self.product(outside), sizes, *parts)
-
-    def sum_atom(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly:
-        """Names the dummies canonically: by what each sees; where that tells nothing apart, by trying."""
-        height = level(monomial) + 1
-        views: dict[tuple[str, str], list[Index]] = {}
-        for dummy in dummies:
-            views.setdefault((dummy[4], repr(masked(monomial, dummy, dummies))), []).append(dummy)
-        groups = [views[view] for view in sorted(views)]
-        tries = 1
-        for group in groups:
-            tries *= factorial(len(group))
-        orders = product(*(permutations(group) if tries <= MOST_TIES else [tuple(group)] for group in groups))
-        return min(
-            (self.bind(monomial, sum(order, ()), height) for order in orders), key=lambda p: sorted(p.items())
-        )
-
-    def bind(self, monomial: Monomial, dummies: tuple[Index, ...], height: int) -> Poly:
-        names = {dummy: bound(height, position, dummy[4]) for position, dummy in enumerate(dummies)}
-        renamed = self.rename_monomial(monomial, names)
-        return {((("sum", tuple(names.values()), m), 1),): c for m, c in renamed.items()}
-
-    def rename(self, atom: Atom, mapping: dict[Index, Index]) -> Poly:
-        """Puts other indices for free ones; no dummy of the atom is captured."""
-        inside = indices(atom)
-        mapping = {old: new for old, new in mapping.items() if old in inside}
-        if not mapping:
-            return atom_poly(atom)
-        kind = atom[0]
-        if kind == "entry":
-            return self.entry(atom[1], tuple(substitute_index(i, mapping) for i in atom[2]))
-        if kind == "delta":
-            return self.delta(substitute_index(atom[1], mapping), substitute_index(atom[2], mapping))
-        if kind == "exp":
-            return self.exp(self.rename_monomial(atom[1], mapping))
-        if kind == "apply":
-            return self.apply(atom[1], self.rename_poly(dict(atom[2]), mapping))
-        if kind == "is":
-            return self.indicator(atom[1], self.rename_poly(dict(atom[2]), mapping))
-        if kind == "poly":
-            return self.rename_poly(dict(atom[1]), mapping)
-        return self.rename_sum(atom, mapping, inside)
-
-    def rename_sum(self, atom: Atom, mapping: dict[Index, Index], inside: frozenset[Index]) -> Poly:
-        targets = list(mapping.values())
-        distinct = len(set(targets)) == len(targets) and not inside.intersection(targets)
-        plain = all(i[0] in ("free", "bound", "fresh") for pair in mapping.items() for i in pair)
-        if distinct and plain and len(atom[1]) == 1:
-            inner = self.rename_monomial(atom[2], mapping)  # one dummy: its name stays canonical
-            if len(inner) == 1:
-                return {((("sum", atom[1], m), 1),): c for m, c in inner.items()}
-        names = {dummy: fresh(dummy[4]) for dummy in atom[1]}
-        return self.total(self.rename_monomial(atom[2], {**mapping, **names}), frozenset(names.values()))
 
 
 def components(monomial: Monomial, dummies: frozenset[Index]) -> list[tuple[Monomial, frozenset[Index]]]:

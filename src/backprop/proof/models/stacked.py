@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from backprop.proof.arrays import NotModelled, SymbolicArray
-from backprop.proof.operations import matmul, outer, write
+from backprop.proof.models.arrays import NotModelled, SymbolicArray
+from backprop.proof.models.contractions import matmul, outer
+from backprop.proof.models.shapes import write
 
 
 class Stacked:

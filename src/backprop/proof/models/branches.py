@@ -25,11 +25,11 @@ import sympy as sp
 from sympy.core.relational import Relational as Rel
 from sympy.logic.boolalg import BooleanFunction
 
-from backprop.proof.arrays import NotModelled, SymbolicArray
-from backprop.proof.stacked import Stacked
+from backprop.proof.models.arrays import NotModelled, SymbolicArray
+from backprop.proof.models.stacked import Stacked
 
 ISINSTANCE = isinstance
-TRUSTED = {Path(__file__).parent, *(Path(str(package.__file__)).parent for package in (sp, mpmath))}
+TRUSTED = {Path(__file__).parents[1], *(Path(str(package.__file__)).parent for package in (sp, mpmath))}
 CONVERSIONS = ("__int__", "__float__", "__complex__", "__index__", "__round__", "__trunc__")
 ARRAYS = (SymbolicArray, Stacked)
 OPERATIONS = {"__array_ufunc__", "__array_function__", "__getitem__", "__setitem__"}

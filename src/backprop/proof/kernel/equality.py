@@ -1,0 +1,113 @@
+"""Equality, the one question that the kernel answers: are two formulas equal for every size and value?
+
+    prove_equal(a, b): the normal form of a - b is 0, or the product of its denominators times it is
+
+The second is sound because where a - b is defined no denominator is 0. Undecided is failure: what does not
+come out as 0 is refused, and the difference is shown. Positive and nonnegative are proved by the form alone.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import sympy as sp
+
+from backprop.proof.kernel.conditions import Condition
+from backprop.proof.kernel.reading import as_formula
+from backprop.proof.kernel.terms import Atom, Exponent, Poly, add, atom_poly, scale
+from backprop.proof.kernel.translation import Normaliser
+
+
+class Unproved(AssertionError):
+    """Two formulas that the kernel could not prove equal: both normal forms and their difference.
+
+    Where one formula lacks a property, such as being positive, it is `left`, and `right` is 0.
+    """
+
+    def __init__(self, left: sp.Expr, right: sp.Expr, difference: sp.Expr, about: str = "") -> None:
+        self.left, self.right, self.difference, self.about = left, right, difference, about
+        super().__init__(self.text())
+
+    def text(self) -> str:
+        from backprop.proof.printing import text
+
+        if self.lacks_a_property:
+            return f"{self.about}: {text(self.left)}"
+        opening = f"{self.about}: not proved equal" if self.about else "not proved equal"
+        sides = (("left", self.left), ("right", self.right), ("left - right", self.difference))
+        return "\n".join([opening, *(f"  {name:>12} = {text(side)}" for name, side in sides)])
+
+    @property
+    def lacks_a_property(self) -> bool:
+        return self.right == 0 and self.about.startswith("not known")
+
+
+def clear_denominators(normaliser: Normaliser, poly: Poly) -> Poly:
+    """Multiplies by every denominator that stands in front of all sums; equality with 0 is unchanged.
+
+    Not so where [u = 0] occurs: it may choose a value where the denominator is 0.
+    """
+    if any(atom[:2] == ("is", "=0") for monomial in poly for atom, _ in monomial):
+        return poly
+    deepest: dict[Atom, Exponent] = {}
+    for monomial in poly:
+        for atom, exponent in monomial:
+            reciprocal = normaliser.algebra.is_reciprocal(atom)  # of x in {0, 1}: it is not cleared by x
+            if atom[0] in ("poly", "sum") and exponent < 0 and not reciprocal:
+                deepest[atom] = min(deepest.get(atom, exponent), exponent)
+    for atom, exponent in deepest.items():
+        denominator = dict(atom[1]) if atom[0] == "poly" else atom_poly(atom)
+        whole = Fraction(-(exponent // 1))
+        lifted = normaliser.algebra.power(denominator, whole)
+        poly = normaliser.algebra.multiply(poly, lifted)
+    return poly
+
+
+def normal_form(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> sp.Expr:
+    """The canonical form of a formula, as a formula: equal data for equal formulas of the language."""
+    normaliser = Normaliser(assuming)
+    return as_formula(normaliser(expression), normaliser.names)
+
+
+def is_zero(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> bool:
+    normaliser = Normaliser(assuming)
+    return vanishes(normaliser, normaliser(expression))
+
+
+def vanishes(normaliser: Normaliser, poly: Poly) -> bool:
+    """Whether a polynomial is 0, or is 0 times its denominators."""
+    return not poly or not clear_denominators(normaliser, poly)
+
+
+def prove_equal(left: sp.Expr, right: sp.Expr, assuming: Sequence[Condition] = (), about: str = "") -> None:
+    """Returns when left = right for every size and every value that meets the conditions.
+
+    Raises:
+        Unproved: the two are different, or the kernel cannot decide it.
+    """
+    normaliser = Normaliser(assuming)
+    sides = normaliser(left), normaliser(right)
+    difference = add(sides[0], scale(sides[1], Fraction(-1)))
+    if not vanishes(normaliser, difference):
+        left, right, gap = (as_formula(poly, normaliser.names) for poly in (*sides, difference))
+        raise Unproved(left, right, gap, about)
+
+
+def prove_positive(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> None:
+    """Returns when the expression is > 0 by its form: sums and products of positive things."""
+    normaliser = Normaliser(assuming)
+    poly = normaliser(expression)
+    if not normaliser.algebra.positive_poly(poly):
+        raise lacking(as_formula(poly, normaliser.names), "not known to be positive")
+
+
+def prove_nonnegative(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> None:
+    """Returns when the expression is >= 0 by its form: sums and products of such things, and even powers."""
+    normaliser = Normaliser(assuming)
+    poly = normaliser(expression)
+    if not normaliser.algebra.nonnegative_poly(poly):
+        raise lacking(as_formula(poly, normaliser.names), "not known to be >= 0")
+
+
+def lacking(formula: sp.Expr, what: str) -> Unproved:
+    """The refusal of one formula that lacks a property."""
+    return Unproved(formula, sp.S.Zero, formula, what)

@@ -1,0 +1,128 @@
+"""Powers, logarithms, exponentials, functions of which nothing is known, and truth values.
+
+Each law is one of real analysis and stands in the docstring of its method. Where h is 0 or 1, any f fulfils
+f(h a + (1 - h) b) = h f(a) + (1 - h) f(b); and any f has equal values at equal places, which is all that is
+assumed of an undetermined one.
+"""
+
+from fractions import Fraction
+
+import sympy as sp
+
+from backprop.proof.kernel.products import leading
+from backprop.proof.kernel.signs import Signs
+from backprop.proof.kernel.terms import (
+    ONE,
+    UNIT,
+    Atom,
+    Exponent,
+    Frozen,
+    Monomial,
+    Poly,
+    add,
+    atom_poly,
+    constant,
+    freeze,
+    names,
+    negate,
+    scale,
+)
+
+
+class Functions(Signs):
+    """Functions of one polynomial."""
+
+    def power(self, poly: Poly, exponent: Exponent) -> Poly:
+        """(c a b)^e = c^e a^e b^e: for whole e always, for fractional e where c, a, b are positive."""
+        exponent = Fraction(exponent)
+        is_whole = exponent.denominator == 1
+        if is_whole and exponent >= 0:
+            return self.multiply(*(poly for _ in range(int(exponent))))
+        if not poly:
+            if exponent < 0:
+                raise ZeroDivisionError("the formula divides by zero")
+            return {}
+        cases = self.by_cases(poly, lambda branch: self.power(branch, exponent)) if len(poly) > 1 else None
+        if cases is not None:
+            return cases
+        c, content, primitive = self.content(poly, signed=is_whole, only_positive=not is_whole)
+        outside = self.product((a, e * exponent) for a, e in content)
+        numbers = self.rational_power(c, exponent)
+        inside = UNIT if primitive == UNIT else atom_poly(("poly", freeze(primitive)), exponent)
+        return self.multiply(numbers, outside, self.product(next(iter(inside))))
+
+    def rational_power(self, base: Fraction, exponent: Exponent) -> Poly:
+        if exponent.denominator == 1:
+            return scale(UNIT, base ** int(exponent))
+        primes = [(p, e) for p, e in _primes(base)]
+        return self.product((("number", p), e * exponent) for p, e in primes)
+
+    def exp(self, poly: Poly) -> Poly:
+        """exp(a + b) = exp(a) exp(b); exp(c log x) = x^c."""
+        cases = self.by_cases(poly, self.exp)
+        if cases is not None:
+            return cases
+        return self.multiply(*(self.exp_monomial(m, c) for m, c in poly.items()))
+
+    def exp_monomial(self, monomial: Monomial, c: Fraction) -> Poly:
+        if len(monomial) == 1 and monomial[0][0][:2] == ("apply", "log") and monomial[0][1] == 1:
+            return self.power(dict(monomial[0][0][2]), c)
+        return atom_poly(("exp", monomial), c)
+
+    def log(self, poly: Poly) -> Poly:
+        """log(a b) = log a + log b and log(a^e) = e log a, for positive a; log(exp x) = x."""
+        if not poly:
+            raise ZeroDivisionError("the formula takes the logarithm of zero")
+        cases = self.by_cases(poly, self.log)
+        if cases is not None:
+            return cases
+        c, content, primitive = self.content(poly, signed=False, only_positive=True)
+        numbers = (scale(atom_poly(("apply", "log", _number(p))), e) for p, e in _primes(c))
+        logs = (scale(self.log_atom(atom), Fraction(exponent)) for atom, exponent in content)
+        inside = self.log(primitive) if content else atom_poly(("apply", "log", freeze(primitive)))
+        return add(*numbers, *logs, {} if primitive == UNIT else inside)
+
+    def log_atom(self, atom: Atom) -> Poly:
+        if atom[0] == "exp":
+            return {atom[1]: Fraction(1)}
+        base = dict(atom[1]) if atom[0] == "poly" else atom_poly(atom)
+        return atom_poly(("apply", "log", _number(atom[1]) if atom[0] == "number" else freeze(base)))
+
+    def apply(self, name: str, poly: Poly) -> Poly:
+        """A function that the kernel knows nothing about, except that it is a function."""
+        if name == "log":
+            return self.log(poly)
+        cases = self.by_cases(poly, lambda branch: self.apply(name, branch))
+        return atom_poly(("apply", name, freeze(poly))) if cases is None else cases
+
+    def indicator(self, relation: str, poly: Poly) -> Poly:
+        """[P = 0] or [P > 0], decided where P is constant, 0/1-valued or of a known sign."""
+        value = constant(poly)
+        if value is not None:
+            return UNIT if (value == 0 if relation == "=0" else value > 0) else {}
+        cases = self.by_cases(poly, lambda branch: self.indicator(relation, branch))
+        if cases is not None:
+            return cases
+        if self.positive_poly(poly):
+            return {} if relation == "=0" else UNIT
+        if self.positive_poly(scale(poly, Fraction(-1))):
+            return {}
+        *_, primitive = self.content(poly, signed=False, only_positive=True)
+        lead = primitive[leading(primitive)]
+        scaled = freeze(scale(primitive, 1 / lead))
+        at_zero = {} if self.off_kinks & names(scaled) else atom_poly(("is", "=0", scaled))
+        if relation == "=0":
+            return at_zero
+        above = atom_poly(("is", ">0", scaled))
+        if lead > 0:
+            return above
+        return negate(add(above, at_zero))
+
+
+def _primes(base: Fraction) -> list[tuple[int, Fraction]]:
+    factors = {**sp.factorint(base.numerator), **{p: -e for p, e in sp.factorint(base.denominator).items()}}
+    return [(int(p), Fraction(int(e))) for p, e in sorted(factors.items()) if p != 1]
+
+
+def _number(prime: int) -> Frozen:
+    return ((ONE, Fraction(prime)),)
