@@ -8,7 +8,8 @@ import time
 import pytest
 
 SCRIPT = """
-import sys, warnings
+import signal, sys, warnings
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import numpy as np
 from backprop.estimators import MLPClassifier
 rng = np.random.default_rng(0)
@@ -21,9 +22,16 @@ with warnings.catch_warnings(record=True) as caught:
     model.fit(X, y)
 print(caught[0].message)
 print(model.n_iter_ > 0, np.isfinite(model.predict_proba(X)).all(), len(model.loss_curve_) == model.n_iter_)
-import signal
 print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)
 """
+
+
+@pytest.fixture(autouse=True)
+def python_hears_ctrl_c():
+    """As in a terminal; a shell lets what it starts in the background ignore Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize("solver", ["adam", "gradient_descent"])
@@ -33,7 +41,10 @@ def test_the_first_ctrl_c_ends_fit_with_a_usable_estimator(solver):
         assert process.stdout.readline() == "fitting\n"
         time.sleep(0.5)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        try:
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert err == ""
     lines = out.splitlines()
     assert "interrupted" in lines[0]
