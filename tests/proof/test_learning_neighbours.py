@@ -266,30 +266,6 @@ THEOREMS: dict[str, Case] = {
         },
     ),
 }
-FALSE = [(name, mistake) for name, case in THEOREMS.items() for mistake in case[3]]
-NEEDED = {
-    name: case for name, case in THEOREMS.items() if any(isinstance(c, (OneHot, Binary)) for c in case[2])
-}
-
-
-@pytest.mark.parametrize("name", THEOREMS)
-def test_a_theorem_is_proved(name: str) -> None:
-    left, right, assuming, _ = THEOREMS[name]
-    prove_equal(left, right, assuming)
-
-
-@pytest.mark.parametrize(("name", "mistake"), FALSE)
-def test_a_false_neighbour_is_refused(name: str, mistake: str) -> None:
-    left, _, assuming, neighbours = THEOREMS[name]
-    with pytest.raises(Unproved):
-        prove_equal(left, neighbours[mistake], assuming)
-
-
-@pytest.mark.parametrize("name", NEEDED)
-def test_a_theorem_is_refused_without_its_conditions(name: str) -> None:
-    left, right, _, _ = NEEDED[name]
-    with pytest.raises((Unproved, TypeError)):
-        prove_equal(left, right)
 
 
 def test_the_corrections_must_be_positive() -> None:

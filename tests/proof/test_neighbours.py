@@ -25,6 +25,8 @@ from backprop.proof import (
 )
 from backprop.proof.kernel.conditions import Condition
 
+from .test_learning_neighbours import THEOREMS as LEARNING
+
 N, K = sizes("N K")
 n, i, k, j, l = index("n", N), index("i", N), index("k", K), index("j", K), index("l", K)
 t, y, T, Y, A = array("t", N), array("y", N), array("t", N, K), array("y", N, K), array("a", N, K)
@@ -149,12 +151,17 @@ THEOREMS: dict[str, Case] = {
         },
     ),
 }
+NEEDED = {name: case for name, case in THEOREMS.items() if case[2]}
+NEEDED |= {
+    name: case for name, case in LEARNING.items() if any(isinstance(c, (OneHot, Binary)) for c in case[2])
+}
+assert not THEOREMS.keys() & LEARNING.keys()
+THEOREMS |= LEARNING
 FALSE = [
     pytest.param(name, mistake, id=f"{name}: {mistake}")
     for name, case in THEOREMS.items()
     for mistake in case[3]
 ]
-NEEDED = {name: case for name, case in THEOREMS.items() if case[2]}
 
 
 @pytest.mark.parametrize("name", THEOREMS)
