@@ -12,11 +12,12 @@ values, so checks of values let it through. Its class says so by an attribute
 """
 
 from functools import lru_cache
-from operator import index
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
+
+from backprop import scalars
 
 Array = NDArray[Any]
 
@@ -161,26 +162,9 @@ def labels(name: str, a: Array, n_classes: int) -> None:
         _refuse(name, a, (a < 0) | (a >= n_classes), f"class labels in 0 … {n_classes - 1}")
 
 
-def positive_integer(name: str, value: Any) -> int:
-    """`value` as an integer of at least 1; a boolean is no number."""
-    try:
-        number = index(value)
-    except TypeError:
-        number = None
-    if number is None or isinstance(value, bool | np.bool_):
-        raise TypeError(f"{name} must be an integer; came {value!r}")
-    if number < 1:
-        raise ValueError(f"{name} must be at least 1; came {number}")
-    return number
-
-
 def reduction(value: Any, among: tuple[str, ...] = REDUCTIONS) -> None:
     """`value` is the name of a reduction."""
-    if not isinstance(value, str):
-        raise TypeError(f"reduction must be a string; came {value!r}")
-    if value not in among:
-        options = ", ".join(map(repr, among))
-        raise ValueError(f"reduction must be one of {options}; came {value!r}")
+    scalars.option("reduction", value, among)
 
 
 def floating(A: Array) -> Array:

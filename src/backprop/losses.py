@@ -30,7 +30,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from backprop import checks, stable
+from backprop import checks, scalars, stable
 
 Reduction = Literal["sum", "mean", "none"]
 Loss = np.floating[Any] | NDArray[np.floating[Any]]
@@ -348,7 +348,7 @@ def one_hot(labels: ArrayLike, n_classes: int) -> NDArray[np.int_]:
     """
     labels = checks.real_array("labels", labels, 1)
     if not checks.is_symbolic(labels):
-        n_classes = checks.positive_integer("n_classes", n_classes)
+        n_classes = scalars.positive_integer("n_classes", n_classes)
     checks.labels("labels", labels, n_classes)
 
     return _indicator(labels, n_classes)

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from backprop import checks, losses
+from backprop import checks, losses, scalars
 from backprop.activations import ACTIVATIONS, Activation, identity, sigmoid, softmax
 
 Array = NDArray[Any]
@@ -149,11 +149,11 @@ class Network:
         rng: "int | np.random.Generator | None" = None,
         dtype: DTypeLike = np.float64,
     ) -> None:
-        widths = [checks.positive_integer(f"widths[{i}]", width) for i, width in enumerate(widths)]
+        widths = [scalars.positive_integer(f"widths[{i}]", width) for i, width in enumerate(widths)]
         if len(widths) < 2:
             raise ValueError(f"widths must name the inputs and the outputs at least; came {tuple(widths)}")
         self.hidden, self.output = _activation(hidden), _output(output)
-        self.dtype = _dtype(dtype)
+        self.dtype = scalars.float_type(dtype)
         # np.random is imported at its first use, and takes longer than this package: rng's type is quoted.
         rng = np.random.default_rng(rng)
         shapes = list(zip(widths[:-1], widths[1:], strict=True))
@@ -197,7 +197,7 @@ class Network:
         if any(checks.is_symbolic(P) for P in parameters):
             network.dtype, network.weights, network.biases = np.dtype(np.float64), Ws, bs
             return network
-        network.dtype = _dtype(np.result_type(*(checks.floating(P) for P in parameters)))
+        network.dtype = scalars.float_type(np.result_type(*(checks.floating(P) for P in parameters)))
         network.weights = [np.array(W, network.dtype) for W in Ws]
         network.biases = [np.array(b, network.dtype) for b in bs]
         return network
@@ -280,12 +280,6 @@ def _named(what: str, name: str, table: dict[str, Named]) -> Named:
     if name not in table:
         raise ValueError(f"{what} must be one of {', '.join(map(repr, table))}; came {name!r}")
     return table[name]
-
-
-def _dtype(dtype: DTypeLike) -> np.dtype[Any]:
-    if np.dtype(dtype) not in (np.float32, np.float64):
-        raise TypeError(f"dtype must be float32 or float64; came {np.dtype(dtype)}")
-    return np.dtype(dtype)
 
 
 def initial_weights(rng: "np.random.Generator", n: int, m: int, before: str) -> Array:

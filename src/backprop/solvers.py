@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from backprop import checks
+from backprop import checks, scalars
 
 Array = NDArray[Any]
 State = dict[str, Array | int]
@@ -165,9 +165,7 @@ class Momentum:
         momentum: float = 0.9,
         nesterov: bool = True,
     ) -> None:
-        if not isinstance(nesterov, bool | np.bool_):
-            raise TypeError(f"nesterov must be True or False; came {nesterov!r}")
-        self.momentum, self.nesterov = _decay("momentum", momentum), bool(nesterov)
+        self.nesterov, self.momentum = scalars.boolean("nesterov", nesterov), _decay("momentum", momentum)
         self.carried = _zeros(n_parameters, dtype)
 
     def step(self, theta: Array, gradient: Array, learning_rate: float, out: Array) -> None:
@@ -211,7 +209,7 @@ class Adam:
         epsilon: float = 1e-8,
     ) -> None:
         self.betas = _decay("beta_1", beta_1), _decay("beta_2", beta_2)
-        self.epsilon = _real("epsilon", epsilon)
+        self.epsilon = scalars.number("epsilon", epsilon)
         if not 0 < self.epsilon < np.inf:
             raise ValueError(f"epsilon must be positive and finite; came {epsilon!r}")
         self.gradients, self.squares = _zeros(n_parameters, dtype), _zeros(n_parameters, dtype)
@@ -252,21 +250,15 @@ def _check_step(theta: Array, gradient: Array, out: Array, like: Array) -> None:
 
 
 def _zeros(n_parameters: int, dtype: DTypeLike) -> Array:
-    if np.dtype(dtype) not in (np.float32, np.float64):
-        raise TypeError(f"dtype must be float32 or float64; came {np.dtype(dtype)}")
-    return np.zeros(checks.positive_integer("n_parameters", n_parameters), dtype)
-
-
-def _real(name: str, value: Any) -> float:
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
-        raise TypeError(f"{name} must be a real number; came {value!r}")
-    return float(value)
+    dtype = scalars.float_type(dtype)
+    return np.zeros(scalars.positive_integer("n_parameters", n_parameters), dtype)
 
 
 def _decay(name: str, value: Any) -> float:
-    if not 0 <= _real(name, value) < 1:
+    share = scalars.number(name, value)
+    if not 0 <= share < 1:
         raise ValueError(f"{name} must lie in [0, 1); came {value!r}")
-    return float(value)
+    return share
 
 
 def _check_names(state: Mapping[str, Any], *names: str) -> None:

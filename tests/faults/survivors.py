@@ -38,7 +38,6 @@ KEEPING = [
     "restore",
     "_check_step",
     "_zeros",
-    "_real",
     "_decay",
     "_check_names",
     "_array_like",

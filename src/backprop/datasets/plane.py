@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from backprop import checks
+from backprop import scalars
 from backprop.datasets.arguments import generator, magnitude
 
 CENTRES = ((0.0, -2.0), (2.0, 2.0), (-2.0, 2.0))
@@ -35,7 +35,7 @@ def three_blobs(
     Source:
         Lecture notes, video 27 ("our 2D problem").
     """
-    n_per_class = checks.positive_integer("n_per_class", n_per_class)
+    n_per_class = scalars.positive_integer("n_per_class", n_per_class)
     rng = generator(rng)
     labels = np.repeat(np.arange(3, dtype=np.int64), n_per_class)
     X = np.array(CENTRES)[labels]
@@ -68,8 +68,8 @@ def spiral(
         TypeError: A number is of another type, or rng neither seed nor generator.
         ValueError: A number is out of range, or the seed is negative.
     """
-    n_per_class = checks.positive_integer("n_per_class", n_per_class)
-    n_classes = checks.positive_integer("n_classes", n_classes)
+    n_per_class = scalars.positive_integer("n_per_class", n_per_class)
+    n_classes = scalars.positive_integer("n_classes", n_classes)
     turns, noise = magnitude("turns", turns), magnitude("noise", noise)
     rng = generator(rng)
     labels = np.repeat(np.arange(n_classes, dtype=np.int64), n_per_class)
@@ -99,7 +99,7 @@ def xor(
         TypeError: A number is of another type, or rng neither seed nor generator.
         ValueError: A number is out of range, or the seed is negative.
     """
-    n = checks.positive_integer("n", n)
+    n = scalars.positive_integer("n", n)
     noise = magnitude("noise", noise)
     rng = generator(rng)
     coins = rng.integers(2, size=(n, 2))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprop import checks
+from backprop import scalars
 from backprop.datasets.arguments import generator
 from backprop.datasets.visits import Visits
 
@@ -41,7 +41,7 @@ def ecommerce(n: int = 500, rng: "int | np.random.Generator | None" = None) -> V
         TypeError: n is no integer, or rng neither seed nor generator.
         ValueError: n < 1, or the seed is negative.
     """
-    n = checks.positive_integer("n", n)
+    n = scalars.positive_integer("n", n)
     rng = generator(rng)
     is_mobile, is_returning_visitor = rng.integers(2, size=(2, n))
     n_products_viewed, time_of_day = rng.integers(5, size=n), rng.integers(4, size=n)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from backprop import checks, losses
+from backprop import checks, losses, scalars
 from backprop.datasets.arguments import generator
 
 Floats = NDArray[np.float64]
@@ -117,7 +117,7 @@ class Visits:
         Source:
             The lecture course's e-commerce project (notes, video 27, "e-commerce data").
         """
-        n_test = checks.positive_integer("n_test", n_test)
+        n_test = scalars.positive_integer("n_test", n_test)
         if n_test >= len(self):
             raise ValueError(
                 f"n_test must leave a row to train on, of {len(self)} visits; came n_test = {n_test}"

@@ -5,7 +5,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from backprop.estimators import holdout, scalars, validation
+from backprop.estimators import given, holdout, validation
 from backprop.estimators.architecture import Architecture
 from backprop.estimators.errors import ConvergenceWarning, known, warn
 from backprop.estimators.minimising import Minimising, Task
@@ -77,7 +77,7 @@ class Estimator(Minimising):
         if continued and widths != self._widths():
             raise ValueError(f"warm start needs the widths of the last fit, {self._widths()}; came {widths}")
         rng = getattr(self, "_rng", None) if partial else None
-        rng = rng or scalars.generator(self.random_state)
+        rng = rng or given.generator(self.random_state)
         theta = self._theta(network.predictor()).copy() if continued else network.draw(rng)
         held = None
         if self.early_stopping:

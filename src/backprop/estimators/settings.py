@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from backprop import scalars
 from backprop.activations import ACTIVATIONS
-from backprop.estimators import scalars
+from backprop.estimators import given
 from backprop.estimators.parameters import Parameters
 from backprop.estimators.schedule import SCHEDULES, Schedule
 from backprop.solvers import Adam, GradientDescent, Momentum, Solver
@@ -24,7 +25,7 @@ class Settings(Parameters):
 
     def _check_params(self) -> tuple[int, ...]:
         """The hidden widths, when all parameters are valid."""
-        hidden = scalars.layers(self.hidden_layer_sizes)
+        hidden = given.layers(self.hidden_layer_sizes)
         scalars.option("activation", self.activation, (*ACTIVATIONS, "logistic"))
         scalars.option("solver", self.solver, SOLVERS)
         scalars.option("learning_rate", self.learning_rate, SCHEDULES)
@@ -32,9 +33,9 @@ class Settings(Parameters):
             if self.batch_size != "auto":
                 raise ValueError(f"batch_size must be 'auto' or an integer; came {self.batch_size!r}")
         else:
-            scalars.integer("batch_size", self.batch_size)
+            scalars.positive_integer("batch_size", self.batch_size)
         for name in ("max_iter", "max_fun", "every"):
-            scalars.integer(name, getattr(self, name))
+            scalars.positive_integer(name, getattr(self, name))
         verbose: Any = self.verbose
         if not isinstance(verbose, int | np.integer):  # as scikit-learn's; True is an integer too
             scalars.boolean("verbose", verbose)

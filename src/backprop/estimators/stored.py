@@ -6,8 +6,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from backprop import files
-from backprop.estimators import scalars
+from backprop import files, scalars
 from backprop.estimators.architecture import Architecture, packed
 from backprop.estimators.checkpoint import plain
 from backprop.estimators.fitted import Fitted
@@ -83,7 +82,7 @@ class Stored(Fitted):
             params["hidden_layer_sizes"] = tuple(params["hidden_layer_sizes"])
         estimator = cls(**params)
         hidden = estimator._check_params()
-        widths = tuple(scalars.integer("width", width) for width in metadata["widths"])
+        widths = tuple(scalars.positive_integer("width", width) for width in metadata["widths"])
         _check_hidden(widths, hidden)
         outputs = estimator._restore(metadata)
         if outputs and outputs != widths[-1]:
