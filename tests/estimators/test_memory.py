@@ -16,20 +16,9 @@ X, Y = rng.normal(size=(50, 500)), np.arange(50) % 2
 P = 8 * (501 * 500 + 501)
 
 
-@pytest.fixture
-def peak():
-    """The most that a call has at a time; what the first fit of a process loads is loaded."""
+@pytest.fixture(autouse=True)
+def what_the_first_fit_of_a_process_loads_is_loaded():
     MLPClassifier((2,), max_iter=1).fit(X, Y)
-
-    def measure(call):
-        tracemalloc.start()
-        try:
-            call()
-            return tracemalloc.get_traced_memory()[1]
-        finally:
-            tracemalloc.stop()
-
-    return measure
 
 
 @pytest.mark.parametrize(("solver", "vectors"), [("gradient_descent", 2), ("sgd", 3), ("adam", 4)])

@@ -1,7 +1,5 @@
 """A sparse X is taken as the dense one is, and is made dense batch by batch."""
 
-import tracemalloc
-
 import numpy as np
 import pytest
 from scipy import sparse
@@ -69,15 +67,6 @@ def test_a_fit_resumes_from_a_checkpoint_of_the_same_sparse_matrix_only(tmp_path
         MLPClassifier((4,), max_iter=6, **params).fit(other, LABELS)
 
 
-def peak(call):
-    tracemalloc.start()
-    try:
-        call()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-
 @pytest.fixture(scope="module")
 def large():
     return sparse.random_array((6_000, 1000), density=0.01, rng=0, format="csr")
@@ -85,7 +74,7 @@ def large():
 
 @pytest.mark.parametrize("solver", ["sgd", "adam"])
 @pytest.mark.parametrize("early_stopping", [False, True])
-def test_memory_is_that_of_the_sparse_data_parameters_and_a_batch(large, solver, early_stopping):
+def test_memory_is_that_of_the_sparse_data_parameters_and_a_batch(peak, large, solver, early_stopping):
     """Dense, X takes 48 MB; sparse 0.7, the parameters 0.08 and a batch 0.4.
 
     What is held out is scored by chunks of at most 4 MB.
