@@ -13,7 +13,7 @@ import sympy as sp
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
-from backprop.proof.kernel.language import Cost, Truth, Vanishes
+from backprop.proof.kernel.language import Cost, Truth, Vanishes, Where
 from backprop.proof.kernel.partial import Partial
 
 
@@ -148,6 +148,11 @@ class FormulaLatex(LatexPrinter):
 
     _print_Above = _print_Settled = _print_Vanishes = _print_Truth
 
+    def _print_Where(self, choice: Where) -> str:
+        truth, then, otherwise = (self._print(part) for part in choice.args)
+        cases = rf"{then} & \text{{if }} {truth} \\ {otherwise} & \text{{otherwise}}"
+        return rf"\begin{{cases}} {cases} \end{{cases}}"
+
     def _print_Cost(self, cost: Cost) -> str:
         return rf"{self._print(cost.args[0])}\left({self._print(cost.entry)}\right)"
 
@@ -182,6 +187,10 @@ class FormulaText(StrPrinter):
         return f"[{self._print(truth.args[0])} {'=' if isinstance(truth, Vanishes) else '>'} 0]"
 
     _print_Above = _print_Settled = _print_Vanishes = _print_Truth
+
+    def _print_Where(self, choice: Where) -> str:
+        truth, then, otherwise = (self._print(part) for part in choice.args)
+        return f"({then} if {truth} else {otherwise})"
 
     def _print_Cost(self, cost: Cost) -> str:
         return f"{cost.args[0]}({self._print(cost.entry)})"

@@ -12,6 +12,7 @@ from typing import Any
 import sympy as sp
 
 from backprop.proof.kernel.equality import Unproved
+from backprop.proof.kernel.language import Where
 from backprop.proof.printing import latex, text
 from backprop.proof.render import Rendered
 
@@ -109,6 +110,9 @@ def _value(part: sp.Expr, named: Mapping[str, Any], at: Mapping[sp.Idx, int]) ->
         places = ({**at, **dict(zip(dummies, place, strict=True))} for place in product(*ranges))
         terms = [_value(part.function, named, place) for place in places]
         return sp.Add(*terms) if isinstance(part, sp.Sum) else sp.Mul(*terms)
+    if isinstance(part, Where):
+        truth, then, otherwise = part.args
+        return _value(then if _value(truth, named, at) == 1 else otherwise, named, at)
     if isinstance(part, sp.Piecewise):
         for case, condition in part.args:
             if _value(condition, named, at) == sp.true:

@@ -12,7 +12,17 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from backprop.proof.kernel.equality import normal_form
-from backprop.proof.kernel.language import Cost, Settled, SlopeBase, Truth, fresh_index, limit, pivots, prime
+from backprop.proof.kernel.language import (
+    Cost,
+    Settled,
+    SlopeBase,
+    Truth,
+    Where,
+    fresh_index,
+    limit,
+    pivots,
+    prime,
+)
 from backprop.proof.kernel.partial import NOTHING, Base, Partial, Rests, Variable, base
 
 
@@ -123,6 +133,14 @@ def _of_truth(truth: Truth, by: Variable, rests: Rests) -> sp.Expr:
     return sp.Integer(0)
 
 
+def _of_choice(choice: Where, by: Variable, rests: Rests) -> sp.Expr:
+    """Where(h, a, b)' = Where(h, a', b'), where h is settled: its own slope is 0."""
+    truth, then, otherwise = choice.args
+    if derivative(truth, by, rests) != 0:
+        raise TypeError(f"the kernel has no derivative by {by} of {choice}, which may jump")
+    return Where(truth, derivative(then, by, rests), derivative(otherwise, by, rests))
+
+
 def _chain_rule(applied: sp.Function, by: Variable, rests: Rests) -> sp.Expr:
     """f(u)' = f'(u) u'."""
     (inner,) = applied.args
@@ -162,5 +180,6 @@ LAWS: dict[type, Callable[..., sp.Expr]] = {
     sp.Product: _inside_product,
     sp.Piecewise: _by_cases,
     Truth: _of_truth,
+    Where: _of_choice,
     Cost: _through_array,
 }

@@ -109,6 +109,16 @@ class Settled(Above):
     """[u > 0] off the kink u = 0, where it is constant."""
 
 
+class Where(sp.Function):
+    """`then` where the truth is 1, `otherwise` where it is 0: only the chosen one has to be defined."""
+
+    nargs = 3
+
+    @classmethod
+    def eval(cls, truth: sp.Expr, then: sp.Expr, otherwise: sp.Expr) -> sp.Expr | None:
+        return then if truth == 1 else otherwise if truth == 0 else None
+
+
 def off_kinks(formula: sp.Expr, arrays: frozenset[str]) -> sp.Expr:
     """The formula where no u that depends on the arrays is 0: each [u > 0] is constant, [u = 0] is 0."""
 

@@ -62,7 +62,7 @@ def varies(expression: sp.Expr, context: Context) -> bool:
     chosen = {part.func.__name__ for part in parts if isinstance(part, AppliedUndef)}
     if any(map(is_pivot, chosen)):
         return True
-    classes = set(map(context.class_name, context.over))
+    classes = {context.class_name(one) for one in context.over} | context.over
     return not named.isdisjoint(context.over) or not chosen.isdisjoint(classes)
 
 

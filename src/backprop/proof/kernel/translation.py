@@ -11,7 +11,7 @@ from typing import Any
 import sympy as sp
 
 from backprop.proof.kernel.conditions import Condition
-from backprop.proof.kernel.language import Truth, Vanishes
+from backprop.proof.kernel.language import Truth, Vanishes, Where
 from backprop.proof.kernel.meanings import Meanings
 from backprop.proof.kernel.parts import dummies
 from backprop.proof.kernel.terms import UNIT, Poly, add, constant, negate, scale
@@ -111,8 +111,17 @@ class Normaliser(Meanings):
         relation = "=0" if isinstance(truth, Vanishes) else ">0"
         return self.algebra.indicator(relation, self(truth.args[0]))
 
+    def choice(self, choice: Where) -> Poly:
+        """Where(h, a, b) = h a + (1 - h) b, for h in {0, 1}."""
+        truth, then, otherwise = choice.args
+        h = self(truth)
+        if self.algebra.multiply(h, h) != h:
+            raise TypeError(f"the kernel needs to know that {truth} is 0 or 1")
+        return add(self.algebra.multiply(h, self(then)), self.algebra.multiply(negate(h), self(otherwise)))
+
     translations: dict[type, Any] = {
         Truth: truth,
+        Where: choice,
         sp.Indexed: Meanings.entry,
         sp.Add: lambda self, e: add(*(self(a) for a in e.args)),
         sp.Mul: lambda self, e: self.algebra.multiply(*(self(a) for a in e.args)),
