@@ -217,7 +217,7 @@ EXPECTED = {
 def test_a_derivation_proves_what_is_written_here(stem):
     theorems = runner.run(runner.find(stem)).theorems
     assert [(one.theorem, one.scope, one.covers) for one in theorems] == EXPECTED[stem]
-    assert all(one.proved for one in theorems), "\n".join(one.trouble for one in theorems)
+    assert all(one.proved for one in theorems), "\n".join(one.text() for one in theorems)
 
 
 @pytest.mark.parametrize("stem", EXPECTED)
@@ -242,4 +242,4 @@ def test_a_derivation_fails_when_its_code_is_wrong(stem, helper, monkeypatch):
     theorems = runner.run(runner.find(stem)).theorems
     broken = [one for one in theorems if not one.proved]
     assert len(broken) == 1
-    assert "not proved equal" in broken[0].trouble
+    assert "not proved equal" in broken[0].text()

@@ -69,7 +69,7 @@ def refuted_by(module: str, fault: Fault) -> str:
         for stem in order(module, fault):
             for theorem in runner.run(runner.find(stem)).theorems:
                 if not theorem.proved:
-                    return f"{stem}: {theorem.trouble.splitlines()[0][:100]}"
+                    return f"{stem}: {theorem.as_json()['trouble'].splitlines()[0][:100]}"
     return ""
 
 

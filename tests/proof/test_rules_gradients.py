@@ -19,7 +19,7 @@ from backprop.proof import (
     scalar,
     size,
 )
-from backprop.proof.printing import latex, plain
+from backprop.proof.show.formulas import latex, plain
 
 N = size("N")
 n, k = index("n", N), index("k", N)

@@ -47,10 +47,9 @@ def script(tmp_path: Path, body: str) -> Path:
 def test_a_script_that_goes_wrong_is_not_proved(tmp_path: Path, body: str, trouble: str) -> None:
     failed = [theorem for theorem in runner.run(script(tmp_path, body)).theorems if not theorem.proved]
     assert len(failed) == 1
-    assert trouble in failed[0].trouble
     assert trouble in failed[0].text()
     assert "NOT PROVED" in failed[0].text()
-    assert failed[0].as_json()["trouble"] == failed[0].trouble
+    assert trouble in failed[0].as_json()["trouble"]
 
 
 def test_what_was_concluded_before_an_error_stays_proved(tmp_path: Path) -> None:

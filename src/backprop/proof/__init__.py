@@ -23,9 +23,9 @@ from backprop.proof.kernel.partial import Partial
 from backprop.proof.kernel.relations import Relation
 from backprop.proof.models.arrays import NotModelled, SymbolicArray
 from backprop.proof.models.declared import array, labels, slopes
-from backprop.proof.naming import Let
 from backprop.proof.refutation import counterexample, refused
 from backprop.proof.rules import Rule, rule
+from backprop.proof.show.naming import Let
 from backprop.proof.theorems import Theorem, Theorems
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Code that was proved equal to a formula: which code, which formula, and what is shown of the two."""
+"""Code that was proved equal to a formula: which code, and which formula."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence, Set
@@ -10,12 +10,11 @@ import sympy as sp
 
 from backprop.proof.kernel.parts import distinct
 from backprop.proof.models.arrays import SymbolicArray
-from backprop.proof.printing import text
-from backprop.proof.render import Rendered, computed_html, shipped_html
+from backprop.proof.shown import Shown
 
 
 @dataclass(frozen=True)
-class Comparison(Rendered):
+class Comparison(Shown):
     """A formula, and the entry of an array that was proved equal to it; `at` is empty for a number."""
 
     formula: sp.Expr
@@ -34,26 +33,12 @@ class Shipped(Comparison):
     source: str
     options: str = ""
 
-    def text(self) -> str:
-        about = "".join(f", {words}" for words in (self.options, self.entry) if words)
-        return f"{self.name}{about}: {text(self.formula)}, for the code:\n{self.source}"
-
-    def html(self) -> str:
-        return shipped_html(self)
-
 
 @dataclass(frozen=True)
 class Computed(Comparison):
     """A NumPy expression that was proved equal to a formula; `lines` are those that a page has shown."""
 
     lines: Set[sp.Expr] = field(default=frozenset(), compare=False)
-
-    def text(self) -> str:
-        about = f", {self.entry}" if self.at else ""
-        return f"computed in NumPy{about}: {text(self.formula)}"
-
-    def html(self) -> str:
-        return computed_html(self)
 
 
 def name_of(function: Callable[..., Any]) -> str:

@@ -33,8 +33,8 @@ from backprop.proof.kernel.partial import base
 from backprop.proof.kernel.relations import Context, Relation, prove_related, prove_same
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.branches import undecided
-from backprop.proof.render import Rendered, derivation_html, derivation_latex, derivation_text
 from backprop.proof.rules import Rule
+from backprop.proof.shown import Shown
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Line:
     where: Names = field(default_factory=dict)
 
 
-class Derivation(Rendered):
+class Derivation(Shown):
     """A chain of lines that begins with an expression and is checked line by line.
 
     Args:
@@ -235,29 +235,9 @@ class Derivation(Rendered):
             raise ValueError(f"{self.title!r} proves nothing: it has one line and no code that computes it")
         return theorems.conclude(self)
 
-    # -- for people to read --------------------------------------------------------------------
 
-    def latex(self) -> str:
-        return derivation_latex(self)
-
-    def text(self) -> str:
-        return derivation_text(self)
-
-    def html(self) -> str:
-        return derivation_html(self)
-
-
-class Latest(Rendered):
+class Latest(Shown):
     """The newest line alone, as a cell shows it."""
 
     def __init__(self, derivation: Derivation) -> None:
         self.derivation, self.at = derivation, len(derivation.lines) - 1
-
-    def latex(self) -> str:
-        return derivation_latex(self.derivation, self.at, self.at + 1)
-
-    def text(self) -> str:
-        return derivation_text(self.derivation, self.at, self.at + 1)
-
-    def html(self) -> str:
-        return derivation_html(self.derivation, self.at, self.at + 1)

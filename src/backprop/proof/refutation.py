@@ -5,7 +5,6 @@ That the kernel cannot prove something does not make it false; a counterexample 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
 from itertools import product
 from typing import Any
 
@@ -13,15 +12,13 @@ import sympy as sp
 
 from backprop.proof.kernel.equality import Unproved
 from backprop.proof.kernel.language import Where
-from backprop.proof.printing import latex, text
-from backprop.proof.render import Rendered
+from backprop.proof.shown import Shown
 
 Values = Mapping[Any, Any]
-APPROXIMATELY = r" \approx "
 
 
 @dataclass(frozen=True)
-class Counterexample(Rendered):
+class Counterexample(Shown):
     """Two formulas and their different values at the same place."""
 
     claimed: sp.Expr
@@ -29,22 +26,6 @@ class Counterexample(Rendered):
     claimed_value: sp.Expr
     right_value: sp.Expr
     where: str
-
-    def text(self) -> str:
-        rows = (("claimed", self.claimed, self.claimed_value), ("right", self.right, self.right_value))
-        lines = (f"  {name:>7}: {text(f)} = {text(v)}{_decimals(v, ' = ')}" for name, f, v in rows)
-        return "\n".join([f"refuted at {self.where}:", *lines])
-
-    def latex(self) -> str:
-        rows = ((self.claimed, self.claimed_value), (self.right, self.right_value))
-        parts = (f"{latex(f)} &= {latex(v)}{_decimals(v, APPROXIMATELY)}" for f, v in rows)
-        return r"\begin{aligned} " + r" \\ ".join(parts) + r" \end{aligned}"
-
-    def html(self) -> str:
-        return (
-            f'<div class="verdict refuted"><p><span class="scope">refuted</span> at {self.where}. '
-            rf"Claimed, then right:</p><p>\[{self.latex()}\]</p></div>"
-        )
 
 
 def counterexample(claimed: sp.Expr, right: sp.Expr, where: Values) -> Counterexample:
@@ -56,27 +37,10 @@ def counterexample(claimed: sp.Expr, right: sp.Expr, where: Values) -> Counterex
 
 
 @dataclass(frozen=True)
-class Refusal(Rendered):
+class Refusal(Shown):
     """An attempt that the kernel refused, and what was missing."""
 
     reason: Unproved
-
-    def text(self) -> str:
-        return f"refused: {self.reason.text()}"
-
-    def latex(self) -> str:
-        reason = self.reason
-        if reason.lacks_a_property:
-            return latex(reason.left)
-        rows = (("left", reason.left), ("right", reason.right), ("left $-$ right", reason.difference))
-        body = r" \\ ".join(rf"\text{{{name}}} &= {latex(side)}" for name, side in rows)
-        return rf"\begin{{aligned}} {body} \end{{aligned}}"
-
-    def html(self) -> str:
-        return (
-            f'<div class="verdict refuted"><p><span class="scope">refused</span> '
-            rf"{escape(self.reason.about or 'not proved equal')}:</p><p>\[{self.latex()}\]</p></div>"
-        )
 
 
 def refused(attempt: Callable[..., object], *arguments: Any, **options: Any) -> Refusal:
@@ -119,10 +83,6 @@ def _value(part: sp.Expr, named: Mapping[str, Any], at: Mapping[sp.Idx, int]) ->
                 return _value(case, named, at)
         raise ValueError(f"no case of {part} holds")
     return part.func(*(_value(a, named, at) for a in part.args)) if part.args else part
-
-
-def _decimals(value: sp.Expr, sign: str) -> str:
-    return "" if value.is_Integer else f"{sign}{float(value):.4g}"
 
 
 def _said(where: Values) -> str:

@@ -43,12 +43,13 @@ def find(stem: str) -> Path:
 def run(path: Path) -> Run:
     """Executes a script; an error in it, of whatever kind, is an unproved theorem."""
     theorems.reset()
-    started, trouble = perf_counter(), ""
+    started = perf_counter()
+    trouble: BaseException | str = ""
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             names = runpy.run_path(str(path))
     except (Exception, SystemExit) as error:
-        names, trouble = {}, f"{type(error).__name__}: {error}"
+        names, trouble = {}, error.with_traceback(None)
     seconds = perf_counter() - started
     results = list(theorems.recorded)
     for derivation in theorems.begun:

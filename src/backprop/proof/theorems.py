@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from backprop.proof.render import Rendered, theorem_html, theorem_text
+from backprop.proof.shown import Shown
 
 if TYPE_CHECKING:
     from backprop.proof.comparison import Comparison
@@ -14,7 +14,7 @@ ALL_SIZES, FIXED_SIZES = "all sizes", "fixed sizes"
 
 
 @dataclass
-class Theorem(Rendered):
+class Theorem(Shown):
     """The record of one theorem, proved or not."""
 
     theorem: str
@@ -24,31 +24,15 @@ class Theorem(Rendered):
     seconds: float
     proved: bool
     covers: list[str] = field(default_factory=list)
-    trouble: str = ""
+    trouble: BaseException | str = ""
     compared: "tuple[Comparison, ...]" = ()
 
-    def as_json(self) -> dict[str, Any]:
-        keys = ("theorem", "claim", "scope", "lines", "seconds", "proved", "covers")
-        return {key: getattr(self, key) for key in keys} | ({"trouble": self.trouble} if self.trouble else {})
 
-    def text(self) -> str:
-        return theorem_text(self)
-
-    def html(self) -> str:
-        return theorem_html(self)
-
-
-class Theorems(Rendered):
+class Theorems(Shown):
     """Several theorems, to be shown together."""
 
     def __init__(self, *theorems: Theorem) -> None:
         self.theorems = theorems
-
-    def text(self) -> str:
-        return "\n".join(theorem.text() for theorem in self.theorems)
-
-    def html(self) -> str:
-        return "".join(theorem.html() for theorem in self.theorems)
 
 
 begun: list["Derivation"] = []
@@ -71,7 +55,7 @@ def conclude(derivation: "Derivation") -> Theorem:
     return theorem
 
 
-def record(derivation: "Derivation", proved: bool, trouble: str = "") -> Theorem:
+def record(derivation: "Derivation", proved: bool, trouble: BaseException | str = "") -> Theorem:
     """The scope is read off the formulas: it is not for the author to claim."""
     return Theorem(
         theorem=derivation.title,

@@ -5,7 +5,7 @@ from html import escape
 from backprop.proof.explain.diagnosis import Fault
 from backprop.proof.explain.evidence import Formulas
 from backprop.proof.explain.report import Explanation, Part, Verdict
-from backprop.proof.printing import latex, text
+from backprop.proof.show.formulas import latex, text
 
 KINDS = {Verdict.PROVED: "proved", Verdict.REFUTED: "refuted", Verdict.FAILED: "failed"}
 

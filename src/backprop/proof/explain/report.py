@@ -6,8 +6,8 @@ from typing import Any
 
 from backprop.proof.explain.diagnosis import Fault
 from backprop.proof.explain.evidence import Formulas, Numbers
-from backprop.proof.printing import text
-from backprop.proof.render import Rendered
+from backprop.proof.show.formulas import text
+from backprop.proof.shown import Shown
 
 
 class Verdict(Enum):
@@ -53,7 +53,7 @@ class Part:
 
 
 @dataclass
-class Explanation(Rendered):
+class Explanation(Shown):
     """The verdicts on a gradient function, and for which sizes the proved ones hold."""
 
     function: str

@@ -14,8 +14,8 @@ from backprop.proof.explain.model import Model, equal
 from backprop.proof.explain.signature import named_indices
 from backprop.proof.explain.tracing import Key, Trace, run
 from backprop.proof.models.arrays import SymbolicArray
-from backprop.proof.printing import text
 from backprop.proof.refutation import value
+from backprop.proof.show.formulas import text
 
 LONGEST = 220
 

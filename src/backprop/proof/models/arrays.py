@@ -14,6 +14,7 @@ import numpy as np
 import sympy as sp
 
 from backprop.proof.kernel.language import Size, fresh_index, limit
+from backprop.proof.shown import text
 
 # What an array holds. NumPy adds truth values as `or`; labels start at 0 there and at 1 in formulas.
 NUMBERS, TRUTHS, LABELS = np.dtype(float), np.dtype(bool), np.dtype(int)
@@ -186,7 +187,4 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         return np.copy(self)
 
     def __repr__(self) -> str:
-        from backprop.proof.printing import text
-
-        indices, entry = self.entry()
-        return f"SymbolicArray{self.shape}: [{', '.join(map(text, indices))}] -> {text(entry)}"
+        return text(self)

@@ -5,11 +5,11 @@ from html import escape
 import sympy as sp
 
 from backprop.proof.kernel.definitions import Names
-from backprop.proof.printing import latex, text
-from backprop.proof.render import Rendered
+from backprop.proof.show.formulas import latex, text
+from backprop.proof.shown import Shown
 
 
-class Let(dict[sp.Expr, sp.Expr], Rendered):
+class Let(dict[sp.Expr, sp.Expr], Shown):
     """Names and their definitions; derivations that use them don't repeat those that a page has shown."""
 
     def __init__(self, names: Names) -> None:
