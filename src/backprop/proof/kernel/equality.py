@@ -2,8 +2,9 @@
 
     prove_equal(a, b): the normal form of a - b is 0, or the product of its denominators times it is
 
-The second is sound because where a - b is defined no denominator is 0. Undecided is failure: what does not
-come out as 0 is refused, and the difference is shown. Positive and nonnegative are proved by the form alone.
+The second is sound because a denominator that may be 0 is cleared only where a - b has come out as 0 at its
+zeros. Undecided is failure: what does not come out as 0 is refused, and the difference is shown. Positive
+and nonnegative are proved by the form alone.
 """
 
 from collections.abc import Sequence
@@ -42,12 +43,7 @@ class Unproved(AssertionError):
 
 
 def clear_denominators(normaliser: Normaliser, poly: Poly) -> Poly:
-    """Multiplies by every denominator that stands in front of all sums; equality with 0 is unchanged.
-
-    Not so where [u = 0] occurs: it may choose a value where the denominator is 0.
-    """
-    if any(atom[:2] == ("is", "=0") for monomial in poly for atom, _ in monomial):
-        return poly
+    """Multiplies by every denominator that stands in front of all sums, if the rest is 0 where it is 0."""
     deepest: dict[Atom, Exponent] = {}
     for monomial in poly:
         for atom, exponent in monomial:
@@ -56,6 +52,9 @@ def clear_denominators(normaliser: Normaliser, poly: Poly) -> Poly:
                 deepest[atom] = min(deepest.get(atom, exponent), exponent)
     for atom, exponent in deepest.items():
         denominator = dict(atom[1]) if atom[0] == "poly" else atom_poly(atom)
+        at_zero = normaliser.algebra.indicator("=0", denominator)
+        if normaliser.algebra.multiply(at_zero, poly):
+            break
         whole = Fraction(-(exponent // 1))
         lifted = normaliser.algebra.power(denominator, whole)
         poly = normaliser.algebra.multiply(poly, lifted)
@@ -85,6 +84,7 @@ def prove_equal(left: sp.Expr, right: sp.Expr, assuming: Sequence[Condition] = (
         Unproved: the two are different, or the kernel cannot decide it.
     """
     normaliser = Normaliser(assuming)
+    normaliser.suppose_defined(sp.sympify(left), sp.sympify(right))
     sides = normaliser(left), normaliser(right)
     difference = add(sides[0], scale(sides[1], Fraction(-1)))
     if not vanishes(normaliser, difference):

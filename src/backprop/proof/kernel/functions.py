@@ -9,7 +9,6 @@ from fractions import Fraction
 
 import sympy as sp
 
-from backprop.proof.kernel.products import leading
 from backprop.proof.kernel.signs import Signs
 from backprop.proof.kernel.terms import (
     ONE,
@@ -23,6 +22,8 @@ from backprop.proof.kernel.terms import (
     atom_poly,
     constant,
     freeze,
+    leading,
+    monic,
     names,
     negate,
     scale,
@@ -66,11 +67,13 @@ class Functions(Signs):
 
     def exp_monomial(self, monomial: Monomial, c: Fraction) -> Poly:
         if len(monomial) == 1 and monomial[0][0][:2] == ("apply", "log") and monomial[0][1] == 1:
-            return self.power(dict(monomial[0][0][2]), c)
+            base = dict(monomial[0][0][2])
+            if self.indicator(">0", base) == UNIT:
+                return self.power(base, c)
         return atom_poly(("exp", monomial), c)
 
     def log(self, poly: Poly) -> Poly:
-        """log(a b) = log a + log b and log(a^e) = e log a, for positive a; log(exp x) = x."""
+        """log(a b) = [b > 0] log a + log b and log(a^e) = e log a, for positive a; log(exp x) = x."""
         if not poly:
             raise ZeroDivisionError("the formula takes the logarithm of zero")
         cases = self.by_cases(poly, self.log)
@@ -79,8 +82,10 @@ class Functions(Signs):
         c, content, primitive = self.content(poly, signed=False, only_positive=True)
         numbers = (scale(atom_poly(("apply", "log", _number(p))), e) for p, e in _primes(c))
         logs = (scale(self.log_atom(atom), Fraction(exponent)) for atom, exponent in content)
+        if primitive == UNIT:
+            return add(*numbers, *logs)
         inside = self.log(primitive) if content else atom_poly(("apply", "log", freeze(primitive)))
-        return add(*numbers, *logs, {} if primitive == UNIT else inside)
+        return add(self.multiply(self.indicator(">0", primitive), add(*numbers, *logs)), inside)
 
     def log_atom(self, atom: Atom) -> Poly:
         if atom[0] == "exp":
@@ -95,22 +100,39 @@ class Functions(Signs):
         cases = self.by_cases(poly, lambda branch: self.apply(name, branch))
         return atom_poly(("apply", name, freeze(poly))) if cases is None else cases
 
+    def nonzero(self, atom: Atom) -> bool:
+        return self.indicator("=0", atom_poly(atom)) == {}
+
+    def support(self, atom: Atom, exponent: Exponent, total: Exponent) -> Poly:
+        """1 where a^d a^e = a^(d + e), else 0: at a = 0 if d + e = 0, and at a < 0 for fractions d and e."""
+        if self.positive(atom) or exponent.denominator == 1 and total:
+            return UNIT
+        if exponent.denominator == 1:
+            return negate(self.indicator("=0", atom_poly(atom)))
+        base = dict(atom[1])
+        known = total and (self.nonnegative_poly(base) or self.is_fact(">=0", base))
+        return UNIT if known else self.indicator(">0", base)
+
+    def is_fact(self, relation: str, poly: Poly) -> bool:
+        raise NotImplementedError
+
     def indicator(self, relation: str, poly: Poly) -> Poly:
-        """[P = 0] or [P > 0], decided where P is constant, 0/1-valued or of a known sign."""
+        """[P = 0] or [P > 0], decided where P is constant, 0/1-valued, of a known sign or a known fact."""
         value = constant(poly)
         if value is not None:
             return UNIT if (value == 0 if relation == "=0" else value > 0) else {}
         cases = self.by_cases(poly, lambda branch: self.indicator(relation, branch))
         if cases is not None:
             return cases
-        if self.positive_poly(poly):
+        if self.positive_poly(poly) or relation == ">0" and self.is_fact(">0", poly):
             return {} if relation == "=0" else UNIT
-        if self.positive_poly(scale(poly, Fraction(-1))):
+        if self.positive_poly(scale(poly, Fraction(-1))) or relation == "=0" and self.is_fact("!=0", poly):
             return {}
         *_, primitive = self.content(poly, signed=False, only_positive=True)
         lead = primitive[leading(primitive)]
-        scaled = freeze(scale(primitive, 1 / lead))
-        at_zero = {} if self.off_kinks & names(scaled) else atom_poly(("is", "=0", scaled))
+        scaled = freeze(monic(primitive))
+        never = self.off_kinks & names(scaled) or self.is_fact("!=0", primitive)
+        at_zero = {} if never else atom_poly(("is", "=0", scaled))
         if relation == "=0":
             return at_zero
         above = atom_poly(("is", ">0", scaled))

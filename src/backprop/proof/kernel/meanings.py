@@ -10,8 +10,8 @@ from typing import Any
 import sympy as sp
 
 from backprop.proof.kernel.conditions import Condition
+from backprop.proof.kernel.facts import Facts
 from backprop.proof.kernel.language import is_size
-from backprop.proof.kernel.sums import Summation
 from backprop.proof.kernel.terms import Index, Poly, atom_poly, choice, free, integer
 
 
@@ -20,7 +20,7 @@ class Meanings:
 
     def __init__(self, assuming: Iterable[Condition] = ()) -> None:
         assuming = tuple(assuming)
-        self.algebra = Summation(assuming)
+        self.algebra = Facts(assuming)
         self.names: dict[str, Any] = {"log": sp.log, "factorial": sp.factorial}
         for condition in assuming:
             self.know_shape(condition.name, getattr(condition.array, "shape", None))

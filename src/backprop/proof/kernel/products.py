@@ -1,8 +1,9 @@
 """Products: how polynomials are multiplied, and what the factors of one monomial do to each other.
 
 Every method takes and returns canonical polynomials (see `terms`). All laws are over the reals and hold
-wherever both sides are defined. A law that makes a monomial smaller, in degree and then in the order of its
-factors, is applied as often as it can be, so that this comes to an end.
+everywhere, of total functions: 1/0 is 0, so a (1/a) is 1 - [a = 0], which is 1 only where a is known not to
+be 0. A law that makes a monomial smaller, in degree and then in the order of its factors, is applied as often
+as it can be, so that this comes to an end.
 """
 
 from collections.abc import Iterable
@@ -21,20 +22,14 @@ from backprop.proof.kernel.terms import (
     Poly,
     add,
     atom_poly,
+    divided,
     freeze,
     indices,
+    leading,
+    monic,
     scale,
     whole,
 )
-
-
-def order(monomial: Monomial) -> tuple[Fraction, Monomial]:
-    """Degree first, so that replacing a leading monomial by smaller ones comes to an end."""
-    return sum((Fraction(exponent) for _, exponent in monomial), Fraction(0)), monomial
-
-
-def leading(poly: Poly) -> Monomial:
-    return max(poly, key=order)
 
 
 class Products(Entries):
@@ -44,6 +39,12 @@ class Products(Entries):
         raise NotImplementedError
 
     def rename(self, atom: Atom, mapping: dict[Index, Index]) -> Poly:
+        raise NotImplementedError
+
+    def nonzero(self, atom: Atom) -> bool:
+        raise NotImplementedError
+
+    def support(self, atom: Atom, exponent: Exponent, total: Exponent) -> Poly:
         raise NotImplementedError
 
     def multiply(self, *polys: Poly) -> Poly:
@@ -57,10 +58,16 @@ class Products(Entries):
         return reduce(pair, polys, UNIT)
 
     def product(self, factors: Iterable[Factor]) -> Poly:
-        """Adds exponents of equal atoms, then applies the laws of the atoms that meet."""
+        """a^d a^e = a^(d + e), but [a != 0] for a (1/a); then the laws of the atoms that meet."""
         powers: dict[Atom, Exponent] = {}
+        supports: list[Poly] = []
         for atom, exponent in factors:
-            powers[atom] = powers.get(atom, 0) + exponent
+            before = powers.get(atom, 0)
+            powers[atom] = total = before + exponent
+            if before and (not total or type(exponent) is not int and total.denominator == 1):
+                supports.append(self.support(atom, exponent, total))
+        if any(support != UNIT for support in supports):
+            return self.multiply(self.product(powers.items()), *supports)
         powers = {atom: exponent for atom, exponent in powers.items() if exponent}
         coefficient = Fraction(1)
         for atom, exponent in tuple(powers.items()):
@@ -71,7 +78,9 @@ class Products(Entries):
                 powers.pop(atom)
                 reciprocal = ("poly", freeze(atom_poly(atom)))
                 powers |= {atom: 1} if exponent > 0 else {reciprocal: powers.get(reciprocal, 0) + exponent}
-            elif atom[0] == "poly" and exponent >= 1:
+            elif atom[0] == "poly" and (
+                exponent >= 1 or len(atom[1]) == 1 and exponent // 1 and exponent % 1
+            ):
                 base = self.power(dict(atom[1]), exponent // 1)
                 rest = self.product((powers | {atom: exponent % 1}).items())
                 return scale(self.multiply(base, rest), coefficient)
@@ -93,6 +102,8 @@ class Products(Entries):
                 return self.multiply(atom_poly(atom), self.rename_monomial(rest, {drop: keep}))
         if atom[:2] == ("is", "=0"):
             return {} if ("is", ">0", atom[2]) in powers else self.vanish(atom, powers, monomial)
+        if atom[:2] == ("is", ">0"):
+            return self.absorbed(atom, monomial)
         if self.is_reciprocal(atom) and exponent < 0:
             base = atom[1][0][0][0][0]
             others = (factor for factor in monomial if factor[0] != atom)
@@ -102,33 +113,45 @@ class Products(Entries):
         return None
 
     def vanish(self, atom: Atom, powers: dict[Atom, Exponent], monomial: Monomial) -> Poly | None:
-        """[x = 0] x = 0, and [a + b = 0] a = -[a + b = 0] b."""
+        """[x = 0] x^e = 0 for each e but 0, and [a + b = 0] a = -[a + b = 0] b."""
         base = dict(atom[2])
         lead = leading(base)
-        if len(base) == 1 and all(e > 0 and powers.get(a, 0) > 0 for a, e in lead):
+        if len(base) == 1 and all(powers.get(a, 0) for a, _ in lead):
+            return {}
+        if any(a[0] == "poly" and freeze(monic(dict(a[1]))) == atom[2] for a in powers):
             return {}
         if lead == ONE or not all(e > 0 and powers.get(a, 0) >= e for a, e in lead):
             return None
-        others = (*monomial, *((a, -e) for a, e in lead))
+        others = divided(monomial, lead)
         rest = ((m, c) for m, c in base.items() if m != lead)
         return add(*(scale(self.product((*others, *m)), -c / base[lead]) for m, c in rest))
 
+    def absorbed(self, atom: Atom, monomial: Monomial) -> Poly | None:
+        """[a > 0] a^(p/q) = a^(p/q) and [a > 0] log a = log a, which are 0 elsewhere."""
+        for other, exponent in monomial:
+            fractional = other[0] == "poly" and exponent.denominator > 1
+            if fractional or other[:2] == ("apply", "log"):
+                base = dict(other[-1])
+                if base[leading(base)] > 0 and freeze(monic(base)) == atom[2]:
+                    return self.product(factor for factor in monomial if factor[0] != atom)
+        return None
+
     def partial_fractions(self, atom: Atom, powers: dict[Atom, Exponent], monomial: Monomial) -> Poly | None:
-        """For B = a + b + ...: a / B = 1 - (b + ...) / B, and b / (a B) = 1 / a - (a + ...) / (a B)."""
+        """For B = a + b + ...: a/B = B/B - (b + ...)/B, and b/(a B) = B/(a B) - (a + ...)/(a B)."""
         base = dict(atom[1])
         lead = leading(base)
         if len(base) == 1 or any(e <= 0 for _, e in lead) or lead == ONE:
             return None
         rest = {m: c for m, c in base.items() if m != lead}
         second = leading(rest)
-        divided = {a: powers.get(a, 0) - dict(second).get(a, 0) for a, _ in lead}
+        quotient = {a: powers.get(a, 0) - dict(second).get(a, 0) for a, _ in lead}
         if all(powers.get(a, 0) >= e for a, e in lead):
             target = lead
-        elif all(divided[a] <= -e for a, e in lead) and all(powers.get(a, 0) >= e for a, e in second):
+        elif all(quotient[a] <= -e for a, e in lead) and all(powers.get(a, 0) >= e > 0 for a, e in second):
             target = second
         else:
             return None
-        others = (*monomial, *((a, -e) for a, e in target))
+        others = divided(monomial, target)
         closed = self.product((*others, (atom, 1)))
         remainder = (scale(self.product((*others, *m)), -c) for m, c in base.items() if m != target)
         return scale(add(closed, *remainder), 1 / base[target])

@@ -8,7 +8,7 @@ positive base is then not applied.
 from collections.abc import Callable
 from fractions import Fraction
 
-from backprop.proof.kernel.products import Products, leading
+from backprop.proof.kernel.products import Products
 from backprop.proof.kernel.terms import (
     ONE,
     UNIT,
@@ -18,6 +18,8 @@ from backprop.proof.kernel.terms import (
     Poly,
     add,
     atom_poly,
+    divided,
+    leading,
     negate,
     scale,
 )
@@ -40,7 +42,9 @@ class Signs(Products):
 
     def nonnegative(self, atom: Atom) -> bool:
         if atom[0] == "sum":
-            return all(self.nonnegative(a) or e % 2 == 0 for a, e in atom[2])
+            return self.nonnegative_monomial(atom[2])
+        if atom[0] == "poly":
+            return self.nonnegative_poly(dict(atom[1]))
         known = atom[0] == "entry" and atom[1] in self.nonnegative_names
         return atom[0] in ("delta", "is") or known or self.positive(atom)
 
@@ -58,7 +62,11 @@ class Signs(Products):
         """Positive coefficients and atoms, or c (1 - y) with 0 < y < 1 declared; over one denominator."""
         if not poly:
             return False
-        if all(self.sign(m, c) > 0 for m, c in poly.items()):
+        signs = [self.sign(m, c) for m, c in poly.items()]
+        if any(sign > 0 for sign in signs) and all(
+            sign > 0 or c > 0 and self.nonnegative_monomial(m)
+            for sign, (m, c) in zip(signs, poly.items(), strict=True)
+        ):
             return True
         cases = self.cases(poly)
         if cases is not None:
@@ -79,7 +87,10 @@ class Signs(Products):
     def nonnegative_poly(self, poly: Poly) -> bool:
         if self.positive_poly(poly):
             return True
-        return all(c > 0 and all(self.nonnegative(a) or e % 2 == 0 for a, e in m) for m, c in poly.items())
+        return all(c > 0 and self.nonnegative_monomial(m) for m, c in poly.items())
+
+    def nonnegative_monomial(self, monomial: Monomial) -> bool:
+        return all(self.nonnegative(a) or e % 2 == 0 for a, e in monomial)
 
     def cases(self, poly: Poly) -> tuple[Poly, Poly, Poly] | None:
         """poly = h a + (1 - h) b for some h in {0, 1}: h, a and b; None where there is no such h."""
@@ -99,16 +110,22 @@ class Signs(Products):
         return add(self.multiply(h, law(on)), self.multiply(negate(h), law(off)))
 
     def content(self, poly: Poly, signed: bool, only_positive: bool) -> tuple[Fraction, Monomial, Poly]:
-        """poly = c * content * primitive, with everything that all monomials share in front."""
+        """poly = c * content * primitive, with everything that all monomials share in front.
+
+        1/a comes to the front where all share it, as in 1/a + b/a; 1 + b/a is (1/a) (a + b) for a other than 0.
+        """
         shared: dict[Atom, Exponent] = {}
         for atom in {atom for monomial in poly for atom, _ in monomial}:
-            least = min(dict(monomial).get(atom, 0) for monomial in poly)
-            if least and (self.positive(atom) or not only_positive):
+            exponents = [dict(monomial).get(atom, 0) for monomial in poly]
+            least = min(exponents)
+            if least and (
+                self.positive(atom) or not only_positive and (all(exponents) or self.nonzero(atom))
+            ):
                 shared[atom] = least
         lead = poly[leading(poly)]
         c = lead if signed else abs(lead)
-        inverse = [(atom, -exponent) for atom, exponent in shared.items()]
-        primitive = add(*(scale(self.product((*m, *inverse)), d / c) for m, d in poly.items()))
+        front = tuple(sorted(shared.items()))
+        primitive = add(*(scale(self.product(divided(m, front)), d / c) for m, d in poly.items()))
         if signed and self.positive_poly(scale(primitive, Fraction(-1))):
             c, primitive = -c, scale(primitive, Fraction(-1))
-        return c, tuple(sorted(shared.items())), primitive
+        return c, front, primitive

@@ -86,6 +86,28 @@ def whole(exponent: Exponent) -> Exponent:
     return exponent.numerator if exponent.denominator == 1 else exponent
 
 
+def divided(monomial: Monomial, by: Monomial) -> tuple[Factor, ...]:
+    """The exponents, less those of a part: x^5 y for x^7 y by x^2. The caller knows what that means."""
+    rest: dict[Atom, Exponent] = dict(monomial)
+    for atom, exponent in by:
+        rest[atom] = rest.get(atom, 0) - exponent
+    return tuple((atom, exponent) for atom, exponent in rest.items() if exponent)
+
+
+def monic(poly: Poly) -> Poly:
+    """A multiple of the polynomial, the same for all its multiples."""
+    return scale(poly, 1 / poly[leading(poly)])
+
+
+def order(monomial: Monomial) -> tuple[Fraction, Monomial]:
+    """Degree first, so that replacing a leading monomial by smaller ones comes to an end."""
+    return sum((Fraction(exponent) for _, exponent in monomial), Fraction(0)), monomial
+
+
+def leading(poly: Poly) -> Monomial:
+    return max(poly, key=order)
+
+
 def negate(h: Poly) -> Poly:
     """1 - h."""
     return add(UNIT, scale(h, Fraction(-1)))

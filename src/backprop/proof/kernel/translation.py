@@ -11,10 +11,10 @@ from typing import Any
 import sympy as sp
 
 from backprop.proof.kernel.conditions import Condition
-from backprop.proof.kernel.language import Truth, Vanishes, Where
+from backprop.proof.kernel.language import Above, Truth, Vanishes, Where
 from backprop.proof.kernel.meanings import Meanings
 from backprop.proof.kernel.parts import dummies
-from backprop.proof.kernel.terms import UNIT, Poly, add, constant, negate, scale
+from backprop.proof.kernel.terms import UNIT, Index, Poly, add, constant, freeze, indices, negate, scale
 
 
 class Normaliser(Meanings):
@@ -23,6 +23,39 @@ class Normaliser(Meanings):
     def __init__(self, assuming: Iterable[Condition] = ()) -> None:
         super().__init__(assuming)
         self.known: dict[sp.Expr, Poly] = {}
+        self.seen: set[tuple[sp.Basic, frozenset[Index]]] = set()
+
+    def suppose_defined(self, *expressions: sp.Basic) -> None:
+        """Learns what is not 0, or positive, wherever all of these formulas are defined."""
+        bound = {self.index(i) for one in expressions for i in dummies(one)}
+        for expression in expressions:
+            self.domain(expression, frozenset(), frozenset(bound))
+
+    def domain(self, part: sp.Basic, every: frozenset[Index], bound: frozenset[Index]) -> None:
+        """u != 0 for 1/u, u > 0 for log u, u >= 0 for u^(p/q): of what is evaluated whatever a guard says."""
+        if not part.args or isinstance(part, (sp.Indexed, sp.Idx)) or (part, every) in self.seen:
+            return
+        self.seen.add((part, every))
+        inside: tuple[sp.Basic, ...] = part.args
+        if isinstance(part, (sp.Sum, sp.Product)):
+            inside, every = (part.function,), every | self.dummies(part)
+        elif isinstance(part, Where):
+            inside = part.args[:1]
+        elif isinstance(part, sp.Piecewise):
+            inside = part.args[0].args[1:]
+        for one in inside:
+            self.domain(one, every, bound)
+        if isinstance(part, sp.Pow) and part.exp.is_Rational and not (part.exp.is_Integer and part.exp > 0):
+            root, below = not part.exp.is_Integer, part.exp < 0
+            self.learn((">0" if below else ">=0") if root else "!=0", part.base, every, bound)
+        elif isinstance(part, sp.log):
+            self.learn(">0", part.args[0], every, bound)
+
+    def learn(self, relation: str, of: sp.Expr, every: frozenset[Index], bound: frozenset[Index]) -> None:
+        """A letter that is free here and bound elsewhere would take the fact along: it gives none."""
+        poly = self(of)
+        if not (indices(freeze(poly)) & bound) - every:
+            self.algebra.learn(relation, poly, every)
 
     def __call__(self, expression: sp.Expr) -> Poly:
         expression = sp.sympify(expression)
@@ -49,9 +82,18 @@ class Normaliser(Meanings):
 
     def product(self, product: sp.Product) -> Poly:
         """prod a = exp(sum log a), for positive a."""
-        inside = self(product.function)
-        self.require_positive(inside, product.function)
-        return self.algebra.exp(self.algebra.total(self.algebra.log(inside), self.dummies(product)))
+        return self.algebra.exp(self.log(product))
+
+    def log(self, inside: sp.Expr) -> Poly:
+        """log prod a = sum log a and log a^e = e log a, for positive a, before all is multiplied out."""
+        parts = {sp.Mul: inside.args, sp.Pow: inside.args[:1]}.get(inside.func, ())
+        if parts and all(self.algebra.positive_poly(self(part)) for part in parts):
+            logs = add(*(self.log(part) for part in parts))
+            return logs if isinstance(inside, sp.Mul) else self.algebra.multiply(self(inside.exp), logs)
+        if isinstance(inside, sp.Product):
+            self.require_positive(self(inside.function), inside.function)
+            return self.algebra.total(self.log(inside.function), self.dummies(inside))
+        return self.algebra.log(self(inside))
 
     def require_positive(self, poly: Poly, expression: sp.Expr) -> None:
         if not self.algebra.positive_poly(poly):
@@ -128,12 +170,15 @@ class Normaliser(Meanings):
         sp.exp: lambda self, e: self.algebra.exp(self(e.args[0])),
         type(sp.E): lambda self, e: self.algebra.exp(UNIT),
         sp.Pow: power,
-        sp.log: lambda self, e: self.algebra.log(self(e.args[0])),
+        sp.log: lambda self, e: self.log(e.args[0]),
         sp.Sum: sum,
         sp.Product: product,
         sp.KroneckerDelta: lambda self, e: self.algebra.delta(self.index(e.args[0]), self.index(e.args[1])),
         sp.Piecewise: piecewise,
         sp.tanh: lambda self, e: self(1 - 2 / (1 + sp.exp(2 * e.args[0]))),
+        sp.sinh: lambda self, e: self((sp.exp(e.args[0]) - sp.exp(-e.args[0])) / 2),
+        sp.cosh: lambda self, e: self((sp.exp(e.args[0]) + sp.exp(-e.args[0])) / 2),
+        sp.Abs: lambda self, e: self(Where(Above(e.args[0]), e.args[0], -e.args[0])),
         sp.erfc: lambda self, e: self(1 - sp.erf(e.args[0])),
     }
 
