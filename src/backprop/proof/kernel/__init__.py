@@ -14,8 +14,8 @@ The modules read as a short book; each one uses earlier ones only.
 10. `sums`: sums over indices of symbolic range.
 11. `facts`: where the formulas of one question are defined.
 12. `meanings`: one name, one meaning.
-13. `translation`: from a formula to its normal form.
-14. `reading`: from a normal form back to a formula, as people read it.
+13. `reading`: from a normal form back to a formula, as people read it.
+14. `translation`: from a formula to its normal form.
 15. `equality`: two formulas are equal if the normal form of their difference is 0.
 16. `partial`: derivatives that are not yet taken.
 17. `derivative`: how they are taken.

@@ -7,7 +7,7 @@ zeros. Undecided is failure: what does not come out as 0 is refused, and the dif
 and nonnegative are proved by the form alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import sympy as sp
@@ -68,8 +68,11 @@ def normal_form(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> sp.E
 
 
 def is_zero(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> bool:
-    normaliser = Normaliser(assuming)
-    return vanishes(normaliser, normaliser(expression))
+    try:
+        prove_equal(expression, sp.S.Zero, assuming)
+    except Unproved:
+        return False
+    return True
 
 
 def vanishes(normaliser: Normaliser, poly: Poly) -> bool:
@@ -77,35 +80,55 @@ def vanishes(normaliser: Normaliser, poly: Poly) -> bool:
     return not poly or not clear_denominators(normaliser, poly)
 
 
-def prove_equal(left: sp.Expr, right: sp.Expr, assuming: Sequence[Condition] = (), about: str = "") -> None:
+def readings(assuming: Sequence[Condition], *formulas: sp.Expr) -> Iterator[Normaliser]:
+    """Ways to read the formulas: by what holds everywhere, then by what holds where they are defined."""
+    yield Normaliser(assuming)
+    for written_out in (False, True):
+        normaliser = Normaliser(assuming, written_out)
+        normaliser.suppose_defined(*formulas)
+        if normaliser.algebra.facts or written_out:
+            yield normaliser
+
+
+def prove_equal(
+    left: sp.Expr, right: sp.Expr, assuming: Sequence[Condition] = (), about: str = ""
+) -> tuple[sp.Rel, ...]:
     """Returns when left = right for every size and every value that meets the conditions.
 
+    Returns:
+        The conditions that were used beside the declared ones, such as u != 0: they hold wherever both sides
+        are defined.
+
     Raises:
-        Unproved: the two are different, or the kernel cannot decide it.
+        Unproved: The two are different, or the kernel cannot decide it.
     """
-    normaliser = Normaliser(assuming)
-    normaliser.suppose_defined(sp.sympify(left), sp.sympify(right))
-    sides = normaliser(left), normaliser(right)
-    difference = add(sides[0], scale(sides[1], Fraction(-1)))
-    if not vanishes(normaliser, difference):
-        left, right, gap = (as_formula(poly, normaliser.names) for poly in (*sides, difference))
-        raise Unproved(left, right, gap, about)
+    left, right = sp.sympify(left), sp.sympify(right)
+    for normaliser in readings(assuming, left, right):
+        sides = normaliser(left), normaliser(right)
+        difference = add(sides[0], scale(sides[1], Fraction(-1)))
+        if vanishes(normaliser, difference):
+            return normaliser.conditions()
+    left, right, gap = (as_formula(poly, normaliser.names) for poly in (*sides, difference))
+    raise Unproved(left, right, gap, about)
 
 
-def prove_positive(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> None:
+def prove_positive(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> tuple[sp.Rel, ...]:
     """Returns when the expression is > 0 by its form: sums and products of positive things."""
-    normaliser = Normaliser(assuming)
-    poly = normaliser(expression)
-    if not normaliser.algebra.positive_poly(poly):
-        raise lacking(as_formula(poly, normaliser.names), "not known to be positive")
+    return _prove_sign(">0", expression, assuming)
 
 
-def prove_nonnegative(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> None:
+def prove_nonnegative(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> tuple[sp.Rel, ...]:
     """Returns when the expression is >= 0 by its form: sums and products of such things, and even powers."""
-    normaliser = Normaliser(assuming)
-    poly = normaliser(expression)
-    if not normaliser.algebra.nonnegative_poly(poly):
-        raise lacking(as_formula(poly, normaliser.names), "not known to be >= 0")
+    return _prove_sign(">=0", expression, assuming)
+
+
+def _prove_sign(sign: str, expression: sp.Expr, assuming: Sequence[Condition]) -> tuple[sp.Rel, ...]:
+    for normaliser in readings(assuming, sp.sympify(expression)):
+        algebra, poly = normaliser.algebra, normaliser(expression)
+        if algebra.positive_poly(poly) if sign == ">0" else algebra.nonnegative_poly(poly):
+            return normaliser.conditions()
+    what = "not known to be positive" if sign == ">0" else "not known to be >= 0"
+    raise lacking(as_formula(poly, normaliser.names), what)
 
 
 def lacking(formula: sp.Expr, what: str) -> Unproved:

@@ -6,6 +6,7 @@ assumed of an undetermined one.
 """
 
 from fractions import Fraction
+from functools import lru_cache
 
 import sympy as sp
 
@@ -48,9 +49,25 @@ class Functions(Signs):
             return cases
         c, content, primitive = self.content(poly, signed=is_whole, only_positive=not is_whole)
         outside = self.product((a, e * exponent) for a, e in content)
+        if not is_whole and (split := self.positive_factors(primitive)):
+            return self.multiply(
+                self.rational_power(c, exponent),
+                outside,
+                *(self.power(part, e * exponent) for part, e in split),
+            )
         numbers = self.rational_power(c, exponent)
         inside = UNIT if primitive == UNIT else atom_poly(("poly", freeze(primitive)), exponent)
         return self.multiply(numbers, outside, self.product(next(iter(inside))))
+
+    def positive_factors(self, poly: Poly) -> list[tuple[Poly, int]]:
+        """The factors of a polynomial, several and all positive, or none; their product is checked."""
+        found = [(dict(part), e) for part, e in factors(freeze(poly))]
+        parts = [(part if self.positive_poly(part) else scale(part, Fraction(-1)), e) for part, e in found]
+        if not parts or not all(self.positive_poly(part) for part, _ in parts):
+            return []
+        whole = self.multiply(*(self.power(part, e) for part, e in parts))
+        ratio = poly[leading(poly)] / whole.get(leading(poly), Fraction(1))
+        return [*parts, (scale(UNIT, ratio), 1)] if ratio > 0 and scale(whole, ratio) == poly else []
 
     def rational_power(self, base: Fraction, exponent: Exponent) -> Poly:
         if exponent.denominator == 1:
@@ -59,7 +76,7 @@ class Functions(Signs):
         return self.product((("number", p), e * exponent) for p, e in primes)
 
     def exp(self, poly: Poly) -> Poly:
-        """exp(a + b) = exp(a) exp(b); exp(c log x) = x^c."""
+        """exp(a + b) = exp(a) exp(b); exp(c log x) = x^c for x > 0, else 1."""
         cases = self.by_cases(poly, self.exp)
         if cases is not None:
             return cases
@@ -68,8 +85,8 @@ class Functions(Signs):
     def exp_monomial(self, monomial: Monomial, c: Fraction) -> Poly:
         if len(monomial) == 1 and monomial[0][0][:2] == ("apply", "log") and monomial[0][1] == 1:
             base = dict(monomial[0][0][2])
-            if self.indicator(">0", base) == UNIT:
-                return self.power(base, c)
+            raised = add(self.power(base, c), scale(UNIT, Fraction(-1)))
+            return add(UNIT, self.multiply(self.indicator(">0", base), raised))
         return atom_poly(("exp", monomial), c)
 
     def log(self, poly: Poly) -> Poly:
@@ -84,6 +101,8 @@ class Functions(Signs):
         logs = (scale(self.log_atom(atom), Fraction(exponent)) for atom, exponent in content)
         if primitive == UNIT:
             return add(*numbers, *logs)
+        if split := self.positive_factors(primitive):
+            return add(*numbers, *logs, *(scale(self.log(part), Fraction(e)) for part, e in split))
         inside = self.log(primitive) if content else atom_poly(("apply", "log", freeze(primitive)))
         return add(self.multiply(self.indicator(">0", primitive), add(*numbers, *logs)), inside)
 
@@ -99,6 +118,25 @@ class Functions(Signs):
             return self.log(poly)
         cases = self.by_cases(poly, lambda branch: self.apply(name, branch))
         return atom_poly(("apply", name, freeze(poly))) if cases is None else cases
+
+    def one_by_one(self, relation: str, poly: Poly) -> Poly | None:
+        """[a b = 0] = 1 - [a != 0] [b != 0], and [a b > 0] = [a > 0] [b > 0] + [a < 0] [b < 0]."""
+        (monomial, c), *more = poly.items()
+        if more or monomial in (ONE, *((factor,) for factor in monomial if factor[1] == 1)):
+            return None
+        signs = (UNIT, {}) if c > 0 else ({}, UNIT)
+        for atom, exponent in monomial:
+            base = dict(atom[1]) if exponent.denominator > 1 else atom_poly(atom)
+            above, below = self.indicator(">0", base), self.indicator(">0", scale(base, Fraction(-1)))
+            if exponent.denominator > 1:
+                below = {}
+            elif exponent % 2 == 0:
+                above, below = add(above, below), {}
+            signs = (
+                add(self.multiply(signs[0], above), self.multiply(signs[1], below)),
+                add(self.multiply(signs[0], below), self.multiply(signs[1], above)),
+            )
+        return signs[0] if relation == ">0" else negate(add(*signs))
 
     def nonzero(self, atom: Atom) -> bool:
         return self.indicator("=0", atom_poly(atom)) == {}
@@ -129,6 +167,9 @@ class Functions(Signs):
         if self.positive_poly(scale(poly, Fraction(-1))) or relation == "=0" and self.is_fact("!=0", poly):
             return {}
         *_, primitive = self.content(poly, signed=False, only_positive=True)
+        parts = self.one_by_one(relation, primitive)
+        if parts is not None:
+            return parts
         lead = primitive[leading(primitive)]
         scaled = freeze(monic(primitive))
         never = self.off_kinks & names(scaled) or self.is_fact("!=0", primitive)
@@ -139,6 +180,31 @@ class Functions(Signs):
         if lead > 0:
             return above
         return negate(add(above, at_zero))
+
+
+@lru_cache(maxsize=20_000)
+def factors(poly: Frozen) -> tuple[tuple[Frozen, int], ...]:
+    """The factors that SymPy finds, where there are several; none where an atom stands alone in one term."""
+    atoms = sorted({atom for monomial, _ in poly for atom, _ in monomial})
+    letters = sp.symbols(f"a:{len(atoms)}")
+    alone = (m[0][0] for m, _ in poly if len(m) == 1 and m[0][1] == 1)
+    irreducible = any(sum(one in dict(m) for m, _ in poly) == 1 for one in alone)
+    if irreducible or len(poly) < 2 or any(e < 0 or type(e) is not int for m, _ in poly for _, e in m):
+        return ()
+    terms = {tuple(dict(m).get(atom, 0) for atom in atoms): sp.Rational(c) for m, c in poly}
+    _, parts = sp.Poly(terms, *letters).factor_list()
+    if sum(e for _, e in parts) < 2:
+        return ()
+    return tuple((freeze(_poly(part, atoms)), e) for part, e in parts)
+
+
+def _poly(part: sp.Poly, atoms: list[Atom]) -> Poly:
+    return {
+        tuple((atom, int(e)) for atom, e in zip(atoms, powers, strict=True) if e): Fraction(
+            int(c.p), int(c.q)
+        )
+        for powers, c in part.terms()
+    }
 
 
 def _primes(base: Fraction) -> list[tuple[int, Fraction]]:

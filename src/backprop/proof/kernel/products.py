@@ -6,9 +6,10 @@ be 0. A law that makes a monomial smaller, in degree and then in the order of it
 as it can be, so that this comes to an end.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import reduce
+from typing import Any
 
 from backprop.proof.kernel.entries import Entries
 from backprop.proof.kernel.terms import (
@@ -26,10 +27,13 @@ from backprop.proof.kernel.terms import (
     freeze,
     indices,
     leading,
+    leaves,
     monic,
     scale,
     whole,
 )
+
+MOST_TERMS = 50_000
 
 
 class Products(Entries):
@@ -38,7 +42,7 @@ class Products(Entries):
     def power(self, poly: Poly, exponent: Exponent) -> Poly:
         raise NotImplementedError
 
-    def rename(self, atom: Atom, mapping: dict[Index, Index]) -> Poly:
+    def rename(self, atom: Atom, mapping: Mapping[Any, Any]) -> Poly:
         raise NotImplementedError
 
     def nonzero(self, atom: Atom) -> bool:
@@ -51,6 +55,10 @@ class Products(Entries):
         """Distributes: (a + b) c = a c + b c."""
 
         def pair(left: Poly, right: Poly) -> Poly:
+            if len(left) * len(right) > MOST_TERMS:
+                raise TypeError(
+                    f"multiplied out, a formula has over {MOST_TERMS:,} terms: give its parts names"
+                )
             return add(
                 *(scale(self.product((*m, *n)), c * d) for m, c in left.items() for n, d in right.items())
             )
@@ -113,18 +121,32 @@ class Products(Entries):
         return None
 
     def vanish(self, atom: Atom, powers: dict[Atom, Exponent], monomial: Monomial) -> Poly | None:
-        """[x = 0] x^e = 0 for each e but 0, and [a + b = 0] a = -[a + b = 0] b."""
+        """[x = 0] x^e = 0 for each e but 0, and [x = 0] log x = 0; [a + b = 0] f(a) = [a + b = 0] f(-b)."""
         base = dict(atom[2])
         lead = leading(base)
         if len(base) == 1 and all(powers.get(a, 0) for a, _ in lead):
             return {}
-        if any(a[0] == "poly" and freeze(monic(dict(a[1]))) == atom[2] for a in powers):
+        inside = (a[-1] for a in powers if a[0] == "poly" or a[:2] == ("apply", "log"))
+        if any(freeze(monic(dict(one))) == atom[2] for one in inside):
             return {}
         if lead == ONE or not all(e > 0 and powers.get(a, 0) >= e for a, e in lead):
-            return None
+            return self.replaced(atom, lead, monomial)
         others = divided(monomial, lead)
         rest = ((m, c) for m, c in base.items() if m != lead)
         return add(*(scale(self.product((*others, *m)), -c / base[lead]) for m, c in rest))
+
+    def replaced(self, atom: Atom, lead: Monomial, monomial: Monomial) -> Poly | None:
+        """[a + b = 0] f(a) = [a + b = 0] f(-b), for an entry or a scalar a on which b does not depend."""
+        (one, exponent), *more = lead or ((None, 0),)
+        rest = {m: c for m, c in atom[2] if m != lead}
+        others = tuple(factor for factor in monomial if factor[0] != atom)
+        if more or exponent != 1 or one not in leaves(others) or one in leaves(freeze(rest)):
+            return None
+        try:
+            value = scale(rest, -1 / dict(atom[2])[lead])
+            return self.multiply(atom_poly(atom), self.rename_monomial(others, {one: value}))
+        except ZeroDivisionError:
+            return None
 
     def absorbed(self, atom: Atom, monomial: Monomial) -> Poly | None:
         """[a > 0] a^(p/q) = a^(p/q) and [a > 0] log a = log a, which are 0 elsewhere."""
@@ -165,10 +187,10 @@ class Products(Entries):
                 return keep, drop
         return first, None
 
-    def rename_monomial(self, monomial: Monomial, mapping: dict[Index, Index]) -> Poly:
+    def rename_monomial(self, monomial: Iterable[Factor], mapping: Mapping[Any, Any]) -> Poly:
         return self.multiply(
             *(self.power(self.rename(atom, mapping), exponent) for atom, exponent in monomial)
         )
 
-    def rename_poly(self, poly: Poly, mapping: dict[Index, Index]) -> Poly:
+    def rename_poly(self, poly: Poly, mapping: Mapping[Any, Any]) -> Poly:
         return add(*(scale(self.rename_monomial(m, mapping), c) for m, c in poly.items()))

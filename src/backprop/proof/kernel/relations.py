@@ -66,7 +66,7 @@ def varies(expression: sp.Expr, context: Context) -> bool:
     return not named.isdisjoint(context.over) or not chosen.isdisjoint(classes)
 
 
-def prove_same(new: sp.Expr, old: sp.Expr, context: Context, about: str) -> None:
+def prove_same(new: sp.Expr, old: sp.Expr, context: Context, about: str) -> tuple[sp.Rel, ...]:
     """What is equal whatever the named parts are is equal; only else are they opened, one by one."""
     for left, right in context.definitions.openings(new, old):
         try:
@@ -78,8 +78,12 @@ def prove_same(new: sp.Expr, old: sp.Expr, context: Context, about: str) -> None
 
 def prove_related(
     relation: Relation, last: sp.Expr, line: sp.Expr, given_up: sp.Expr, context: Context, about: str
-) -> None:
-    """Returns when a line stands to the last one as the relation says; all but equality opens every name."""
+) -> tuple[sp.Rel, ...]:
+    """Returns when a line stands to the last one as the relation says; all but equality opens every name.
+
+    Returns:
+        The conditions that were used beside the declared ones, see `prove_equal`.
+    """
     if relation is Relation.EQUAL:
         return prove_same(line, last, context, about)
     old, new, dropped = map(context.definitions.unfold, (last, line, given_up))
@@ -88,8 +92,8 @@ def prove_related(
     prove_free((last, old), (given_up, dropped), context)
     if relation is Relation.UP_TO_CONSTANT:
         return prove_equal(new + dropped, old, context.assuming, about)
-    prove_equal(new * dropped, old, context.assuming, about)
-    prove_positive(dropped, context.assuming)
+    used = prove_equal(new * dropped, old, context.assuming, about)
+    return used + prove_positive(dropped, context.assuming)
 
 
 def prove_free(wholes: tuple[sp.Expr, ...], constants: tuple[sp.Expr, ...], context: Context) -> None:
@@ -102,11 +106,12 @@ def prove_free(wholes: tuple[sp.Expr, ...], constants: tuple[sp.Expr, ...], cont
             raise lacking(constant, f"not known to be free of {over}")
 
 
-def prove_at_most(old: sp.Expr, new: sp.Expr, gaps: sp.Tuple, context: Context, about: str) -> None:
+def prove_at_most(
+    old: sp.Expr, new: sp.Expr, gaps: sp.Tuple, context: Context, about: str
+) -> tuple[sp.Rel, ...]:
     """new - old = sum_k a_k (u_k - 1 - log u_k) with a_k >= 0 and u_k > 0."""
     ((weight, u),) = gaps
     indices = [i for i, *_ in new.limits]
     gap = sp.Sum(weight * (u - 1 - sp.log(u)), *indices)
-    prove_equal(new - old, gap, context.assuming, about)
-    prove_positive(u, context.assuming)
-    prove_nonnegative(weight, context.assuming)
+    used = prove_equal(new - old, gap, context.assuming, about)
+    return used + prove_positive(u, context.assuming) + prove_nonnegative(weight, context.assuming)

@@ -5,6 +5,7 @@ are what makes it an atom. Other indices for free ones are put in from the insid
 built the atom; the dummies on the way get fresh names, so that none is captured.
 """
 
+from collections.abc import Mapping
 from itertools import permutations, product
 from math import factorial, prod
 from typing import Any
@@ -18,8 +19,8 @@ from backprop.proof.kernel.terms import (
     atom_poly,
     bound,
     fresh,
-    indices,
     is_index,
+    leaves,
     level,
     substitute_index,
 )
@@ -51,9 +52,11 @@ class Renaming(Functions):
         renamed = self.rename_monomial(monomial, names)
         return {((("sum", tuple(names.values()), m), 1),): c for m, c in renamed.items()}
 
-    def rename(self, atom: Atom, mapping: dict[Index, Index]) -> Poly:
-        """Puts other indices for free ones; no dummy of the atom is captured."""
-        inside = indices(atom)
+    def rename(self, atom: Atom, mapping: Mapping[Any, Any]) -> Poly:
+        """Puts other indices for free ones, or a value for an entry; no dummy of the atom is captured."""
+        if atom in mapping:
+            return dict(mapping[atom])
+        inside = leaves(atom)
         mapping = {old: new for old, new in mapping.items() if old in inside}
         if not mapping:
             return atom_poly(atom)
@@ -72,11 +75,15 @@ class Renaming(Functions):
             return self.rename_poly(dict(atom[1]), mapping)
         return self.rename_sum(atom, mapping, inside)
 
-    def rename_sum(self, atom: Atom, mapping: dict[Index, Index], inside: frozenset[Index]) -> Poly:
+    def rename_sum(self, atom: Atom, mapping: Mapping[Any, Any], inside: frozenset[Any]) -> Poly:
         targets = list(mapping.values())
-        distinct = len(set(targets)) == len(targets) and not inside.intersection(targets)
-        plain = all(i[0] in ("free", "bound", "fresh") for pair in mapping.items() for i in pair)
-        if distinct and plain and len(atom[1]) == 1:
+        plain = all(i[:1] in (("free",), ("bound",), ("fresh",)) for pair in mapping.items() for i in pair)
+        if (
+            plain
+            and len(set(targets)) == len(targets)
+            and not inside.intersection(targets)
+            and len(atom[1]) == 1
+        ):
             inner = self.rename_monomial(atom[2], mapping)  # one dummy: its name stays canonical
             if len(inner) == 1:
                 return {((("sum", atom[1], m), 1),): c for m, c in inner.items()}

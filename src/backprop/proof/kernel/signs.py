@@ -24,6 +24,8 @@ from backprop.proof.kernel.terms import (
     scale,
 )
 
+MOST_FLAGS = 4  # cases double with each flag
+
 
 class Signs(Products):
     """A law that needs a positive base asks here first."""
@@ -45,7 +47,7 @@ class Signs(Products):
             return self.nonnegative_monomial(atom[2])
         if atom[0] == "poly":
             return self.nonnegative_poly(dict(atom[1]))
-        known = atom[0] == "entry" and atom[1] in self.nonnegative_names
+        known = atom[0] in ("entry", "symbol") and atom[1] in self.nonnegative_names
         return atom[0] in ("delta", "is") or known or self.positive(atom)
 
     def sign(self, monomial: Monomial, coefficient: Fraction) -> int:
@@ -93,10 +95,11 @@ class Signs(Products):
         return all(self.nonnegative(a) or e % 2 == 0 for a, e in monomial)
 
     def cases(self, poly: Poly) -> tuple[Poly, Poly, Poly] | None:
-        """poly = h a + (1 - h) b for some h in {0, 1}: h, a and b; None where there is no such h."""
-        flag = next((a for m in sorted(poly) for a, e in m if e == 1 and self.is_idempotent(a)), None)
-        if flag is None:
+        """poly = h a + (1 - h) b for some h in {0, 1}: h, a and b; None where there are none, or too many."""
+        flags = sorted({a for m in poly for a, e in m if e == 1 and self.is_idempotent(a)})
+        if not flags or len(flags) > MOST_FLAGS:
             return None
+        flag = flags[0]
         on = add(*(scale(self.product(f for f in m if f[0] != flag), c) for m, c in poly.items()))
         off = {m: c for m, c in poly.items() if all(a != flag for a, _ in m)}
         return atom_poly(flag), on, off
@@ -112,7 +115,7 @@ class Signs(Products):
     def content(self, poly: Poly, signed: bool, only_positive: bool) -> tuple[Fraction, Monomial, Poly]:
         """poly = c * content * primitive, with everything that all monomials share in front.
 
-        1/a comes to the front where all share it, as in 1/a + b/a; 1 + b/a is (1/a) (a + b) for a other than 0.
+        1/a comes to the front where all share it, as in 1/a + b/a; 1 + b/a is (1/a) (a + b) if a is not 0.
         """
         shared: dict[Atom, Exponent] = {}
         for atom in {atom for monomial in poly for atom, _ in monomial}:

@@ -145,6 +145,15 @@ def indices(node: Any) -> frozenset[Index]:
     return frozenset(own).union(*map(indices, node))
 
 
+@lru_cache(maxsize=200_000)
+def leaves(node: Any) -> frozenset[Any]:
+    """All indices, entries and scalars of a term."""
+    if not isinstance(node, tuple):
+        return frozenset()
+    own = {node} if is_index(node) or node[:1] in (("entry",), ("symbol",)) else ()
+    return frozenset(own).union(*map(leaves, node))
+
+
 def level(node: Any) -> int:
     """The level of the outermost dummy bound inside the term, 0 where there is none."""
     return max((index[2] for index in indices(node)), default=0)

@@ -14,14 +14,16 @@ from backprop.proof.kernel.conditions import Condition
 from backprop.proof.kernel.language import Above, Truth, Vanishes, Where
 from backprop.proof.kernel.meanings import Meanings
 from backprop.proof.kernel.parts import dummies
+from backprop.proof.kernel.reading import as_formula
 from backprop.proof.kernel.terms import UNIT, Index, Poly, add, constant, freeze, indices, negate, scale
 
 
 class Normaliser(Meanings):
     """Translates SymPy to canonical polynomials, under the declared conditions."""
 
-    def __init__(self, assuming: Iterable[Condition] = ()) -> None:
+    def __init__(self, assuming: Iterable[Condition] = (), written_out: bool = False) -> None:
         super().__init__(assuming)
+        self.algebra.written_out = written_out
         self.known: dict[sp.Expr, Poly] = {}
         self.seen: set[tuple[sp.Basic, frozenset[Index]]] = set()
 
@@ -30,6 +32,14 @@ class Normaliser(Meanings):
         bound = {self.index(i) for one in expressions for i in dummies(one)}
         for expression in expressions:
             self.domain(expression, frozenset(), frozenset(bound))
+
+    def conditions(self) -> tuple[sp.Rel, ...]:
+        """The facts that were used, as formulas."""
+        relations = {"!=0": sp.Ne, ">0": sp.Gt, ">=0": sp.Ge}
+        return tuple(
+            relations[relation](as_formula(dict(known), self.names), 0, evaluate=False)
+            for relation, known, _ in self.algebra.used
+        )
 
     def domain(self, part: sp.Basic, every: frozenset[Index], bound: frozenset[Index]) -> None:
         """u != 0 for 1/u, u > 0 for log u, u >= 0 for u^(p/q): of what is evaluated whatever a guard says."""
