@@ -24,7 +24,9 @@ from itertools import count
 import numpy as np
 from sympy import Sum, exp, log, tanh
 
-from backprop.activations import relu
+from backprop import activations, outputs
+from backprop.activations import InPlace, relu
+from backprop.outputs import Spare
 from backprop.proof import (
     Cost,
     Derivation,
@@ -41,7 +43,7 @@ from backprop.proof import (
     slopes,
 )
 from backprop.proof.models.stacked import Stacked
-from backprop.training import Batch, Hidden, Layers, Spare, hidden, outputs, passes
+from backprop.training import Batch, Layers, passes
 
 N, K, M = sizes("N K M")
 n, k, c, m = index("n", N), index("k", K), index("c", K), index("m", M)
@@ -150,13 +152,14 @@ squares.qed()
 z, d = array("a", M, N), array("d", M, N)
 logistic = 1 / (1 + exp(-z[m, n]))
 formulas = {
-    "tanh": (hidden.tanh, hidden.tanh_slope, tanh(z[m, n]), 1 - tanh(z[m, n]) ** 2),
-    "sigmoid": (hidden.sigmoid, hidden.sigmoid_slope, logistic, logistic * (1 - logistic)),
+    "tanh": (activations.tanh_in_place, activations.tanh_slope, tanh(z[m, n]), 1 - tanh(z[m, n]) ** 2),
+    "sigmoid": (activations.sigmoid_in_place, activations.sigmoid_slope, logistic, logistic * (1 - logistic)),
 }
 for name, (function, slope, formula, derivative) in formulas.items():
     in_place = Derivation(
         f"{name}, in place",
-        f"{name} writes f(a) over a, and {name}_slope writes δ f′(a) over that, for arrays of any size.",
+        f"For arrays of any size, {name}_in_place writes f(a) over a, and {name}_slope writes δ f′(a) "
+        "over that.",
         formula,
     )
     Z = array("a", M, N)
@@ -174,13 +177,14 @@ shipped
 Z = array("a", M, N)
 rectifier = Derivation(
     "relu, in place",
-    "relu writes max(a, 0) over a, and relu_slope writes δ [a > 0] over that, for arrays of any size.",
+    "For arrays of any size, relu_in_place writes max(a, 0) over a, and relu_slope writes δ [a > 0] "
+    "over that.",
     relu(array("a", M, N)).at(m, n),
 )
-rectifier.ships(hidden.relu, Z, Z, at=(m, n))
+rectifier.ships(activations.relu_in_place, Z, Z, at=(m, n))
 indicator = (z > 0).at(m, n)
 back = array("d", M, N), Z, Z
-rectifier.ships(hidden.relu_slope, *back, at=(m, n), equals=d[m, n] * indicator)
+rectifier.ships(activations.relu_slope, *back, at=(m, n), equals=d[m, n] * indicator)
 
 # %%
 rectifier.qed()
@@ -299,7 +303,7 @@ for depth in range(4):
         back=[memory(widths[l], N) for l in range(1, depth + 1)],
         spare=None,
     )
-    hidden_layers = Hidden(function, slope, in_place=False)
+    hidden_layers = InPlace(function, slope, keeps_a=True)
     theta = views(*weights[: depth + 1])
     run = batch, theta, hidden_layers, cost
     there = training.ships(passes.forward, *run, part=(0,), equals=Js[depth])

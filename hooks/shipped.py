@@ -88,7 +88,7 @@ def reference(name: str) -> str:
     """Return the address of a dotted name in the reference, from the site's root.
 
     `backprop.losses.squared_error` -> `api/losses/#backprop.losses.squared_error`;
-    a module inside a package has a page of its own, as `api/training.hidden/`, and classes have none.
+    a module inside a package has a page of its own, as `api/training.passes/`, and classes have none.
     """
     module = ".".join(part for part in name.split(".")[1:-1] if part.islower())
     return f"api/{module}/#{name}"

@@ -58,7 +58,7 @@ def values(f: Activation, A: Any) -> tuple[Any, Any]:
 def test_the_table_holds_each_activation_under_its_name() -> None:
     assert list(ACTIVATIONS) == list(MEANING) == list(AT_ZERO) == list(LIMITS)
     for name, f in ACTIVATIONS.items():
-        assert f == (name, getattr(backprop, name), getattr(activations, f"{name}_derivative"))
+        assert f[:3] == (name, getattr(backprop, name), getattr(activations, f"{name}_derivative"))
 
 
 @each

@@ -3,19 +3,20 @@
 import inspect
 from types import ModuleType
 
-from backprop import activations, losses, network, solvers
+from backprop import activations, losses, network, outputs, solvers
 from backprop.proof import runner
-from backprop.training import hidden, memory, outputs, passes, trainer
+from backprop.training import memory, passes, trainer
 
-MODULES = (activations, losses, network, solvers, hidden, outputs, passes, memory, trainer)
+MODULES = (activations, losses, outputs, network, solvers, passes, memory, trainer)
 SOLVERS = ("Solver", "GradientDescent", "Momentum", "Adam")
 NO_FORMULA = {
+    "backprop.activations.named",  # they look names up
+    "backprop.outputs.named",
     "backprop.network.initial_weights",  # they are drawn; tests/test_network.py measures their variance
     "backprop.network.Network.from_parameters",  # it only checks and copies
     # A solver keeps what its rule remembers; tests/test_solvers.py proves that `step` takes the rule's.
     *(f"backprop.solvers.{name}.{method}" for name in SOLVERS for method in ("step", "state", "restore")),
     # They put the proved functions together; tests/test_training.py compares the result with `Network`.
-    "backprop.training.hidden.hidden_layer",
     "backprop.training.memory.Memory.cut",
     *(
         f"backprop.training.trainer.Trainer.{method}"

@@ -16,8 +16,8 @@ SQUARES, COIN, DIE, ONE_HOT = (
 HALF = "backprop.losses.half_squared_error"
 NETWORK = "backprop.network.Network"
 SOLVERS = "backprop.solvers"
-OUTPUTS = "backprop.training.outputs"
-HIDDEN = "backprop.training.hidden"
+OUTPUTS = "backprop.outputs"
+ACTIVATIONS = "backprop.activations"
 PASSES = "backprop.training.passes"
 
 
@@ -122,9 +122,9 @@ EXPECTED = {
         ("Softmax and its cost, in place", ALL, [f"{OUTPUTS}.softmax_cross_entropy"]),
         ("Sigmoid and its cost, in place", ALL, [f"{OUTPUTS}.sigmoid_cross_entropy"]),
         ("Half the squared error, in place", ALL, [f"{OUTPUTS}.half_squared_error"]),
-        ("tanh, in place", ALL, [f"{HIDDEN}.tanh", f"{HIDDEN}.tanh_slope"]),
-        ("sigmoid, in place", ALL, [f"{HIDDEN}.sigmoid", f"{HIDDEN}.sigmoid_slope"]),
-        ("relu, in place", ALL, [f"{HIDDEN}.relu", f"{HIDDEN}.relu_slope"]),
+        ("tanh, in place", ALL, [f"{ACTIVATIONS}.tanh_in_place", f"{ACTIVATIONS}.tanh_slope"]),
+        ("sigmoid, in place", ALL, [f"{ACTIVATIONS}.sigmoid_in_place", f"{ACTIVATIONS}.sigmoid_slope"]),
+        ("relu, in place", ALL, [f"{ACTIVATIONS}.relu_in_place", f"{ACTIVATIONS}.relu_slope"]),
         ("The penalty, in place", ALL, [f"{PASSES}.{name}" for name in ("penalty", "add_decay")]),
         (
             "Both passes in place, up to three hidden layers",

@@ -36,7 +36,8 @@ from backprop.losses import (
     squared_error,
     squared_error_gradient,
 )
-from backprop.network import OUTPUTS, Network, Output
+from backprop.network import Network
+from backprop.outputs import OUTPUTS, Output
 
 __version__ = "0.1.0.dev0"
 

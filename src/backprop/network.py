@@ -4,63 +4,25 @@
     A⁽ˡ⁾ = Z⁽ˡ⁻¹⁾ W⁽ˡ⁾ + b⁽ˡ⁾       ∂J/∂W⁽ˡ⁾ = Z⁽ˡ⁻¹⁾ᵀ δ⁽ˡ⁾,  ∂J/∂b⁽ˡ⁾ = Σ_n δ_n⁽ˡ⁾
     Z⁽ˡ⁾ = f(A⁽ˡ⁾), l < L         δ⁽ˡ⁻¹⁾ = (δ⁽ˡ⁾ W⁽ˡ⁾ᵀ) ∘ f′(A⁽ˡ⁻¹⁾)
 
-The last layer's A⁽ᴸ⁾ are logits; each output has the cost whose δ⁽ᴸ⁾ is Y − T:
-
-| output     | Y            | cost J                                    |
-| ---------- | ------------ | ----------------------------------------- |
-| `softmax`  | softmax(A⁽ᴸ⁾) | `categorical_cross_entropy_with_logits`   |
-| `sigmoid`  | sigmoid(A⁽ᴸ⁾) | `binary_cross_entropy_with_logits`        |
-| `identity` | A⁽ᴸ⁾          | `half_squared_error`                      |
+The last layer's A⁽ᴸ⁾ are logits; `backprop.outputs` says what follows them, and has the costs, of which
+softmax, sigmoid and identity have the one whose δ⁽ᴸ⁾ is Y − T.
 
 The functions below are run by `Network` as they stand, and by the proofs on symbolic arrays, with an
 undetermined f.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from backprop import checks, losses, scalars
-from backprop.activations import ACTIVATIONS, Activation, identity, sigmoid, softmax
+from backprop import activations, checks, losses, outputs, scalars
+from backprop.activations import Activation
+from backprop.outputs import Output
 
 Array = NDArray[Any]
-Named = TypeVar("Named")
 Gradients = list[tuple[Array, Array]]
-
-
-class Output(NamedTuple):
-    """What follows the last layer's logits: predictions, and a cost of (T, A) with its gradient."""
-
-    name: str
-    predict: Callable[[Array], Array]
-    cost: Callable[..., losses.Loss]
-    gradient: Callable[..., Array]
-
-
-OUTPUTS = {
-    output.name: output
-    for output in (
-        Output(
-            "softmax",
-            softmax,
-            losses.categorical_cross_entropy_with_logits,
-            losses.categorical_cross_entropy_with_logits_gradient,
-        ),
-        Output(
-            "sigmoid",
-            sigmoid,
-            losses.binary_cross_entropy_with_logits,
-            losses.binary_cross_entropy_with_logits_gradient,
-        ),
-        Output("identity", identity, losses.half_squared_error, losses.half_squared_error_gradient),
-    )
-}
-"""The outputs of a network, by name."""
-
-RECTIFIERS = {"relu", "leaky_relu", "gelu", "silu"}
-"""Activations that are near 0 for a < 0, which halves the variance that a layer passes on."""
 
 
 def affine(Z: Array, W: Array, b: Array) -> Array:
@@ -120,7 +82,7 @@ class Network:
         widths: The number of inputs, of units in each hidden layer, and of outputs: (2, 3, 3). With
             two numbers, (8, 4), there is no hidden layer: softmax, logistic or linear regression.
         hidden: The hidden layers' activation: a name in `ACTIVATIONS`, or an `Activation`.
-        output: "softmax", "sigmoid" or "identity"; the cost follows from it, see `OUTPUTS`.
+        output: A name in `OUTPUTS`, or an `Output`; the cost follows from it.
         rng: A seed or a NumPy generator for the initial weights. The same seed gives the same
             weights, up to rounding in float32.
         dtype: float32 or float64: of the parameters, and so of all results.
@@ -145,20 +107,23 @@ class Network:
         self,
         widths: Sequence[int],
         hidden: str | Activation = "sigmoid",
-        output: str = "softmax",
+        output: str | Output = "softmax",
         rng: "int | np.random.Generator | None" = None,
         dtype: DTypeLike = np.float64,
     ) -> None:
         widths = [scalars.positive_integer(f"widths[{i}]", width) for i, width in enumerate(widths)]
         if len(widths) < 2:
             raise ValueError(f"widths must name the inputs and the outputs at least; came {tuple(widths)}")
-        self.hidden, self.output = _activation(hidden), _output(output)
+        self.hidden, self.output = activations.named(hidden), outputs.named(output)
         self.dtype = scalars.float_type(dtype)
         # np.random is imported at its first use, and takes longer than this package: rng's type is quoted.
         rng = np.random.default_rng(rng)
         shapes = list(zip(widths[:-1], widths[1:], strict=True))
-        before = [*[self.hidden.name] * (len(shapes) - 1), self.output.name]
-        weights = [initial_weights(rng, *shape, name) for shape, name in zip(shapes, before, strict=True)]
+        before = [*[self.hidden.rectifier] * (len(shapes) - 1), False]
+        weights = [
+            initial_weights(rng, *shape, rectifier=rectifier)
+            for shape, rectifier in zip(shapes, before, strict=True)
+        ]
         self.weights: list[Array] = [W.astype(self.dtype) for W in weights]
         self.biases: list[Array] = [np.zeros(m, self.dtype) for _, m in shapes]
 
@@ -168,7 +133,7 @@ class Network:
         weights: Sequence[ArrayLike],
         biases: Sequence[ArrayLike],
         hidden: str | Activation = "sigmoid",
-        output: str = "softmax",
+        output: str | Output = "softmax",
     ) -> "Network":
         """A network with copies of these weights and biases, in their common floating type.
 
@@ -192,7 +157,7 @@ class Network:
             checks.finite(f"weights[{i}]", W)
             checks.finite(f"biases[{i}]", b)
         network = cls.__new__(cls)
-        network.hidden, network.output = _activation(hidden), _output(output)
+        network.hidden, network.output = activations.named(hidden), outputs.named(output)
         parameters = [*Ws, *bs]
         if any(checks.is_symbolic(P) for P in parameters):
             network.dtype, network.weights, network.biases = np.dtype(np.float64), Ws, bs
@@ -259,32 +224,16 @@ class Network:
 
     def _targets(self, T: ArrayLike) -> Array:
         T = checks.real_array("T", T, 1, 2)
-        labels = T.ndim == 1 and self.output.name == "softmax"
+        labels = T.ndim == 1 and self.output.labels
         return T if labels else self._in_dtype(T)
 
     def _in_dtype(self, A: Array) -> Array:
         return A if checks.is_symbolic(A) else A.astype(self.dtype, copy=False)
 
 
-def _activation(hidden: str | Activation) -> Activation:
-    return hidden if isinstance(hidden, Activation) else _named("hidden", hidden, ACTIVATIONS)
-
-
-def _output(output: str) -> Output:
-    return _named("output", output, OUTPUTS)
-
-
-def _named(what: str, name: str, table: dict[str, Named]) -> Named:
-    if not isinstance(name, str):
-        raise TypeError(f"{what} must be a string; came {name!r}")
-    if name not in table:
-        raise ValueError(f"{what} must be one of {', '.join(map(repr, table))}; came {name!r}")
-    return table[name]
-
-
-def initial_weights(rng: "np.random.Generator", n: int, m: int, before: str) -> Array:
-    """Weights from n to m units, before the activation or output of that name."""
-    if before in RECTIFIERS:
+def initial_weights(rng: "np.random.Generator", n: int, m: int, *, rectifier: bool) -> Array:
+    """Weights from n to m units, before a rectifier or before anything else."""
+    if rectifier:
         return rng.normal(0, np.sqrt(2 / n), (n, m))
     limit = np.sqrt(6 / (n + m))
     return rng.uniform(-limit, limit, (n, m))

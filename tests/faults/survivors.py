@@ -63,9 +63,8 @@ SURVIVORS = [
     Survivor("network", "widths", "", SAID),
     Survivor("network", "__init__", "2 -> 3", WIDTHS),
     Survivor("network", "__init__", "2 -> 1", WIDTHS),
-    Survivor("training.hidden", "hidden_layer", "", TOGETHER),
     Survivor(
-        "training.outputs",
+        "outputs",
         "softmax_cross_entropy",
         "np.maximum.reduce(A, axis=0, out=row) -> np.maximum.reduce(A, out=row)",
         DEFAULT,

@@ -489,7 +489,7 @@ def test_white_space_goes_but_for_code():
     ("name", "page"),
     [
         ("backprop.losses.squared_error", "losses"),
-        ("backprop.training.hidden.relu", "training.hidden"),
+        ("backprop.training.passes.penalty", "training.passes"),
         ("backprop.network.Network.cost", "network"),
     ],
 )

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from backprop.activations import ACTIVATIONS
 from backprop.estimators.samples import Rows
 from backprop.network import initial_weights
 from backprop.training import Trainer
@@ -33,9 +34,9 @@ class Architecture(NamedTuple):
         trainer = self.trainer()
         theta = np.zeros(trainer.n_parameters, self.dtype)
         weights, _ = trainer.views(theta)
-        before = [*[self.activation] * (len(weights) - 1), self.output]
-        for W, name in zip(weights, before, strict=True):
-            W[...] = initial_weights(rng, W.shape[0], W.shape[1], name)
+        before = [*[ACTIVATIONS[self.activation].rectifier] * (len(weights) - 1), False]
+        for W, rectifier in zip(weights, before, strict=True):
+            W[...] = initial_weights(rng, W.shape[0], W.shape[1], rectifier=rectifier)
         return theta
 
     def predictor(self) -> Trainer:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backprop.training.outputs import Spare
+from backprop.outputs import Spare
 from backprop.training.passes import Batch
 
 Array = NDArray[Any]
@@ -19,11 +19,11 @@ class Memory:
     back through the weights, and λ w.
     """
 
-    def __init__(self, widths: Sequence[int], largest: int, dtype: "np.dtype[Any]", in_place: bool) -> None:
+    def __init__(self, widths: Sequence[int], largest: int, dtype: "np.dtype[Any]", keeps_a: bool) -> None:
         self.widths = widths
         self.spare = np.empty(max(widths[1:]) * largest, dtype)
         self._units = [np.empty((m + 1) * largest, dtype) for m in widths[:-1]]
-        self._hidden = None if in_place else [np.empty(m * largest, dtype) for m in widths[1:-1]]
+        self._hidden = [np.empty(m * largest, dtype) for m in widths[1:-1]] if keeps_a else None
         self._outputs = np.empty((2, widths[-1] * largest), dtype)
         self._rows, self._ones = np.empty((3, largest), dtype), np.ones(widths[-1], dtype)
 

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from backprop.training.hidden import Hidden
-from backprop.training.outputs import CostFunction, Spare
+from backprop.activations import InPlace
+from backprop.outputs import CostFunction, Spare
 
 Array = NDArray[Any]
 
@@ -52,7 +52,7 @@ class Batch(NamedTuple):
     spare: Spare
 
 
-def forward(batch: Batch, theta: Layers, f: Hidden, cost: CostFunction) -> tuple[Any, Array]:
+def forward(batch: Batch, theta: Layers, f: InPlace, cost: CostFunction) -> tuple[Any, Array]:
     """J and δ⁽ᴸ⁾."""
     Z, units, A, W = batch.Z, batch.units, batch.A, theta.columns
     last = len(W) - 1
@@ -63,7 +63,7 @@ def forward(batch: Batch, theta: Layers, f: Hidden, cost: CostFunction) -> tuple
     return cost(A[last], batch.T, batch.omega, batch.spare)
 
 
-def backward(batch: Batch, delta: Array, theta: Layers, gradient: Layers, f: Hidden) -> Sequence[Array]:
+def backward(batch: Batch, delta: Array, theta: Layers, gradient: Layers, f: InPlace) -> Sequence[Array]:
     """∂J/∂W⁽ˡ⁾ with ∂J/∂b⁽ˡ⁾ as its last row, from δ⁽ᴸ⁾. Each δ⁽ˡ⁾ takes the place of Z⁽ˡ⁾."""
     Z, units, A, back, W, G = batch.Z, batch.units, batch.A, batch.back, theta.weights, gradient.rows
     for l in range(len(W) - 1, 0, -1):

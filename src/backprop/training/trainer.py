@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from backprop.training.hidden import hidden_layer
+from backprop import activations, outputs
+from backprop.activations import Activation
+from backprop.outputs import Output
 from backprop.training.memory import Memory
-from backprop.training.outputs import COSTS
 from backprop.training.passes import Layers, add_decay, backward, forward, penalty
 
 Array = NDArray[Any]
@@ -24,8 +25,8 @@ class Trainer:
 
     Args:
         widths: The number of inputs, of units in each hidden layer, and of outputs.
-        hidden: The name of an activation in `ACTIVATIONS`.
-        output: "softmax", "sigmoid" or "identity".
+        hidden: The hidden layers' activation: a name in `ACTIVATIONS`, or an `Activation`.
+        output: A name in `OUTPUTS`, or an `Output`.
         batch_size: The largest number of samples of a batch.
         dtype: float32 or float64.
         decay: λ of each weight. Biases have none.
@@ -37,18 +38,19 @@ class Trainer:
     def __init__(
         self,
         widths: Sequence[int],
-        hidden: str,
-        output: str,
+        hidden: str | Activation,
+        output: str | Output,
         batch_size: int,
         dtype: DTypeLike,
         decay: float = 0.0,
     ) -> None:
         self.widths, self.dtype, self.decay = tuple(widths), np.dtype(dtype), float(decay)
-        self.hidden, self.cost = hidden_layer(hidden), COSTS[output]
+        self.hidden, self.output = activations.named(hidden).in_place(), outputs.named(output)
+        self.cost = self.output.in_place()
         self.shapes = list(pairwise(self.widths))
         self.n_parameters = sum((d + 1) * m for d, m in self.shapes)
         self._largest, self._n = min(batch_size, LARGEST_PART), 0
-        self._memory = Memory(self.widths, self._largest, self.dtype, self.hidden.in_place)
+        self._memory = Memory(self.widths, self._largest, self.dtype, self.hidden.keeps_a)
         self._known: dict[int, tuple[Array, Layers]] = {}
 
     def layers(self, theta: Array) -> Layers:
@@ -95,7 +97,7 @@ class Trainer:
                 A, units = units, np.empty_like(units)
                 self.hidden.function(A, units)
             units = np.dot(W, np.concatenate([units, ones]))
-        return self.cost.predict(np.ascontiguousarray(units.T))
+        return self.output.predict(np.ascontiguousarray(units.T))
 
     def _both_passes(self, J: Any, theta: Layers, gradient: Layers) -> Any:
         """J with the cost of this part, and the gradient of that, if the sum is finite."""
