@@ -25,8 +25,8 @@ import numpy as np
 from sympy import Sum, exp, log, tanh
 
 from backprop import activations, outputs
-from backprop.activations import InPlace, relu
-from backprop.outputs import Spare
+from backprop.activations import Activation, InPlace, relu
+from backprop.outputs import Output, Spare
 from backprop.proof import (
     Cost,
     Derivation,
@@ -142,11 +142,30 @@ squares.ships(
 squares.qed()
 
 # %% [markdown]
+# An output that has no such function has its cost and gradient called as they are, sample by sample. Of
+# both we know nothing here but their names.
+
+# %%
+L, g = array("L", N), array("g", N, K)
+undetermined = Output("any", None, cost=lambda T, A, reduction: L, gradient=lambda T, A: g)
+any_output = Derivation(
+    "Any output, in place",
+    "For any N, K, weights ω, costs L_n of the samples and their derivatives g_nk, cost_in_place returns "
+    "Σ_n ω_n L_n, and δ_kn = ω_n g_nk.",
+    Sum(omega[n] * L[n], n),
+)
+run = undetermined, array("a", K, N), array("t", K, N), omega, spare()
+_ = any_output.ships(outputs.cost_in_place, *run, part=(0,))
+any_output.ships(outputs.cost_in_place, *run, at=(k, n), part=(1,), equals=omega[n] * g[n, k])
+
+# %%
+any_output.qed()
+
+# %% [markdown]
 # ## Activations
 #
 # $f$ is computed in the array that holds $a$. Going back, $\delta\, f'$ takes the place of $z$, from which
-# the fast form takes $f'$ as well. The other activations of [their page](activations.py) are called as
-# they are there.
+# the fast form takes $f'$ as well.
 
 # %%
 z, d = array("a", M, N), array("d", M, N)
@@ -188,6 +207,28 @@ rectifier.ships(activations.relu_slope, *back, at=(m, n), equals=d[m, n] * indic
 
 # %%
 rectifier.qed()
+
+# %% [markdown]
+# The other activations of [their page](activations.py) are called as they are there, and so is one of your
+# own: $f$ is undetermined.
+
+# %%
+f = activation("f")
+undetermined = Activation("undetermined", lambda A: A.map(f), lambda A, Z: A.map(prime(f)))
+Z = memory(M, N)
+any_activation = Derivation(
+    "Any activation, in place",
+    "For any differentiable activation and arrays of any size, apply_in_place writes f(a), and "
+    "slope_in_place δ f′(a) over that.",
+    f(array("a", M, N)[m, n]),
+)
+_ = any_activation.ships(activations.apply_in_place, undetermined, array("a", M, N), Z, at=(m, n))
+run = undetermined, array("d", M, N), array("a", M, N), Z
+slope_formula = d[m, n] * prime(f)(array("a", M, N)[m, n])
+any_activation.ships(activations.slope_in_place, *run, at=(m, n), equals=slope_formula)
+
+# %%
+any_activation.qed()
 
 # %% [markdown]
 # ## The penalty
@@ -233,7 +274,6 @@ penalty.qed()
 # %%
 widths = [size(f"M_{l}") for l in range(5)]
 units = [index(f"i_{l}", M_l) for l, M_l in enumerate(widths)]
-f = activation("f")
 Ws, bs, As, Zs, names = [], [], [], [array("x", widths[0], N)], {}
 for l in range(1, 5):
     i, j = units[l - 1], units[l]

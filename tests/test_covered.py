@@ -10,8 +10,9 @@ from backprop.training import memory, passes, trainer
 MODULES = (activations, losses, outputs, network, solvers, passes, memory, trainer)
 SOLVERS = ("Solver", "GradientDescent", "Momentum", "Adam")
 NO_FORMULA = {
-    "backprop.activations.named",  # they look names up
-    "backprop.outputs.named",
+    # They look names up, and choose the in-place form.
+    *(f"backprop.{name}" for name in ("activations.named", "outputs.named")),
+    *(f"backprop.{name}.in_place" for name in ("activations.Activation", "outputs.Output")),
     "backprop.network.initial_weights",  # they are drawn; tests/test_network.py measures their variance
     "backprop.network.Network.from_parameters",  # it only checks and copies
     # A solver keeps what its rule remembers; tests/test_solvers.py proves that `step` takes the rule's.

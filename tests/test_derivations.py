@@ -122,9 +122,11 @@ EXPECTED = {
         ("Softmax and its cost, in place", ALL, [f"{OUTPUTS}.softmax_cross_entropy"]),
         ("Sigmoid and its cost, in place", ALL, [f"{OUTPUTS}.sigmoid_cross_entropy"]),
         ("Half the squared error, in place", ALL, [f"{OUTPUTS}.half_squared_error"]),
+        ("Any output, in place", ALL, [f"{OUTPUTS}.cost_in_place"]),
         ("tanh, in place", ALL, [f"{ACTIVATIONS}.tanh_in_place", f"{ACTIVATIONS}.tanh_slope"]),
         ("sigmoid, in place", ALL, [f"{ACTIVATIONS}.sigmoid_in_place", f"{ACTIVATIONS}.sigmoid_slope"]),
         ("relu, in place", ALL, [f"{ACTIVATIONS}.relu_in_place", f"{ACTIVATIONS}.relu_slope"]),
+        ("Any activation, in place", ALL, [f"{ACTIVATIONS}.{name}_in_place" for name in ("apply", "slope")]),
         ("The penalty, in place", ALL, [f"{PASSES}.{name}" for name in ("penalty", "add_decay")]),
         (
             "Both passes in place, up to three hidden layers",

@@ -11,6 +11,7 @@ the one, then the other.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,7 +36,7 @@ CostFunction = Callable[[Array, Array, Array, Spare], tuple[Any, Array]]
 
 
 class CostInPlace(NamedTuple):
-    """The cost Σ_n ω_n L_n and δ = ∂J/∂A, from `function(A, T, omega, spare)`, which writes δ over A.
+    """The cost Σ_n ω_n L_n and δ = ∂J/∂A, from `function(A, T, omega, spare)`; δ may be written over A.
 
     `weighted` says that it takes the targets times their sample's weight, t_kn ω_n.
     """
@@ -61,15 +62,13 @@ class Output(NamedTuple):
 
     def in_place(self) -> CostInPlace:
         """`fast`, or else cost and gradient of each sample, times its weight."""
-        if self.fast is not None:
-            return self.fast
+        return self.fast or CostInPlace(partial(cost_in_place, self))
 
-        def function(A: Array, T: Array, omega: Array, spare: Spare) -> tuple[Any, Array]:
-            J = np.dot(omega, self.cost(T.T, A.T, "none"))
-            delta = self.gradient(T.T, A.T)
-            return J, np.multiply(delta.T, omega, out=A)
 
-        return CostInPlace(function)
+def cost_in_place(output: Output, A: Array, T: Array, omega: Array, spare: Spare) -> tuple[Any, Array]:
+    """Σ_n ω_n L_n, and δ = ω_n ∂L_n/∂a_kn, for an output that has no form of its own."""
+    J = np.dot(omega, output.cost(T.T, A.T, "none"))
+    return J, output.gradient(T.T, A.T).T * omega
 
 
 def softmax_cross_entropy(A: Array, T: Array, omega: Array, spare: Spare) -> tuple[Any, Array]:
