@@ -33,6 +33,7 @@ OPERANDS: dict[np.ufunc, tuple[str, ...]] = {
     np.logaddexp: ("A C", "A v"),
     np.heaviside: ("A C", "A z"),
     np.absolute: ("A",),
+    np.sign: ("A", "z"),
     np.isfinite: ("A",),
     np.maximum: ("A C", "A v", "L R"),
     np.minimum: ("A C", "L R"),

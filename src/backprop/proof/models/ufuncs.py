@@ -43,6 +43,7 @@ UFUNCS: dict[np.ufunc, Rule] = {
     np.tanh:          sp.tanh,
     np.heaviside:     lambda a, at_zero: Above(a) + at_zero * Vanishes(a),
     np.absolute:      lambda a: choose(Above(a), a, -a),
+    np.sign:          lambda a: Above(a) - Above(-a),
     np.maximum:       lambda a, b: choose(Above(a - b), a, b),
     np.minimum:       lambda a, b: choose(Above(b - a), a, b),
     np.equal:         _equal,
