@@ -6,7 +6,7 @@
 # $f'(a)$, again and again, and most activations give it almost for free: it is a short formula in
 # $z$, which the forward pass has computed anyway.
 #
-# We take the eight activations of the library one by one. Each slope is derived. Then the library's
+# We take the nine activations of the library one by one. Each slope is derived. Then the library's
 # function and its derivative are run as they ship and proved equal to the formulas.
 #
 # ## One unit of one sample
@@ -395,8 +395,59 @@ silu.qed()
 counterexample(silu.unfold(sigma), silu.unfold(silu.last), where=at_log_2)
 
 # %% [markdown]
+# ## ELU
+#
+# ELU lets pass what is positive, as ReLU does, and follows the exponential down to $-1$ on the other side,
+# so that a unit never quite stops learning. The library has a factor $r$ before the exponential, which is 1
+# unless told otherwise. The proof holds for any $r$.
+
+# %%
+elu_right = Derivation(
+    "ELU right of 0",
+    "For a > 0 ELU is a, and its derivative is 1, for any factor r.",
+    Partial(z, a),
+    where={z: a},
+    assuming=[Positive(A)],
+)
+_ = elu_right.step(differentiate, z)
+elu_right
+
+# %%
+Z_elu = act.elu(A, slope=r)
+elu_right.ships(act.elu, A, r, at=(n, m), equals=z)
+
+# %%
+elu_right.ships(act.elu_derivative, A, Z_elu, r, at=(n, m))
+
+# %%
+elu_right.qed()
+
+# %% [markdown]
+# On the left the slope is $r e^a$, which the forward pass nearly has: it is $z + r$.
+
+# %%
+elu_left = Derivation(
+    "ELU left of 0",
+    "For a < 0 ELU is r (eᵃ − 1), and its derivative is r eᵃ, which is z + r, for any factor r.",
+    Partial(z, a),
+    where={z: r * (exp(a) - 1)},
+    assuming=[Negative(A)],
+)
+_ = elu_left.step(differentiate, z)
+_ = elu_left.ships(act.elu, A, r, at=(n, m), equals=z)
+_ = elu_left.ships(act.elu_derivative, A, Z_elu, r, at=(n, m))
+elu_left.equals(z + r, because="r eᵃ = r (eᵃ − 1) + r")
+elu_left
+
+# %%
+elu_left.qed()
+
+# %% [markdown]
+# At $a = 0$ the two sides meet: $z$ is 0 on both. Their slopes are 1 and $r$, so that there is a kink
+# unless $r = 1$.
+#
 # ## What is not proved here
 #
 # These are derivatives of real functions. How many digits the code keeps, and that it returns the
-# limits at $\pm\infty$, is measured by tests (`tests/test_numerics.py`). At the kinks of ReLU and
-# leaky ReLU nothing is proved, because there is nothing to prove.
+# limits at $\pm\infty$, is measured by tests (`tests/test_numerics.py`). At the kinks of ReLU,
+# leaky ReLU and ELU nothing is proved, because there is nothing to prove.

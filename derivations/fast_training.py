@@ -22,7 +22,7 @@
 from itertools import count
 
 import numpy as np
-from sympy import Sum, exp, log, tanh
+from sympy import Abs, Piecewise, Sum, exp, log, tanh
 
 from backprop import activations, outputs
 from backprop.activations import Activation, InPlace, relu
@@ -63,10 +63,10 @@ def spare():
 
 
 # %% [markdown]
-# ## The three outputs
+# ## The outputs
 #
-# Each function takes the logits $A$, and returns the cost and $\delta$. The targets come multiplied
-# by the weights of their samples; only those of the squared error come as they are.
+# Each function takes the logits $A$, and returns the cost and $\delta$. Where the cost is linear in the
+# targets, they come multiplied by the weights of their samples, else as they are.
 
 # %%
 A, T = array("a", K, N), array("t", N, K)
@@ -140,6 +140,84 @@ squares.ships(
 
 # %%
 squares.qed()
+
+# %% [markdown]
+# Next the [loss of counts](poisson_loss.py),
+
+# %%
+counts = Derivation(
+    "The loss of counts, in place",
+    "For any N, K, weights ω and targets t, poisson_loss returns Σ_kn ω_n (exp a_kn − t_nk a_kn), and "
+    "δ_kn = ω_n (y_kn − t_nk) with y = exp a.",
+    Sum(omega[n] * (exp(a[k, n]) - T[n, k] * a[k, n]), n, k),
+)
+run = array("a", K, N), T.T * omega, omega, spare()
+counts.ships(outputs.poisson_loss, *run, part=(0,))
+counts.ships(
+    outputs.poisson_loss,
+    *run,
+    at=(k, n),
+    part=(1,),
+    equals=omega[n] * (exp(a[k, n]) - T[n, k]),
+)
+
+# %%
+counts.qed()
+
+# %% [markdown]
+# the [absolute error](absolute_error.py), of which the code takes the sign of each gap,
+
+# %%
+gaps = Derivation(
+    "The absolute error, in place",
+    "For any N, K, weights ω and targets t, absolute_error returns Σ_kn ω_n |a_kn − t_nk|, and δ_kn is ω_n "
+    "where a_kn > t_nk, −ω_n where a_kn < t_nk, and 0 where they are equal.",
+    Sum(omega[n] * Abs(a[k, n] - T[n, k]), n, k),
+)
+run = array("a", K, N), T.T.copy(), omega, spare()
+gaps.ships(outputs.absolute_error, *run, part=(0,))
+gaps.ships(
+    outputs.absolute_error,
+    *run,
+    at=(k, n),
+    part=(1,),
+    equals=omega[n] * Piecewise((1, a[k, n] > T[n, k]), (-1, a[k, n] < T[n, k]), (0, True)),
+)
+
+# %%
+gaps.qed()
+
+# %% [markdown]
+# and [Huber's loss](huber_loss.py), with any threshold $c$.
+
+# %%
+threshold = scalar("c", positive=True)
+
+
+def rho(r):
+    above, below = threshold * (r - threshold / 2), threshold * (-r - threshold / 2)
+    return Piecewise((below, r <= -threshold), (above, r >= threshold), (r**2 / 2, True))
+
+
+flanks = Derivation(
+    "Huber's loss, in place",
+    "For any N, K, weights ω, targets t and threshold c, huber_loss returns Σ_kn ω_n ρ(a_kn − t_nk), and "
+    "δ_kn = ω_n (a_kn − t_nk), but at least −ω_n c and at most ω_n c.",
+    Sum(omega[n] * rho(a[k, n] - T[n, k]), n, k),
+)
+run = array("a", K, N), T.T.copy(), omega, spare(), threshold
+flanks.ships(outputs.huber_loss, *run, part=(0,))
+r = a[k, n] - T[n, k]
+flanks.ships(
+    outputs.huber_loss,
+    *run,
+    at=(k, n),
+    part=(1,),
+    equals=omega[n] * Piecewise((-threshold, r <= -threshold), (threshold, r >= threshold), (r, True)),
+)
+
+# %%
+flanks.qed()
 
 # %% [markdown]
 # An output that has no such function has its cost and gradient called as they are, sample by sample. Of

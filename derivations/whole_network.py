@@ -22,6 +22,7 @@ from backprop.proof import (
     Binary,
     Cost,
     Derivation,
+    Nonnegative,
     OneHot,
     Partial,
     activation,
@@ -120,9 +121,9 @@ code
 any_cost.qed()
 
 # %% [markdown]
-# ## The three outputs
+# ## The outputs
 #
-# Now the network as its users call it, with its three outputs and their costs from the logits. Here
+# Now the network as its users call it, with its outputs and their costs from the logits. Here
 # the base of the induction is proved with the rest. To keep the formulas short, what passes the
 # undetermined $f$ or the output's gradient goes on by its name, after the proof that it is what the
 # name says: $A^{(l)}$, $Z^{(l)}$ or $\delta = Y - T$.
@@ -143,6 +144,11 @@ def sigmoid(A, T, k):
 
 def identity(A, T, k):
     return A[n, k], Sum((A[n, k] - T[n, k]) ** 2, n, k) / 2
+
+
+def poisson(A, T, k):
+    cost = Sum(exp(A[n, k]) - T[n, k] * A[n, k], n, k)
+    return exp(A[n, k]), cost
 
 
 def named(proof, known, found):
@@ -225,3 +231,10 @@ unrolled(sigmoid, Binary, "targets 0 or 1")
 
 # %%
 unrolled(identity, None, "any real targets")
+
+# %%
+unrolled(poisson, Nonnegative, "targets of at least 0")
+
+# %% [markdown]
+# The [absolute error](absolute_error.py) and [Huber's loss](huber_loss.py) have kinks, and $\delta$ is not
+# $Y - T$. Their $\delta$ is proved on their pages, off the kinks; from there on they are any cost, as above.

@@ -1,17 +1,19 @@
 """Activations z = f(a), each beside its derivative f′(a).
 
-| name         | f(a)                    | f′(a)                           |
-| ------------ | ----------------------- | ------------------------------- |
-| `identity`   | a                       | 1                               |
-| `sigmoid`    | 1 / (1 + e⁻ᵃ)           | z (1 − z)                       |
-| `tanh`       | tanh a                  | 1 − z²                          |
-| `relu`       | max(a, 0)               | [a > 0]                         |
-| `leaky_relu` | a if a > 0, else s a     | 1 if a > 0, else s              |
-| `softplus`   | log(1 + eᵃ)             | sigmoid(a)                      |
-| `gelu`       | a Φ(a)                  | Φ(a) + a φ(a)                   |
-| `silu`       | a sigmoid(a)            | sigmoid(a) (1 + a sigmoid(−a))  |
+| name         | f(a)                        | f′(a)                          |
+| ------------ | --------------------------- | ------------------------------ |
+| `identity`   | a                           | 1                              |
+| `sigmoid`    | 1 / (1 + e⁻ᵃ)               | z (1 − z)                      |
+| `tanh`       | tanh a                      | 1 − z²                         |
+| `relu`       | max(a, 0)                   | [a > 0]                        |
+| `leaky_relu` | a if a > 0, else s a        | 1 if a > 0, else s             |
+| `softplus`   | log(1 + eᵃ)                 | sigmoid(a)                     |
+| `gelu`       | a Φ(a)                      | Φ(a) + a φ(a)                  |
+| `silu`       | a sigmoid(a)                | sigmoid(a) (1 + a sigmoid(−a)) |
+| `elu`        | a if a > 0, else s (eᵃ − 1) | 1 if a > 0, else s eᵃ          |
 
-Φ and φ are the distribution function and the density of the standard normal; s is 0.01 or another slope.
+Φ and φ are the distribution function and the density of the standard normal; s is 0.01, or 1 in `elu`, or
+another slope.
 
 **Shapes and types.** These act on each entry; A has any shape and is not empty. `softmax`,
 `log_softmax` and `log_sum_exp` act on rows; A has shape (n, k). float32 and wider types are kept;
@@ -223,6 +225,24 @@ def silu_derivative(A: ArrayLike, Z: ArrayLike) -> Array:
     return _with_limits(A, numerator / stable.squared_1_plus(E), np.heaviside(A, 0))
 
 
+@_without_warnings
+def elu(A: ArrayLike, slope: float = 1.0) -> Array:
+    """f(a) = a for a > 0, else slope · (eᵃ − 1).
+
+    Source: Clevert, Unterthiner & Hochreiter, *Fast and accurate deep network learning by exponential linear
+    units* (2016), §3.
+    """
+    A = _entries(A)
+    return np.where(A > 0, A, slope * np.expm1(np.minimum(A, 0)))
+
+
+@_without_warnings
+def elu_derivative(A: ArrayLike, Z: ArrayLike, slope: float = 1.0) -> Array:
+    """f′(a) = 1 for a > 0, else slope · eᵃ. At a = 0, a kink unless slope is 1, this is slope."""
+    A = _entries(A)
+    return np.where(A > 0, 1, slope * np.exp(np.minimum(A, 0)))
+
+
 def softmax(A: ArrayLike) -> Array:
     """y_nk = e^a_nk / Σ_j e^a_nj: positive, and each row sums to 1.
 
@@ -345,6 +365,7 @@ ACTIVATIONS = {f.name: f for f in (
     Activation("softplus",   softplus,   softplus_derivative),
     Activation("gelu",       gelu,       gelu_derivative,       rectifier=True),
     Activation("silu",       silu,       silu_derivative,       rectifier=True),
+    Activation("elu",        elu,        elu_derivative,        rectifier=True),
 )}
 # fmt: on
 """The activations of hidden layers, by name."""

@@ -99,6 +99,15 @@ def finite(name: str, A: Array) -> None:
         _refuse(name, A, ~np.isfinite(A), "finite numbers")
 
 
+def nonnegative(name: str, A: Array) -> None:
+    """Each entry is finite and at least 0."""
+    if is_symbolic(A):
+        return
+    # Minimum and maximum pass a NaN on, and a NaN fails both comparisons.
+    if not (np.minimum.reduce(A, None) >= 0 and np.maximum.reduce(A, None) < np.inf):
+        _refuse(name, A, ~(np.isfinite(A) & (A >= 0)), "finite numbers of at least 0")
+
+
 def logits(name: str, A: Array) -> None:
     """Each entry is finite or −inf, a class ruled out; a row is not −inf throughout."""
     if is_symbolic(A):

@@ -3,6 +3,9 @@
 | targets         | distribution      | cost                        | from logits, y = |
 | --------------- | ----------------- | --------------------------- | ---------------- |
 | real numbers    | Gaussian, mean y  | `squared_error`             | a                |
+| real numbers    | Laplace, median y | `absolute_error`            | a                |
+| real numbers    | Huber's, centre y | `huber_loss`                | a                |
+| counts          | Poisson(y)        | `poisson_loss`              | eᵃ               |
 | 0 or 1          | Bernoulli(y)      | `binary_cross_entropy`      | sigmoid(a)       |
 | one class of K  | Categorical(y)    | `categorical_cross_entropy` | softmax(a)       |
 
@@ -10,12 +13,13 @@ T holds targets, Y predictions and A logits, one sample a row. Each function che
 computes its formula in NumPy operations that also apply to formulas; the proof kernel runs these
 very functions on symbolic arrays to prove each of them equal to its −ℓ for all N and K.
 
-**Logits.** `…_with_logits` takes A, the layer before sigmoid or softmax. Its cost and gradient keep their
-digits where y rounds to 0 or 1, within 4 units in the last place in float64 (`tests/test_numerics.py`).
+**Logits.** `…_with_logits` takes A, the layer before sigmoid, softmax or the exponential. Its cost and
+gradient keep their digits where y rounds to 0 or 1, within 4 units in the last place in float64
+(`tests/test_numerics.py`); those of the Poisson loss, which may be 0, within 4 units of their larger term.
 
 **Gradients.** Beside each cost J stands `…_gradient`, ∂J/∂y_nk or ∂J/∂a_nk for each entry, in
 the shape of Y or A. Domain, targets and errors are those of the cost. For half the squared error, and for
-the others from logits, it is Y − T: the δ at the output of a network (Bishop 2006, §5.3.1).
+all costs from logits, it is Y − T: the δ at the output of a network (Bishop 2006, §5.3.1).
 
 **Reductions.** "sum" adds the samples up, as −ℓ does; "mean" divides that by their number N (not by
 N·K); "none" returns one value a sample, with shape (n,). A gradient is that of the sum or of the mean.
@@ -107,6 +111,167 @@ def half_squared_error_gradient(T: ArrayLike, Y: ArrayLike, reduction: Total = "
     T, Y = _numbers(T, Y)
 
     return _share(Y - T, reduction)
+
+
+def absolute_error(T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum") -> Loss:
+    """Σ_n Σ_k |t_nk − y_nk|, the cost of targets with Laplace noise.
+
+    Domain, arguments and errors are those of `squared_error`.
+
+    Formula: J = Σ_n Σ_k |t_nk − y_nk|. The best y for many targets is their median.
+
+    Dropped: −ℓ = J / b + N·K·log(2b), where the width b depends on no weight.
+
+    Source:
+        Bishop, *Pattern Recognition and Machine Learning* (2006), §1.5.5, eq. 1.91 with q = 1.
+    """
+    checks.reduction(reduction)
+    T, Y = _numbers(T, Y)
+
+    J: Loss = _reduce(np.abs(T - Y), reduction)
+    return J
+
+
+def absolute_error_gradient(T: ArrayLike, Y: ArrayLike, reduction: Total = "sum") -> Gradient:
+    """∂J/∂y_nk = sign(y_nk − t_nk). At the kink y = t, where J has no derivative, this is 0."""
+    checks.reduction(reduction, checks.TOTALS)
+    T, Y = _numbers(T, Y)
+
+    return _share(np.sign(Y - T), reduction)
+
+
+def huber_loss(T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum", *, threshold: float = 1.0) -> Loss:
+    """Half the squared error of small gaps, and of large ones a multiple of the absolute error.
+
+    Domain: t and y finite real numbers; the threshold c is positive and finite.
+
+    Formula: J = Σ_n Σ_k ρ(y_nk − t_nk) with ρ(r) = ½ r² for |r| ≤ c, else c (|r| − ½ c). In one formula,
+    ρ(r) = g (r − ½ g), where g is r, but at least −c and at most c.
+
+    Dropped: −ℓ = J + N·K·log Z for the density e^−ρ(y − t) / Z, Gaussian in the middle and Laplace's at the
+    flanks, whose Z depends on c alone.
+
+    Args:
+        T: Targets, shape (n,) or (n, k).
+        Y: Predictions, in the shape of T; nothing is broadcast.
+        reduction: "sum" over samples, "mean" over samples, or "none".
+        threshold: c, the gap from which on the cost grows in proportion, in the unit of T.
+
+    Returns:
+        A NumPy scalar, or with "none" an array of shape (n,).
+
+    Raises:
+        TypeError: T or Y is complex, object, text, masked or sparse; reduction is no string, or threshold
+            no number.
+        ValueError: A shape does not fit, an array is empty, an entry is NaN or infinite, reduction is
+            unknown, or threshold not positive and finite.
+
+    Source:
+        Huber, *Robust estimation of a location parameter* (1964), §1 and §4.
+    """
+    checks.reduction(reduction)
+    T, Y = _numbers(T, Y)
+    c = _threshold(T, threshold)
+
+    gap = Y - T
+    held = np.minimum(np.maximum(gap, -c), c)
+    J: Loss = _reduce(held * (gap - held / 2), reduction)
+    return J
+
+
+def huber_loss_gradient(
+    T: ArrayLike, Y: ArrayLike, reduction: Total = "sum", *, threshold: float = 1.0
+) -> Gradient:
+    """∂J/∂y_nk = y_nk − t_nk, but at least −c and at most c."""
+    checks.reduction(reduction, checks.TOTALS)
+    T, Y = _numbers(T, Y)
+    c = _threshold(T, threshold)
+
+    return _share(np.minimum(np.maximum(Y - T, -c), c), reduction)
+
+
+def poisson_loss(T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum") -> Loss:
+    """Σ_n Σ_k (y_nk − t_nk log y_nk), the cost of counts.
+
+    Domain: t and y finite numbers of at least 0.
+
+    Formula: J = Σ_n Σ_k (y_nk − t_nk log y_nk), where 0 log 0 = 0.
+
+    Dropped: −ℓ = J + Σ_n Σ_k log t_nk! for counts t. A rate, such as counts a day, is no Poisson outcome: J
+    is then −ℓ of the counts, without their constants, if each sample is weighted by its number of days.
+
+    A count where none can be, t > 0 and y = 0, costs inf, without a warning.
+
+    Args:
+        T: Targets, shape (n,) or (n, k).
+        Y: Predicted means, in the shape of T; nothing is broadcast.
+        reduction: "sum" over samples, "mean" over samples, or "none".
+
+    Returns:
+        A NumPy scalar, or with "none" an array of shape (n,).
+
+    Raises:
+        TypeError: T or Y is complex, object, text, masked or sparse; reduction is no string.
+        ValueError: A shape does not fit, an array is empty, an entry is NaN, infinite or negative, or
+            reduction is unknown.
+
+    Source:
+        McCullagh & Nelder, *Generalized linear models* (1989), §6.2.
+    """
+    checks.reduction(reduction)
+    T, Y = _counts(T, "Y", Y, checks.nonnegative)
+
+    J: Loss = _reduce(Y - _xlogy(T, Y), reduction)
+    return J
+
+
+def poisson_loss_gradient(T: ArrayLike, Y: ArrayLike, reduction: Total = "sum") -> Gradient:
+    """∂J/∂y_nk = 1 − t_nk / y_nk, where 0 / 0 = 0; −inf, without a warning, where only y is 0."""
+    checks.reduction(reduction, checks.TOTALS)
+    T, Y = _counts(T, "Y", Y, checks.nonnegative)
+
+    return _share(1 - _over(T, Y), reduction)
+
+
+def poisson_loss_with_logits(T: ArrayLike, A: ArrayLike, reduction: Reduction = "sum") -> Loss:
+    """Σ_n Σ_k (e^a_nk − t_nk a_nk), the cost of Y = e^A.
+
+    Domain: t finite and at least 0; a finite. From a = 709.8 on (88.7 in float32) e^a overflows: the cost is
+    then inf, and NumPy's own overflow warning says so.
+
+    Formula: J = Σ_n Σ_k (e^a_nk − t_nk a_nk), which is `poisson_loss(T, exp(A))`.
+
+    Args:
+        T: Targets, shape (n,) or (n, k).
+        A: Logarithms of the predicted means, in the shape of T; nothing is broadcast.
+        reduction: "sum" over samples, "mean" over samples, or "none".
+
+    Returns:
+        A NumPy scalar, or with "none" an array of shape (n,).
+
+    Raises:
+        TypeError: T or A is complex, object, text, masked or sparse; reduction is no string.
+        ValueError: A shape does not fit, an array is empty, an entry of T is NaN, infinite or negative, one
+            of A is NaN or infinite, or reduction is unknown.
+
+    Source:
+        McCullagh & Nelder, *Generalized linear models* (1989), §6.2, with the link log.
+    """
+    checks.reduction(reduction)
+    T, A = _counts(T, "A", A, checks.finite)
+
+    with np.errstate(under="ignore"):
+        J: Loss = _reduce(np.exp(A) - T * A, reduction)
+    return J
+
+
+def poisson_loss_with_logits_gradient(T: ArrayLike, A: ArrayLike, reduction: Total = "sum") -> Gradient:
+    """∂J/∂a_nk = y_nk − t_nk with y = eᵃ."""
+    checks.reduction(reduction, checks.TOTALS)
+    T, A = _counts(T, "A", A, checks.finite)
+
+    with np.errstate(under="ignore"):
+        return _share(np.exp(A) - T, reduction)
 
 
 def binary_cross_entropy(
@@ -361,6 +526,22 @@ def _numbers(T: ArrayLike, Y: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
     checks.same_shape(T, Y)
     checks.finite("T", T)
     checks.finite("Y", Y)
+    return checks.floats(T, Y)
+
+
+def _threshold(T: NDArray[Any], threshold: float) -> float:
+    if checks.is_symbolic(T):
+        return threshold
+    return scalars.real("threshold", threshold, 0, above=True)
+
+
+def _counts(T: ArrayLike, name: str, Y: ArrayLike, check: Check) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Targets of at least 0 and as many predictions, checked, as floats."""
+    T = checks.real_array("T", T, 1, 2)
+    Y = checks.real_array(name, Y, 1, 2)
+    checks.same_shape(T, Y, name)
+    checks.nonnegative("T", T)
+    check(name, Y)
     return checks.floats(T, Y)
 
 

@@ -5,6 +5,11 @@
 | `softmax`  | softmax(A) | `categorical_cross_entropy_with_logits`   |
 | `sigmoid`  | sigmoid(A) | `binary_cross_entropy_with_logits`        |
 | `identity` | A          | `half_squared_error`                      |
+| `absolute` | A          | `absolute_error`                          |
+| `huber`    | A          | `huber_loss` with the threshold 1         |
+| `poisson`  | exp(A)     | `poisson_loss_with_logits`                |
+
+`huber(threshold)` makes the output of another threshold.
 
 The functions in place are what training runs: from logits to the weighted cost and δ, where A (k, n) holds
 the one, then the other.
@@ -15,9 +20,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from backprop import losses, scalars
+from backprop import checks, losses, scalars
 from backprop.activations import identity, sigmoid, softmax
 
 Array = NDArray[Any]
@@ -103,6 +108,71 @@ def half_squared_error(A: Array, T: Array, omega: Array, spare: Spare) -> tuple[
     return np.vdot(spare.scratch, A) / 2, A
 
 
+def absolute_error(A: Array, T: Array, omega: Array, spare: Spare) -> tuple[Any, Array]:
+    """Σ_kn ω_n |a_kn − t_kn|, and δ = sign(A − T) ω."""
+    np.subtract(A, T, out=A)
+    np.abs(A, out=spare.scratch)
+    J = np.einsum("kn,n->", spare.scratch, omega)
+    np.sign(A, out=A)
+    return J, np.multiply(A, omega, out=A)
+
+
+def huber_loss(A: Array, T: Array, omega: Array, spare: Spare, threshold: float = 1.0) -> tuple[Any, Array]:
+    """Σ_kn ω_n ρ(a_kn − t_kn), and δ = g ω with g = A − T, held within ±c; ρ(r) = g (r − ½ g)."""
+    np.subtract(A, T, out=A)
+    np.maximum(A, -threshold, out=spare.scratch)
+    np.minimum(spare.scratch, threshold, out=spare.scratch)
+    np.multiply(A, spare.scratch, out=A)
+    J = np.einsum("kn,n->", A, omega)
+    np.multiply(spare.scratch, omega, out=A)
+    return J - np.vdot(spare.scratch, A) / 2, A
+
+
+def poisson_loss(A: Array, T: Array, omega: Array, spare: Spare) -> tuple[Any, Array]:
+    """Σ_kn ω_n (e^a_kn − t_kn a_kn), and δ = (Y − T) ω; T comes as t_kn ω_n."""
+    linear = np.vdot(T, A)
+    np.exp(A, out=A)
+    np.multiply(A, omega, out=A)
+    J = np.sum(A) - linear
+    return J, np.subtract(A, T, out=A)
+
+
+def exponential(A: ArrayLike) -> Array:
+    """y = eᵃ, the mean of a count.
+
+    Domain: finite a, shape (n, k). From a = 709.8 on (88.7 in float32) it is inf, and NumPy warns.
+
+    Raises:
+        TypeError: A is complex, object, text, masked or sparse.
+        ValueError: A has another shape, is empty, or an entry is NaN or infinite.
+    """
+    A = checks.real_array("A", A, 2)
+    checks.finite("A", A)
+    with np.errstate(under="ignore"):
+        Y: Array = np.exp(checks.floating(A))
+    return Y
+
+
+def huber(threshold: float = 1.0) -> Output:
+    """The output of regression with Huber's loss.
+
+    Args:
+        threshold: The gap from which on the cost grows in proportion, in the unit of the targets.
+
+    Raises:
+        TypeError: threshold is no number.
+        ValueError: threshold is not positive and finite.
+    """
+    c = scalars.real("threshold", threshold, 0, above=True)
+    return Output(
+        "huber",
+        identity,
+        partial(losses.huber_loss, threshold=c),
+        partial(losses.huber_loss_gradient, threshold=c),
+        CostInPlace(partial(huber_loss, threshold=c)),
+    )
+
+
 OUTPUTS = {
     output.name: output
     for output in (
@@ -127,6 +197,21 @@ OUTPUTS = {
             losses.half_squared_error,
             losses.half_squared_error_gradient,
             CostInPlace(half_squared_error),
+        ),
+        Output(
+            "absolute",
+            identity,
+            losses.absolute_error,
+            losses.absolute_error_gradient,
+            CostInPlace(absolute_error),
+        ),
+        huber(),
+        Output(
+            "poisson",
+            exponential,
+            losses.poisson_loss_with_logits,
+            losses.poisson_loss_with_logits_gradient,
+            CostInPlace(poisson_loss, weighted=True),
         ),
     )
 }
