@@ -19,8 +19,10 @@ import importlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import meanings
 import mpmath
 import numpy as np
 from mpmath import mpf
@@ -84,47 +86,22 @@ def labels(rng: np.random.Generator, A: Array) -> np.ndarray[Any, np.dtype[np.in
     return np.where(kind == 0, order[:, -1], np.where(kind == 1, order[:, -2], rng.integers(k, size=n)))
 
 
-# Exact values
+def targets(rng: np.random.Generator, output: str, x: Array) -> tuple[Array, Array]:
+    """Targets for these logits, and the logits for which the cost is a finite number."""
+    if output == "sigmoid":
+        return rng.integers(2, size=len(x)).astype(np.float64), x
+    if output == "poisson":
+        x = x[x < 709]
+        return rng.poisson(10 ** rng.uniform(-1, 4, len(x))).astype(np.float64), x
+    return x + rng.choice([-1, 1], len(x)) * 10 ** rng.uniform(-8, 4, len(x)), x
 
 
-def exact_sigmoid(x: mpf) -> mpf:
-    return 1 / (1 + mpmath.exp(-x))
+def larger_term(output: str, t: list[Any], a: list[Any]) -> Any:
+    """Of a cost that is a difference, and may be 0; of any other, 0."""
+    return max(mpmath.exp(a[0]), abs(t[0] * a[0]), t[0]) if output == "poisson" else mpf(0)
 
 
-def exact_sigmoid_derivative(x: mpf) -> mpf:
-    return exact_sigmoid(x) * exact_sigmoid(-x)
-
-
-def exact_softplus(x: mpf) -> mpf:
-    return mpmath.log1p(mpmath.exp(x)) if x <= 0 else x + mpmath.log1p(mpmath.exp(-x))
-
-
-def exact_tanh_derivative(x: mpf) -> mpf:
-    return mpmath.sech(x) ** 2
-
-
-def exact_silu(x: mpf) -> mpf:
-    return x * exact_sigmoid(x)
-
-
-def exact_silu_derivative(x: mpf) -> mpf:
-    return exact_sigmoid(x) * (1 + x * exact_sigmoid(-x))
-
-
-def exact_gelu(x: mpf) -> mpf:
-    return x * mpmath.erfc(-x / mpmath.sqrt(2)) / 2
-
-
-def exact_gelu_derivative(x: mpf) -> mpf:
-    return mpmath.erfc(-x / mpmath.sqrt(2)) / 2 + x * mpmath.npdf(x)
-
-
-def exact_bce(t: int, x: mpf) -> mpf:
-    return exact_softplus(-x if t else x)
-
-
-def exact_bce_gradient(t: int, x: mpf) -> mpf:
-    return -exact_sigmoid(-x) if t else exact_sigmoid(x)
+# Exact values: those of activations and outputs are in `meanings`
 
 
 def exact_bce_of_probability(t: int, y: mpf) -> mpf:
@@ -167,24 +144,20 @@ Table = dict[str, dict[str, Callable[..., Any]]]
 
 def others(packages: Iterable[str] = PEERS) -> Table:
     """What NumPy users write, and what is installed of SciPy, torch, JAX and scikit-learn."""
-    table: Table = {
-        "sigmoid": {"naive": lambda x: 1 / (1 + np.exp(-x))},
-        "softplus": {"naive": lambda x: np.log(1 + np.exp(x))},
-        "BCE from logits": {"naive": lambda t, x: _naive_bce(t, 1 / (1 + np.exp(-x)))},
-        "its gradient": {"naive": lambda t, x: 1 / (1 + np.exp(-x)) - t},
+    table: Table = {name: {} for name in ours()}
+    table |= {
+        "sigmoid: cost": {"naive": lambda t, x: _naive_bce(t, 1 / (1 + np.exp(-x)))},
+        "sigmoid: gradient": {"naive": lambda t, x: 1 / (1 + np.exp(-x)) - t},
         "BCE from probabilities": {"naive": _naive_bce},
-        "CCE from logits": {"naive": lambda t, A: -np.log(_at(_naive_softmax(A), t))},
-        "its gradient ": {"naive": lambda t, A: _naive_softmax(A) - _one_hot(t, A)},
+        "softmax: cost": {"naive": lambda t, A: -np.log(_at(_naive_softmax(A), t))},
+        "softmax: gradient": {"naive": lambda t, A: _naive_softmax(A) - _one_hot(t, A)},
         "softmax": {"naive": _naive_softmax},
         "log-softmax": {"naive": lambda A: np.log(_naive_softmax(A))},
-        "tanh": {"naive": lambda x: (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x))},
-        "silu": {"naive": lambda x: x / (1 + np.exp(-x))},
-        "sigmoid'": {"naive": lambda x: (z := 1 / (1 + np.exp(-x))) * (1 - z)},
-        "tanh'": {"naive": lambda x: 1 - np.tanh(x) ** 2},
-        "silu'": {"naive": lambda x: (z := 1 / (1 + np.exp(-x))) + x * z * (1 - z)},
-        "gelu": {},
-        "gelu'": {},
     }
+    for name, meaning in meanings.ACTIVATIONS.items():
+        for row, naive in (name, meaning.naive), (f"{name}'", meaning.naive_slope):
+            if naive is not None:
+                table[row]["naive"] = naive
     for name in packages:
         try:
             found = globals()[f"_{name}"]()
@@ -222,11 +195,11 @@ def _scipy() -> dict[str, Callable[..., Any]]:
     return {
         "sigmoid": s.expit,
         "softplus": lambda x: -s.log_expit(-x),
-        "BCE from logits": lambda t, x: -s.log_expit(np.where(t == 1, x, -x)),
-        "its gradient": lambda t, x: s.expit(x) - t,
+        "sigmoid: cost": lambda t, x: -s.log_expit(np.where(t == 1, x, -x)),
+        "sigmoid: gradient": lambda t, x: s.expit(x) - t,
         "BCE from probabilities": lambda t, y: -(s.xlogy(t, y) + s.xlog1py(1 - t, -y)),
-        "CCE from logits": lambda t, A: -_at(s.log_softmax(A, axis=1), t),
-        "its gradient ": cce_gradient,
+        "softmax: cost": lambda t, A: -_at(s.log_softmax(A, axis=1), t),
+        "softmax: gradient": cce_gradient,
         "softmax": lambda A: s.softmax(A, axis=1),
         "log-softmax": lambda A: s.log_softmax(A, axis=1),
         "gelu": lambda x: x * s.ndtr(x),
@@ -258,20 +231,13 @@ def _torch() -> dict[str, Callable[..., Any]]:
         return F.cross_entropy(A, t, reduction="none")
 
     return {
-        "sigmoid": on(torch.sigmoid),
-        "sigmoid'": slope(torch.sigmoid),
-        "softplus": on(F.softplus),
-        "tanh": on(torch.tanh),
-        "tanh'": slope(torch.tanh),
-        "gelu": on(F.gelu),
-        "gelu'": slope(F.gelu),
-        "silu": on(F.silu),
-        "silu'": slope(F.silu),
-        "BCE from logits": on(bce),
-        "its gradient": slope(bce),
+        **{name: on(meaning.torch(torch)) for name, meaning in meanings.ACTIVATIONS.items()},
+        **{f"{name}'": slope(meaning.torch(torch)) for name, meaning in meanings.ACTIVATIONS.items()},
+        "sigmoid: cost": on(bce),
+        "sigmoid: gradient": slope(bce),
         "BCE from probabilities": on(lambda t, y: F.binary_cross_entropy(y, t, reduction="none")),
-        "CCE from logits": on(cce),
-        "its gradient ": slope(cce),
+        "softmax: cost": on(cce),
+        "softmax: gradient": slope(cce),
         "softmax": on(lambda A: F.softmax(A, dim=1)),
         "log-softmax": on(lambda A: F.log_softmax(A, dim=1)),
     }
@@ -295,23 +261,13 @@ def _jax() -> dict[str, Callable[..., Any]]:
     def cce(A: Any, t: Any) -> Any:
         return -nn.log_softmax(A)[jnp.arange(len(A)), t]
 
-    def exact_gelu(x: Any) -> Any:
-        return nn.gelu(x, approximate=False)
-
     return {
-        "sigmoid": on(nn.sigmoid),
-        "sigmoid'": slope(nn.sigmoid),
-        "softplus": on(nn.softplus),
-        "tanh": on(jnp.tanh),
-        "tanh'": slope(jnp.tanh),
-        "gelu": on(exact_gelu),
-        "gelu'": slope(exact_gelu),
-        "silu": on(nn.silu),
-        "silu'": slope(nn.silu),
-        "BCE from logits": on(lambda t, x: bce(x, t)),
-        "its gradient": slope(bce),
-        "CCE from logits": on(lambda t, A: cce(A, t)),
-        "its gradient ": slope(cce),
+        **{name: on(meaning.jax(jax)) for name, meaning in meanings.ACTIVATIONS.items()},
+        **{f"{name}'": slope(meaning.jax(jax)) for name, meaning in meanings.ACTIVATIONS.items()},
+        "sigmoid: cost": on(lambda t, x: bce(x, t)),
+        "sigmoid: gradient": slope(bce),
+        "softmax: cost": on(lambda t, A: cce(A, t)),
+        "softmax: gradient": slope(cce),
         "softmax": on(nn.softmax),
         "log-softmax": on(nn.log_softmax),
     }
@@ -341,34 +297,34 @@ def _sklearn() -> dict[str, Callable[..., Any]]:
     return {
         "sigmoid": activated("logistic"),
         "tanh": activated("tanh"),
-        "BCE from logits": lambda t, x: half.loss(t, x),
-        "its gradient": lambda t, x: half.gradient(t, x),
+        "sigmoid: cost": lambda t, x: half.loss(t, x),
+        "sigmoid: gradient": lambda t, x: half.gradient(t, x),
         "BCE from probabilities": clipped_bce,
-        "CCE from logits": lambda t, A: many(A.shape[1]).loss(t.astype(float), np.ascontiguousarray(A)),
-        "its gradient ": lambda t, A: many(A.shape[1]).gradient(t.astype(float), np.ascontiguousarray(A)),
+        "softmax: cost": lambda t, A: many(A.shape[1]).loss(t.astype(float), np.ascontiguousarray(A)),
+        "softmax: gradient": lambda t, A: many(A.shape[1]).gradient(t.astype(float), np.ascontiguousarray(A)),
         "softmax": extmath.softmax,
     }
 
 
 def ours() -> dict[str, Callable[..., Any]]:
-    return {
-        "sigmoid": bp.sigmoid,
-        "sigmoid'": lambda x: bp.activations.sigmoid_derivative(x, bp.sigmoid(x)),
-        "softplus": bp.softplus,
-        "tanh": bp.tanh,
-        "tanh'": lambda x: bp.activations.tanh_derivative(x, bp.tanh(x)),
-        "gelu": bp.gelu,
-        "gelu'": lambda x: bp.activations.gelu_derivative(x, bp.gelu(x)),
-        "silu": bp.silu,
-        "silu'": lambda x: bp.activations.silu_derivative(x, bp.silu(x)),
-        "BCE from logits": lambda t, x: bp.binary_cross_entropy_with_logits(t, x, "none"),
-        "its gradient": bp.binary_cross_entropy_with_logits_gradient,
-        "BCE from probabilities": lambda t, y: bp.binary_cross_entropy(t, y, "none"),
-        "CCE from logits": lambda t, A: bp.categorical_cross_entropy_with_logits(t, A, "none"),
-        "its gradient ": bp.categorical_cross_entropy_with_logits_gradient,
+    """Each activation and its derivative, and of each output the cost of a sample and its gradient."""
+    table: dict[str, Callable[..., Any]] = {
         "softmax": bp.softmax,
         "log-softmax": bp.log_softmax,
+        "BCE from probabilities": lambda t, y: bp.binary_cross_entropy(t, y, "none"),
+        "poisson of means": lambda t, y: bp.poisson_loss(t, y, "none"),
     }
+    for name, f in bp.ACTIVATIONS.items():
+        table[name] = f.function
+        table[f"{name}'"] = lambda x, f=f: f.derivative(x, f.function(x))
+    for name, output in bp.OUTPUTS.items():
+        table[f"{name}: cost"] = partial(_cost_of_each, output.cost)
+        table[f"{name}: gradient"] = output.gradient
+    return table
+
+
+def _cost_of_each(cost: Callable[..., Any], T: Array, A: Array) -> Any:
+    return cost(T, A, "none")
 
 
 # Comparison
@@ -379,33 +335,31 @@ Case = tuple[str, tuple[Any, ...], list[Any], list[mpf]]  # function, arguments,
 def cases(each: int, classes: list[int], places: int, seed: int = 31) -> Iterator[Case]:
     """Arguments of each function, the places of the results that are looked at, and their exact values."""
     rng = np.random.default_rng(seed)
-    x = numbers(rng, each)
-    everywhere = list(range(len(x)))
-    mp = [mpf(float(a)) for a in x]
-    entrywise = {
-        "sigmoid": exact_sigmoid,
-        "sigmoid'": exact_sigmoid_derivative,
-        "softplus": exact_softplus,
-        "tanh": mpmath.tanh,
-        "tanh'": exact_tanh_derivative,
-        "silu": exact_silu,
-    }
-    for name, f in entrywise.items():
-        yield name, (x,), everywhere, [f(a) for a in mp]
-    away = [i for i in everywhere if abs(x[i] + 1.2784645) > 0.5]
-    yield "silu'", (x,), away, [exact_silu_derivative(mp[i]) for i in away]
-    x = np.concatenate([x[x > -37.5], rng.uniform(-37.5, 5, 10 * each)])
-    everywhere, mp = list(range(len(x))), [mpf(float(a)) for a in x]
-    yield "gelu", (x,), everywhere, [exact_gelu(a) for a in mp]
-    away = [i for i in everywhere if abs(x[i] + 0.7517916) > 0.5]
-    yield "gelu'", (x,), away, [exact_gelu_derivative(mp[i]) for i in away]
+    for name, meaning in meanings.ACTIVATIONS.items():
+        x = numbers(rng, each)
+        if meaning.lowest > -np.inf:
+            x = np.concatenate([x[x > meaning.lowest], rng.uniform(meaning.lowest, 5, 10 * each)])
+        mp, everywhere = [mpf(float(a)) for a in x], list(range(len(x)))
+        yield name, (x,), everywhere, [meaning.exact(a) for a in mp]
+        root = meaning.root
+        away = [i for i in everywhere if root is None or abs(x[i] - root) > 0.5]
+        yield f"{name}'", (x,), away, [meaning.slope(mp[i]) for i in away]
 
-    x = numbers(rng, each)
-    t = rng.integers(2, size=len(x))
-    pairs = [(int(a), mpf(float(b))) for a, b in zip(t, x, strict=True)]
-    everywhere, t = list(range(len(x))), t.astype(np.float64)
-    yield "BCE from logits", (t, x), everywhere, [exact_bce(*pair) for pair in pairs]
-    yield "its gradient", (t, x), everywhere, [exact_bce_gradient(*pair) for pair in pairs]
+    for name, result in meanings.OUTPUTS.items():
+        if name != "softmax":  # below, by rows of classes
+            t, x = targets(rng, name, numbers(rng, each))
+            pairs = [([mpf(float(a))], [mpf(float(b))]) for a, b in zip(t, x, strict=True)]
+            for row, exact in ("cost", result.exact), ("gradient", lambda t, a, r=result: r.slope(t, a)[0]):
+                values = [exact(*pair) for pair in pairs]
+                away = [i for i, pair in enumerate(pairs) if abs(values[i]) >= larger_term(name, *pair) / 2]
+                yield f"{name}: {row}", (t, x), away, [values[i] for i in away]
+
+    y = 10 ** rng.uniform(-300, 5, each)
+    t = rng.integers(100, size=each).astype(np.float64)
+    pairs = [(mpf(float(a)), mpf(float(b))) for a, b in zip(t, y, strict=True)]
+    values = [b - a * mpmath.log(b) for a, b in pairs]
+    away = [i for i, (a, b) in enumerate(pairs) if abs(values[i]) >= max(b, abs(a * mpmath.log(b))) / 2]
+    yield "poisson of means", (t, y), away, [values[i] for i in away]
 
     small, large = 2.0 ** rng.uniform(-1074, 0, each), 1 - 2.0 ** -rng.uniform(1, 53, each)
     y = np.concatenate([rng.uniform(size=each), small, large])
@@ -419,12 +373,12 @@ def cases(each: int, classes: list[int], places: int, seed: int = 31) -> Iterato
         c = labels(rng, A)
         exact = [Row.of(a) for a in A]
         everywhere = list(range(len(A)))
-        yield "CCE from logits", (c, A), everywhere, [-exact[n].log_softmax(int(c[n])) for n in everywhere]
+        yield "softmax: cost", (c, A), everywhere, [-exact[n].log_softmax(int(c[n])) for n in everywhere]
         drawn = [{*rng.integers(k, size=places), np.argmax(A[n]), c[n]} for n in everywhere]
         chosen = [(n, int(j)) for n in everywhere for j in sorted(drawn[n])]
         yield "softmax", (A,), chosen, [exact[n].softmax(j) for n, j in chosen]
         yield "log-softmax", (A,), chosen, [exact[n].log_softmax(j) for n, j in chosen]
-        yield "its gradient ", (c, A), chosen, [exact[n].gradient(j, int(c[n])) for n, j in chosen]
+        yield "softmax: gradient", (c, A), chosen, [exact[n].gradient(j, int(c[n])) for n, j in chosen]
 
 
 def measure(functions: Table, all_cases: Iterator[Case]) -> dict[tuple[str, str], tuple[float, int]]:

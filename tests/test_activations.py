@@ -1,12 +1,13 @@
 """Each activation is its formula, its derivative that formula's; both keep types, shapes and limits."""
 
-import math
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from meanings import ACTIVATIONS as MEANINGS
+from mpmath import mpf
 
 import backprop
 from backprop import ACTIVATIONS, activations, log_softmax, log_sum_exp, softmax
@@ -19,36 +20,6 @@ each = pytest.mark.parametrize("f", ACTIVATIONS.values(), ids=list(ACTIVATIONS))
 on_rows = pytest.mark.parametrize("function", [softmax, log_softmax, log_sum_exp])
 POINTS = np.array([-30, -3, -1.5, -1, -0.1, 0.1, 0.5, 1, 2, 4, 30])
 
-# What the name means, in formulas that have nothing in common with the code but the mathematics.
-MEANING = {
-    "identity": lambda a: a,
-    "sigmoid": lambda a: 1 / (1 + math.exp(-a)),
-    "tanh": lambda a: math.sinh(a) / math.cosh(a),
-    "relu": lambda a: max(a, 0),
-    "leaky_relu": lambda a: max(a, a / 100),
-    "softplus": lambda a: math.log(1 + math.exp(a)),
-    "gelu": lambda a: a * (1 + math.erf(a / math.sqrt(2))) / 2,
-    "silu": lambda a: a / (1 + math.exp(-a)),
-}
-AT_ZERO = {
-    "identity": (0, 1),
-    "sigmoid": (0.5, 0.25),
-    "tanh": (0, 1),
-    "relu": (0, 0),
-    "leaky_relu": (0, 0.01),
-}
-AT_ZERO |= {"softplus": (math.log(2), 0.5), "gelu": (0, 0.5), "silu": (0, 0.5)}
-LIMITS = {  # f and f′ at −inf and at inf
-    "identity": ((-np.inf, 1), (np.inf, 1)),
-    "sigmoid": ((0, 0), (1, 0)),
-    "tanh": ((-1, 0), (1, 0)),
-    "relu": ((0, 0), (np.inf, 1)),
-    "leaky_relu": ((-np.inf, 0.01), (np.inf, 1)),
-    "softplus": ((0, 0), (np.inf, 1)),
-    "gelu": ((0, 0), (np.inf, 1)),
-    "silu": ((0, 0), (np.inf, 1)),
-}
-
 
 def values(f: Activation, A: Any) -> tuple[Any, Any]:
     Z = f.function(A)
@@ -56,7 +27,7 @@ def values(f: Activation, A: Any) -> tuple[Any, Any]:
 
 
 def test_the_table_holds_each_activation_under_its_name() -> None:
-    assert list(ACTIVATIONS) == list(MEANING) == list(AT_ZERO) == list(LIMITS)
+    assert list(ACTIVATIONS) == list(MEANINGS)
     for name, f in ACTIVATIONS.items():
         assert f[:3] == (name, getattr(backprop, name), getattr(activations, f"{name}_derivative"))
 
@@ -64,28 +35,28 @@ def test_the_table_holds_each_activation_under_its_name() -> None:
 @each
 def test_a_function_is_what_its_name_means(f: Activation) -> None:
     np.testing.assert_allclose(
-        f.function(POINTS), [MEANING[f.name](a) for a in POINTS], rtol=1e-12, atol=1e-16
+        f.function(POINTS), [float(MEANINGS[f.name].exact(mpf(a))) for a in POINTS], rtol=1e-12, atol=1e-16
     )
 
 
 @each
 def test_a_derivative_is_the_slope_of_the_meaning(f: Activation) -> None:
-    h = 1e-5
-    slopes = [(MEANING[f.name](a + h) - MEANING[f.name](a - h)) / (2 * h) for a in POINTS]
+    exact, h = MEANINGS[f.name].exact, mpf("1e-5")
+    slopes = [float((exact(a + h) - exact(a - h)) / (2 * h)) for a in map(mpf, POINTS)]
     np.testing.assert_allclose(values(f, POINTS)[1], slopes, rtol=1e-7, atol=1e-9)
 
 
 @each
 def test_the_values_at_zero_are_exact(f: Activation) -> None:
     Z, slope = values(f, np.zeros(1))
-    assert (Z[0], slope[0]) == AT_ZERO[f.name]
+    assert (Z[0], slope[0]) == MEANINGS[f.name].at_zero
 
 
 @each
 def test_at_infinity_stands_the_limit_and_nan_stays_nan(f: Activation) -> None:
     with np.errstate(all="raise"):
         Z, slope = values(f, np.array([-np.inf, np.inf]))
-        assert tuple(zip(Z, slope, strict=True)) == LIMITS[f.name]
+        assert tuple(zip(Z, slope, strict=True)) == MEANINGS[f.name].limits
         Z, slope = values(f, np.array([np.nan]))
     assert np.isnan(Z[0])
     assert np.isnan(slope[0]) or f.name in ("identity", "leaky_relu")
@@ -148,10 +119,16 @@ def test_arguments_are_neither_changed_nor_returned(f: Activation) -> None:
 def test_the_ends_of_the_range_are_close_to_the_limits(f: Activation) -> None:
     A = np.array([-1.7e308, -1e305, 1e305, 1.7e308])
     Z, slope = values(f, A)
-    low, high = LIMITS[f.name]
+    low, high = MEANINGS[f.name].limits
     assert np.array_equal(slope, [low[1], low[1], high[1], high[1]])
     expected = {np.inf: A, 1: np.ones(4), -np.inf: A * low[1], 0: np.zeros(4), -1: -np.ones(4)}
     assert np.array_equal(Z, [*expected[low[0]][:2], *expected[high[0]][2:]])
+
+
+def test_an_elu_of_another_slope() -> None:
+    A = np.array([-np.log(2.0), 0, 3])
+    np.testing.assert_allclose(activations.elu(A, slope=0.25), [-0.125, 0, 3], rtol=1e-15)
+    np.testing.assert_allclose(activations.elu_derivative(A, A, slope=0.25), [0.125, 0.25, 1], rtol=1e-15)
 
 
 def test_a_leak_of_another_slope() -> None:

@@ -14,6 +14,7 @@ SQUARES, COIN, DIE, ONE_HOT = (
     for name in ("squared_error", "binary_cross_entropy", "categorical_cross_entropy", "one_hot")
 )
 HALF = "backprop.losses.half_squared_error"
+GAPS, HUBER, COUNTS = (f"backprop.losses.{name}" for name in ("absolute_error", "huber_loss", "poisson_loss"))
 NETWORK = "backprop.network.Network"
 SOLVERS = "backprop.solvers"
 OUTPUTS = "backprop.outputs"
@@ -35,6 +36,26 @@ EXPECTED = {
         ("Bernoulli gives binary cross-entropy", ALL, [COIN]),
         ("Bernoulli gives binary cross-entropy, several questions", ALL, [COIN]),
         ("Binary cross-entropy of soft targets", ALL, [COIN]),
+    ],
+    "absolute_error": [
+        ("Laplace gives absolute error", ALL, [GAPS]),
+        ("Laplace gives absolute error, several outputs", ALL, [GAPS]),
+        ("The gradient of the absolute error", ALL, [f"{GAPS}_gradient"]),
+    ],
+    "huber_loss": [
+        ("A bell with straight flanks gives Huber's loss", ALL, [HUBER]),
+        ("The gradient of Huber's loss", ALL, [f"{HUBER}_gradient"]),
+    ],
+    "poisson_loss": [
+        ("Poisson gives the loss of counts", ALL, [COUNTS]),
+        ("The gradient of the loss of counts", ALL, [f"{COUNTS}_gradient"]),
+        (
+            "Poisson with exp, from the logits",
+            ALL,
+            [f"{COUNTS}_with_logits", COUNTS, "backprop.outputs.exponential"],
+        ),
+        ("The gradient of the loss of counts, from the logits", ALL, [f"{COUNTS}_with_logits_gradient"]),
+        ("Counts over different times are weighted rates", ALL, []),
     ],
     "biased_die": [
         ("one_hot is the indicator matrix", ALL, [ONE_HOT]),
@@ -122,6 +143,9 @@ EXPECTED = {
         ("Softmax and its cost, in place", ALL, [f"{OUTPUTS}.softmax_cross_entropy"]),
         ("Sigmoid and its cost, in place", ALL, [f"{OUTPUTS}.sigmoid_cross_entropy"]),
         ("Half the squared error, in place", ALL, [f"{OUTPUTS}.half_squared_error"]),
+        ("The loss of counts, in place", ALL, [f"{OUTPUTS}.poisson_loss"]),
+        ("The absolute error, in place", ALL, [f"{OUTPUTS}.absolute_error"]),
+        ("Huber's loss, in place", ALL, [f"{OUTPUTS}.huber_loss"]),
         ("Any output, in place", ALL, [f"{OUTPUTS}.cost_in_place"]),
         ("tanh, in place", ALL, [f"{ACTIVATIONS}.tanh_in_place", f"{ACTIVATIONS}.tanh_slope"]),
         ("sigmoid, in place", ALL, [f"{ACTIVATIONS}.sigmoid_in_place", f"{ACTIVATIONS}.sigmoid_slope"]),
@@ -148,6 +172,8 @@ EXPECTED = {
         ("The derivative of softplus", ALL, with_slope("softplus")),
         ("The derivative of GELU", ALL, with_slope("gelu")),
         ("The derivative of SiLU", ALL, with_slope("silu")),
+        ("ELU right of 0", ALL, with_slope("elu")),
+        ("ELU left of 0", ALL, with_slope("elu")),
     ],
     "softmax": [
         ("Softmax gives probabilities", ALL, []),
@@ -202,7 +228,7 @@ EXPECTED = {
                 ALL,
                 [f"{NETWORK}.{name}" for name in ("predict", "cost", "gradients", "cost_and_gradients")],
             )
-            for output in ("softmax", "sigmoid", "identity")
+            for output in ("softmax", "sigmoid", "identity", "poisson")
         ),
     ],
     "cost_of_depth": [

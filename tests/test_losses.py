@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop import binary_cross_entropy, categorical_cross_entropy, one_hot, squared_error
+from backprop import (
+    absolute_error,
+    binary_cross_entropy,
+    categorical_cross_entropy,
+    huber_loss,
+    one_hot,
+    poisson_loss,
+    squared_error,
+)
 
 mpmath.mp.dps = 80
 settings.register_profile("losses", deadline=None)
@@ -65,8 +73,17 @@ def numbers(seed: int, n: int, k: int) -> tuple[Any, Any]:
     return A[0], A[1]
 
 
+def counts(seed: int, n: int, k: int) -> tuple[Any, Any]:
+    """Counts up to 2 and means from 1 to 3, so that y − t log y is positive."""
+    rng = np.random.default_rng(seed)
+    return rng.integers(3, size=(n, k)).astype(float), rng.uniform(1, 3, size=(n, k))
+
+
 CASES = [
     (squared_error, numbers),
+    (absolute_error, numbers),
+    (huber_loss, numbers),
+    (poisson_loss, counts),
     (binary_cross_entropy, questions),
     (categorical_cross_entropy, batch),
 ]
@@ -92,6 +109,35 @@ def test_squared_error_by_hand() -> None:
     assert np.array_equal(squared_error(T, Y, "none"), [0.25, 13])
     assert squared_error([1.0, -2.0, 5.0], [0.0, 0.0, 3.0]) == 1 + 4 + 4
     assert np.array_equal(squared_error([1, -2, 5], [0, 0, 3], "none"), [1, 4, 4])
+
+
+def test_regression_losses_by_hand() -> None:
+    T, Y = [[1.0, 2.0], [3.0, 4.0]], [[0.5, 2.0], [5.0, 1.0]]
+    assert np.array_equal(absolute_error(T, Y, "none"), [0.5, 5])
+    assert absolute_error(T, Y, "mean") == 5.5 / 2
+    assert np.array_equal(huber_loss(T, Y, "none"), [0.125, 1.5 + 2.5])
+    assert np.array_equal(huber_loss(T, Y, "none", threshold=2), [0.125, 2 + 4])
+    assert huber_loss(T, Y, threshold=100) == squared_error(T, Y) / 2
+    T, Y = [[0, 2], [1, 0]], [[0.5, 1.0], [math.e, 0.0]]
+    np.testing.assert_allclose(poisson_loss(T, Y, "none"), [1.5, math.e - 1], rtol=1e-15)
+
+
+def test_a_count_where_none_can_be_costs_infinity() -> None:
+    with np.errstate(all="raise"):
+        assert np.array_equal(poisson_loss([0.0, 1, 2], [0.0, 0, 2], "none")[:2], [0, np.inf])
+
+
+def test_targets_and_means_below_0_are_refused() -> None:
+    for T, Y, name in [
+        ([-1.0], [1.0], "T"),
+        ([1.0], [-1.0], "Y"),
+        ([np.nan], [1.0], "T"),
+        ([1.0], [np.inf], "Y"),
+    ]:
+        with pytest.raises(
+            ValueError, match=rf"{name} must hold finite numbers of at least 0; came {name}\[0\]"
+        ):
+            poisson_loss(T, Y)
 
 
 def test_binary_cross_entropy_by_hand() -> None:
@@ -269,7 +315,7 @@ def test_the_floating_type_is_kept(loss: Any, draw: Any, reduction: str, dtype: 
     cost = loss(T, Y, reduction)
     assert cost.dtype == np.dtype(dtype)
     assert np.shape(cost) == ((3,) if reduction == "none" else ())
-    if loss is not squared_error:
+    if loss in (binary_cross_entropy, categorical_cross_entropy):
         assert loss(T.astype(int), Y, reduction).dtype == np.dtype(dtype)
     if reduction != "none" and dtype == "float64":
         assert isinstance(cost, float)

@@ -4,12 +4,15 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import meanings
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop import (
+    absolute_error,
+    absolute_error_gradient,
     binary_cross_entropy,
     binary_cross_entropy_gradient,
     binary_cross_entropy_with_logits,
@@ -20,7 +23,13 @@ from backprop import (
     categorical_cross_entropy_with_logits_gradient,
     half_squared_error,
     half_squared_error_gradient,
+    huber_loss,
+    huber_loss_gradient,
     one_hot,
+    poisson_loss,
+    poisson_loss_gradient,
+    poisson_loss_with_logits,
+    poisson_loss_with_logits_gradient,
     sigmoid,
     softmax,
     squared_error,
@@ -64,7 +73,21 @@ def chosen(seed: int, n: int, k: int) -> tuple[Any, Any]:
     return T, softmax(A / 10)
 
 
+def counted(seed: int, n: int, k: int) -> tuple[Any, Any]:
+    rng = np.random.default_rng(seed)
+    return rng.poisson(3, size=(n, k)).astype(float), 10 ** rng.uniform(-2, 2, size=(n, k))
+
+
+def logs(seed: int, n: int, k: int) -> tuple[Any, Any]:
+    T, Y = counted(seed, n, k)
+    return T, np.log(Y)
+
+
 CASES = [
+    (absolute_error, absolute_error_gradient, numbers),
+    (huber_loss, huber_loss_gradient, numbers),
+    (poisson_loss, poisson_loss_gradient, counted),
+    (poisson_loss_with_logits, poisson_loss_with_logits_gradient, logs),
     (squared_error, squared_error_gradient, numbers),
     (half_squared_error, half_squared_error_gradient, numbers),
     (binary_cross_entropy, binary_cross_entropy_gradient, answered),
@@ -73,11 +96,15 @@ CASES = [
     (categorical_cross_entropy_with_logits, categorical_cross_entropy_with_logits_gradient, choices),
 ]
 each = pytest.mark.parametrize(("loss", "gradient", "draw"), CASES, ids=[loss.__name__ for loss, *_ in CASES])
-from_logits = pytest.mark.parametrize(("loss", "gradient", "draw"), CASES[4:], ids=["binary", "categorical"])
+from_logits = pytest.mark.parametrize(("loss", "gradient", "draw"), CASES[-2:], ids=["binary", "categorical"])
 
 # Each cost as it is written in a textbook, for complex Y: the imaginary part of J(Y + ih) / h is a slope
 # without rounding (Squire & Trapp 1998).
 TEXTBOOK: dict[Any, Callable[[Any, Any], Any]] = {
+    absolute_error: lambda T, Y: np.sum(np.where((Y - T).real > 0, Y - T, T - Y)),
+    huber_loss: lambda T, Y: meanings.plain_huber(T, Y),
+    poisson_loss: lambda T, Y: np.sum(Y - T * np.log(Y)),
+    poisson_loss_with_logits: lambda T, A: np.sum(np.exp(A) - T * A),
     squared_error: lambda T, Y: np.sum((T - Y) ** 2),
     half_squared_error: lambda T, Y: np.sum((T - Y) ** 2) / 2,
     binary_cross_entropy: lambda T, Y: -np.sum(T * np.log(Y) + (1 - T) * np.log(1 - Y)),
@@ -236,7 +263,7 @@ def test_the_floating_type_is_kept(loss: Any, gradient: Any, draw: Draw, dtype: 
     T, Y = (A.astype(dtype) for A in draw(31, 3, 4))
     assert loss(T, Y).dtype == gradient(T, Y).dtype == gradient(T, Y, "mean").dtype == np.dtype(dtype)
     assert gradient(T, Y).shape == (3, 4)
-    if draw is not numbers:
+    if draw not in (numbers, counted, logs):
         assert gradient(T.astype(int), Y).dtype == np.dtype(dtype)
 
 
@@ -418,7 +445,10 @@ def test_targets_outside_the_domain_are_refused(loss: Any, gradient: Any, draw: 
     for function in (loss, gradient):
         with pytest.raises(ValueError, match="T must|row of T must"):
             function(wrong, Y)
-        if draw is not numbers:
+        if draw in (counted, logs):
+            with pytest.raises(ValueError, match="at least 0"):
+                function(-half, Y)
+        elif draw is not numbers:
             with pytest.raises(ValueError, match="unless soft_targets=True"):
                 function(half, Y)
         with pytest.raises(TypeError, match="complex"):

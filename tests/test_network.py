@@ -5,19 +5,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from meanings import OUTPUTS as RESULTS
+from mpmath import mpf
 
 import backprop
 from backprop import ACTIVATIONS, OUTPUTS, Activation, Network, losses, network
+from backprop.outputs import huber
 
-OUTPUT_NAMES = ["softmax", "sigmoid", "identity"]
-each_output = pytest.mark.parametrize("output", OUTPUT_NAMES)
+each_output = pytest.mark.parametrize("output", OUTPUTS)
 
 
 def targets(output: str, n: int, k: int, seed: int = 0) -> Any:
-    rng = np.random.default_rng(seed)
-    if output == "softmax":
-        return backprop.one_hot(rng.integers(k, size=n), k).astype(float)
-    return rng.integers(2, size=(n, k)).astype(float) if output == "sigmoid" else rng.normal(size=(n, k))
+    return RESULTS[output].targets(np.random.default_rng(seed), (n, k))
 
 
 def inputs(n: int, d: int, seed: int = 0) -> Any:
@@ -74,16 +73,11 @@ def test_predictions_costs_and_gradients_are_those_of_the_formulas(hidden: str, 
         A2 = np.array([sum(Z1[i] * V[i, j] for i in range(4)) + b[j] for j in range(2)])
         Z2 = f.function(A2)
         A3 = np.array([sum(Z2[j] * W[j, k] for j in range(2)) + c[k] for k in range(3)])
-        y = net.predict([x])[0]
-        meaning = {"softmax": np.exp(A3) / np.exp(A3).sum(), "sigmoid": 1 / (1 + np.exp(-A3)), "identity": A3}
-        np.testing.assert_allclose(y, meaning[output], rtol=1e-14, atol=1e-15)
-        if output == "identity":
-            cost += np.sum((t - y) ** 2) / 2
-        else:
-            cost -= np.sum(t * np.log(y))
-        if output == "sigmoid":
-            cost -= np.sum((1 - t) * np.log(1 - y))
-        d3 = y - t
+        result, pair = RESULTS[output], ([mpf(float(v)) for v in t], [mpf(float(v)) for v in A3])
+        y = [float(v) for v in result.prediction(pair[1])]
+        np.testing.assert_allclose(net.predict([x])[0], y, rtol=1e-14, atol=1e-15)
+        cost += float(result.exact(*pair))
+        d3 = [float(v) for v in result.slope(*pair)]
         d2 = [sum(d3[k] * W[j, k] for k in range(3)) * f.derivative(A2, Z2)[j] for j in range(2)]
         d1 = [sum(d2[j] * V[i, j] for j in range(2)) * f.derivative(A1, Z1)[i] for i in range(4)]
         for G, delta, z in [(expected[0], d1, x), (expected[2], d2, Z1), (expected[4], d3, Z2)]:
@@ -167,12 +161,33 @@ def test_the_pure_functions_are_what_the_network_runs(monkeypatch: pytest.Monkey
 
 
 def test_each_output_has_its_matching_cost() -> None:
-    assert list(OUTPUTS) == OUTPUT_NAMES
+    assert list(OUTPUTS) == list(RESULTS)
     assert OUTPUTS["softmax"].cost is losses.categorical_cross_entropy_with_logits
     assert OUTPUTS["sigmoid"].cost is losses.binary_cross_entropy_with_logits
     assert OUTPUTS["identity"].cost is losses.half_squared_error
+    assert OUTPUTS["absolute"].cost is losses.absolute_error
+    assert OUTPUTS["huber"].cost.func is losses.huber_loss
+    assert OUTPUTS["poisson"].cost is losses.poisson_loss_with_logits
     for output in OUTPUTS.values():
-        assert output.gradient.__name__ == f"{output.cost.__name__}_gradient"
+        cost, gradient = (getattr(f, "func", f) for f in (output.cost, output.gradient))
+        assert gradient.__name__ == f"{cost.__name__}_gradient"
+        assert getattr(output.cost, "keywords", {}) == getattr(output.gradient, "keywords", {})
+
+
+@each_output
+def test_the_mean_of_a_count_is_positive_and_a_network_says_what_it_predicts(output: str) -> None:
+    Y = Network((2, 3, 4), "tanh", output, rng=0).predict(inputs(50, 2))
+    assert (output in ("softmax", "sigmoid", "poisson")) == bool(np.all(Y > 0))
+
+
+def test_a_threshold_that_is_none_is_refused() -> None:
+    for threshold in (0, -1.0, math.inf, math.nan):
+        with pytest.raises(ValueError, match="threshold must lie in"):
+            huber(threshold)
+        with pytest.raises(ValueError, match="threshold must lie in"):
+            losses.huber_loss([1.0], [2.0], threshold=threshold)
+    with pytest.raises(TypeError, match="threshold must be a real number"):
+        huber("1")  # type: ignore[arg-type]
 
 
 def test_widths_name_every_layer() -> None:
@@ -204,7 +219,7 @@ def test_initial_weights_have_the_spread_of_their_source(hidden: str) -> None:
     glorot = np.sqrt(6 / (400 + 200))
     assert 0.99 * glorot < np.abs(V).max() <= glorot
     assert np.std(V) == pytest.approx(glorot / np.sqrt(3), rel=0.02)
-    if hidden in ("relu", "leaky_relu", "gelu", "silu"):
+    if hidden in ("relu", "leaky_relu", "gelu", "silu", "elu"):
         assert np.std(W) == pytest.approx(np.sqrt(2 / 300), rel=0.02)
         assert np.abs(W).max() > 3.5 * np.std(W)  # normal, not uniform
     else:
@@ -294,7 +309,7 @@ def test_arguments_and_parameters_are_not_changed() -> None:
         (
             {"widths": (3, 2), "output": "cce"},
             ValueError,
-            "output must be one of 'softmax', 'sigmoid', 'identity'",
+            "output must be one of 'softmax', 'sigmoid', 'identity', 'absolute', 'huber', 'poisson'",
         ),
         ({"widths": (3, 2), "output": None}, TypeError, "output must be a string"),
         ({"widths": (3, 2), "dtype": "float16"}, TypeError, "float32 or float64; came float16"),

@@ -1,26 +1,18 @@
 """In float64 every function is within 4 units in the last place: the fast part of benchmarks/numerics.py."""
 
 import math
-import sys
-from collections.abc import Callable
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import Any
 
 import mpmath
+import numerics
 import numpy as np
 import pytest
+from meanings import ACTIVATIONS as MEANINGS
+from meanings import OUTPUTS as RESULTS
 from mpmath import mpf
 
 import backprop as bp
 from backprop import activations, stable
-
-spec = spec_from_file_location("numerics", Path(__file__).parents[1] / "benchmarks" / "numerics.py")
-assert spec
-assert spec.loader
-numerics: Any = module_from_spec(spec)
-sys.modules["numerics"] = numerics  # dataclasses look their module up
-spec.loader.exec_module(numerics)
 
 rng = np.random.default_rng(38)
 
@@ -78,24 +70,33 @@ def mixed(sizes: Any) -> Any:
     return sizes * rng.choice([-1, 1], len(sizes))
 
 
-@pytest.mark.parametrize(
-    ("f", "exact", "root"),
-    [
-        (activations.gelu_derivative, numerics.exact_gelu_derivative, -0.7517916),
-        (activations.silu_derivative, numerics.exact_silu_derivative, -1.2784645),
-    ],
-)
-def test_near_its_root_a_derivative_is_exact_absolutely(f: Any, exact: Any, root: float) -> None:
+@pytest.mark.parametrize("name", [name for name, meaning in MEANINGS.items() if meaning.root])
+def test_near_its_root_a_derivative_is_exact_absolutely(name: str) -> None:
+    f, meaning = bp.ACTIVATIONS[name], MEANINGS[name]
+    root = meaning.root
     A = np.array([root, *(root + mixed(10 ** rng.uniform(-17, np.log10(0.5), 400)))])
-    errors = [abs(mpf(float(z)) - exact(mpf(float(a)))) for a, z in zip(A, f(A, None), strict=True)]
+    slopes = zip(A, f.derivative(A, f.function(A)), strict=True)
+    errors = [abs(mpf(float(z)) - meaning.slope(mpf(float(a)))) for a, z in slopes]
     assert max(errors) <= mpf(2) ** -53
+
+
+def test_near_its_root_the_poisson_loss_is_exact_beside_its_larger_term() -> None:
+    """e^a - t a is 0 twice at most, and its gradient e^a - t once: at a = log t."""
+    T = rng.poisson(10 ** rng.uniform(0, 4, 400)).astype(float) + 1
+    A = np.log(T) + mixed(10 ** rng.uniform(-17, 0, len(T)))
+    for row, exact in ("cost", RESULTS["poisson"].exact), ("gradient", RESULTS["poisson"].slope):
+        for t, a, value in zip(T, A, numerics.ours()[f"poisson: {row}"](T, A), strict=True):
+            pair = [mpf(float(t))], [mpf(float(a))]
+            wanted = exact(*pair)
+            error = abs(mpf(float(value)) - (wanted[0] if row == "gradient" else wanted))
+            assert error <= 4 * float(np.spacing(float(numerics.larger_term("poisson", *pair))))
 
 
 def test_a_subnormal_gelu_is_exact_absolutely() -> None:
     A = rng.uniform(-40, -37.5, 300)
     for f, exact in [
-        (bp.gelu, numerics.exact_gelu),
-        (lambda A: activations.gelu_derivative(A, None), numerics.exact_gelu_derivative),
+        (bp.gelu, MEANINGS["gelu"].exact),
+        (lambda A: activations.gelu_derivative(A, None), MEANINGS["gelu"].slope),
     ]:
         errors = [abs(mpf(float(z)) - exact(mpf(float(a)))) for a, z in zip(A, f(A), strict=True)]
         assert max(errors) <= mpf("1e-319")
@@ -104,7 +105,7 @@ def test_a_subnormal_gelu_is_exact_absolutely() -> None:
 def test_the_rounding_of_the_root_of_two_is_taken_out_of_gelu() -> None:
     A = np.array([-37.0, -36.9, -20.3])
     plain = [a / 2 * math.erfc(-a / 2**0.5) for a in A]
-    exact = [numerics.exact_gelu(mpf(float(a))) for a in A]
+    exact = [MEANINGS["gelu"].exact(mpf(float(a))) for a in A]
     assert min(map(numerics.ulps, plain, exact)) > 10
     assert max(map(numerics.ulps, bp.gelu(A), exact)) <= 4
 
@@ -163,20 +164,13 @@ def test_the_unit_of_exponentials_is_rounded_by_next_to_nothing(dtype: Any, limi
     assert abs(mpf(float(unit)) - exact) / mpf(float(np.spacing(unit))) < limit
 
 
-FLOAT32: list[tuple[Callable[[Any], Any], Callable[[Any], Any]]] = [
-    (bp.sigmoid, numerics.exact_sigmoid),
-    (bp.softplus, numerics.exact_softplus),
-    (bp.tanh, mpmath.tanh),
-    (bp.silu, numerics.exact_silu),
-    (bp.gelu, numerics.exact_gelu),
-    (lambda A: activations.sigmoid_derivative(A, None), numerics.exact_sigmoid_derivative),
-    (lambda A: activations.tanh_derivative(A, None), numerics.exact_tanh_derivative),
-]
-
-
-@pytest.mark.parametrize(("f", "exact"), FLOAT32)
-def test_float32_is_within_6_ulps_of_float32(f: Any, exact: Any) -> None:
+@pytest.mark.parametrize("name", bp.ACTIVATIONS)
+def test_float32_is_within_6_ulps_of_float32(name: str) -> None:
+    f, meaning = bp.ACTIVATIONS[name], MEANINGS[name]
     A = mixed(10 ** rng.uniform(-6, 3, 500)).astype(np.float32)
-    for a, z in zip(A, f(A), strict=True):
-        wanted = exact(mpf(float(a)))
-        assert abs(mpf(float(z)) - wanted) <= 6 * float(np.spacing(np.float32(abs(wanted))))
+    Z = f.function(A)
+    for exact, values in (meaning.exact, Z), (meaning.slope, f.derivative(A, Z)):
+        for a, z in zip(A, values, strict=True):
+            if exact is meaning.exact or meaning.root is None or abs(a - meaning.root) > 0.5:
+                wanted = exact(mpf(float(a)))
+                assert abs(mpf(float(z)) - wanted) <= 6 * float(np.spacing(np.float32(abs(wanted))))

@@ -1,26 +1,26 @@
 """Independent routes to one gradient agree: ours, a complex step, mpmath, torch and JAX.
 
-On 120 random networks, of 1 to 100 layers, with each activation and output, and on saturated ones. Errors
+On random networks, of 1 to 100 layers, with each activation and output, and on saturated ones. Errors
 are norm-wise, an array at a time, and at most 1e-12: ‖G − exact‖ ≤ 1e-12 ‖exact‖. torch and JAX take part
 where they are installed, on what is not saturated: there p − t loses its digits in them.
 """
 
-import math
 import warnings
 from collections.abc import Iterator
 from importlib import import_module
 from itertools import product
 from typing import Any, NamedTuple
 
+import meanings
 import mpmath
 import numpy as np
 import pytest
 from mpmath import mpf
 
-from backprop import ACTIVATIONS, Network, one_hot
+from backprop import ACTIVATIONS, OUTPUTS, Network
 
 GATE = 1e-12
-OUTPUTS = ["softmax", "sigmoid", "identity"]
+SATURATING = [name for name, result in meanings.OUTPUTS.items() if result.likely]
 DEPTHS = [1, 2, 3, range(4, 20), range(20, 101)]
 
 
@@ -45,7 +45,7 @@ def cases() -> Iterator[Case]:
 
 def saturated() -> Iterator[Case]:
     """Weights so large that outputs, and units of sigmoid and tanh, round to 0 and 1."""
-    for seed, (hidden, output) in enumerate(product(ACTIVATIONS, ["softmax", "sigmoid"])):
+    for seed, (hidden, output) in enumerate(product(ACTIVATIONS, SATURATING)):
         yield Case(hidden, output, 1 + seed % 3, 1000 + seed, scale=150)
 
 
@@ -66,18 +66,10 @@ def build(case: Case) -> tuple[Network, Any, Any]:
         W *= case.scale if saturate or l == case.layers - 1 else 1
     n, k = int(rng.integers(1, 4)), int(widths[-1])
     X = rng.normal(size=(n, int(widths[0])))
-    if case.output == "softmax":
-        T = one_hot(rng.integers(k, size=n), k).astype(float)
-        if case.scale != 1:  # confident and right: what is left of the gradient is small, not 0
-            T = one_hot(net.predict(X).argmax(axis=1), k).astype(float)
-    else:
-        T = (
-            rng.integers(2, size=(n, k)).astype(float)
-            if case.output == "sigmoid"
-            else rng.normal(size=(n, k))
-        )
-        if case.scale != 1:
-            T = np.rint(net.predict(X))
+    result = meanings.OUTPUTS[case.output]
+    T = result.targets(rng, (n, k))
+    if case.scale != 1 and result.likely:  # confident and right: a gradient is small, and not 0
+        T = result.likely(net.predict(X))
     return net, X, T
 
 
@@ -97,36 +89,6 @@ def worst(ours: list[Any], exact: list[Any]) -> float:
 H = 1e-100
 
 
-def complex_erfc_half(A: Any) -> Any:
-    """Φ(x + ih) = Φ(x) + ih φ(x)."""
-    x = A.real
-    distribution = np.array([math.erfc(-a / math.sqrt(2)) / 2 for a in x.flat]).reshape(x.shape)
-    return distribution + 1j * A.imag * np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
-
-
-PLAIN = {
-    "identity": lambda A: A,
-    "sigmoid": lambda A: 1 / (1 + np.exp(-A)),
-    "tanh": np.tanh,
-    "relu": lambda A: np.where(A.real > 0, A, 0),
-    "leaky_relu": lambda A: np.where(A.real > 0, A, A / 100),
-    "softplus": lambda A: np.log(1 + np.exp(A)),
-    "gelu": lambda A: A * complex_erfc_half(A),
-    "silu": lambda A: A / (1 + np.exp(-A)),
-}
-
-
-def complex_cost(output: str, T: Any, A: Any) -> Any:
-    """J of each copy in the stack A. log(1 + Σ e^(a_k − a_t)) keeps the digits of a small cost."""
-    if output == "identity":
-        return np.sum((T - A) ** 2, axis=(1, 2)) / 2
-    if output == "sigmoid":
-        S = (1 - 2 * T) * A
-        return np.sum(np.log1p(np.exp(S)), axis=(1, 2))
-    gaps = A - np.sum(T * A, axis=2, keepdims=True)
-    return np.sum(np.log1p(np.sum((1 - T) * np.exp(gaps), axis=2)), axis=1)
-
-
 def complex_step(net: Network, X: Any, T: Any) -> list[Any]:
     """∂J by every parameter: one copy of the network for each, in which that one has an imaginary part."""
     parameters = [P for layer in zip(net.weights, net.biases, strict=True) for P in layer]
@@ -138,15 +100,16 @@ def complex_step(net: Network, X: Any, T: Any) -> list[Any]:
         stacks.append(stack)
     Z = X.astype(complex)
     for W, b in zip(stacks[:-2:2], stacks[1:-2:2], strict=True):
-        Z = PLAIN[net.hidden.name](Z @ W + b[:, None])
-    slopes = complex_cost(net.output.name, T, Z @ stacks[-2] + stacks[-1][:, None]).imag / H
+        Z = meanings.ACTIVATIONS[net.hidden.name].plain(Z @ W + b[:, None])
+    cost = meanings.OUTPUTS[net.output.name].plain
+    slopes = cost(T, Z @ stacks[-2] + stacks[-1][:, None]).imag / H
     parts = np.split(slopes, ends[:-1])
     return [part.reshape(P.shape) for part, P in zip(parts, parameters, strict=True)]
 
 
 def test_there_are_at_least_100_networks_of_all_kinds() -> None:
     assert len(ALL) >= 100
-    assert {case.hidden for case in ALL} == set(ACTIVATIONS)
+    assert {(case.hidden, case.output) for case in ALL} == set(product(ACTIVATIONS, OUTPUTS))
     assert {case.layers for case in ALL} >= {1, 2, 3}
     assert max(case.layers for case in ALL) > 90
 
@@ -188,20 +151,9 @@ def test_a_planted_fault_of_one_part_in_10_to_the_11_is_caught() -> None:
 
 # mpmath: central differences with 700 digits
 
-EXACT = {
-    "identity": lambda a: a,
-    "sigmoid": lambda a: 1 / (1 + mpmath.exp(-a)),
-    "tanh": mpmath.tanh,
-    "relu": lambda a: max(a, mpf(0)),
-    "leaky_relu": lambda a: a if a > 0 else a * mpf(0.01),
-    "softplus": lambda a: mpmath.log1p(mpmath.exp(a)),
-    "gelu": lambda a: a * mpmath.ncdf(a),
-    "silu": lambda a: a / (1 + mpmath.exp(-a)),
-}
-
 
 def exact_cost(net: Network, parameters: list[Any], X: Any, T: Any) -> mpf:
-    f = EXACT[net.hidden.name]
+    f, cost = meanings.ACTIVATIONS[net.hidden.name].exact, meanings.OUTPUTS[net.output.name].exact
     J = mpf(0)
     for x, t in zip(X, T, strict=True):
         z = [mpf(float(v)) for v in x]
@@ -209,12 +161,7 @@ def exact_cost(net: Network, parameters: list[Any], X: Any, T: Any) -> mpf:
             W, b = parameters[l], parameters[l + 1]
             a = [mpmath.fsum(z[i] * W[i][j] for i in range(len(z))) + b[j] for j in range(len(b))]
             z = [f(v) for v in a]
-        if net.output.name == "softmax":
-            J += mpmath.log(mpmath.fsum(map(mpmath.exp, a))) - a[int(np.argmax(t))]
-        elif net.output.name == "sigmoid":
-            J += mpmath.fsum(mpmath.log1p(mpmath.exp(v if c == 0 else -v)) for v, c in zip(a, t, strict=True))
-        else:
-            J += mpmath.fsum((mpf(float(c)) - v) ** 2 for v, c in zip(a, t, strict=True)) / 2
+        J += cost([mpf(float(c)) for c in t], a)
     return J
 
 
@@ -270,27 +217,12 @@ def jax() -> Any:
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_torch_agrees(torch: Any, case: Case) -> None:
     net, X, T = build(case)
-    F = torch.nn.functional
-    f = {
-        "identity": lambda A: A,
-        "sigmoid": torch.sigmoid,
-        "tanh": torch.tanh,
-        "relu": F.relu,
-        "leaky_relu": F.leaky_relu,
-        "softplus": lambda A: F.softplus(A, threshold=1000),
-        "gelu": F.gelu,
-        "silu": F.silu,
-    }[case.hidden]
-    J = {
-        "softmax": lambda A: F.cross_entropy(A, torch.from_numpy(T), reduction="sum"),
-        "sigmoid": lambda A: F.binary_cross_entropy_with_logits(A, torch.from_numpy(T), reduction="sum"),
-        "identity": lambda A: F.mse_loss(A, torch.from_numpy(T), reduction="sum") / 2,
-    }[case.output]
+    f, result = meanings.ACTIVATIONS[case.hidden].torch(torch), meanings.OUTPUTS[case.output]
     Ws, bs = ([torch.from_numpy(P.copy()).requires_grad_() for P in Ps] for Ps in (net.weights, net.biases))
     Z = torch.from_numpy(X)
     for W, b in zip(Ws[:-1], bs[:-1], strict=True):
         Z = f(Z @ W + b)
-    cost = J(Z @ Ws[-1] + bs[-1])
+    cost = result.torch(torch, torch.from_numpy(T), Z @ Ws[-1] + bs[-1])
     cost.backward()
     assert net.cost(X, T) == pytest.approx(cost.item(), rel=GATE)
     theirs = [P.grad.numpy() for layer in zip(Ws, bs, strict=True) for P in layer]
@@ -300,25 +232,14 @@ def test_torch_agrees(torch: Any, case: Case) -> None:
 @pytest.mark.parametrize("case", [case for case in ALL if case.layers <= 3], ids=str)
 def test_jax_agrees(jax: Any, case: Case) -> None:
     net, X, T = build(case)
-    nn, jnp = jax.nn, jax.numpy
-    f = {
-        "identity": lambda A: A,
-        "leaky_relu": nn.leaky_relu,
-        "gelu": lambda A: nn.gelu(A, approximate=False),
-        "tanh": jnp.tanh,
-    }.get(case.hidden) or getattr(nn, case.hidden)
+    f, result = meanings.ACTIVATIONS[case.hidden].jax(jax), meanings.OUTPUTS[case.output]
 
     def J(parameters: Any) -> Any:
-        Z = jnp.asarray(X)
+        Z = jax.numpy.asarray(X)
         for W, b in parameters[:-1]:
             Z = f(Z @ W + b)
         W, b = parameters[-1]
-        A = Z @ W + b
-        if case.output == "softmax":
-            return -jnp.sum(T * nn.log_softmax(A))
-        if case.output == "sigmoid":
-            return -jnp.sum(T * nn.log_sigmoid(A) + (1 - T) * nn.log_sigmoid(-A))
-        return jnp.sum((T - A) ** 2) / 2
+        return result.jax(jax, T, Z @ W + b)
 
     cost, theirs = jax.value_and_grad(J)(list(zip(net.weights, net.biases, strict=True)))
     assert net.cost(X, T) == pytest.approx(float(cost), rel=GATE)
