@@ -24,7 +24,7 @@ from backprop.proof.kernel.terms import (
     scale,
 )
 
-MOST_FLAGS = 4  # cases double with each flag
+MOST_FLAGS = 6  # cases double with each flag
 
 
 class Signs(Products):
