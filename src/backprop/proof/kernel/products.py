@@ -85,7 +85,10 @@ class Products(Entries):
             elif self.is_idempotent(atom):
                 powers.pop(atom)
                 reciprocal = ("poly", freeze(atom_poly(atom)))
-                powers |= {atom: 1} if exponent > 0 else {reciprocal: powers.get(reciprocal, 0) + exponent}
+                powers |= {atom: 1} if exponent > 0 else {reciprocal: -1}
+            elif self.is_reciprocal(atom):
+                powers.pop(atom)
+                powers |= {atom[1][0][0][0][0]: 1} if exponent > 0 else {atom: -1}
             elif atom[0] == "poly" and (
                 exponent >= 1 or len(atom[1]) == 1 and exponent // 1 and exponent % 1
             ):
