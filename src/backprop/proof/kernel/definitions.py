@@ -61,9 +61,11 @@ class Definitions:
     def openings(self, *expressions: sp.Expr) -> Iterator[tuple[sp.Expr, ...]]:
         """The expressions with their derivatives taken, then with more and more names opened."""
         opened = tuple(self.take(sp.sympify(expression)) for expression in expressions)
-        for part, bound in ((part, dummies(one)) for one in opened for part in parts(one)):
-            if self.loose.get(base(part), set()) & bound:
-                raise ValueError(f"a sum captures an index of what {part} stands for")
+        for one in opened:
+            bound = dummies(one)
+            for part in parts(one):
+                if self.loose.get(base(part), set()) & bound:
+                    raise ValueError(f"a sum captures an index of what {part} stands for")
         while True:
             found = [self.named(expression) for expression in opened]
             lone = [name for name in self.meanings if 0 < sum(name in names for names in found) < len(found)]
@@ -116,6 +118,8 @@ class Definitions:
         def opened(part: sp.Expr) -> sp.Expr:
             return law(self.open(part)) if isinstance(part, Partial) else part
 
+        if not any(isinstance(part, sp.Derivative) for part in distinct(expression)):
+            return expression
         return rebuilt(expression, lambda part: law(part) if isinstance(part, sp.Derivative) else part)
 
     def open(self, slope: Partial) -> Partial:
