@@ -14,7 +14,7 @@ import sympy as sp
 
 from backprop.proof.kernel.conditions import Condition
 from backprop.proof.kernel.reading import as_formula
-from backprop.proof.kernel.terms import Atom, Exponent, Poly, add, atom_poly, scale
+from backprop.proof.kernel.terms import Atom, Exponent, Poly, add, atom_poly, divided, scale
 from backprop.proof.kernel.translation import Normaliser
 
 
@@ -50,14 +50,17 @@ def clear_denominators(normaliser: Normaliser, poly: Poly) -> Poly:
             reciprocal = normaliser.algebra.is_reciprocal(atom)  # of x in {0, 1}: it is not cleared by x
             if atom[0] in ("poly", "sum") and exponent < 0 and not reciprocal:
                 deepest[atom] = min(deepest.get(atom, exponent), exponent)
+    algebra = normaliser.algebra
     for atom, exponent in deepest.items():
         denominator = dict(atom[1]) if atom[0] == "poly" else atom_poly(atom)
-        at_zero = normaliser.algebra.indicator("=0", denominator)
-        if normaliser.algebra.multiply(at_zero, poly):
+        if algebra.multiply(algebra.indicator("=0", denominator), poly):
             break
-        whole = Fraction(-(exponent // 1))
-        lifted = normaliser.algebra.power(denominator, whole)
-        poly = normaliser.algebra.multiply(poly, lifted)
+        lifted = []
+        for monomial, c in poly.items():
+            below = dict(monomial).get(atom, 0)
+            rest = algebra.product(divided(monomial, ((atom, below),)))
+            lifted.append(scale(algebra.multiply(rest, algebra.power(denominator, below - exponent // 1)), c))
+        poly = add(*lifted)
     return poly
 
 
