@@ -10,7 +10,9 @@ A cell tagged `hide-input` shows its outputs without its code.
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -25,6 +27,7 @@ from mkdocs.utils import get_relative_url
 import shipped
 
 Token = dict[str, Any]  # an entry of the table of contents, as Markdown has it
+Data = dict[str, Any]  # what an element shows
 HEADINGS = ("h1", "h2", "h3", "h4")
 OUTPUT = '<div class="output">'
 SHIPPED = re.compile(r"^backprop(\.\w+)+$")
@@ -49,10 +52,13 @@ class Row:
 
 @dataclass
 class Shown:
-    """What a page has shown so far, and need not show again."""
+    """What a page has shown so far, and need not show again; and its theorems."""
 
     functions: set[str] = field(default_factory=set)
     reasons: set[str] = field(default_factory=set)
+    definitions: set[str] = field(default_factory=set)
+    line: str = ""
+    theorems: list[Data] = field(default_factory=list)
 
 
 def is_script(src_uri: str) -> bool:
@@ -67,13 +73,15 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     soup = BeautifulSoup(html, "html.parser")
     page.toc = get_toc(cast("Any", name_headings(soup)))
     root = get_relative_url(".", page.url).rstrip("/") + "/"
-    return arrange(soup, root) + colophon(page.file.src_uri)
-
-
-def arrange(soup: BeautifulSoup, root: str) -> str:
-    """Return the page of a notebook's cells, in order, as headings and rows."""
-    page: list[str] = []
     shown = Shown()
+    arranged = arrange(soup, root, shown)
+    page.meta["theorems"] = shown.theorems
+    return arranged + colophon(page.file.src_uri)
+
+
+def arrange(soup: BeautifulSoup, root: str, shown: Shown) -> str:
+    """Return the page of a notebook's cells, in order, as headings and rows; note what is `shown`."""
+    page: list[str] = []
     row = Row()
 
     def close() -> None:
@@ -104,23 +112,67 @@ def arrange(soup: BeautifulSoup, root: str) -> str:
 
 
 def show(output: Tag, row: Row, root: str, shown: Shown) -> None:
-    """Add one output to the column where it belongs: mathematics left, machinery right."""
-    for box in output.select("div.shipped"):
-        formula = box.select_one(".compared")
-        compared = str(formula.extract()) if formula else ""
-        called, source = str(box["data-name"]), box.get_text()
-        row.right.append(shipped.figure(called, source, root, shown.functions, compared))
-        box.extract()
-    for rule in output.select(".rule"):
-        say_once(rule, shown.reasons)
-    for verdict in output.select(".verdict[data-theorem]"):
-        verdict["id"] = theorem_id(str(verdict["data-theorem"]))
-        for name in verdict.find_all("code", string=SHIPPED):
-            name.wrap(Tag(name="a", attrs={"href": root + shipped.reference(name.get_text())}))
+    """Add one output to the column where it belongs: mathematics left, machinery right.
+
+    What an element shows it carries as data, see `backprop.proof.show`: we read that, and not the element.
+    """
+    for part in output.select("[data-shown]"):
+        data = json.loads(str(part.attrs.pop("data-shown")))
+        (kind,) = KINDS.keys() & set(part.get_attribute_list("class"))
+        KINDS[kind](part, data, root, shown)
+    for box in output.select("figure.shipped"):
+        row.right.append(str(box.extract()))
     if "jp-RenderedText" in output["class"]:
         say_on(row, "".join(pre.decode_contents() for pre in output.select("pre")))
     elif inner := output.decode_contents().strip():
         row.left.append(f"{OUTPUT}{inner}</div>")
+
+
+def show_names(part: Tag, data: Data, root: str, shown: Shown) -> None:
+    """Note the definitions that a cell shows alone: lines need not repeat them."""
+    shown.definitions.update(one["latex"] for one in data["where"])
+
+
+def show_line(part: Tag, data: Data, root: str, shown: Shown) -> None:
+    """Give the reason of a line once, and lead from a rule to its law in the reference."""
+    shown.line = data["latex"]
+    rule = part.select(".rule")[0]
+    for one, definition in zip(rule.select(".where"), data["where"], strict=True):
+        if definition["latex"] in shown.definitions:
+            one.extract()
+    if data["law"] and rule.strong:
+        rule.strong.wrap(Tag(name="a", attrs={"href": root + shipped.law(data["because"])}))
+    say_once(rule, shown.reasons)
+
+
+def show_computed(part: Tag, data: Data, root: str, shown: Shown) -> None:
+    """Say "this line" of a formula that is the line above."""
+    if data["latex"] == shown.line:
+        part.select(".compared")[0].string = ", ".join(filter(None, ["this line", data["entry"]]))
+
+
+def show_shipped(part: Tag, data: Data, root: str, shown: Shown) -> None:
+    """Show code as the site shows it, and what it was compared with."""
+    compared = str(part.select(".compared")[0])
+    figure = shipped.figure(data["name"], data["source"], root, shown.functions, compared)
+    part.replace_with(BeautifulSoup(figure, "html.parser"))
+
+
+def show_theorem(part: Tag, data: Data, root: str, shown: Shown) -> None:
+    """Give a theorem its place, and lead to the functions that it covers."""
+    shown.theorems.append(data)
+    part["id"] = theorem_id(data["theorem"])
+    for name in part.find_all("code", string=SHIPPED):
+        name.wrap(Tag(name="a", attrs={"href": root + shipped.reference(name.get_text())}))
+
+
+KINDS: dict[str, Callable[[Tag, Data, str, Shown], None]] = {
+    "let": show_names,
+    "line": show_line,
+    "computed": show_computed,
+    "shipped": show_shipped,
+    "theorem": show_theorem,
+}
 
 
 def say_on(row: Row, text: str) -> None:

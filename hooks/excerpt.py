@@ -23,7 +23,7 @@ from mkdocs.utils import get_relative_url
 import shipped
 
 PLACE = re.compile(r'<div class="excerpt" data-of="(\w+)">\s*</div>')
-VERDICT = ".verdict.proved[data-theorem]"
+VERDICT = ".verdict.proved.theorem"
 
 
 @event_priority(100)

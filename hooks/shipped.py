@@ -94,6 +94,11 @@ def reference(name: str) -> str:
     return f"api/{module}/#{name}"
 
 
+def law(rule: str) -> str:
+    """Return the address of a rule's law in the reference, from the site's root."""
+    return f"api/rules/#backprop.proof.rules.{rule.replace(' ', '_')}"
+
+
 def figure(name: str, source: str, root: str, shown: set[str], compared: str = "") -> str:
     """Return the figure of a shipped function; `root` leads from its page to the site's root.
 

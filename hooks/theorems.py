@@ -7,8 +7,8 @@ list is not kept by hand: what is not proved when the site is built is not on it
 from __future__ import annotations
 
 from collections import Counter
+from html import escape
 
-from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -18,8 +18,8 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from cells import is_script
-from excerpt import VERDICT, rebase
+import shipped
+from cells import SHIPPED, Data, is_script, theorem_id
 
 PLACE = '<div class="theorems"></div>'
 IN_ORDER: list[Page] = []
@@ -42,37 +42,35 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 def listing(sources: list[Page], to: str) -> str:
     """Return the theorems of all pages, and how many there are, as seen from the page `to`."""
-    found = [(source, proved(source)) for source in sources]
-    scopes = Counter(
-        scope.get_text() for _, verdicts in found for v in verdicts for scope in v.select(".scope")
-    )
-    if not scopes:
+    found = [(source, [one for one in source.meta["theorems"] if one["proved"]]) for source in sources]
+    verdicts = Counter(theorem["verdict"] for _, theorems in found for theorem in theorems)
+    if not verdicts:
         raise PluginError(f"{to} wants a list of theorems, and no page proves one")
-    counts = ", ".join(f"{count} {scope}" for scope, count in scopes.most_common())
-    sections = [section(source, verdicts, to) for source, verdicts in found if verdicts]
-    return f'<p>{scopes.total()} theorems: {counts}.</p>\n<div class="theorems">{"".join(sections)}</div>'
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
+    sections = [section(source, theorems, to) for source, theorems in found if theorems]
+    return f'<p>{verdicts.total()} theorems: {counts}.</p>\n<div class="theorems">{"".join(sections)}</div>'
 
 
-def proved(source: Page) -> list[Tag]:
-    """Return the verdicts of a page that are theorems."""
-    return BeautifulSoup(source.content or "", "html.parser").select(VERDICT)
-
-
-def section(source: Page, verdicts: list[Tag], to: str) -> str:
+def section(source: Page, theorems: list[Data], to: str) -> str:
     """Return the theorems of one page under a link to it; each name leads to its place there."""
     here = get_relative_url(source.url, to)
-    for verdict in verdicts:
-        rebase(verdict, source.url, to)
-        without_formulas(verdict)
-        if name := verdict.strong:
-            name.wrap(Tag(name="a", attrs={"href": f"{here}#{verdict['id']}"}))
-    return f'<h3><a href="{here}">{source.title}</a></h3>\n' + "\n".join(map(str, verdicts))
+    root = get_relative_url(".", to).rstrip("/") + "/"
+    items = "\n".join(item(theorem, here, root) for theorem in theorems)
+    return f'<h3><a href="{here}">{source.title}</a></h3>\n{items}'
 
 
-def without_formulas(verdict: Tag) -> None:
-    """Leave of each function that a verdict covers the name: the list is long, and each name leads on."""
-    for covered in verdict.select(".covers"):
-        if name := covered.select_one("a, code"):
-            covered.replace_with(BeautifulSoup(f"<p>Covers {name}</p>", "html.parser"))
-        else:
-            covered.decompose()
+def item(theorem: Data, here: str, root: str) -> str:
+    """Return a theorem without its formulas: the list is long, and each name leads to them."""
+    title, claim = escape(theorem["theorem"]), escape(theorem["claim"]["words"])
+    name = f'<a href="{here}#{theorem_id(theorem["theorem"])}"><strong>{title}.</strong></a>'
+    conditions = "; ".join(escape(one["text"]) for one in theorem["conditions"])
+    given = f"<p>Given {conditions}.</p>" if conditions else ""
+    covers = "".join(f"<p>Covers {covered(one, root)}</p>" for one in theorem["covers"])
+    scope = f'<span class="scope">{theorem["verdict"]}</span>'
+    return f'<div class="verdict proved"><p>{scope} {name} {claim}</p>{given}{covers}</div>'
+
+
+def covered(name: str, root: str) -> str:
+    """Return a function's name, which leads to the reference if it is the library's."""
+    code = f"<code>{escape(name)}</code>"
+    return f'<a href="{root}{shipped.reference(name)}">{code}</a>' if SHIPPED.match(name) else code

@@ -15,7 +15,10 @@ from backprop.proof import runner
 
 ROOT = Path(__file__).parents[1]
 STEM = "binary_cross_entropy"
-KEYS = ["theorem", "claim", "scope", "lines", "seconds", "proved", "covers"]
+KEYS = [
+    *("theorem", "claim", "verdict", "scope", "conditions", "lines", "rules"),
+    *("covers", "compared", "seconds", "proved"),
+]
 TRUE = """
 from backprop.proof import Derivation, scalar
 x = scalar("x")
@@ -61,7 +64,7 @@ def test_json_has_these_keys_in_this_order_and_trouble_only_where_there_is_some(
     assert cli.main(["prove", "--json", "twice", "wrong"]) == 1
     proved, failed = json.loads(capsys.readouterr().out)
     assert list(proved) == KEYS
-    assert list(failed) == [*KEYS, "trouble"]
+    assert list(failed) == [*KEYS, "trouble", "reached"]
     assert (proved["proved"], failed["proved"]) == (True, False)
     assert proved["scope"] == "all sizes"
     assert "left - right = x" in failed["trouble"]
@@ -71,6 +74,29 @@ def test_json_names_the_shipped_functions_that_are_covered(capsys: Output) -> No
     assert cli.main(["prove", "--json", STEM]) == 0
     covered = [name for theorem in json.loads(capsys.readouterr().out) for name in theorem["covers"]]
     assert "backprop.losses.binary_cross_entropy" in covered
+
+
+def test_what_a_script_did_not_come_to_is_counted_apart(scripts: Path, capsys: Output) -> None:
+    behind = TRUE.replace('Derivation("Twice"', 'Derivation("Thrice"')
+    (scripts / "wrong.py").write_text(FALSE + behind + behind, encoding="utf-8")
+    assert cli.main(["prove"]) == 1
+    out = capsys.readouterr().out
+    assert out.count("Thrice: NOT REACHED") == 2
+    assert "1 theorems proved, 1 not proved, 2 not reached, in " in out
+    assert cli.main(["prove", "--json", "wrong"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert [(one["theorem"], one["proved"], one["reached"]) for one in said] == [
+        ("Twice", False, True),
+        ("Thrice", False, False),
+        ("Thrice", False, False),
+    ]
+
+
+@pytest.mark.parametrize("end", ["import sys; sys.exit()", "raise SystemExit(0)"])
+def test_a_script_that_ends_itself_is_no_success(scripts: Path, capsys: Output, end: str) -> None:
+    (scripts / "twice.py").write_text(TRUE + end, encoding="utf-8")
+    assert cli.main(["prove"]) == 1
+    assert "1 theorems proved, 1 not proved, in " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -62,13 +62,16 @@ def _prove(stems: list[str], as_json: bool) -> int:
         if not as_json:
             print(_report(runs[-1]), flush=True)
     theorems = [theorem for run in runs for theorem in run.theorems]
-    failed = sum(not theorem.proved for theorem in theorems)
+    proved = sum(theorem.proved for theorem in theorems)
+    unreached = sum(not theorem.reached for theorem in theorems)
     if as_json:
         print(json.dumps([theorem.as_json() for theorem in theorems], indent=2, ensure_ascii=False))
     else:
         seconds = sum(run.seconds for run in runs)
-        print(f"{len(theorems) - failed} theorems proved, {failed} not proved, in {seconds:.2f} s")
-    return 1 if failed else 0
+        rest = f", {unreached} not reached" if unreached else ""
+        failed = len(theorems) - proved - unreached
+        print(f"{proved} theorems proved, {failed} not proved{rest}, in {seconds:.2f} s")
+    return 0 if proved == len(theorems) else 1
 
 
 def _show(stem: str) -> int:

@@ -1,5 +1,6 @@
 """A derivation holds true lines only: a false one raises, shows the difference, and changes nothing."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -18,17 +19,19 @@ from backprop.proof import (
     index,
     scalar,
     sizes,
-    theorems,
+    slopes,
 )
-from backprop.proof.derivation import Line
+from backprop.proof.derivation import LEDGER, Ledger
 from backprop.proof.refutation import Refusal
 from backprop.proof.rules import (
     Relation,
     drop_the_constant,
+    drop_the_positive_factor,
     log_of_power,
     sum_of_constant,
 )
 from backprop.proof.show import latex, text
+from backprop.proof.theorems import Line
 
 N, K = sizes("N K")
 n, i, k, j = index("n", N), index("i", N), index("k", K), index("j", K)
@@ -141,6 +144,57 @@ def test_the_scope_is_read_off_the_formulas(start: sp.Expr, scope: str) -> None:
     assert chain.qed().scope == scope
 
 
+Q, R = array("Q", N, N), array("R", N, K, N)
+
+
+@pytest.mark.parametrize(
+    ("start", "scope"),
+    [
+        (Sum(Q[n, i], i), "all sizes, with Q square"),
+        (Q[n, n], "all sizes, with Q square"),
+        (Sum(R[n, k, i] * Q[i, n], n), "all sizes, with Q square; axes 0 and 2 of R of one size"),
+        (Q[n, sp.Integer(2)] + Q[n, i], "fixed sizes, with Q square"),
+        (Sum(X[n, k] * Y[i, k], k), "all sizes"),
+        (array("w", 2, 2)[index("m", 2), index("m", 2)], "fixed sizes"),
+        (slopes("D", N, N)[n, i] * x, "all sizes"),
+    ],
+)
+def test_one_size_in_two_places_of_an_array_is_part_of_the_scope(start: sp.Expr, scope: str) -> None:
+    chain = derivation(start)
+    chain.equals(start, "the same")
+    theorem = chain.qed()
+    assert theorem.scope == scope
+    words = [one["text"] for one in theorem.as_json()["conditions"]]
+    assert "; ".join(words) == scope.partition(", with ")[2]
+    assert all(word in text_of and word in theorem.html() for word in words for text_of in [theorem.text()])
+
+
+def test_a_square_array_that_only_code_sees_is_part_of_the_scope() -> None:
+    chain = derivation(Sum(q[n], n))
+    chain.ships(sum_of_one, q, Q)
+    assert chain.qed().scope == "all sizes, with Q square"
+
+
+def test_a_square_array_of_named_parts_is_no_condition() -> None:
+    parts = sp.IndexedBase("P")
+    chain = derivation(Sum(parts[n, i], n, i), where={parts[n, i]: q[n] * q[i]})
+    chain.equals(Sum(q[n], n) ** 2, "opened")
+    assert chain.qed().scope == "all sizes"
+
+
+def test_what_is_assumed_of_scalars_and_functions_is_a_condition() -> None:
+    s, e = scalar("s", positive=True), scalar("e", even=True, nonnegative=True)
+    g = sp.Function("g", positive=True)
+    chain = derivation(s * e * g(x) * N * Sum(X[n, k], n))
+    chain.equals(chain.last, "the same")
+    words = [one["text"] for one in chain.qed().as_json()["conditions"]]
+    assert words == ["e even, e >= 0", "g > 0", "s > 0"]
+
+
+def sum_of_one(q: Any, Q: Any) -> Any:
+    return np.sum(q)
+
+
 def test_the_scope_is_fixed_by_what_a_name_stands_for_and_by_shipped_shapes() -> None:
     named, shipped = derivation(x), derivation(Sum(array("w", N, 2)[n, index("m", 2)], n, index("m", 2)))
     named.equals(x + C, "named", where={C: Sum(0 * x, n) + Sum(a, index("m", 2)) - 2 * a})
@@ -150,34 +204,64 @@ def test_the_scope_is_fixed_by_what_a_name_stands_for_and_by_shipped_shapes() ->
 
 
 def test_a_theorem_records_what_was_proved() -> None:
-    theorems.reset()
-    chain = derivation()
+    chain = derivation(name="J", assuming=[Positive(X)])
+    chain.equals(squares + Sum(0 * X[n, k], n, k), "no change")
     chain.ships(sum_of_squares, X, Y)
     chain.ships(sum_of_squares, X, Y)
     theorem = chain.qed()
-    assert theorems.recorded == [theorem]
-    assert theorems.begun == []
-    assert (theorem.theorem, theorem.claim, theorem.lines, theorem.proved) == ("a title", "a claim", 1, True)
+    assert (theorem.theorem, theorem.claim, theorem.proved) == ("a title", "a claim", True)
+    assert (theorem.lines, theorem.compared) == (chain.lines, chain.compared)
+    assert theorem.conditions == (Positive(X),)
     assert theorem.covers == [f"{__name__}.sum_of_squares"]
     assert theorem.seconds > 0
-    assert set(theorem.as_json()) == {"theorem", "claim", "scope", "lines", "seconds", "proved", "covers"}
 
 
-def test_a_derivation_that_is_not_concluded_is_not_recorded() -> None:
-    theorems.reset()
-    chain = derivation()
-    assert theorems.recorded == []
-    assert theorems.begun == [chain]
+def test_a_theorem_leaves_as_data() -> None:
+    chain = derivation(2 * squares, name="J", over=X, assuming=[Positive(X)])
+    chain.step(drop_the_positive_factor)
+    chain.ships(sum_of_squares, X, Y)
+    data = json.loads(json.dumps(chain.qed().as_json()))
+    assert list(data) == [
+        *("theorem", "claim", "verdict", "scope", "conditions", "lines", "rules"),
+        *("covers", "compared", "seconds", "proved"),
+    ]
+    form, shown = text(squares), latex(squares)
+    assert data["claim"] == {
+        "words": "a claim",
+        "text": f"J = 2*{form} = (up to a positive factor) {form}",
+        "latex": rf"J = 2 {shown} \overset{{\times c}}{{=}} {shown}",
+    }
+    assert data["conditions"] == [{"text": "x > 0", "latex": "x > 0"}]
+    assert [line["because"] for line in data["lines"]] == ["definition", "drop the positive factor"]
+    assert data["lines"][1]["latex"] == latex(chain.last)
+    assert data["rules"] == [{"name": "drop the positive factor", "law": drop_the_positive_factor.law}]
+    assert data["compared"][0]["name"] == data["covers"][0] == f"{__name__}.sum_of_squares"
+    assert data["compared"][0]["text"] == text(chain.last)
 
 
-def test_a_derivation_is_concluded_once() -> None:
-    theorems.reset()
-    chain = derivation()
+def test_the_claim_of_a_chain_is_its_first_line_and_the_last_of_each_run_that_stands_alike() -> None:
+    chain = derivation(x + x + 1, over=x)
+    chain.equals(2 * x + 1, "collect")
+    chain.equals(1 + 2 * x, "the same")
+    chain.step(drop_the_constant)
+    chain.step(drop_the_positive_factor)
+    said = "1 + 2*z = 1 + 2*z = (up to a constant) 2*z = (up to a positive factor) z"
+    assert chain.qed().as_json()["claim"]["text"] == said
+
+
+def test_a_derivation_is_recorded_where_a_ledger_is_open_and_concluded_once() -> None:
+    alone = derivation()
+    opened = LEDGER.set(ledger := Ledger())
+    chain, never = derivation(), derivation()
     chain.equals(squares, "the same")
-    chain.qed()
-    with pytest.raises(ValueError):
+    theorem = chain.qed()
+    with pytest.raises(ValueError, match="concluded already"):
         chain.qed()
-    assert len(theorems.recorded) == 1
+    LEDGER.reset(opened)
+    assert (ledger.begun, ledger.theorems) == ([never], [theorem])
+    alone.equals(squares, "the same")
+    assert alone.qed().proved
+    assert ledger.theorems == [theorem]
 
 
 # -- what is proved is written by the checked methods alone ----------------------------------------
@@ -218,16 +302,6 @@ def test_shipped_code_is_shown_with_its_formula_whichever_that_is() -> None:
     computed = chain.computed_by(X - Y, at=(n, k), equals=gap)
     assert latex(gap) in computed.html()
     assert text(gap) in computed.text()
-
-
-def test_an_expression_that_computes_a_line_is_shown_with_it_unless_the_page_has_the_line() -> None:
-    chain = derivation(name="J")
-    computed = chain.computed_by(np.sum((X - Y) ** 2))
-    assert latex(squares) in computed.html()
-    chain.html()
-    assert latex(squares) not in computed.html()
-    assert "this line" in computed.html()
-    assert text(squares) in computed.text()  # a terminal shows no cells
 
 
 def test_the_verdict_shows_every_formula_that_code_was_compared_with() -> None:

@@ -1,10 +1,12 @@
 """A script proves what it concludes and no more: whatever goes wrong in it is not proved."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from backprop.proof import runner
+from backprop.proof.claimed import claims
 
 HEAD = """
 import sympy as sp
@@ -47,6 +49,7 @@ def script(tmp_path: Path, body: str) -> Path:
 def test_a_script_that_goes_wrong_is_not_proved(tmp_path: Path, body: str, trouble: str) -> None:
     failed = [theorem for theorem in runner.run(script(tmp_path, body)).theorems if not theorem.proved]
     assert len(failed) == 1
+    assert failed[0].reached
     assert trouble in failed[0].text()
     assert "NOT PROVED" in failed[0].text()
     assert trouble in failed[0].as_json()["trouble"]
@@ -60,6 +63,57 @@ def test_what_was_concluded_before_an_error_stays_proved(tmp_path: Path) -> None
     ]
 
 
+STOPPING = {
+    "a false line": "begin('second').equals(x, 'false')",
+    "an error in a function of its own": "def fail():\n    begin('second').equals(x, 'false')\nfail()",
+    "in a loop": "for one in range(3):\n    begin('second').equals(x, 'false')\n    begin('in the loop')",
+    "an exit": "import sys; begin('second'); sys.exit(0)",
+}
+BEHIND = """
+for title in ("a", "b"):
+    chain = Derivation(f"{title}, in a loop", "a claim", x + x)
+    chain.equals(2 * x, "two"); chain.qed()
+if True:
+    prove()
+def unused():
+    Derivation("in a function that is never called", "a claim", x)
+Derivation(title="the last", claim="", start=x)
+"""
+
+
+@pytest.mark.parametrize("stop", STOPPING.values(), ids=STOPPING.keys())
+def test_what_stands_behind_a_failure_is_not_reached(tmp_path: Path, stop: str) -> None:
+    path = script(tmp_path, f"prove('first')\n{stop}\n{BEHIND}")
+    theorems = runner.run(path).theorems
+    assert [(one.theorem, one.proved, one.reached) for one in theorems[:2]] == [
+        ("first", True, True),
+        ("second", False, True),
+    ]
+    # HEAD's helpers take the title as an argument: a call of one is a place where "title" is written.
+    behind = ["title"] * ("in the loop" in stop) + ['f"{title}, in a loop"', "title", "the last"]
+    assert [one.theorem for one in theorems[2:]] == behind
+    assert not any(one.proved or one.reached for one in theorems[2:])
+    assert theorems[-1].text() == "the last: NOT REACHED"
+    assert theorems[-1].as_json()["reached"] is False
+
+
+def test_nothing_is_missed_where_a_script_runs_to_its_end(tmp_path: Path) -> None:
+    assert all(one.reached for one in runner.run(script(tmp_path, "prove(); begin('open')")).theorems)
+
+
+@pytest.mark.parametrize("stem", runner.stems())
+def test_each_theorem_of_the_shipped_scripts_has_a_place_in_its_text(stem: str) -> None:
+    """A title that is written out is found as it is; what a loop claims is one place."""
+    claimed = [one.title for one in claims(runner.find(stem).read_text(encoding="utf-8"))]
+    proved = [one.theorem for one in runner.run(runner.find(stem)).theorems]
+    written = [title for title in claimed if not title.startswith('f"')]
+    assert sorted(set(proved) & set(written)) == sorted(written)
+    patterns = [re.sub(r"\\\{.*?\\\}", ".+", re.escape(title[2:-1])) for title in set(claimed) - set(written)]
+    rest = [title for title in proved if title not in written]
+    assert all(any(re.fullmatch(pattern, title) for pattern in patterns) for title in rest)
+    assert bool(rest) == bool(patterns)
+
+
 def test_a_script_that_proves_its_theorems_is_proved(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -68,7 +122,7 @@ def test_a_script_that_proves_its_theorems_is_proved(
     )
     assert [theorem.proved for theorem in run.theorems] == [True]
     assert [chain.title for chain in run.derivations] == ["a title"]
-    assert run.theorems[0].lines == 2
+    assert len(run.theorems[0].lines) == 2
     assert "trouble" not in run.theorems[0].as_json()
     assert capsys.readouterr().out == ""
 

@@ -363,7 +363,7 @@ def test_a_derivation_of_one_line_and_no_code_is_no_theorem() -> None:
 
 
 def test_the_page_of_an_unproved_theorem_does_not_say_proved() -> None:
-    theorem = Theorem("t", "c", "all sizes", 1, 0.0, False, trouble="1 < 2")
+    theorem = Theorem("t", "c", proved=False, trouble="1 < 2")
     assert "NOT PROVED" in theorem.html()
     assert "verdict proved" not in theorem.html()
     assert "1 &lt; 2" in theorem.html()

@@ -4,12 +4,15 @@ import logging
 import re
 import shutil
 from pathlib import Path
+from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+from sympy import Sum
 
 import access
 import cells
@@ -23,6 +26,9 @@ import reference
 import shipped
 import slim
 import theorems
+from backprop.proof import Derivation, Let, Positive, Theorem, array, index, scalar, size
+from backprop.proof.comparison import Shipped
+from backprop.proof.rules import sum_of_constant
 from maths import Formula
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +55,7 @@ def code(source, *outputs, tags=""):
 
 def arranged(*parts):
     notebook = f'<div class="jp-Notebook">{"".join(parts)}</div>'
-    page = cells.arrange(BeautifulSoup(notebook, "html.parser"), "../../")
+    page = cells.arrange(BeautifulSoup(notebook, "html.parser"), "../../", cells.Shown())
     return BeautifulSoup(page, "html.parser")
 
 
@@ -106,16 +112,66 @@ def test_mathematics_goes_left_and_what_was_printed_right():
     assert page.select_one(".done .printed").get_text() == "p"
 
 
+def rendered(*things):
+    """The cells whose values are these things, as a notebook shows them."""
+    return arranged(*(code("x", ("jp-RenderedHTMLCommon", thing.html())) for thing in things))
+
+
+def rows(A):
+    """Law.
+
+    More.
+    """
+    return np.sum(A, axis=1) + (0 < 1)
+
+
 def test_shipped_source_goes_right_with_its_name():
-    name = "backprop.losses.squared_error"
-    formula = r'<span class="compared">\(a\)</span>'
-    box = f'<div class="shipped" data-name="{name}">{formula}<pre><code>a &lt; b</code></pre></div>'
-    page = arranged(code("show", ("jp-RenderedHTMLCommon", box)))
+    A, n, k = array("a", size("N"), size("K")), index("n", size("N")), index("k", size("K"))
+    chain = Derivation("T", "", Sum(A[n, k], k) + 1)
+    page = rendered(replace(chain.ships(rows, A, at=(n,)), name="backprop.losses.rows"))
     figure = page.select_one(".done figure.shipped")
-    assert figure.select_one("pre").get_text().strip() == "a < b"
-    assert figure.select_one("figcaption > .compared").get_text() == r"\(a\)"
-    assert figure.select_one("a")["href"] == f"../../api/losses/#{name}"
+    assert figure.select_one("pre").get_text().splitlines()[-1] == "    return np.sum(A, axis=1) + (0 < 1)"
+    assert figure.select_one("figcaption > .compared").get_text().startswith(r"entry [n]: \(1 + ")
+    assert figure.select_one("a")["href"] == "../../api/losses/#backprop.losses.rows"
     assert page.select_one(".said").get_text() == ""
+
+
+def test_a_rule_leads_to_its_law_and_a_reason_in_words_nowhere():
+    chain = Derivation("T", "", Sum(scalar("a"), index("n", size("N"))))
+    chain.step(sum_of_constant)
+    first, second = rendered(chain).select(".rule")
+    assert first.a is None
+    assert second.a["href"] == "../../api/rules/#backprop.proof.rules.sum_of_constant"
+    assert (second.a.get_text(), second.select_one(".law").get_text()) == (
+        "sum of constant",
+        sum_of_constant.law,
+    )
+
+
+def test_definitions_that_a_cell_has_shown_alone_are_not_repeated_by_lines():
+    x, C, D = scalar("x"), scalar("C"), scalar("D")
+    chain = Derivation("T", "", C + D, where={C: 2 * x, D: 3 * x})
+    said = [part.get_text() for part in rendered(Let({C: 2 * x}), chain).select(".rule .where")]
+    assert said == [r", \(D = 3 x\)"]
+    assert len(rendered(chain, Let({C: 2 * x})).select(".rule .where")) == 2
+    assert len(rendered(Let({C: 4 * x}), chain).select(".rule .where")) == 2
+
+
+def test_a_computed_line_is_named_and_another_formula_shown():
+    a, n = array("a", size("N")), index("n", size("N"))
+    chain = Derivation("T", "", a[n] + a[n])
+    line, half = chain.computed_by(2 * a, at=(n,)), chain.computed_by(a + 0, at=(n,), equals=a[n])
+    assert [part.get_text() for part in rendered(chain, line, half).select(".computed .compared")] == [
+        "this line, entry [n]",
+        r"entry [n]: \(a_{n}\)",
+    ]
+    assert rendered(line).select_one(".compared").get_text() == r"entry [n]: \(2 a_{n}\)"
+
+
+def test_what_a_page_shows_is_not_carried_along_as_data():
+    chain = Derivation("T", "", scalar("x"), where={scalar("C"): scalar("x")})
+    chain.equals(scalar("C"), "named")
+    assert "data-shown" not in str(rendered(Let({}), chain, chain.qed()))
 
 
 def test_hidden_input_shows_its_output_alone():
@@ -172,53 +228,74 @@ def test_many_imports_are_folded_away_and_few_are_not():
 
 
 def test_a_reason_is_given_once():
-    reason = '<span class="rule"><b>definition</b>, x = 1, y = 2</span>'
-    rule = '<span class="rule"><a href="#r"><b>power</b></a>: the law</span>'
-    page = arranged(code("x", ("jp-RenderedHTMLCommon", (reason + rule) * 2)))
-    assert [span.get_text() for span in page.select(".rule")] == [
-        "definition, x = 1, y = 2",
-        "power: the law",
-        "definition, as above",
-        "power",
+    chains = [Derivation("T", "", Sum(scalar("a"), index("n", size("N")))) for _ in range(2)]
+    for chain in chains:
+        chain.step(sum_of_constant)
+    assert [span.get_text() for span in rendered(*chains).select(".rule")] == [
+        "definition",
+        f"sum of constant: {sum_of_constant.law}",
+        "definition",
+        "sum of constant",
     ]
+    x, y = scalar("x"), array("y", size("N"))
+    named = [Derivation("T", "", x + y[index("n", size("N"))], assuming=[Positive(y)]) for _ in range(2)]
+    assert [span.get_text() for span in rendered(*named).select(".rule")] == [
+        r"definition, \(y > 0\)",
+        "definition, as above",
+    ]
+
+
+def theorem(title="T: x", covers=(), given=()):
+    """A theorem as an executed page says it."""
+    x, declared = scalar("x"), array("y", size("N"))
+    chain = Derivation(title, "x < 2 x", x + x, assuming=[one(declared) for one in given])
+    chain.equals(2 * x, "collect")
+    proved = chain.qed()
+    shipped_code = tuple(Shipped(2 * x, (), name, "", "") for name in covers)
+    return replace(proved, compared=shipped_code)
 
 
 def test_a_theorem_can_be_linked_to_and_leads_to_the_functions_that_it_covers():
-    verdict = (
-        '<div class="verdict" data-theorem="T: x">Covers <code>backprop.losses.f</code>, <code>x</code></div>'
-    )
-    page = arranged(code("x", ("jp-RenderedHTMLCommon", verdict)))
-    assert page.select_one("#theorem-t-x")
+    page = rendered(theorem(covers=["backprop.losses.f", "x"]))
+    assert page.select_one("#theorem-t-x .scope").get_text() == "proved for all sizes"
     assert [a["href"] for a in page.select("a")] == ["../../api/losses/#backprop.losses.f"]
+    assert [one.get_text() for one in page.select(".covers code")] == ["backprop.losses.f", "x"]
+
+
+def source(*theorems_of_it):
+    said = [one.as_json() for one in theorems_of_it]
+    return SimpleNamespace(meta={"theorems": said}, url="derivations/bce/", title="BCE")
 
 
 def test_the_list_of_theorems_is_counted_and_leads_to_each():
-    source = SimpleNamespace(content=DERIVATION, url="derivations/bce/", title="BCE")
-    page = BeautifulSoup(theorems.listing([source, source], "proved/"), "html.parser")
+    not_proved = Theorem("no", "no", False)
+    html = theorems.listing([source(theorem(), not_proved), source(theorem("U"))], "proved/")
+    page = BeautifulSoup(html, "html.parser")
     assert page.p.get_text() == "2 theorems: 2 proved for all sizes."
-    assert [a["href"] for a in page.select(".theorems a")][:3] == [
+    assert [a["href"] for a in page.select(".theorems a")] == [
         "../derivations/bce/",
-        "../derivations/bce/#theorem-t",
-        "../derivations/biased_die/#x",
+        "../derivations/bce/#theorem-t-x",
+        "../derivations/bce/",
+        "../derivations/bce/#theorem-u",
     ]
 
 
-def test_the_list_of_theorems_has_names_of_covered_functions_and_no_formulas():
-    verdict = BeautifulSoup(
-        '<div><p class="covers">Covers <a href="#f"><code>f</code></a>: '
-        r'<span class="compared">\(a\)</span></p><details class="covers"><summary>Covers <code>g</code>'
-        r'</summary>\(b\)</details><p class="covers">Computed besides: \(c\)</p></div>',
-        "html.parser",
-    )
-    theorems.without_formulas(verdict.div)
-    assert [part.get_text() for part in verdict.select("p")] == ["Covers f", "Covers g"]
-    assert "\\" not in verdict.get_text()
-    assert verdict.a["href"] == "#f"
+def test_the_list_of_theorems_has_conditions_and_names_of_covered_functions_and_no_formulas():
+    html = theorems.listing([source(theorem(covers=["backprop.losses.f", "g"], given=[Positive]))], "proved/")
+    page = BeautifulSoup(html, "html.parser")
+    assert [part.get_text() for part in page.select(".theorems p")] == [
+        "proved for all sizes T: x. x < 2 x",
+        "Given y > 0.",
+        "Covers backprop.losses.f",
+        "Covers g",
+    ]
+    assert "\\" not in page.get_text()
+    assert [a["href"] for a in page.select("p + p a")] == ["../api/losses/#backprop.losses.f"]
 
 
 def test_a_list_of_no_theorems_is_an_error():
     with pytest.raises(PluginError, match="no page proves one"):
-        theorems.listing([SimpleNamespace(content="<p>", url="a/", title="A")], "proved/")
+        theorems.listing([source(), source(Theorem("no", "no", False))], "proved/")
 
 
 def test_the_reference_shows_source_without_docstrings():
@@ -452,7 +529,7 @@ def test_a_mend_whose_place_is_gone_is_an_error():
 DERIVATION = """<ol class="derivation"><li class="line">a</li></ol>
 <ol class="derivation" start="1"><li class="line">b</li></ol>
 <ol class="derivation" start="2"><li class="line">c</li><li class="line">d</li></ol>
-<div class="verdict proved" data-theorem="T" id="theorem-t"><span class="scope">proved for all sizes</span>
+<div class="verdict proved theorem" id="theorem-t"><span class="scope">proved for all sizes</span>
 <strong>T.</strong> <a href="../biased_die/#x">x</a></div>
 <figure class="shipped"><a href="../../api/losses/#f">f</a>
 <div class="highlight">def f():\n    _g()\n\n\ndef _g():\n    pass\n</div></figure>
@@ -474,7 +551,7 @@ def test_an_excerpt_shows_a_function_without_its_helpers():
     assert row.select_one("pre").get_text() == "def f():\n    _g()\n"
 
 
-@pytest.mark.parametrize("missing", ['"line"', "verdict proved", "shipped"])
+@pytest.mark.parametrize("missing", ['"line"', "proved theorem", "shipped"])
 def test_an_excerpt_of_what_is_not_proved_is_an_error(missing):
     with pytest.raises(PluginError, match="an excerpt needs"):
         excerpt.excerpt(DERIVATION.replace(missing, '"other"'), "derivations/bce/", "")

@@ -1,14 +1,13 @@
 """Code that was proved equal to a formula: which code, and which formula."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from inspect import getsource, isfunction, unwrap
 from typing import Any
 
 import sympy as sp
 
-from backprop.proof.kernel.parts import distinct
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.shown import Shown
 
@@ -36,9 +35,7 @@ class Shipped(Comparison):
 
 @dataclass(frozen=True)
 class Computed(Comparison):
-    """A NumPy expression that was proved equal to a formula; `lines` are those that a page has shown."""
-
-    lines: Set[sp.Expr] = field(default=frozenset(), compare=False)
+    """A NumPy expression that was proved equal to a formula."""
 
 
 def name_of(function: Callable[..., Any]) -> str:
@@ -97,6 +94,11 @@ def reached(*given: Any) -> list[Any]:
     return found
 
 
+def arrays_in(*given: Any) -> list[SymbolicArray]:
+    """The symbolic arrays that are reached."""
+    return [one for one in reached(*given) if isinstance(one, SymbolicArray)]
+
+
 def contents(*given: Any) -> list[Any]:
     """What arguments hold now: another formula where an array has been written to."""
     return [getattr(one, "rule", one) for one in reached(*given)]
@@ -105,25 +107,8 @@ def contents(*given: Any) -> list[Any]:
 def tell_apart(*given: Any) -> None:
     """Two arrays of one name are one array in formulas, where a - a = 0."""
     known: dict[str, SymbolicArray] = {}
-    for one in reached(*given):
-        if isinstance(one, SymbolicArray) and one.name and known.setdefault(one.name, one) is not one:
+    for one in arrays_in(*given):
+        if one.name and known.setdefault(one.name, one) is not one:
             raise ValueError(
                 f"two arrays are called {one.name}: what is proved of them holds where they are equal"
             )
-
-
-def concrete_sizes(*given: Any) -> set[int]:
-    """The numbers in the shapes of the symbolic arrays that are reached."""
-    arrays = (one for one in reached(*given) if isinstance(one, SymbolicArray))
-    return {int(size) for array in arrays for size in map(sp.sympify, array.shape) if size.is_Integer}
-
-
-def fixed_sizes(expression: sp.Expr) -> set[int]:
-    """Concrete sizes in a formula: ranges that end at a number, entries at a numbered place."""
-    found = set()
-    for part in distinct(expression):
-        if isinstance(part, sp.Idx) and part.upper is not None and part.upper.is_Integer:
-            found.add(int(part.upper))
-        elif isinstance(part, (sp.Indexed, sp.KroneckerDelta)):
-            found |= {int(i) for i in part.args if i.is_Integer}
-    return found

@@ -5,23 +5,22 @@ A false line raises `Unproved` at once and leaves the derivation as it was.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from copy import copy
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import getitem, is_
 from time import perf_counter
+from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
 
-from backprop.proof import theorems
 from backprop.proof.comparison import (
     Comparison,
     Computed,
     Shipped,
-    concrete_sizes,
+    arrays_in,
     contents,
-    fixed_sizes,
     in_words,
     name_of,
     source_with_helpers,
@@ -34,18 +33,20 @@ from backprop.proof.kernel.relations import Context, Relation, prove_related, pr
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.branches import undecided
 from backprop.proof.rules import Rule
+from backprop.proof.scope import Scope, read, shapes_of
 from backprop.proof.shown import Shown
+from backprop.proof.theorems import Line, Theorem, covered
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line: an expression, how it stands to the line before, and why."""
+@dataclass
+class Ledger:
+    """What a script has begun and what it has proved, in its order: a run opens one, see `runner`."""
 
-    expression: sp.Expr
-    relation: Relation
-    because: str
-    law: str = ""
-    where: Names = field(default_factory=dict)
+    begun: list["Derivation"] = field(default_factory=list)
+    theorems: list[Theorem] = field(default_factory=list)
+
+
+LEDGER: ContextVar[Ledger] = ContextVar("ledger")
 
 
 class Derivation(Shown):
@@ -74,18 +75,19 @@ class Derivation(Shown):
         because: str = "definition",
         where: Names | None = None,
     ) -> None:
-        over = over if isinstance(over, (tuple, list)) else (over,)
+        over = tuple(over) if isinstance(over, (tuple, list)) else (over,)
         names = frozenset(str(getattr(one, "name", one)) for one in over)
         self.title, self.claim, self.name = title, claim, name
         self._context = Context(names, tuple(assuming))
         self._define(where or {})
-        self._lines = [Line(sp.sympify(start), Relation.EQUAL, because, where=copy(where or {}))]
+        self._lines = [Line(sp.sympify(start), Relation.EQUAL, because, where=frozen(where))]
         self._compared: list[Comparison] = []
-        self._concrete_sizes: set[int] = set()
-        self.shown: set[sp.Expr] = set()  # the lines that a page has shown
+        self._shapes = shapes_of(arrays_in(over, [one.array for one in assuming]))
         self._runs: list[tuple[Any, ...]] = []
+        self._theorem: Theorem | None = None
         self.started = perf_counter()
-        theorems.begin(self)
+        if ledger := LEDGER.get(None):
+            ledger.begun.append(self)
 
     # What is proved is read here and written by `step`, `equals`, `ships` and `computed_by` alone.
 
@@ -98,10 +100,6 @@ class Derivation(Shown):
         """The code that was compared, with its formulas."""
         return tuple(self._compared)
 
-    def tells_more(self, one: Comparison) -> bool:
-        """Whether the lines alone do not say it: code of the library's was compared, or another formula."""
-        return isinstance(one, Shipped) or all(one.formula != line.expression for line in self._lines)
-
     @property
     def last(self) -> sp.Expr:
         return self._lines[-1].expression
@@ -113,14 +111,19 @@ class Derivation(Shown):
     @property
     def covers(self) -> list[str]:
         """The shipped functions that were compared."""
-        return list(dict.fromkeys(one.name for one in self._compared if isinstance(one, Shipped)))
+        return covered(self._compared)
+
+    @property
+    def scope(self) -> Scope:
+        """For which sizes and values: read off the lines, their names' meanings, and the compared code."""
+        written = [formula for line in self._lines for formula in (line.expression, *line.where.values())]
+        formulas = [*written, *(one.formula for one in self._compared)]
+        return read(formulas, self._shapes, self._context.definitions.rests)
 
     @property
     def fixed_sizes(self) -> set[int]:
         """The sizes that are numbers, wherever they occur."""
-        written = [formula for line in self._lines for formula in (line.expression, *line.where.values())]
-        formulas = [*written, *(one.formula for one in self._compared)]
-        return self._concrete_sizes.union(*(fixed_sizes(sp.sympify(formula)) for formula in formulas))
+        return set(self.scope.fixed)
 
     def step(self, rule: Rule, *arguments: Any) -> "Latest":
         """Adds the line that the rule computes."""
@@ -137,7 +140,9 @@ class Derivation(Shown):
         try:
             self._context = replace(before, definitions=before.definitions.copy())
             self._define(where or {}, *(line.expression for line in self._lines))
-            line = Line(sp.sympify(expression), Relation.EQUAL, because, where=copy(where or {}))
+            line = Line(
+                sp.sympify(expression), Relation.EQUAL, because, where=MappingProxyType({**(where or {})})
+            )
             return self._add(line)
         except Exception:
             self._context = before
@@ -183,7 +188,7 @@ class Derivation(Shown):
         result = reduce(getitem, part, self.run(function, arguments, options))
         formula = self.prove_entry(result, at, equals, name)
         shipped = Shipped(formula, at, name, source_with_helpers(function), in_words(arguments, options))
-        self._concrete_sizes |= concrete_sizes(function, arguments, options)
+        self._shapes += shapes_of(arrays_in(function, arguments, options))
         self._compared.append(shipped)
         return shipped
 
@@ -205,7 +210,7 @@ class Derivation(Shown):
         self, result: SymbolicArray, at: tuple[sp.Idx, ...] = (), equals: sp.Expr | None = None
     ) -> Computed:
         """Proves that a NumPy expression on symbolic arrays, such as `Z.T @ D`, computes the last line."""
-        computed = Computed(self.prove_entry(result, at, equals, "the NumPy expression"), at, self.shown)
+        computed = Computed(self.prove_entry(result, at, equals, "the NumPy expression"), at)
         self._compared.append(computed)
         return computed
 
@@ -225,15 +230,43 @@ class Derivation(Shown):
         prove_same(result.rule(*at), formula, self._context, name)
         return formula
 
-    def qed(self) -> theorems.Theorem:
-        """Concludes the derivation and records its theorem.
+    def qed(self) -> Theorem:
+        """Concludes the derivation: this is its theorem.
 
         Raises:
-            ValueError: There is one line, and no code was compared with it: nothing is proved.
+            ValueError: There is one line, and no code was compared with it: nothing is proved. Or the
+                derivation was concluded before.
         """
         if len(self._lines) == 1 and not self._compared:
             raise ValueError(f"{self.title!r} proves nothing: it has one line and no code that computes it")
-        return theorems.conclude(self)
+        if self._theorem:
+            raise ValueError(f"{self.title!r} is concluded already")
+        self._theorem = self.record(proved=True)
+        if ledger := LEDGER.get(None):
+            ledger.begun.remove(self)
+            ledger.theorems.append(self._theorem)
+        return self._theorem
+
+    def record(self, proved: bool, trouble: BaseException | str = "") -> Theorem:
+        """What there is to say of the derivation now."""
+        found = self.scope
+        return Theorem(
+            theorem=self.title,
+            claim=self.claim,
+            proved=proved,
+            scope=found.in_words,
+            name=self.name,
+            lines=self.lines,
+            conditions=(*self.assuming, *found.same, *found.assumed),
+            compared=self.compared,
+            seconds=round(perf_counter() - self.started, 4),
+            trouble=trouble,
+        )
+
+
+def frozen(names: Names | None) -> Names:
+    """What names stand for, now and for good."""
+    return MappingProxyType(dict(names or {}))
 
 
 class Latest(Shown):

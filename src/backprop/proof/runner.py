@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from traceback import walk_tb
+from types import TracebackType
 
-from backprop.proof import theorems
-from backprop.proof.derivation import Derivation
+from backprop.proof.claimed import claims
+from backprop.proof.derivation import LEDGER, Derivation, Ledger
 from backprop.proof.theorems import Theorem
 
 
 @dataclass(frozen=True)
 class Run:
-    """One script: its theorems, proved or not, and its derivations for display."""
+    """One script: its theorems, proved or not or never reached, and its derivations for display."""
 
     stem: str
     theorems: list[Theorem]
@@ -42,32 +44,39 @@ def find(stem: str) -> Path:
 
 def run(path: Path) -> Run:
     """Executes a script; an error in it, of whatever kind, is an unproved theorem."""
-    theorems.reset()
-    started = perf_counter()
-    trouble: BaseException | str = ""
+    ledger, started = Ledger(), perf_counter()
+    error: BaseException | None = None
+    reached = 0
+    opened = LEDGER.set(ledger)
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             names = runpy.run_path(str(path))
-    except (Exception, SystemExit) as error:
-        names, trouble = {}, error.with_traceback(None)
+    except (Exception, SystemExit) as stopped:
+        names, error, reached = {}, stopped, last_line(path, stopped.__traceback__)
+        error.__traceback__ = None  # it holds all that the script has made
+    finally:
+        LEDGER.reset(opened)
     seconds = perf_counter() - started
-    results = list(theorems.recorded)
-    for derivation in theorems.begun:
-        results.append(
-            theorems.record(derivation, False, trouble or "the derivation was begun and never concluded")
-        )
-    if trouble and not theorems.begun:
+    results = list(ledger.theorems)
+    for derivation in ledger.begun:
+        results.append(derivation.record(False, error or "the derivation was begun and never concluded"))
+    if error and not ledger.begun:
         claim = f"The script {path.name} runs to its end."
-        results.append(
-            Theorem(path.stem, claim, theorems.ALL_SIZES, 0, round(seconds, 4), False, [], trouble)
-        )
+        results.append(Theorem(path.stem, claim, False, seconds=round(seconds, 4), trouble=error))
+    for one in claims(path.read_text(encoding="utf-8")) if error else ():
+        if one.line > reached:
+            results.append(Theorem(one.title, "", False, trouble="not reached", reached=False))
     if not results:
         claim = f"The script {path.name} proves something."
-        results.append(
-            Theorem(path.stem, claim, theorems.ALL_SIZES, 0, round(seconds, 4), False, [], "it does not")
-        )
+        results.append(Theorem(path.stem, claim, False, seconds=round(seconds, 4), trouble="it does not"))
     derivations = [value for value in names.values() if isinstance(value, Derivation)]
     return Run(path.stem, results, derivations, seconds)
+
+
+def last_line(path: Path, trace: TracebackType | None) -> int:
+    """The line of the script itself, not of a function in it, at which it stopped; 0 before its first."""
+    lines = (line for frame, line in walk_tb(trace) if frame.f_code.co_filename == str(path))
+    return next(lines, 0)
 
 
 def run_all(wanted: list[str]) -> Iterator[Run]:

@@ -1,31 +1,56 @@
-"""Theorems: what a concluded derivation proves, for which sizes, and which shipped functions it covers."""
+"""Theorems: what a concluded derivation proves, and of which sizes, values and functions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from time import perf_counter
-from typing import TYPE_CHECKING
 
+import sympy as sp
+
+from backprop.proof.comparison import Comparison, Shipped
+from backprop.proof.kernel.definitions import Names
+from backprop.proof.kernel.relations import Relation
+from backprop.proof.scope import ALL_SIZES, Given
 from backprop.proof.shown import Shown
 
-if TYPE_CHECKING:
-    from backprop.proof.comparison import Comparison
-    from backprop.proof.derivation import Derivation
 
-ALL_SIZES, FIXED_SIZES = "all sizes", "fixed sizes"
+@dataclass(frozen=True)
+class Line:
+    """One line: an expression, how it stands to the line before, and why."""
+
+    expression: sp.Expr
+    relation: Relation
+    because: str
+    law: str = ""
+    where: Names = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Theorem(Shown):
-    """The record of one theorem, proved or not."""
+    """The record of one theorem, proved or not, with all that was proved for it.
+
+    `trouble` says why it is not proved: in words, or by the error that its script stopped at. What a script
+    would have claimed after that is not `reached`.
+    """
 
     theorem: str
     claim: str
-    scope: str
-    lines: int
-    seconds: float
     proved: bool
-    covers: list[str] = field(default_factory=list)
+    scope: str = ALL_SIZES
+    name: str = ""
+    lines: tuple[Line, ...] = ()
+    conditions: tuple[Given, ...] = ()
+    compared: tuple[Comparison, ...] = ()
+    seconds: float = 0.0
     trouble: BaseException | str = ""
-    compared: "tuple[Comparison, ...]" = ()
+    reached: bool = True
+
+    @property
+    def covers(self) -> list[str]:
+        """The shipped functions that were compared."""
+        return covered(self.compared)
+
+
+def covered(compared: Iterable[Comparison]) -> list[str]:
+    return list(dict.fromkeys(one.name for one in compared if isinstance(one, Shipped)))
 
 
 class Theorems(Shown):
@@ -33,38 +58,3 @@ class Theorems(Shown):
 
     def __init__(self, *theorems: Theorem) -> None:
         self.theorems = theorems
-
-
-begun: list["Derivation"] = []
-recorded: list[Theorem] = []
-
-
-def reset() -> None:
-    begun.clear()
-    recorded.clear()
-
-
-def begin(derivation: "Derivation") -> None:
-    begun.append(derivation)
-
-
-def conclude(derivation: "Derivation") -> Theorem:
-    theorem = record(derivation, proved=True)
-    begun.remove(derivation)
-    recorded.append(theorem)
-    return theorem
-
-
-def record(derivation: "Derivation", proved: bool, trouble: BaseException | str = "") -> Theorem:
-    """The scope is read off the formulas: it is not for the author to claim."""
-    return Theorem(
-        theorem=derivation.title,
-        claim=derivation.claim,
-        scope=FIXED_SIZES if derivation.fixed_sizes else ALL_SIZES,
-        lines=len(derivation.lines),
-        seconds=round(perf_counter() - derivation.started, 4),
-        proved=proved,
-        covers=list(derivation.covers),
-        trouble=trouble,
-        compared=tuple(one for one in derivation.compared if derivation.tells_more(one)),
-    )

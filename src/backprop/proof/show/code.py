@@ -1,4 +1,4 @@
-"""How code looks that was proved equal to a formula."""
+"""How code looks that was proved equal to a formula, and a symbolic array."""
 
 from html import escape
 
@@ -6,6 +6,7 @@ from backprop.proof import shown
 from backprop.proof.comparison import Comparison, Computed, Shipped
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.show.formulas import latex, text
+from backprop.proof.show.markup import attribute
 
 
 def compared(one: Comparison) -> str:
@@ -14,6 +15,13 @@ def compared(one: Comparison) -> str:
     about = [f"<code>{escape(options, quote=False)}</code>" if options else "", one.entry]
     where = ", ".join(filter(None, about))
     return (f"{where}: " if where else "") + rf"\({escape(latex(one.formula))}\)"
+
+
+@shown.as_json.register
+def comparison_json(one: Comparison) -> dict[str, str]:
+    """The function's name, options and source, where it is one that ships; the entry; the formula."""
+    own = {key: getattr(one, key, "") for key in ("name", "options", "entry", "source")}
+    return own | {"text": text(one.formula), "latex": latex(one.formula)}
 
 
 @shown.text.register
@@ -26,7 +34,7 @@ def shipped_text(shipped: Shipped) -> str:
 def shipped_html(shipped: Shipped) -> str:
     block = f'<pre><code class="language-python">{escape(shipped.source)}</code></pre>'
     formula = f'<span class="compared">{compared(shipped)}</span>'
-    return f'<div class="shipped" data-name="{shipped.name}">{formula}{block}</div>'
+    return f'<div class="shipped"{attribute(shipped)}>{formula}{block}</div>'
 
 
 @shown.text.register
@@ -37,9 +45,8 @@ def computed_text(computed: Computed) -> str:
 
 @shown.html.register
 def computed_html(computed: Computed) -> str:
-    this_line = ", ".join(filter(None, ["this line", computed.entry]))
-    what = this_line if computed.formula in computed.lines else compared(computed)
-    return f'<p class="verdict proved"><span class="scope">computed</span> {what}</p>'
+    said = f'<span class="scope">computed</span> <span class="compared">{compared(computed)}</span>'
+    return f'<p class="verdict proved computed"{attribute(computed)}>{said}</p>'
 
 
 @shown.text.register

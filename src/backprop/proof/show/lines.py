@@ -1,88 +1,114 @@
 """How a derivation looks: its lines, one below the other, each with its rule."""
 
+from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from backprop.proof import shown
-from backprop.proof.derivation import Derivation, Latest, Line
+from backprop.proof.derivation import Derivation, Latest
 from backprop.proof.kernel.conditions import Condition
+from backprop.proof.show.conditions import given_latex, given_text
 from backprop.proof.show.formulas import latex, plain, text
+from backprop.proof.show.markup import attribute
+from backprop.proof.show.naming import definitions
+from backprop.proof.theorems import Line
+
+Rows = list[tuple[int, Line]]
 
 
-def _rows(derivation: Derivation, first: int, last: int | None) -> list[tuple[int, Line]]:
+def rows(derivation: Derivation, first: int, last: int | None) -> Rows:
     return list(enumerate(derivation.lines))[first:last]
 
 
-def _relation(derivation: Derivation, position: int, line: Line) -> str:
-    if position == 0:
-        return f"{derivation.name} &=" if derivation.name else "&"
-    return f"&{line.relation.latex}"
+def opening(derivation: Derivation, position: int, line: Line) -> tuple[str, str]:
+    """What stands left of a line's expression, in LaTeX: the quantity's name, and a relation."""
+    if position:
+        return "", line.relation.latex
+    return (derivation.name, "=") if derivation.name else ("", "")
 
 
-def _where(line: Line) -> list[str]:
-    """The definitions that a line brings, unless a cell of their own has shown them: see `Let`."""
-    seen = getattr(line.where, "shown", ())
-    return [
-        f"{latex(name)} = {latex(meaning)}"
-        for name, meaning in line.where.items()
-        if (name, meaning) not in seen
-    ]
-
-
-def _given(derivation: Derivation, position: int) -> tuple[Condition, ...]:
+def assuming(derivation: Derivation, position: int) -> tuple[Condition, ...]:
     """The side conditions are said once, beside the first line."""
     return derivation.assuming if position == 0 else ()
+
+
+@shown.as_json.register
+def line_json(line: Line) -> dict[str, Any]:
+    """The expression, how it stands to the line before, the reason; a rule has a law, too."""
+    return {
+        "text": text(line.expression),
+        "latex": latex(line.expression),
+        "relation": {"text": line.relation.text, "latex": line.relation.latex},
+        "because": line.because,
+        "law": line.law,
+        "where": definitions(line.where),
+    }
 
 
 @shown.latex.register
 def derivation_latex(derivation: Derivation, first: int = 0, last: int | None = None) -> str:
     """One aligned block, a rule beside each line."""
-    rows = []
-    for position, line in _rows(derivation, first, last):
-        given = [*_where(line), *(condition.latex for condition in _given(derivation, position))]
-        label = ",\\ ".join([rf"\text{{{line.because}}}", *given])
-        rows.append(rf"{_relation(derivation, position, line)} {latex(line.expression)} && {label}")
-    return r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}"
+    written = []
+    for position, line in rows(derivation, first, last):
+        where = (one["latex"] for one in definitions(line.where))
+        assumed = map(given_latex, assuming(derivation, position))
+        label = ",\\ ".join([rf"\text{{{line.because}}}", *where, *assumed])
+        name, relation = opening(derivation, position, line)
+        written.append(rf"{name} &{relation} {latex(line.expression)} && {label}")
+    return r"\begin{aligned} " + r" \\ ".join(written) + r" \end{aligned}"
 
 
 @shown.html.register
 def derivation_html(derivation: Derivation, first: int = 0, last: int | None = None) -> str:
     """One list item a line: the formula, then its rule with the law."""
     items = []
-    derivation.shown.update(line.expression for _, line in _rows(derivation, first, last))
-    for position, line in _rows(derivation, first, last):
-        hidden = rf"\phantom{{{derivation.name}}} " if position and derivation.name else ""
-        relation = hidden + _relation(derivation, position, line).replace("&", "")
+    for position, line in rows(derivation, first, last):
+        name, relation = opening(derivation, position, line)
+        left = rf"\phantom{{{derivation.name}}}" if position and derivation.name else name
         law = f": <span class='law'>{escape(line.law)}</span>" if line.law else ""
-        given = [*_where(line), *(condition.latex for condition in _given(derivation, position))]
-        where = "".join(rf", \({escape(condition)}\)" for condition in given)
-        formula = escape(latex(line.expression))
+        where = "".join(_beside("where", one["latex"]) for one in definitions(line.where))
+        assumed = "".join(_beside("given", given_latex(one)) for one in assuming(derivation, position))
         items.append(
-            rf'<li class="line"><span class="maths">\[{relation} {formula}\]</span>'
-            f'<span class="rule">{_reason(line)}{law}{where}</span></li>'
+            rf'<li class="line"{attribute(line)}>'
+            rf'<span class="maths">\[{left} {relation} {escape(latex(line.expression))}\]</span>'
+            f'<span class="rule"><strong>{escape(line.because)}</strong>{law}{where}{assumed}</span></li>'
         )
     return f'<ol class="derivation" start="{first + 1}">{"".join(items)}</ol>'
 
 
-def _reason(line: Line) -> str:
-    """The reason of a line in words; a rule leads to its law in the reference, as seen from derivations/."""
-    words = f"<strong>{escape(line.because)}</strong>"
-    if not line.law:
-        return words
-    rule = f"backprop.proof.rules.{line.because.replace(' ', '_')}"
-    return f'<a href="../docs/api/rules.md#{rule}">{words}</a>'
+def _beside(kind: str, formula: str) -> str:
+    return rf'<span class="{kind}">, \({escape(formula)}\)</span>'
 
 
 @shown.text.register
 def derivation_text(derivation: Derivation, first: int = 0, last: int | None = None) -> str:
-    lines = []
-    for position, line in _rows(derivation, first, last):
-        opening = f"{plain(derivation.name)} =" if derivation.name else "   "
-        relation = opening if position == 0 else f"  {line.relation.text}"
-        where = "".join(f"; {text(name)} = {text(meaning)}" for name, meaning in line.where.items())
-        where += "".join(f"; {condition.text}" for condition in _given(derivation, position))
+    written = []
+    for position, line in rows(derivation, first, last):
+        left = f"{plain(derivation.name)} =" if derivation.name else "   "
+        relation = left if position == 0 else f"  {line.relation.text}"
+        where = "".join(f"; {one['text']}" for one in definitions(line.where))
+        where += "".join(f"; {given_text(one)}" for one in assuming(derivation, position))
         law = f": {line.law}" if line.law else ""
-        lines.append(f"{relation} {text(line.expression)}\n        [{line.because}{law}{where}]")
-    return "\n".join(lines)
+        written.append(f"{relation} {text(line.expression)}\n        [{line.because}{law}{where}]")
+    return "\n".join(written)
+
+
+def claim(name: str, lines: Sequence[Line]) -> dict[str, str]:
+    """What a chain proves in one formula: its first line, then the last of each run that stands alike."""
+    pairs = zip(lines[1:], [*lines[2:], None], strict=False)
+    ends = [line for line, after in pairs if after is None or after.relation is not line.relation]
+    said = {"text": text, "latex": latex}
+    named = {"text": plain(name), "latex": name}
+    return {
+        form: " ".join(
+            [
+                *([named[form], "="] if name else []),
+                *(write(line.expression) for line in lines[:1]),
+                *(f"{getattr(line.relation, form)} {write(line.expression)}" for line in ends),
+            ]
+        )
+        for form, write in said.items()
+    }
 
 
 @shown.text.register

@@ -1,33 +1,49 @@
-"""The names of a derivation as a page shows them."""
+"""The names of a derivation in a cell of their own."""
 
 from html import escape
 
 import sympy as sp
 
+from backprop.proof import shown
 from backprop.proof.kernel.definitions import Names
 from backprop.proof.show.formulas import latex, text
-from backprop.proof.shown import Shown
+from backprop.proof.show.markup import attribute
 
 
-class Let(dict[sp.Expr, sp.Expr], Shown):
-    """Names and their definitions; derivations that use them don't repeat those that a page has shown."""
-
-    def __init__(self, names: Names) -> None:
-        super().__init__(names)
-        self.shown: set[tuple[sp.Expr, sp.Expr]] = set()
+class Let(dict[sp.Expr, sp.Expr], shown.Shown):
+    """Names and their definitions."""
 
     def __or__(self, other: Names) -> "Let":
-        both = Let({**self, **other})
-        both.shown = self.shown | getattr(other, "shown", set())
-        return both
+        return Let({**self, **other})
 
-    def text(self) -> str:
-        return "\n".join(f"{text(name)} = {text(meaning)}" for name, meaning in self.items())
 
-    def latex(self) -> str:
-        rows = r" \\ ".join(rf"{latex(name)} &= {latex(meaning)}" for name, meaning in self.items())
-        return rf"\begin{{aligned}} {rows} \end{{aligned}}"
+def definitions(names: Names) -> list[dict[str, str]]:
+    """Each definition as a formula."""
+    return [
+        {
+            "text": f"{text(name)} = {text(meaning)}",
+            "latex": f"{latex(name)} = {latex(meaning)}",
+        }
+        for name, meaning in names.items()
+    ]
 
-    def html(self) -> str:
-        self.shown.update(self.items())
-        return rf'<p class="let">\[{escape(self.latex())}\]</p>'
+
+@shown.text.register
+def let_text(let: Let) -> str:
+    return "\n".join(f"{text(name)} = {text(meaning)}" for name, meaning in let.items())
+
+
+@shown.latex.register
+def let_latex(let: Let) -> str:
+    rows = r" \\ ".join(rf"{latex(name)} &= {latex(meaning)}" for name, meaning in let.items())
+    return rf"\begin{{aligned}} {rows} \end{{aligned}}"
+
+
+@shown.as_json.register
+def let_json(let: Let) -> dict[str, object]:
+    return {"where": definitions(let)}
+
+
+@shown.html.register
+def let_html(let: Let) -> str:
+    return rf'<p class="let"{attribute(let)}>\[{escape(let_latex(let))}\]</p>'

@@ -1,21 +1,25 @@
-"""How a theorem looks: its verdict, and the code that it covers."""
+"""How a theorem looks: its verdict, where it holds, and the code that it covers."""
 
 from collections.abc import Iterator
 from html import escape
 from typing import Any
 
 from backprop.proof import shown
+from backprop.proof.comparison import Comparison, Shipped
 from backprop.proof.kernel.equality import Unproved
-from backprop.proof.show.code import compared
+from backprop.proof.show.code import compared, comparison_json
+from backprop.proof.show.conditions import given_json, given_latex, given_text
+from backprop.proof.show.lines import claim, line_json
+from backprop.proof.show.markup import attribute
 from backprop.proof.show.refusals import refusal_in_words
 from backprop.proof.theorems import Theorem, Theorems
 
 FEW = 4  # formulas of one function that a verdict shows unfolded
 
 
-def _verdict(theorem: Theorem) -> str:
+def verdict(theorem: Theorem) -> str:
     if not theorem.proved:
-        return "NOT PROVED"
+        return "NOT PROVED" if theorem.reached else "NOT REACHED"
     return f"proved {'at' if theorem.scope.startswith('fixed') else 'for'} {theorem.scope}"
 
 
@@ -30,33 +34,54 @@ def trouble(theorem: Theorem) -> str:
 
 @shown.text.register
 def theorem_text(theorem: Theorem) -> str:
-    count = "1 line" if theorem.lines == 1 else f"{theorem.lines} lines"
+    if not theorem.reached:
+        return f"{theorem.theorem}: {verdict(theorem)}"
+    count = "1 line" if len(theorem.lines) == 1 else f"{len(theorem.lines)} lines"
+    conditions = "; ".join(map(given_text, theorem.conditions))
     lines = [
-        f"{theorem.theorem}: {_verdict(theorem)} ({count}, {theorem.seconds:.3f} s)",
+        f"{theorem.theorem}: {verdict(theorem)} ({count}, {theorem.seconds:.3f} s)",
         f"    {theorem.claim}",
+        *([f"    given {conditions}"] if conditions else []),
         *(f"    covers {name}" for name in theorem.covers),
         *(f"    {line}" for line in trouble(theorem).splitlines()),
     ]
     return "\n".join(lines)
 
 
+@shown.latex.register
+def theorem_latex(theorem: Theorem) -> str:
+    """What the chain proves in one formula, and where."""
+    return ",\\quad ".join(
+        [claim(theorem.name, theorem.lines)["latex"], *map(given_latex, theorem.conditions)]
+    )
+
+
 @shown.html.register
 def theorem_html(theorem: Theorem) -> str:
-    title, claim = escape(theorem.theorem), escape(theorem.claim)
+    title, words = escape(theorem.theorem), escape(theorem.claim)
+    where = ", ".join(rf"\({escape(given_latex(one))}\)" for one in theorem.conditions)
+    given = f'<p class="given">Given {where}.</p>' if where else ""
     why_not = f"<pre>{escape(trouble(theorem))}</pre>" if theorem.trouble else ""
     return (
-        f'<div class="verdict {"proved" if theorem.proved else "unproved"}" data-theorem="{title}">'
-        f'<p><span class="scope">{_verdict(theorem)}</span> <strong>{title}.</strong> {claim}</p>'
+        f'<div class="verdict {"proved" if theorem.proved else "unproved"} theorem"{attribute(theorem)}>'
+        f'<p><span class="scope">{verdict(theorem)}</span> <strong>{title}.</strong> {words}</p>'
+        + given
         + "".join(_covered(theorem))
         + f"{why_not}</div>"
     )
+
+
+def tells_more(one: Comparison, theorem: Theorem) -> bool:
+    """Whether the lines alone do not say it: code of a library was compared, or another formula."""
+    return isinstance(one, Shipped) or all(one.formula != line.expression for line in theorem.lines)
 
 
 def _covered(theorem: Theorem) -> Iterator[str]:
     """Each function with the formulas that it was compared with, folded away where they are many."""
     by_name: dict[str, list[str]] = {name: [] for name in (*theorem.covers, "")}
     for one in theorem.compared:
-        by_name[getattr(one, "name", "")].append(compared(one))
+        if tells_more(one, theorem):
+            by_name[getattr(one, "name", "")].append(compared(one))
     for name, formulas in by_name.items():
         formulas = list(dict.fromkeys(formulas))
         what = f"Covers <code>{name}</code>" if name else "Computed besides"
@@ -68,6 +93,26 @@ def _covered(theorem: Theorem) -> Iterator[str]:
             yield f'<p class="covers">{what}: {said}</p>'
 
 
+@shown.as_json.register
+def theorem_json(theorem: Theorem) -> dict[str, Any]:
+    """All that there is to a theorem; `trouble` and `reached` only where it is not proved."""
+    rules = {line.because: line.law for line in theorem.lines if line.law}
+    said = {
+        "theorem": theorem.theorem,
+        "claim": {"words": theorem.claim, **claim(theorem.name, theorem.lines)},
+        "verdict": verdict(theorem),
+        "scope": theorem.scope,
+        "conditions": [given_json(one) for one in theorem.conditions],
+        "lines": [line_json(line) for line in theorem.lines],
+        "rules": [{"name": name, "law": law} for name, law in rules.items()],
+        "covers": theorem.covers,
+        "compared": [comparison_json(one) for one in theorem.compared],
+        "seconds": theorem.seconds,
+        "proved": theorem.proved,
+    }
+    return said if theorem.proved else said | {"trouble": trouble(theorem), "reached": theorem.reached}
+
+
 @shown.text.register
 def theorems_text(several: Theorems) -> str:
     return "\n".join(map(theorem_text, several.theorems))
@@ -76,10 +121,3 @@ def theorems_text(several: Theorems) -> str:
 @shown.html.register
 def theorems_html(several: Theorems) -> str:
     return "".join(map(theorem_html, several.theorems))
-
-
-@shown.as_json.register
-def theorem_json(theorem: Theorem) -> dict[str, Any]:
-    keys = ("theorem", "claim", "scope", "lines", "seconds", "proved", "covers")
-    known = {key: getattr(theorem, key) for key in keys}
-    return known | ({"trouble": trouble(theorem)} if theorem.trouble else {})
