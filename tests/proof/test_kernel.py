@@ -12,8 +12,6 @@ from backprop.proof import kernel, models
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(kernel.__file__).parent
 ORDER = re.findall(r"^\d+\. `(\w+)`", str(kernel.__doc__), re.MULTILINE)
-# An exception says in words what was not proved: its text is for people, like every printed formula.
-SHOWN = {("equality", "backprop.proof.printing")}
 
 
 def modules(folder: Path) -> list[str]:
@@ -42,7 +40,7 @@ def test_a_kernel_module_uses_sympy_and_earlier_modules_alone(name: str) -> None
     earlier = {f"backprop.proof.kernel.{one}" for one in ORDER[: ORDER.index(name)]}
     for module in imported((FOLDER / f"{name}.py").read_text(encoding="utf-8")):
         outside = module.split(".")[0] in {"sympy", *sys.stdlib_module_names}
-        assert outside or module in earlier or (name, module) in SHOWN, f"{name} uses {module}"
+        assert outside or module in earlier, f"{name} uses {module}"
 
 
 def test_the_page_on_what_is_proved_names_what_is_trusted() -> None:

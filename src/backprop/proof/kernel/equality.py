@@ -25,17 +25,14 @@ class Unproved(AssertionError):
     """
 
     def __init__(self, left: sp.Expr, right: sp.Expr, difference: sp.Expr, about: str = "") -> None:
+        super().__init__(left, right, difference, about)
         self.left, self.right, self.difference, self.about = left, right, difference, about
-        super().__init__(self.text())
 
-    def text(self) -> str:
-        from backprop.proof.printing import text
-
+    def __str__(self) -> str:
         if self.lacks_a_property:
-            return f"{self.about}: {text(self.left)}"
+            return f"{self.about}: {self.left}"
         opening = f"{self.about}: not proved equal" if self.about else "not proved equal"
-        sides = (("left", self.left), ("right", self.right), ("left - right", self.difference))
-        return "\n".join([opening, *(f"  {name:>12} = {text(side)}" for name, side in sides)])
+        return f"{opening}\n  left = {self.left}\n  right = {self.right}\n  left - right = {self.difference}"
 
     @property
     def lacks_a_property(self) -> bool:
