@@ -64,11 +64,13 @@ def digest(root: Path = ROOT) -> str:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Point the cache at the present digest, and forget what was cached for another.
 
-    The scripts find hooks/figures.py on their path. They run side by side, so each has one BLAS thread:
-    threads that share a product wait for each other, and for long where others want their cores.
+    The scripts find hooks/figures.py and this checkout's library on their path, whatever is installed. They
+    run side by side, so each has one BLAS thread: threads that share a product wait for each other, and for
+    long where others want their cores.
     """
     os.environ |= dict.fromkeys(PERSONAL, SCRATCH.name)
-    os.environ |= {"PYTHONPATH": str(ROOT / "hooks"), "OPENBLAS_NUM_THREADS": "1"}
+    path = os.pathsep.join(str(ROOT / folder) for folder in ("hooks", "src"))
+    os.environ |= {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
     here = CACHE / digest()
     config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(here)
     for old in CACHE.glob("*"):
