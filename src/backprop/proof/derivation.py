@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
+from sympy.core.function import UndefinedFunction
 
 from backprop.proof.comparison import (
     Comparison,
@@ -76,7 +77,7 @@ class Derivation(Shown):
         where: Names | None = None,
     ) -> None:
         over = tuple(over) if isinstance(over, (tuple, list)) else (over,)
-        names = frozenset(str(getattr(one, "name", one)) for one in over)
+        names = frozenset(map(name_of_varied, over))
         self.title, self.claim, self.name = title, claim, name
         self._context = Context(names, tuple(assuming))
         self._define(where or {})
@@ -262,6 +263,14 @@ class Derivation(Shown):
             seconds=round(perf_counter() - self.started, 4),
             trouble=trouble,
         )
+
+
+def name_of_varied(one: object) -> str:
+    """The name of an array, of the array that an entry belongs to, of a scalar or of a function."""
+    named = one.base if isinstance(one, sp.Indexed) else one
+    if not isinstance(named, (str, SymbolicArray, sp.IndexedBase, sp.Symbol, UndefinedFunction)):
+        raise ValueError(f"what is varied must be arrays, scalars or functions; came {one}")
+    return str(getattr(named, "name", named))
 
 
 def frozen(names: Names | None) -> Names:

@@ -20,6 +20,7 @@ from backprop.proof.kernel.conditions import Condition, OneHot
 from backprop.proof.kernel.definitions import Definitions
 from backprop.proof.kernel.equality import Unproved, lacking, prove_equal, prove_nonnegative, prove_positive
 from backprop.proof.kernel.language import SlopeBase, class_name, is_pivot
+from backprop.proof.kernel.parts import distinct
 
 
 class Relation(Enum):
@@ -54,16 +55,31 @@ class Context:
 
 
 def varies(expression: sp.Expr, context: Context) -> bool:
-    """Whether one of the parameters occurs, its classes, any slope, or any pivot."""
-    parts = set(sp.preorder_traversal(expression))
+    """Whether anything that is varied occurs, any slope, or any pivot."""
+    parts = distinct(expression)
     if any(isinstance(part, SlopeBase) for part in parts):
         return True
-    named = {str(part) for part in parts if isinstance(part, (sp.Symbol, sp.IndexedBase))}
-    chosen = {part.func.__name__ for part in parts if isinstance(part, AppliedUndef)}
-    if any(map(is_pivot, chosen)):
+    functions = {part.func.__name__.rstrip("'") for part in parts if isinstance(part, AppliedUndef)}
+    if any(map(is_pivot, functions)):
         return True
-    classes = {context.class_name(one) for one in context.over} | context.over
-    return not named.isdisjoint(context.over) or not chosen.isdisjoint(classes)
+    named = {str(part) for part in parts if isinstance(part, (sp.Symbol, sp.IndexedBase))}
+    return not varied(context).isdisjoint(named | functions)
+
+
+def varied(context: Context) -> set[str]:
+    """The names of what varies: the parameters, what a named one rests on, and labels with their rows.
+
+    The rows of a one-hot array vary with the labels that say where their 1 is, and the labels with the rows;
+    so do all arrays that are one-hot at the same labels.
+    """
+    rests = context.definitions.rests.items()
+    behind = {str(one) for name, below in rests if str(name) in context.over for one in below}
+    found = {*context.over, *behind}
+    found |= {context.class_name(name) for name in found}
+    tied = [{c.name, c.class_name} for c in context.assuming if isinstance(c, OneHot)]
+    while joined := [pair for pair in tied if len(pair & found) == 1]:
+        found = found.union(*joined)
+    return found
 
 
 def prove_same(new: sp.Expr, old: sp.Expr, context: Context, about: str) -> tuple[sp.Rel, ...]:
