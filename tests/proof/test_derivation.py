@@ -191,6 +191,25 @@ def test_what_is_assumed_of_scalars_and_functions_is_a_condition() -> None:
     assert words == ["e even, e >= 0", "g > 0", "s > 0"]
 
 
+EVEN = sp.Symbol("N", integer=True, positive=True, even=True)
+
+
+@pytest.mark.parametrize("limit", [EVEN, sp.Symbol("N"), x, N + 1, N / 2, 0, -1, 1.5])
+def test_a_range_ends_at_a_size_of_which_no_more_is_assumed(limit: Any) -> None:
+    with pytest.raises(ValueError, match="the limit of n must be"):
+        index("n", limit)
+
+
+def test_what_holds_for_even_sizes_is_not_proved_for_all() -> None:
+    """SymPy takes (-1)**N for 1 where N is declared even."""
+    even = sp.Idx(sp.Symbol("n", integer=True), (1, EVEN))
+    chain = derivation(Sum((-1) ** EVEN, even))
+    with pytest.raises((TypeError, ValueError)):
+        chain.equals(EVEN, "")
+    with pytest.raises((TypeError, ValueError)):
+        derivation(x).computed_by(np.sum(array("q", EVEN)) - np.sum(array("q", EVEN)), equals=0 * x)
+
+
 def sum_of_one(q: Any, Q: Any) -> Any:
     return np.sum(q)
 

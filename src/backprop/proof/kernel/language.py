@@ -24,8 +24,10 @@ def size(name: str) -> sp.Symbol:
 
 
 def is_size(limit: object) -> bool:
-    """Whether a range may end there: at a declared size, or at a number from 1 on."""
-    return isinstance(limit, (sp.Symbol, sp.Integer)) and bool(limit.is_integer and limit.is_positive)
+    """Whether a range may end there: at a size of which no more is assumed, or at a number from 1 on."""
+    if isinstance(limit, sp.Symbol):
+        return bool(limit == size(limit.name))
+    return isinstance(limit, sp.Integer) and bool(limit > 0)
 
 
 def sizes(names: str) -> tuple[sp.Symbol, ...]:
@@ -34,6 +36,10 @@ def sizes(names: str) -> tuple[sp.Symbol, ...]:
 
 def index(name: str, limit: Size) -> sp.Idx:
     """An index that runs from 1 to the limit."""
+    if not is_size(sp.sympify(limit)):
+        raise ValueError(
+            f"the limit of {name} must be a number from 1 on or a size, see `size`; came {limit!r}"
+        )
     return sp.Idx(sp.Symbol(name, integer=True), (1, limit))
 
 
