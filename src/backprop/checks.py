@@ -8,7 +8,8 @@ and the first entry at fault. The way to success is short, because every call of
 A *symbolic array* stands for every valid value at once: the proof kernel passes one through the
 losses to read their formula. It has a shape, so its shape is checked like any other; it has no
 values, so checks of values let it through. Its class says so by an attribute
-`__symbolic_array__`, and thus nothing here depends on the kernel.
+`__symbolic_array__`, and thus nothing here depends on the kernel. Whether an array is symbolic may be
+asked to let it through, and for nothing else: what is computed is the same for both.
 """
 
 from functools import lru_cache
@@ -41,9 +42,8 @@ def is_symbolic(value: object) -> bool:
 
 def real_array(name: str, value: Any, *ndims: int) -> Array:
     """`value` as a non-empty array of real numbers, integers or booleans, of one of `ndims` if given."""
-    symbolic = is_symbolic(value)
-    A: Array = value if symbolic or type(value) is np.ndarray else _convert(name, value)
-    if not symbolic and A.dtype.kind not in "fiub":
+    A = _as_array(name, value)
+    if not is_symbolic(A) and A.dtype.kind not in "fiub":
         raise TypeError(
             f"{name} must hold real numbers, integers or booleans; came dtype {A.dtype} (shape {A.shape})"
         )
@@ -53,6 +53,12 @@ def real_array(name: str, value: Any, *ndims: int) -> Array:
     if 0 in A.shape:
         raise ValueError(f"{name} must not be empty; came shape {A.shape}")
     return A
+
+
+def _as_array(name: str, value: Any) -> Array:
+    if type(value) is np.ndarray or is_symbolic(value):
+        return value  # type: ignore[no-any-return]
+    return _convert(name, value)
 
 
 def _convert(name: str, value: Any) -> Array:
@@ -169,6 +175,13 @@ def labels(name: str, a: Array, n_classes: int) -> None:
         raise TypeError(f"{name} must hold integer class labels; came dtype {a.dtype} (shape {a.shape})")
     if not (np.minimum.reduce(a) >= 0 and np.maximum.reduce(a) < n_classes):
         _refuse(name, a, (a < 0) | (a >= n_classes), f"class labels in 0 … {n_classes - 1}")
+
+
+def n_classes(name: str, value: Any, labels: Array) -> int:
+    """`value` as a number of classes, at least 1; that of symbolic labels is a symbol."""
+    if is_symbolic(labels):
+        return value  # type: ignore[no-any-return]
+    return scalars.positive_integer(name, value)
 
 
 def reduction(value: Any, among: tuple[str, ...] = REDUCTIONS) -> None:

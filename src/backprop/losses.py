@@ -512,8 +512,7 @@ def one_hot(labels: ArrayLike, n_classes: int) -> NDArray[np.int_]:
         Lecture notes, video 31, "MLE for a die roll".
     """
     labels = checks.real_array("labels", labels, 1)
-    if not checks.is_symbolic(labels):
-        n_classes = scalars.positive_integer("n_classes", n_classes)
+    n_classes = checks.n_classes("n_classes", n_classes, labels)
     checks.labels("labels", labels, n_classes)
 
     return _indicator(labels, n_classes)

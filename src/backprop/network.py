@@ -159,12 +159,9 @@ class Network:
         network = cls.__new__(cls)
         network.hidden, network.output = activations.named(hidden), outputs.named(output)
         parameters = [*Ws, *bs]
-        if any(checks.is_symbolic(P) for P in parameters):
-            network.dtype, network.weights, network.biases = np.dtype(np.float64), Ws, bs
-            return network
-        network.dtype = scalars.float_type(np.result_type(*(checks.floating(P) for P in parameters)))
-        network.weights = [np.array(W, network.dtype) for W in Ws]
-        network.biases = [np.array(b, network.dtype) for b in bs]
+        network.dtype = scalars.float_type(np.result_type(*(checks.floating(P).dtype for P in parameters)))
+        network.weights = [W.astype(network.dtype) for W in Ws]
+        network.biases = [b.astype(network.dtype) for b in bs]
         return network
 
     @property
@@ -228,7 +225,7 @@ class Network:
         return T if labels else self._in_dtype(T)
 
     def _in_dtype(self, A: Array) -> Array:
-        return A if checks.is_symbolic(A) else A.astype(self.dtype, copy=False)
+        return A if A.dtype == self.dtype else A.astype(self.dtype)
 
 
 def initial_weights(rng: "np.random.Generator", n: int, m: int, *, rectifier: bool) -> Array:
