@@ -141,7 +141,7 @@ REFUSED = {
     "inside of a condition": "def f(A):\n    if (is_symbolic(A), 2)[1]:\n        return A\n    return A",
     "and": "def f(A):\n    if is_symbolic(A) and A.ndim:\n        return A\n    return A",
     "or, in a refusal": "def f(A):\n    if not is_symbolic(A) or A.ndim:\n        raise E\n    return A",
-    "a name inside": "def f(A):\n    if not is_symbolic(A) and (A := -A) is 0:\n        raise E\n    return A",
+    "a name inside": "def f(A):\n    if not is_symbolic(A) and (A := -A):\n        raise E\n    return A",
     "a loop": "def f(A):\n    while is_symbolic(A):\n        return A\n    return A",
     "a comprehension": "def f(A):\n    return [a for a in A if is_symbolic(a)]",
     "inside another": "def f(A):\n    def g(a):\n        return a if is_symbolic(a) else 0\n    return g(A)",
