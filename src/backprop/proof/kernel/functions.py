@@ -151,9 +151,6 @@ class Functions(Signs):
         known = total and (self.nonnegative_poly(base) or self.is_fact(">=0", base))
         return UNIT if known else self.indicator(">0", base)
 
-    def is_fact(self, relation: str, poly: Poly) -> bool:
-        raise NotImplementedError
-
     def indicator(self, relation: str, poly: Poly) -> Poly:
         """[P = 0] or [P > 0], decided where P is constant, 0/1-valued, of a known sign or a known fact."""
         value = constant(poly)

@@ -48,6 +48,9 @@ class Products(Entries):
     def nonzero(self, atom: Atom) -> bool:
         raise NotImplementedError
 
+    def is_fact(self, relation: str, poly: Poly) -> bool:
+        raise NotImplementedError
+
     def support(self, atom: Atom, exponent: Exponent, total: Exponent) -> Poly:
         raise NotImplementedError
 
@@ -117,7 +120,8 @@ class Products(Entries):
             return self.absorbed(atom, monomial)
         if self.is_reciprocal(atom) and exponent < 0:
             base = atom[1][0][0][0][0]
-            others = (factor for factor in monomial if factor[0] != atom)
+            met = (atom, base) if self.is_fact("!=0", atom_poly(base)) else (atom,)  # h (1/h) = h, or 1
+            others = (factor for factor in monomial if factor[0] not in met)
             return self.product(others) if base in powers else None
         if atom[0] == "poly" and exponent < 0:
             return self.partial_fractions(atom, powers, monomial)
