@@ -83,6 +83,7 @@ class Derivation(Shown):
         self._define(where or {})
         self._lines = [Line(sp.sympify(start), Relation.EQUAL, because, where=frozen(where))]
         self._compared: list[Comparison] = []
+        self._used: tuple[sp.Rel, ...] = ()  # such as u != 0, where a formula divides by u
         self._shapes = shapes_of(arrays_in(over, [one.array for one in assuming]))
         self._runs: list[tuple[Any, ...]] = []
         self._theorem: Theorem | None = None
@@ -160,7 +161,8 @@ class Derivation(Shown):
 
     def _add(self, line: Line, dropped: sp.Expr = sp.S.Zero) -> "Latest":
         """Proves that the line stands to the last one as its relation says, and only then adds it."""
-        prove_related(line.relation, self.last, line.expression, dropped, self._context, line.because)
+        used = prove_related(line.relation, self.last, line.expression, dropped, self._context, line.because)
+        self._used += used
         self._lines.append(line)
         return Latest(self)
 
@@ -228,7 +230,7 @@ class Derivation(Shown):
         formula = self.last if equals is None else sp.sympify(equals)
         if at and result.entry()[1].has(*at):
             raise ValueError(f"{name} uses a letter of {at} already: take others for the entry")
-        prove_same(result.rule(*at), formula, self._context, name)
+        self._used += prove_same(result.rule(*at), formula, self._context, name)
         return formula
 
     def qed(self) -> Theorem:
@@ -258,7 +260,7 @@ class Derivation(Shown):
             scope=found.in_words,
             name=self.name,
             lines=self.lines,
-            conditions=(*self.assuming, *found.same, *found.assumed),
+            conditions=(*self.assuming, *found.same, *found.assumed, *dict.fromkeys(self._used)),
             compared=self.compared,
             seconds=round(perf_counter() - self.started, 4),
             trouble=trouble,
