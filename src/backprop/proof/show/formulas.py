@@ -196,6 +196,9 @@ class FormulaText(StrPrinter):
     def _print_Cost(self, cost: Cost) -> str:
         return f"{cost.args[0]}({self._print(cost.entry)})"
 
+    def _print_Relational(self, relation: sp.Rel) -> str:
+        return f"{self._print(relation.lhs)} {relation.rel_op} {self._print(relation.rhs)}"
+
     def _print_Mul(self, product: sp.Mul) -> str:
         if product.could_extract_minus_sign():
             return f"-{self.parenthesize(-product, 50, strict=True)}"
