@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+import backprop
 from backprop import cli
 from backprop.proof import runner
 
@@ -111,6 +113,11 @@ def test_an_unknown_stem_returns_2_and_names_those_there_are(
     assert "no derivation 'nonsense'; there are twice" in err
 
 
+def test_a_stem_that_is_almost_one_is_answered_with_that_one(scripts: Path, capsys: Output) -> None:
+    assert cli.main(["prove", "twise"]) == 2
+    assert capsys.readouterr().err == "backprop: there is no derivation 'twise'; did you mean 'twice'?\n"
+
+
 @pytest.mark.parametrize("call", [[], ["nonsense"], ["show"], ["prove", "--nonsense"]])
 def test_a_wrong_call_exits_with_2(call: list[str], capsys: Output) -> None:
     with pytest.raises(SystemExit) as exit:
@@ -150,7 +157,79 @@ def test_the_progress_line_is_for_terminals_only(
 def test_without_sympy_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
     monkeypatch.setitem(sys.modules, "sympy", None)
     assert cli.main(["prove"]) == 2
-    assert "derived-backprop[proof]" in capsys.readouterr().err
+    assert "pip install 'sympy>=1.14,<1.15', the extra `proof`" in capsys.readouterr().err
+
+
+# -- what ran, and how it may end early -------------------------------------------------------------
+
+
+def ran(
+    *arguments: str, shell: str = "", cwd: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """`python -m backprop` in a process of its own, where a shell may say what becomes of its output."""
+    command = [sys.executable, "-m", "backprop", *arguments]
+    if shell:
+        command = ["bash", "-c", f'set -o pipefail; "$@" {shell}', "bash", *command]
+    settings = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment}
+    return subprocess.run(command, cwd=cwd, env=settings, capture_output=True, text=True, timeout=300)
+
+
+def test_prove_says_first_which_package_it_runs_on(scripts: Path, capsys: Output) -> None:
+    where = f"backprop {backprop.__version__} in {Path(backprop.__file__).parent} (NumPy {np.__version__}, "
+    assert cli.main(["prove"]) == 0
+    assert capsys.readouterr().out.startswith(where)
+    assert cli.main(["prove", "--json"]) == 0
+    assert capsys.readouterr().err.startswith(where)
+
+
+def test_version_says_which_package_it_is() -> None:
+    done = ran("--version")
+    assert done.stdout == f"backprop {backprop.__version__} in {ROOT / 'src' / 'backprop'}\n"
+
+
+def test_in_a_checkout_whose_code_does_not_run_it_says_so(tree: Path) -> None:
+    done = ran("prove", STEM, cwd=tree / "derivations")
+    assert done.returncode == 0
+    package, runs = tree / "src" / "backprop", ROOT / "src" / "backprop"
+    assert done.stderr == f"backprop: not {package}: the package that runs is {runs}\n"
+    assert prove(tree, STEM).stderr == ""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_of_few_letters_gets_the_whole_answer(encoding: str) -> None:
+    plain, spelled = (ran("show", "softmax", PYTHONIOENCODING=name) for name in ("utf-8", encoding))
+    assert (plain.returncode, spelled.returncode, spelled.stderr) == (0, 0, "")
+    assert "a_n1 − a_n2" in plain.stdout
+    assert "a_n1 \\u2212 a_n2" in spelled.stdout
+    assert spelled.stdout.count("\n") == plain.stdout.count("\n")
+    reports = [
+        ran("prove", "--json", "softmax", PYTHONIOENCODING=name).stdout for name in ("utf-8", encoding)
+    ]
+    claims = [[theorem["claim"] for theorem in json.loads(report)] for report in reports]
+    assert claims[0] == claims[1]
+
+
+@pytest.mark.parametrize(
+    ("shell", "status", "said"),
+    [
+        (">/dev/full", 2, "backprop: [Errno 28] No space left on device\n"),
+        ("| true", 141, "backprop: nobody reads the rest of the report\n"),
+    ],
+)
+@pytest.mark.parametrize("call", [["prove", STEM], ["show", STEM]])
+def test_a_report_that_cannot_be_written_ends_in_one_line(
+    call: list[str], shell: str, status: int, said: str
+) -> None:
+    done = ran(*call, shell=shell)
+    assert (done.returncode, done.stderr) == (status, said)
+
+
+def test_ctrl_c_ends_in_one_line(scripts: Path, capsys: Output) -> None:
+    (scripts / "long.py").write_text("import signal; signal.raise_signal(signal.SIGINT)", encoding="utf-8")
+    assert cli.main(["prove", "long", "twice"]) == 130
+    out, err = capsys.readouterr()
+    assert err == "backprop: interrupted\n"
+    assert "Twice" not in out
 
 
 # -- shipped code that is wrong --------------------------------------------------------------------

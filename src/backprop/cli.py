@@ -1,19 +1,65 @@
-"""The command `backprop`: prove the derivations, show one line by line, explain someone's own gradient."""
+"""The command `backprop`: prove the derivations, show one line by line, explain someone's own gradient.
+
+Its exit status: 0 proved, 1 something is not proved, 2 a call that cannot be answered (a wrong name, a
+missing package, a full disk), 3 measured; and as a shell would say it, 130 interrupted, 141 nobody reads on.
+"""
 
 import argparse
+import io
 import json
+import os
+import platform
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import backprop
 
 if TYPE_CHECKING:
     from backprop.proof.runner import Run
 
+PACKAGE = Path(__file__).resolve().parent
+WHICH = f"backprop {backprop.__version__} in {PACKAGE}"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; returns the exit status: 0 proved, 1 something is not, 2 a wrong call, 3 measured."""
+    """Runs one command; returns the exit status. Whatever ends it early is said in one line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal has no letter for is spelled out
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        try:
+            return _run(_arguments().parse_args(arguments))
+        finally:
+            if sys.stdout:
+                sys.stdout.flush()  # here, where a full disk can still be reported
+    except KeyboardInterrupt:
+        return _stopped("interrupted", 130)
+    except BrokenPipeError:
+        return _stopped("nobody reads the rest of the report", 141)
+    except (ValueError, OSError) as error:
+        return _stopped(str(error), 2)
+
+
+def _stopped(why: str, status: int) -> int:
+    """Says why. At its exit, Python writes what is still unwritten: where that cannot be, it goes nowhere."""
+    _progress("")
+    print(f"backprop: {why}", file=sys.stderr)
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
+
+
+def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="backprop", description="Derivations that are proved, beside their code."
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"backprop {backprop.__version__} in {PACKAGE}"
     )
     commands = parser.add_subparsers(dest="command", required=True)
     prove = commands.add_parser("prove", help="prove the derivations, and the shipped code with them")
@@ -29,31 +75,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add("--wrt", default="", metavar="W,b", help="the parameters that the gradients are by, in order")
     add("--targets", choices=("real", "distribution", "one-hot", "binary"), help="what T holds")
     explain.add_argument("--json", action="store_true", help="an object instead of text")
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
         import sympy  # noqa: F401
     except ImportError:
-        print("backprop: proofs need SymPy: pip install 'derived-backprop[proof]'", file=sys.stderr)
-        return 2
-    try:
-        if options.command == "explain":
-            return _explain(options)
-        return _prove(options.stems, options.json) if options.command == "prove" else _show(options.stem)
-    except ValueError as error:
-        print(f"backprop: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 1
+        raise ValueError("proofs need SymPy: pip install 'sympy>=1.14,<1.15', the extra `proof`") from None
+    _say_which_checkout()
+    if options.command == "explain":
+        return _explain(options)
+    if options.command == "show":
+        return _show(options.stem)
+    return _prove(options.stems, options.json)
+
+
+def _say_which_checkout() -> None:
+    """In a checkout whose environment runs the code of another one, say so: that other one is proved."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        package = folder / "src" / "backprop"
+        if (package / "__init__.py").is_file() and package.resolve() != PACKAGE:
+            print(f"backprop: not {package}: the package that runs is {PACKAGE}", file=sys.stderr)
+            return
 
 
 def _prove(stems: list[str], as_json: bool) -> int:
+    import numpy
+    import sympy
+
     from backprop.proof import runner
 
     names = stems or runner.stems()
     paths = [runner.find(stem) for stem in names]
     if not paths:
         raise ValueError(f"there are no derivations in {runner.folder()}")
+    versions = f"NumPy {numpy.__version__}, SymPy {sympy.__version__}, Python {platform.python_version()}"
+    ran_on = f"{WHICH} ({versions})\n"
+    print(ran_on, file=sys.stderr if as_json else sys.stdout, flush=True)
     runs = []
     for position, path in enumerate(paths, start=1):
         _progress(f"[{position}/{len(paths)}] proving {path.stem} ...")
@@ -65,7 +125,7 @@ def _prove(stems: list[str], as_json: bool) -> int:
     proved = sum(theorem.proved for theorem in theorems)
     unreached = sum(not theorem.reached for theorem in theorems)
     if as_json:
-        print(json.dumps([theorem.as_json() for theorem in theorems], indent=2, ensure_ascii=False))
+        print(json.dumps([theorem.as_json() for theorem in theorems], indent=2))
     else:
         seconds = sum(run.seconds for run in runs)
         rest = f", {unreached} not reached" if unreached else ""
@@ -89,7 +149,7 @@ def _explain(options: argparse.Namespace) -> int:
 
     asked = (options.function, options.cost, options.shapes, options.wrt, options.targets)
     explanation = command.explanation(*asked)
-    as_json = json.dumps(explanation.as_json(), indent=2, ensure_ascii=False) if options.json else ""
+    as_json = json.dumps(explanation.as_json(), indent=2) if options.json else ""
     print(as_json or explanation.text())
     return explanation.status
 
@@ -101,7 +161,7 @@ def _report(run: "Run") -> str:
 
 def _progress(line: str) -> None:
     """One live line on a terminal, nothing elsewhere."""
-    if sys.stderr.isatty():
+    if sys.stderr and sys.stderr.isatty():
         print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
 

@@ -5,6 +5,7 @@ import io
 import runpy
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from time import perf_counter
 from traceback import walk_tb
@@ -38,7 +39,9 @@ def stems() -> list[str]:
 
 def find(stem: str) -> Path:
     if stem not in stems():
-        raise ValueError(f"there is no derivation {stem!r}; there are {', '.join(stems())}")
+        close = get_close_matches(stem, stems(), n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(stems())}"
+        raise ValueError(f"there is no derivation {stem!r}; {hint}")
     return folder() / f"{stem}.py"
 
 
