@@ -11,6 +11,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export NO_MKDOCS_2_WARNING := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
+# npm keeps its files here: whoever builds may have no home, or one that is not writable.
+export npm_config_cache := $(CURDIR)/.cache/npm
+export npm_config_update_notifier := false
+
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
 .DEFAULT_GOAL := help
@@ -24,10 +28,16 @@ site: env .cache/proved ## prove everything and build the site into site/
 	$(MAKE) --no-print-directory build
 	@echo "The site is in $(CURDIR)/$(SITE): open $(CURDIR)/$(SITE)/index.html, or 'make serve'."
 
-# Proved is proved, until something changes that the proofs are about.
-.cache/proved: $(shell find src derivations -name '*.py') requirements.txt
-	@$(MAKE) --no-print-directory prove
-	@mkdir -p $(@D) && touch $@
+# Proved is proved, until something changes that the proofs are about. The stamp holds all of that: the folder
+# and the Python that proved, and a digest of each file.
+.cache/proved: env FORCE
+	@mkdir -p $(@D)
+	@{ echo $(CURDIR); $(BIN)/python -VV; \
+	  for file in $$(find src derivations -name '*.py' | sort) requirements.txt; do \
+	    echo "$$(git hash-object --no-filters $$file) $$file"; done; } > .cache/proving
+	@cmp -s .cache/proving $@ || { $(BIN)/backprop prove && mv .cache/proving $@; }
+
+FORCE:
 
 serve: env ## the site with live reload; prints its address
 	$(BIN)/mkdocs serve --strict --livereload
@@ -64,7 +74,16 @@ check: env ## links, anchors, weight and off-site loads of the built site
 
 env: $(VENV)/.locked $(VENV)/.editable node_modules/.installed ## the environment, when it is stale
 
+# An environment belongs to one folder: its scripts and the editable install hold the path. In a checkout that was
+# copied or moved with its .venv, they would run the original.
+BELONGS := $(shell cat $(VENV)/.locked 2>/dev/null)
+ifneq ($(BELONGS),$(CURDIR))
+$(VENV)/.locked: FORCE
+endif
+
 $(VENV)/.locked: requirements.txt requirements-node.txt
+	@test -z "$(BELONGS)" -o "$(BELONGS)" = "$(CURDIR)" || \
+	  echo "$(VENV) was made in $(BELONGS), of which this checkout is a copy: it is made anew."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "backprop needs Python >= 3.11; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)." \
 	    "Name another one: make PYTHON=python3.12" >&2; exit 1; }
@@ -74,14 +93,14 @@ $(VENV)/.locked: requirements.txt requirements-node.txt
 	@node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null || \
 	  { echo "No Node >= 20 on PATH: installing it into $(VENV) ..."; \
 	    $(PIP) install --require-hashes -r requirements-node.txt; }
-	@touch $@
+	@echo "$(CURDIR)" > $@
 
 $(VENV)/.editable: pyproject.toml $(VENV)/.locked
 	@$(PIP) install --no-build-isolation --no-deps --editable .
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json $(VENV)/.locked
-	@npm ci --silent
+	@npm ci --loglevel=error >/dev/null
 	@touch $@
 
 lock: ## write the lock files anew from requirements*.in and package.json
@@ -92,7 +111,7 @@ lock: ## write the lock files anew from requirements*.in and package.json
 	    --generate-hashes --no-emit-index-url --no-emit-find-links \
 	    --custom-compile-command "make lock" $$name.in --output-file $$name.txt || exit 1; \
 	done
-	@npm install --package-lock-only --silent
+	@npm install --package-lock-only --loglevel=error >/dev/null
 
 clean: ## remove what was built, and the environment
 	rm -rf $(VENV) node_modules $(SITE) dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
