@@ -31,10 +31,10 @@ def real(name: str, value: Any, low: float, high: float = math.inf, *, above: bo
 def positive_integer(name: str, value: Any) -> int:
     """`value` as an integer of at least 1; a boolean is no number."""
     try:
-        n = index(value)
+        n = None if isinstance(value, bool | np.bool_) else index(value)
     except TypeError:
         n = None
-    if n is None or isinstance(value, bool | np.bool_):
+    if n is None:
         raise TypeError(f"{name} must be an integer; came {value!r}")
     if n < 1:
         raise ValueError(f"{name} must be at least 1; came {n}")
