@@ -19,10 +19,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env site serve test faults lint format types pytest prove build check lock clean
+.PHONY: help env site serve test faults lint format types pytest prove build check dist installed release-check lock \
+        clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 site: env .cache/proved ## prove everything and build the site into site/
 	$(MAKE) --no-print-directory build
@@ -69,6 +70,32 @@ build: env ## the strict site build alone
 
 check: env ## links, anchors, weight and off-site loads of the built site
 	$(BIN)/python hooks/check_site.py $(SITE)
+
+# --- distribution --------------------------------------------------------------------------
+
+dist: env ## the wheel and the sdist in dist/, checked as an index does
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/twine check --strict dist/*
+
+TESTS   ?= tests --ignore=tests/site --ignore=tests/test_distribution.py --ignore=tests/test_makefile.py
+TRIAL   := .cache/installed
+
+installed: ## the wheel in an environment of PYTHON with NUMPY: make installed PYTHON=python3.12 NUMPY===2.0.0
+	@$(PYTHON) -m venv --clear $(TRIAL)
+	@$(TRIAL)/bin/python -m pip --disable-pip-version-check --quiet wheel --no-deps --wheel-dir $(TRIAL)/wheel .
+	@$(TRIAL)/bin/python -m pip --disable-pip-version-check --quiet install "numpy$(NUMPY)" \
+	  "$$(echo $(TRIAL)/wheel/derived_backprop-*.whl)[test]"
+	$(TRIAL)/bin/python -c 'import backprop, numpy, sys; print(backprop.__file__, "NumPy", numpy.__version__, sys.version)'
+	$(TRIAL)/bin/python -m pytest -p no:cacheprovider $(TESTS)
+
+release-check: ## whether this commit may be released: make release-check TAG=v0.1.0
+	@! grep -n 'example\.org' pyproject.toml || \
+	  { echo "Set the project's addresses in pyproject.toml first." >&2; exit 1; }
+	@grep -qx '__version__ = "$(TAG:v%=%)"' src/backprop/__init__.py || \
+	  { echo "The tag $(TAG) is not the version of src/backprop/__init__.py." >&2; exit 1; }
+	@grep -q '^## \[$(TAG:v%=%)\]' CHANGELOG.md || \
+	  { echo "CHANGELOG.md has no section [$(TAG:v%=%)]." >&2; exit 1; }
 
 # --- environment ---------------------------------------------------------------------------
 

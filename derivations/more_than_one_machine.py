@@ -139,7 +139,8 @@ dealt = [tuple(A[part] for A in rows) for part in (~third, third)]
 # %% [markdown]
 # [Dask](https://distributed.dask.org) runs functions on other machines. Here they are two processes
 # on this one, and all else is as with machines far apart: the processes share no memory, they talk
-# through sockets, and the rows are sent once, to the process that keeps them. In each step $\theta$ is
+# through sockets, and the rows are sent once, to the process that keeps them. To run these cells yourself,
+# install the extra `dask`; `backprop prove` leaves them out and needs none. In each step $\theta$ is
 # sent to both, and two costs and two gradients come back. The condition in the first line is there
 # because each process that Dask starts reads this script too, and must not start a cluster of its
 # own.

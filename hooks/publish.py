@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -64,6 +65,8 @@ def digest(root: Path = ROOT) -> str:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Point the cache at the present digest, and forget what was cached for another.
 
+    The site's address is one of the project's, which pyproject.toml holds; `serve` has its own.
+
     The scripts find hooks/figures.py and this checkout's library on their path, whatever is installed. They
     run side by side, so each has one BLAS thread: threads that share a product wait for each other, and for
     long where others want their cores.
@@ -71,6 +74,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     os.environ |= dict.fromkeys(PERSONAL, SCRATCH.name)
     path = os.pathsep.join(str(ROOT / folder) for folder in ("hooks", "src"))
     os.environ |= {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
+    if not config.site_url:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        config.site_url = project["urls"]["Documentation"]
     here = CACHE / digest()
     config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(here)
     for old in CACHE.glob("*"):

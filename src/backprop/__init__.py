@@ -45,10 +45,13 @@ from backprop.losses import (
     squared_error,
     squared_error_gradient,
 )
+from backprop.namesake import warn_of_a_namesake
 from backprop.network import Network
 from backprop.outputs import OUTPUTS, Output
 
-__version__ = "0.1.0.dev0"
+__version__ = "0.1.0"
+
+warn_of_a_namesake()
 
 __all__ = [
     "ACTIVATIONS",
