@@ -191,6 +191,30 @@ def test_what_is_assumed_of_scalars_and_functions_is_a_condition() -> None:
     assert words == ["e even, e >= 0", "g > 0", "s > 0"]
 
 
+def test_where_formulas_have_to_be_defined_is_a_condition_that_is_found() -> None:
+    chain = derivation((a + a * x) / (1 + x), assuming=[Positive(X)])
+    chain.equals(a, "cancelled")
+    with pytest.raises(Unproved):
+        chain.equals(a / x + 1, "false, and not defined at 0")
+    theorem = chain.qed()
+    assert theorem.conditions == (Positive(X), sp.Ne(1 + x, 0))
+    assert theorem.as_json()["conditions"] == [
+        {"text": "x > 0", "latex": "x > 0"},
+        {"text": "1 + z != 0", "latex": r"1 + z \neq 0"},
+    ]
+    assert "\n    given x > 0\n    where 1 + z != 0" in theorem.text()
+    assert r"Given \(x &gt; 0\)." in theorem.html()
+    assert r"Where \(1 + z \neq 0\)." in theorem.html()
+    assert theorem.latex() == r"\frac{a + a z}{1 + z} = a,\quad x > 0,\quad 1 + z \neq 0"
+
+
+def test_where_code_has_to_be_defined_is_a_condition_that_is_found() -> None:
+    chain = derivation(q[n])
+    w = array("w", N)
+    chain.computed_by((q + q * w) / (1 + w), at=(n,))
+    assert chain.qed().as_json()["conditions"] == [{"text": "1 + w[n] != 0", "latex": r"1 + w_{n} \neq 0"}]
+
+
 EVEN = sp.Symbol("N", integer=True, positive=True, even=True)
 
 

@@ -44,7 +44,7 @@ class Assumed:
     what: tuple[str, ...]
 
 
-Given: TypeAlias = Condition | SameSize | Assumed | sp.Basic
+Given: TypeAlias = Condition | SameSize | Assumed | sp.Rel
 Shapes = Iterable[tuple[str, tuple[Size, ...]]]
 
 

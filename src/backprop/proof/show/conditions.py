@@ -44,5 +44,5 @@ def given_latex(one: Given) -> str:
 
 
 @shown.as_json.register
-def given_json(one: Condition | SameSize | Assumed | sp.Basic) -> dict[str, str]:
+def given_json(one: Condition | SameSize | Assumed | sp.Rel) -> dict[str, str]:
     return {"text": given_text(one), "latex": given_latex(one)}

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+import sympy as sp
+
 from backprop.proof import shown
 from backprop.proof.comparison import Comparison, Shipped
 from backprop.proof.kernel.equality import Unproved
+from backprop.proof.scope import Given
 from backprop.proof.show.code import compared, comparison_json
 from backprop.proof.show.conditions import given_json, given_latex, given_text
 from backprop.proof.show.lines import claim, line_json
@@ -37,11 +40,10 @@ def theorem_text(theorem: Theorem) -> str:
     if not theorem.reached:
         return f"{theorem.theorem}: {verdict(theorem)}"
     count = "1 line" if len(theorem.lines) == 1 else f"{len(theorem.lines)} lines"
-    conditions = "; ".join(map(given_text, theorem.conditions))
     lines = [
         f"{theorem.theorem}: {verdict(theorem)} ({count}, {theorem.seconds:.3f} s)",
         f"    {theorem.claim}",
-        *([f"    given {conditions}"] if conditions else []),
+        *(f"    {words} {'; '.join(map(given_text, some))}" for words, some in holds(theorem)),
         *(f"    covers {name}" for name in theorem.covers),
         *(f"    {line}" for line in trouble(theorem).splitlines()),
     ]
@@ -59,8 +61,10 @@ def theorem_latex(theorem: Theorem) -> str:
 @shown.html.register
 def theorem_html(theorem: Theorem) -> str:
     title, words = escape(theorem.theorem), escape(theorem.claim)
-    where = ", ".join(rf"\({escape(given_latex(one))}\)" for one in theorem.conditions)
-    given = f'<p class="given">Given {where}.</p>' if where else ""
+    given = "".join(
+        f'<p class="given">{words.capitalize()} {", ".join(map(inline, some))}.</p>'
+        for words, some in holds(theorem)
+    )
     why_not = f"<pre>{escape(trouble(theorem))}</pre>" if theorem.trouble else ""
     return (
         f'<div class="verdict {"proved" if theorem.proved else "unproved"} theorem"{attribute(theorem)}>'
@@ -69,6 +73,17 @@ def theorem_html(theorem: Theorem) -> str:
         + "".join(_covered(theorem))
         + f"{why_not}</div>"
     )
+
+
+def holds(theorem: Theorem) -> Iterator[tuple[str, list[Given]]]:
+    """What was declared is given; where the formulas have to be defined is found."""
+    declared = [one for one in theorem.conditions if not isinstance(one, sp.Rel)]
+    found = [one for one in theorem.conditions if isinstance(one, sp.Rel)]
+    yield from ((words, some) for words, some in (("given", declared), ("where", found)) if some)
+
+
+def inline(one: Given) -> str:
+    return rf"\({escape(given_latex(one))}\)"
 
 
 def tells_more(one: Comparison, theorem: Theorem) -> bool:
