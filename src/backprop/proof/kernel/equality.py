@@ -13,6 +13,7 @@ from fractions import Fraction
 import sympy as sp
 
 from backprop.proof.kernel.conditions import Condition
+from backprop.proof.kernel.parts import apart
 from backprop.proof.kernel.reading import as_formula
 from backprop.proof.kernel.terms import Atom, Exponent, Poly, add, atom_poly, divided, scale
 from backprop.proof.kernel.translation import Normaliser
@@ -102,7 +103,7 @@ def prove_equal(
     Raises:
         Unproved: The two are different, or the kernel cannot decide it.
     """
-    left, right = sp.sympify(left), sp.sympify(right)
+    left, right = apart(sp.sympify(left), sp.sympify(right))
     for normaliser in readings(assuming, left, right):
         sides = normaliser(left), normaliser(right)
         difference = add(sides[0], scale(sides[1], Fraction(-1)))

@@ -52,6 +52,22 @@ def loose(name: sp.Expr, meaning: sp.Expr) -> set[sp.Idx]:
     return {part for part in distinct(meaning) if isinstance(part, sp.Idx)} - bound - own
 
 
+def apart(*expressions: sp.Expr) -> tuple[sp.Expr, ...]:
+    """The same formulas, in which no letter is free at one place and bound at another."""
+    symbols = (i for one in expressions for i in one.free_symbols if isinstance(i, sp.Idx))
+    free = {i for symbol in symbols for i in symbol.atoms(sp.Idx)}
+    if not any(free & dummies(one) for one in expressions):
+        return expressions
+
+    def law(part: sp.Basic) -> sp.Basic:
+        if not isinstance(part, (sp.Sum, sp.Product)):
+            return part
+        names = {i: fresh_index(i.label.name, limit(i)) for i, *_ in part.limits if i in free}
+        return part.func(part.function.xreplace(names), *(names.get(i, i) for i, *_ in part.limits))
+
+    return tuple(rebuilt(one, law) for one in expressions)
+
+
 def primed(i: sp.Idx, letters: set[str]) -> sp.Idx:
     """A fresh index of the same range, with a name that is not among the letters: i' for i."""
     name = f"{i.label.name}'"
