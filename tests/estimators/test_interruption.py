@@ -27,8 +27,9 @@ print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
-def python_hears_ctrl_c():
-    """As in a terminal; a shell lets what it starts in the background ignore Ctrl-C."""
+def python_hears_ctrl_c(monkeypatch):
+    """As in a terminal; a shell lets what it starts in the background ignore Ctrl-C. No press is recent."""
+    monkeypatch.setattr("backprop.estimators.process.Interruption.last", -1e9)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
@@ -53,7 +54,7 @@ def test_the_first_ctrl_c_ends_fit_with_a_usable_estimator(solver):
 
 
 def test_the_second_request_raises():
-    from backprop.estimators.progress import Interruption
+    from backprop.estimators.process import Interruption
 
     with Interruption() as interruption:
         signal.raise_signal(signal.SIGINT)
@@ -67,7 +68,7 @@ def test_lbfgs_keeps_its_last_iterate(monkeypatch):
     import numpy as np
 
     from backprop.estimators import MLPClassifier
-    from backprop.estimators import base as module
+    from backprop.estimators import mlp as module
 
     class Third(module.Interruption):
         asked = 0
@@ -111,9 +112,9 @@ class AtBatch:
 def interrupted_fit(monkeypatch, batches, **params):
     import numpy as np
 
-    from backprop.estimators import MLPRegressor, base
+    from backprop.estimators import MLPRegressor, mlp
 
-    monkeypatch.setattr(base, "Interruption", AtBatch(batches))
+    monkeypatch.setattr(mlp, "Interruption", AtBatch(batches))
     X = np.random.default_rng(0).normal(size=(60, 2))
     model = MLPRegressor((), solver="sgd", batch_size=30, random_state=0, **params)
     return model, lambda: model.fit(X, X[:, 0])
@@ -136,9 +137,9 @@ def test_a_ctrl_c_after_the_last_step_is_not_lost(monkeypatch, solver):
     from backprop.estimators import MLPClassifier
 
     class Late(MLPClassifier):
-        def _keep(self, network, theta, costs, epochs, learned):
-            super()._keep(network, theta, costs, epochs, learned)
-            if costs:
+        def _keep(self, network, fit, *rest):
+            super()._keep(network, fit, *rest)
+            if fit.costs:
                 signal.raise_signal(signal.SIGINT)
 
     X, y = np.random.default_rng(0).normal(size=(60, 2)), np.arange(60) % 3
@@ -179,7 +180,7 @@ def test_a_step_that_was_cut_off_leaves_the_weights_before_it(monkeypatch, early
                 out[::2] = 7
                 raise KeyboardInterrupt
 
-    monkeypatch.setattr("backprop.estimators.settings.Adam", CutOff)
+    monkeypatch.setattr("backprop.estimators.options.Adam", CutOff)
     model = MLPClassifier((5,), max_iter=9, **params)
     with pytest.raises(KeyboardInterrupt):
         model.fit(X, y)

@@ -57,15 +57,16 @@ def test_predictions_copy_neither_parameters_nor_data(peak):
 
 @pytest.mark.parametrize("batch_size", [200, 10_000])
 def test_a_fit_does_not_copy_many_samples(peak, batch_size):
-    many, y = rng.normal(size=(10_000, 100)), np.arange(10_000) % 10
-    model = MLPClassifier((5,), batch_size=batch_size, max_iter=2)
+    many = rng.normal(size=(10_000, 100))
+    y = (many[:, 0] > 0).astype(int)  # learned, lest all be looked at again for how it compares with chance
+    model = MLPClassifier((5,), batch_size=batch_size, max_iter=9, learning_rate_init=0.05)
     taken = peak(lambda: model.fit(many, y))
     # At most 4096 samples are computed at a time, of which the trainer keeps a copy.
-    assert taken < (0.1 if batch_size == 200 else 0.8) * many.nbytes
+    assert taken < (0.15 if batch_size == 200 else 1.0) * many.nbytes
 
 
 def test_weights_that_somebody_has_set_are_those_that_predict():
-    model = MLPRegressor((3,), random_state=0, max_iter=2).fit(X, Y)
+    model = MLPRegressor((3,), random_state=0, max_iter=2, standardise=False).fit(X, Y)
     before = model.predict(X)
     model.coefs_[1] *= 2
     model.intercepts_[1] *= 2

@@ -60,7 +60,8 @@ def rewrite(path, change):
         lambda arrays, metadata: metadata["widths"].__setitem__(1, 10**12),
         lambda arrays, metadata: metadata["params"].update(hidden_layer_sizes=[10**12]),
         lambda arrays, metadata: metadata["params"].update(solver="newton"),
-        lambda arrays, metadata: metadata["params"].pop("alpha"),
+        lambda arrays, metadata: metadata.pop("params"),
+        lambda arrays, metadata: metadata["params"].update(alpha="much"),
         lambda arrays, metadata: metadata.update(classes=[0, 1]),
         lambda arrays, metadata: metadata.update(classes=[0, 1, 1]),
         lambda arrays, metadata: metadata.update(labels="U999999999"),
@@ -123,8 +124,9 @@ def test_a_resumed_fit_is_bit_identical(tmp_path, params):
 def test_parameters_that_overflow_are_not_put_into_a_checkpoint(tmp_path):
     points, y = np.array([[1.0, 2.0], [3.0, -1.0], [0.5, 4.0]]), np.array([1.0, 2.0, 3.0])
     params = {"solver": "gradient_descent", "learning_rate_init": 1e300, "max_iter": 1, "random_state": 0}
+    params["standardise"] = False
     model = MLPRegressor((), checkpoint=tmp_path / "c", **params)
-    with pytest.raises(Diverged, match="epoch 2"):
+    with pytest.warns(UserWarning, match="not scaled"), pytest.raises(Diverged, match="epoch 2"):
         model.fit(1e10 * points, y)
     assert np.isfinite(model.predict(points)).all()
     assert not (tmp_path / "c").exists()
@@ -249,11 +251,7 @@ def test_labels_of_each_type_of_numbers_return(tmp_path, dtype):
     np.testing.assert_array_equal(loaded.predict(X), model.predict(X))
 
 
-@pytest.mark.parametrize("y", [LABELS.astype(object), LABELS.astype("S1")], ids=["objects", "bytes"])
-def test_what_could_not_be_loaded_is_not_saved(tmp_path, y):
-    model = MLPClassifier((4,), max_iter=2, random_state=0).fit(X, y)
-    with pytest.raises(ValueError, match="labels in a file must be numbers or strings"):
-        model.save(tmp_path / "model")
+def test_what_could_not_be_loaded_is_not_saved(tmp_path):
     for changed, message in [({"hidden_layer_sizes": (9,)}, "are not those of"), ({"alpha": -1}, "alpha")]:
         model = MLPClassifier((4,), max_iter=2, random_state=0).fit(X, LABELS).set_params(**changed)
         with pytest.raises(ValueError, match=message):

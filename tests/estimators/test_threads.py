@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from backprop import MLPClassifier
-from backprop.estimators import minimising
-from backprop.estimators.threads import _libraries, few_threads
+from backprop.estimators import optimise
+from backprop.estimators.process import _libraries, few_threads
 
 threadpoolctl = pytest.importorskip("threadpoolctl")
 
@@ -33,8 +33,8 @@ def test_fit_takes_one_thread_for_small_products(widths, inside, monkeypatch):
         seen.append(threads())
         return run(*arguments)
 
-    run = minimising.run
-    monkeypatch.setattr(minimising, "run", look)
+    run = optimise.minimise
+    monkeypatch.setattr(optimise, "minimise", look)
     rng = np.random.default_rng(0)
     X, labels = rng.normal(size=(128, widths[0])), np.arange(128) % 2
     with threadpoolctl.threadpool_limits(2, user_api="blas"):
@@ -55,7 +55,7 @@ def test_without_threadpoolctl_nothing_is_set(monkeypatch):
     importing = builtins.__import__
     _libraries.cache_clear()
     monkeypatch.setattr(builtins, "__import__", refuse)
-    with few_threads(128, (64, 64)) as limits:
+    with few_threads(128 * 64 * 64) as limits:
         assert limits is None
 
 
@@ -64,7 +64,7 @@ def test_a_thread_of_python_leaves_the_process_alone():
     seen = []
 
     def look():
-        with few_threads(128, (64, 64)):
+        with few_threads(128 * 64 * 64):
             seen.append(threads())
 
     with threadpoolctl.threadpool_limits(2, user_api="blas"):

@@ -21,7 +21,7 @@ class DataConversionWarning(UserWarning):
     """The targets were reshaped."""
 
 
-def known(own: type) -> Any:
+def recognised(own: type) -> Any:
     """scikit-learn's class of that name where scikit-learn is loaded, else our own."""
     return getattr(sys.modules.get("sklearn.exceptions"), own.__name__, own)
 
