@@ -470,7 +470,8 @@ def _cost(output: str, T: Array, omega: Array | None, A: Array) -> float:
 
 def _scikit_learns(output: str) -> str:
     """The name of what follows the logits."""
-    return {"sigmoid": "logistic"}.get(output, output)
+    names = {"sigmoid": "logistic", "softmax": "softmax", "poisson": "exp"}
+    return names.get(output, "identity")
 
 
 def _standardise(value: Any) -> bool | str:
@@ -501,10 +502,13 @@ def _worse_than_chance(task: Task, fit: Fit, known: Targets) -> str | None:
         penalty = task.options.alpha / (2 * samples.total) * network.penalty(fit.theta)
         if chance <= 0 or not np.isfinite(chance) or fit.costs[-1] - penalty <= chance:
             return None
-        cost = mean_cost(network.output, samples.T, network.logits(fit.kept, samples.X), samples.omega)
+        A = network.logits(fit.kept, samples.X)
+        if not data.all_finite(A):
+            return None
+        cost = mean_cost(network.output, samples.T, A, samples.omega)
     if cost <= chance * (1 + 1e-6):
         return None
-    of = "the frequencies of the classes" if isinstance(known, Classes) else "the mean of y"
+    of = "the frequencies of the classes" if isinstance(known, Classes) else "the mean or median of y"
     return (
         f"training ended at a cost of {cost:.4g}, worse than the {chance:.4g} of {of} alone: change "
         f"learning_rate_init or alpha, or {task.advice}"
@@ -616,7 +620,7 @@ class MLPClassifier(MLP):
         n_iter_: The number of epochs, or of iterations of L-BFGS.
         n_features_in_, n_outputs_: d and k of the network.
         n_layers_, out_activation_: Its layers, inputs counted too, and what follows the last: "logistic",
-            "softmax" or "identity".
+            "softmax", "identity" or "exp".
         mean_, scale_: Of the columns of X, where they are standardised; else None.
         feature_names_in_: The columns of X, where it was a data frame.
         validation_scores_, best_validation_score_: With early stopping; else None.
@@ -748,10 +752,20 @@ class MLPClassifier(MLP):
 class MLPRegressor(MLP):
     """A network that predicts real numbers.
 
-    It minimises J(θ) = (1/Ω) (Σ_n ω_n L_n + (α/2) Σ w²) with L_n = ½ Σ_k (y_nk − t_nk)². Parameters and
-    attributes are those of `MLPClassifier`, without `classes_` and `class_weight`. Targets have shape (n,) or
-    (n, k). Unless `standardise` is False, t are the targets less their mean, divided by their deviation, column
-    by column: J is in these units, where the mean costs ½ for each column. Predictions are in the units of y.
+    It minimises J(θ) = (1/Ω) (Σ_n ω_n L_n + (α/2) Σ w²), where L_n adds up over the outputs:
+
+    | loss             | L of y and t                           | y    | maximum likelihood of  |
+    | ---------------- | -------------------------------------- | ---- | ---------------------- |
+    | `squared_error`  | ½ (y − t)²                             | a    | a normal distribution  |
+    | `absolute_error` | abs(y − t)                             | a    | a Laplace distribution |
+    | `huber`          | ½ (y − t)², from a gap of 1 on linear  | a    | —                      |
+    | `poisson`        | y − t log y, for t ≥ 0                 | e^a  | a Poisson distribution |
+
+    where a is the logit, see `backprop.outputs`. Parameters and attributes are those of `MLPClassifier`,
+    without `classes_` and `class_weight`. Targets have shape (n,) or (n, k). Unless `standardise` is False, t
+    are the targets less their mean, divided by their deviation, column by column: J is in these units, where
+    the mean costs ½ for each column, and so is Huber's gap of 1. Targets of `poisson` stay as they are.
+    Predictions are in the units of y.
 
     Source:
         Bishop, *Pattern Recognition and Machine Learning* (2006), §5.2, eq. 5.14; the penalty §5.5.

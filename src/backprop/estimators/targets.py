@@ -13,14 +13,17 @@ from numpy.typing import NDArray
 
 from backprop.estimators import data
 from backprop.estimators.data import Scaling
-from backprop.network import OUTPUTS
+from backprop.outputs import OUTPUTS
 
 Array = NDArray[Any]
 Score = Callable[[Array, Array], float]
 
 TYPES = {"bool", "float16", "float32", "float64"} | {f"{u}int{b}" for u in ("", "u") for b in (8, 16, 32, 64)}
-LOSSES = {"squared_error": "identity"}
-"""The output of each loss of a regression; those that are no names in `OUTPUTS` are not offered."""
+LOSSES = {"squared_error": "identity", "absolute_error": "absolute", "huber": "huber", "poisson": "poisson"}
+"""The output of each loss of a regression, by its name in `OUTPUTS`."""
+
+UNSCALED = {"poisson"}
+"""Losses that mean something for the targets as they are alone."""
 
 
 class Targets(Protocol):
@@ -218,7 +221,7 @@ class Numbers:
     @classmethod
     def of(cls, T: Array, omega: Array | None, loss: str, standardise: bool) -> "Numbers":
         """Of columns T, standardised if asked for and if the loss is one of real numbers of any sign."""
-        scaled = standardise and LOSSES[loss] == "identity"
+        scaled = standardise and loss not in UNSCALED
         return cls(T.shape[1], loss, Scaling.of(T, omega, T.dtype) if scaled else None)
 
     @property
@@ -229,6 +232,8 @@ class Numbers:
         T = columns(y, dtype)
         if T.shape[1] != self.n_outputs:
             raise ValueError(f"y must have {self.n_outputs} columns; came {T.shape[1]}")
+        if self.loss in UNSCALED and T.min() < 0:
+            raise ValueError(f"y must not be negative where loss={self.loss!r}; came {T.min()}")
         return T if self.scaling is None else self.scaling.standardise(T)
 
     def decode(self, A: Array) -> Array:
@@ -262,9 +267,14 @@ class Numbers:
         return at_random(len(T), number_held(len(T), fraction), rng)
 
     def chance(self, T: Array, omega: Array | None) -> float:
-        """Of the mean, by the loss."""
-        A = np.broadcast_to(np.average(T, axis=0, weights=omega), T.shape).astype(T.dtype)
-        return mean_cost(self.output, T, A, omega)
+        """Of the mean or the median, whichever costs less."""
+        mean = np.average(T, axis=0, weights=omega)
+        median = np.quantile(T, 0.5, axis=0, method="inverted_cdf", weights=omega)
+        constants = [mean, median]
+        if self.loss == "poisson":
+            constants = [np.log(np.maximum(mean, np.finfo(T.dtype).tiny))]
+        filled = [np.broadcast_to(constant, T.shape).astype(T.dtype) for constant in constants]
+        return min(mean_cost(self.output, T, A, omega) for A in filled)
 
     def to_json(self) -> dict[str, Any]:
         return {"loss": self.loss, "outputs": self.n_outputs}
