@@ -21,8 +21,8 @@ DIFFERENT = {
     "test_learning_rate_warmstart": "a warm start begins the schedule anew; only partial_fit goes on with it",
     "test_early_stopping_stratified": "a class with one sample is no error: that sample is trained on",
     "test_mlp_diverging_loss": "a cost that is not finite raises Diverged; the last good weights are kept",
-    "test_partial_fit_regression": "asks for R² > 0.65 after 100 steps from seed 1, where ours has 0.62; from "
-    "seeds 0 … 11 theirs has 0.64 … 0.74, ours 0.58 … 0.69",
+    "test_partial_fit_regression": "asks for R² > 0.65 after 100 steps from seed 1, and ours has 0.62; "
+    "from seeds 0 … 11 theirs has 0.64 … 0.74, ours 0.58 … 0.69",
 }
 """Test by test, why ours does something else."""
 

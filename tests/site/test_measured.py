@@ -14,7 +14,7 @@ import measured
 import resources
 import results
 import speeds
-from backprop.estimators import threads
+from backprop.estimators import process
 
 PAGE = Path(__file__).parents[2] / "docs" / "speed.md"
 FILES = ("speed", "kernels", "growth", "threads", "memory")
@@ -223,4 +223,4 @@ def test_a_duration_is_said_in_its_unit(seconds, said):
 
 def test_the_page_names_the_products_for_which_fit_asks_for_one_thread():
     said = [2 ** int(power) for power in re.findall(r"\$2\^\{(\d+)\}\$", PAGE.read_text(encoding="utf-8"))]
-    assert said == [threads.SHARED, threads.WORTH_SHARING]
+    assert said == [process.SHARED, process.WORTH_SHARING]
