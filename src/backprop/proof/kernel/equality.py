@@ -8,6 +8,7 @@ and nonnegative are proved by the form alone.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 
 import sympy as sp
@@ -65,7 +66,8 @@ def clear_denominators(normaliser: Normaliser, poly: Poly) -> Poly:
 def normal_form(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> sp.Expr:
     """The canonical form of a formula, as a formula: equal data for equal formulas of the language."""
     normaliser = Normaliser(assuming)
-    return as_formula(normaliser(expression), normaliser.names)
+    with coming_to_an_end():
+        return as_formula(normaliser(expression), normaliser.names)
 
 
 def is_zero(expression: sp.Expr, assuming: Sequence[Condition] = ()) -> bool:
@@ -91,6 +93,15 @@ def readings(assuming: Sequence[Condition], *formulas: sp.Expr) -> Iterator[Norm
             yield normaliser
 
 
+@contextmanager
+def coming_to_an_end() -> Iterator[None]:
+    """Laws that go on for ever decide nothing."""
+    try:
+        yield
+    except RecursionError:
+        raise TypeError("the kernel comes to no end with these formulas") from None
+
+
 def prove_equal(
     left: sp.Expr, right: sp.Expr, assuming: Sequence[Condition] = (), about: str = ""
 ) -> tuple[sp.Rel, ...]:
@@ -104,11 +115,12 @@ def prove_equal(
         Unproved: The two are different, or the kernel cannot decide it.
     """
     left, right = apart(sp.sympify(left), sp.sympify(right))
-    for normaliser in readings(assuming, left, right):
-        sides = normaliser(left), normaliser(right)
-        difference = add(sides[0], scale(sides[1], Fraction(-1)))
-        if vanishes(normaliser, difference):
-            return normaliser.conditions()
+    with coming_to_an_end():
+        for normaliser in readings(assuming, left, right):
+            sides = normaliser(left), normaliser(right)
+            difference = add(sides[0], scale(sides[1], Fraction(-1)))
+            if vanishes(normaliser, difference):
+                return normaliser.conditions()
     left, right, gap = (as_formula(poly, normaliser.names) for poly in (*sides, difference))
     raise Unproved(left, right, gap, about)
 
@@ -124,10 +136,11 @@ def prove_nonnegative(expression: sp.Expr, assuming: Sequence[Condition] = ()) -
 
 
 def _prove_sign(sign: str, expression: sp.Expr, assuming: Sequence[Condition]) -> tuple[sp.Rel, ...]:
-    for normaliser in readings(assuming, sp.sympify(expression)):
-        algebra, poly = normaliser.algebra, normaliser(expression)
-        if algebra.positive_poly(poly) if sign == ">0" else algebra.nonnegative_poly(poly):
-            return normaliser.conditions()
+    with coming_to_an_end():
+        for normaliser in readings(assuming, sp.sympify(expression)):
+            algebra, poly = normaliser.algebra, normaliser(expression)
+            if algebra.positive_poly(poly) if sign == ">0" else algebra.nonnegative_poly(poly):
+                return normaliser.conditions()
     what = "not known to be positive" if sign == ">0" else "not known to be >= 0"
     raise lacking(as_formula(poly, normaliser.names), what)
 

@@ -44,7 +44,6 @@ class Facts(Summation):
         """u != 0, u > 0 or u >= 0, for every value of the indices that sums around it bind."""
         if constant(poly) is not None or self.positive_poly(poly):
             return
-        self.asked.clear()
         self.note(relation, poly, every)
         if relation == ">0":
             self.note(">=0", poly, every)
@@ -55,6 +54,7 @@ class Facts(Summation):
                     self.note("!=0", part, every)
 
     def note(self, relation: str, poly: Poly, every: frozenset[Index]) -> None:
+        self.asked.clear()
         scaled = scaled_for(relation, poly)
         self.facts[relation, scaled, every & indices(scaled)] = None
 

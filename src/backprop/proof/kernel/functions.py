@@ -22,6 +22,7 @@ from backprop.proof.kernel.terms import (
     add,
     atom_poly,
     constant,
+    divided,
     freeze,
     leading,
     monic,
@@ -40,8 +41,8 @@ class Functions(Signs):
         is_whole = exponent.denominator == 1
         if is_whole and exponent >= 0:
             return self.multiply(*(poly for _ in range(int(exponent))))
-        if not poly:
-            if exponent < 0:
+        if not poly or self.chosen and not is_whole and self.positive_poly(scale(poly, Fraction(-1))):
+            if exponent < 0 and not self.chosen:
                 raise ZeroDivisionError("the formula divides by zero")
             return {}
         cases = self.by_cases(poly, lambda branch: self.power(branch, exponent)) if len(poly) > 1 else None
@@ -49,15 +50,27 @@ class Functions(Signs):
             return cases
         c, content, primitive = self.content(poly, signed=is_whole, only_positive=not is_whole)
         outside = self.product((a, e * exponent) for a, e in content)
-        if not is_whole and (split := self.positive_factors(primitive)):
-            return self.multiply(
-                self.rational_power(c, exponent),
-                outside,
-                *(self.power(part, e * exponent) for part, e in split),
-            )
         numbers = self.rational_power(c, exponent)
+        parts = [] if is_whole else self.positive_factors(primitive) or self.squares(primitive, exponent)
+        if parts:
+            return self.multiply(numbers, outside, *(self.power(part, e * exponent) for part, e in parts))
         inside = UNIT if primitive == UNIT else atom_poly(("poly", freeze(primitive)), exponent)
         return self.multiply(numbers, outside, self.product(next(iter(inside))))
+
+    def squares(self, poly: Poly, exponent: Fraction) -> list[tuple[Poly, int]]:
+        """a^2 P = |a|^2 P, for powers that are then whole: sqrt(a^2) = |a|."""
+        least = {atom: min(dict(m).get(atom, 0) for m in poly) for m in poly for atom, _ in m}
+        even = [(atom, int(e // 2 * 2)) for atom, e in least.items() if e >= 2]
+        even = [(atom, e) for atom, e in even if (e * exponent).denominator == 1]
+        rest = add(*(scale(self.product(divided(m, tuple(even))), c) for m, c in poly.items()))
+        return [*((self.size(atom), e) for atom, e in even), (rest, 1)] if even else []
+
+    def size(self, atom: Atom) -> Poly:
+        """|a| = a (2 [a > 0] - 1)."""
+        a = atom_poly(atom)
+        if self.nonnegative(atom):
+            return a
+        return self.multiply(a, add(scale(self.indicator(">0", a), Fraction(2)), scale(UNIT, Fraction(-1))))
 
     def positive_factors(self, poly: Poly) -> list[tuple[Poly, int]]:
         """The factors of a polynomial, several and all positive, or none; their product is checked."""
@@ -91,6 +104,8 @@ class Functions(Signs):
 
     def log(self, poly: Poly) -> Poly:
         """log(a b) = [b > 0] log a + log b and log(a^e) = e log a, for positive a; log(exp x) = x."""
+        if self.chosen and (not poly or self.positive_poly(scale(poly, Fraction(-1)))):
+            return {}
         if not poly:
             raise ZeroDivisionError("the formula takes the logarithm of zero")
         cases = self.by_cases(poly, self.log)

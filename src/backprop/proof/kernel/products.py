@@ -36,6 +36,14 @@ from backprop.proof.kernel.terms import (
 MOST_TERMS = 50_000
 
 
+def circular(poly: Poly) -> bool:
+    """Whether the leading monomial is met again inside of an atom: to replace it might come to no end."""
+    inside = frozenset().union(
+        *(leaves(a[1:]) for m in poly for a, _ in m if a[0] not in ("entry", "symbol"))
+    )
+    return not inside.isdisjoint(a for a, _ in leading(poly))
+
+
 class Products(Entries):
     """Products of polynomials, and of the factors of one monomial."""
 
@@ -136,7 +144,7 @@ class Products(Entries):
         inside = (a[-1] for a in powers if a[0] == "poly" or a[:2] == ("apply", "log"))
         if any(freeze(monic(dict(one))) == atom[2] for one in inside):
             return {}
-        if lead == ONE or not all(e > 0 and powers.get(a, 0) >= e for a, e in lead):
+        if circular(base) or lead == ONE or not all(e > 0 and powers.get(a, 0) >= e for a, e in lead):
             return self.replaced(atom, lead, monomial)
         others = divided(monomial, lead)
         rest = ((m, c) for m, c in base.items() if m != lead)
@@ -169,7 +177,7 @@ class Products(Entries):
         """For B = a + b + ...: a/B = B/B - (b + ...)/B, and b/(a B) = B/(a B) - (a + ...)/(a B)."""
         base = dict(atom[1])
         lead = leading(base)
-        if len(base) == 1 or any(e <= 0 for _, e in lead) or lead == ONE:
+        if len(base) == 1 or any(e <= 0 for _, e in lead) or lead == ONE or circular(base):
             return None
         rest = {m: c for m, c in base.items() if m != lead}
         second = leading(rest)

@@ -30,6 +30,8 @@ MOST_FLAGS = 6  # cases double with each flag
 class Signs(Products):
     """A law that needs a positive base asks here first."""
 
+    chosen = 0  # how many choices surround what is computed: there, what denotes nothing is 0
+
     def positive(self, atom: Atom) -> bool:
         kind = atom[0]
         if kind in ("exp", "number"):
@@ -105,12 +107,16 @@ class Signs(Products):
         return atom_poly(flag), on, off
 
     def by_cases(self, poly: Poly, law: Callable[[Poly], Poly]) -> Poly | None:
-        """f(h a + (1 - h) b) = h f(a) + (1 - h) f(b)."""
+        """f(h a + (1 - h) b) = h f(a) + (1 - h) f(b). What is not chosen need not be defined."""
         cases = self.cases(poly)
         if cases is None:
             return None
         h, on, off = cases
-        return add(self.multiply(h, law(on)), self.multiply(negate(h), law(off)))
+        self.chosen += 1
+        try:
+            return add(self.multiply(h, law(on)), self.multiply(negate(h), law(off)))
+        finally:
+            self.chosen -= 1
 
     def content(self, poly: Poly, signed: bool, only_positive: bool) -> tuple[Fraction, Monomial, Poly]:
         """poly = c * content * primitive, with everything that all monomials share in front.

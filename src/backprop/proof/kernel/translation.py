@@ -32,6 +32,7 @@ class Normaliser(Meanings):
         bound = {self.index(i) for one in expressions for i in dummies(one)}
         for expression in expressions:
             self.domain(expression, frozenset(), frozenset(bound))
+        self.known.clear()  # what was translated before a fact was learned
 
     def conditions(self) -> tuple[sp.Rel, ...]:
         """The facts that were used, as formulas."""
