@@ -321,7 +321,7 @@ from sympy import Integer, Mul
 eight = Derivation(
     "The notes' eight rolls",
     "The counts of the rolls 1, 1, 6, 3, 2, 4, 5, 3 are 2, 1, 2, 1, 1, 1.",
-    log(Mul(*(p[Integer(face)] for face in rolls))),
+    log(Mul(*(p.at(Integer(face)) for face in rolls))),
     name=r"\ell",
     over=p,
     assuming=[Positive(p)],

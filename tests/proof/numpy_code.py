@@ -1,5 +1,6 @@
 """Code in NumPy, one entry for each way to use an operation that symbolic arrays model."""
 
+import operator
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -46,6 +47,42 @@ def scalar_widened(s: SimpleNamespace) -> Any:
     return total + before
 
 
+def written(A: Any, key: Any, value: Any) -> Any:
+    A[key] = value
+    return A
+
+
+def added_in(A: Any, key: Any, value: Any) -> Any:
+    A[key] += value
+    return A
+
+
+def seen(s: SimpleNamespace, look: Code, write: Code) -> Any:
+    """A view is looked at, then its array or the view is written to: both see it."""
+    view = look(s.A)
+    write(s, view)
+    return s.A * 1, view * 1
+
+
+def both(pair: Any) -> Any:
+    A, view = pair
+    return np.sum(A) + 10 * view
+
+
+def counts(s: SimpleNamespace) -> Any:
+    return np.where(s.A > 0, 3, -4)
+
+
+def scattered(s: SimpleNamespace) -> Any:
+    np.add.at(s.W, s.c, s.A[:, 0][:, None])
+    return s.W
+
+
+def reshaped(A: Any, shape: Any) -> Any:
+    A.shape = shape
+    return A
+
+
 CASES: dict[Any, dict[str, Code]] = {
     np.sum: {
         "of all": lambda s: np.sum(s.A),
@@ -58,6 +95,10 @@ CASES: dict[Any, dict[str, Code]] = {
         "of neither": lambda s: np.sum(s.A, axis=()),
         "a vector": lambda s: np.sum(s.v),
         "of truths": lambda s: np.sum(s.A > s.C, axis=0),
+        "of whole numbers": lambda s: np.sum(counts(s), axis=1),
+        "where": lambda s: np.sum(s.A, axis=1, where=s.C > 0),
+        "initial": lambda s: np.sum(s.A, axis=0, initial=2),
+        "dtype": lambda s: np.sum(s.A > 0, dtype=float),
         "into": lambda s: np.sum(s.A, axis=1, out=s.y * 0),
     },
     np.mean: {
@@ -65,6 +106,31 @@ CASES: dict[Any, dict[str, Code]] = {
         "of rows": lambda s: s.A.mean(axis=1),
         "keepdims": lambda s: np.mean(s.A, axis=0, keepdims=True),
         "of truths": lambda s: (s.A > s.C).mean(),
+        "dtype": lambda s: np.mean(s.A > 0, axis=0, dtype=np.float64),
+        "into": lambda s: np.mean(s.A, axis=0, out=s.v),
+    },
+    np.prod: {"of a power": lambda s: np.prod(s.P, axis=1), "of truths": lambda s: np.prod(s.A > 0)},
+    np.var: {
+        "of all": lambda s: np.var(s.A),
+        "of rows": lambda s: s.A.var(axis=1, keepdims=True),
+        "of a sample": lambda s: np.var(s.E, axis=0, ddof=1),
+    },
+    np.std: {"of columns": lambda s: np.std(s.A, axis=0), "method": lambda s: s.A.std(-1)},
+    np.linalg.norm: {
+        "of all": lambda s: np.linalg.norm(s.A),
+        "of rows": lambda s: np.linalg.norm(s.A, axis=1, keepdims=True),
+        "of a vector": lambda s: np.linalg.norm(s.v, 2),
+        "Frobenius": lambda s: np.linalg.norm(s.A, "fro"),
+        "of whole numbers": lambda s: np.linalg.norm(counts(s), axis=0),
+    },
+    np.count_nonzero: {
+        "truths": lambda s: np.count_nonzero(s.A > 0),
+        "rows": lambda s: np.count_nonzero(s.B, axis=1),
+    },
+    np.all: {"truths": lambda s: np.all(s.A > 0, axis=1), "numbers": lambda s: s.B.all()},
+    np.any: {
+        "truths": lambda s: np.any(s.A > 0, axis=0),
+        "numbers": lambda s: s.B.any(axis=1, keepdims=True),
     },
     np.max: {
         "of rows": lambda s: np.max(s.A, axis=1),
@@ -72,6 +138,13 @@ CASES: dict[Any, dict[str, Code]] = {
         "shift": lambda s: s.A - s.A.max(axis=1)[:, None],
         "twice": lambda s: s.A.max(axis=1) + s.A.max(axis=1),
     },
+    np.amax: {"of rows": lambda s: np.amax(s.A, axis=1)},
+    np.amin: {"of rows": lambda s: np.amin(-s.A, axis=1)},
+    np.min: {
+        "of rows": lambda s: -np.min(-s.A, axis=1),
+        "keepdims": lambda s: (-s.A).min(axis=-1, keepdims=True),
+    },
+    np.argmin: {"of rows": lambda s: np.argmin(-s.A, axis=1)},
     np.argmax: {
         "of rows": lambda s: np.argmax(s.A, axis=1),
         "keepdims": lambda s: np.argmax(s.A, axis=1, keepdims=True),
@@ -85,6 +158,27 @@ CASES: dict[Any, dict[str, Code]] = {
         "broadcast": lambda s: np.where(s.v > 0, s.L, 1),
         "one-hot": lambda s: np.where(s.c[:, None] == np.arange(s.k, like=s.c), 1, 0),
         "counts": lambda s: np.where((s.A > 0) * 1 + (s.C > 0) * 1, s.A, 7),
+        "a safe division": lambda s: np.where(s.B == 0, 0, s.A / s.B),
+        "a safe logarithm": lambda s: np.where(s.A > 0, np.log(s.A), s.A),
+        "truths": lambda s: np.where(s.A > 0, s.C > 0, True) + (s.A > 0),
+        "whole numbers": lambda s: np.where(s.A > 0, 1, 0) * True,
+    },
+    np.clip: {
+        "both": lambda s: np.clip(s.A, 0, 1),
+        "below": lambda s: s.A.clip(0),
+        "by names": lambda s: s.A.clip(max=0.5),
+        "whole numbers": lambda s: np.clip(counts(s), -1, 2),
+    },
+    np.allclose: {"itself": lambda s: np.asarray(np.allclose(s.A + s.C, s.C + s.A), like=s.A)},
+    np.array_equal: {"itself": lambda s: np.asarray(np.array_equal(s.A, s.A * 1), like=s.A)},
+    np.astype: {
+        "truths": lambda s: (s.A > 0).astype(int),
+        "to truths": lambda s: s.B.astype(bool),
+        "whole numbers": lambda s: counts(s).astype(float),
+        "half of one": lambda s: (np.zeros_like(s.A) - 0.5).astype(int),
+        "float32": lambda s: (s.A * 0).astype(np.float32) + np.float32(0.5),
+        "float32 and a number": lambda s: (s.A * 0).astype("float32") + 0.5,
+        "the same": lambda s: s.A.astype(float, copy=False),
     },
     np.arange: {"one-hot": lambda s: (s.c[:, None] == np.arange(s.k, like=s.c)) * s.A},
     np.take_along_axis: {
@@ -95,16 +189,55 @@ CASES: dict[Any, dict[str, Code]] = {
         "function": lambda s: np.transpose(s.A) + s.W,
         "T": lambda s: s.A.T,
         "axes": lambda s: np.transpose(s.A, (1, 0)),
+        "three": lambda s: np.transpose(s.A[None], (1, -1, 0)),
+    },
+    np.swapaxes: {"two": lambda s: np.swapaxes(s.A, 0, 1), "the ends": lambda s: s.A[None].swapaxes(0, -1)},
+    np.moveaxis: {"first": lambda s: np.moveaxis(s.A[None] * 1, 0, -1)},
+    np.squeeze: {"one": lambda s: np.squeeze(s.L, axis=1), "method": lambda s: s.R.squeeze(0) * 1},
+    np.ravel: {"a vector": lambda s: np.ravel(s.v), "a column of two": lambda s: s.E[:, :1].T[0].ravel()},
+    np.reshape: {
+        "the same": lambda s: s.A.reshape(s.n, -1),
+        "a column": lambda s: s.v.reshape(-1, 1) + s.y,
+        "between": lambda s: np.reshape(s.A, (s.n, 1, s.k)),
+        "a row": lambda s: s.L.reshape(1, s.n),
     },
     np.expand_dims: {
         f"axis {axis}": lambda s, axis=axis: np.expand_dims(s.A, axis) for axis in (0, 1, 2, -1, -2, -3)
     },
-    np.zeros_like: {"numbers": lambda s: np.zeros_like(s.A) + s.A},
-    np.ones_like: {"numbers": lambda s: np.ones_like(s.v) - s.A},
+    np.zeros_like: {
+        "numbers": lambda s: np.zeros_like(s.A) + s.A,
+        "truths": lambda s: np.zeros_like(s.A > 0),
+        "dtype": lambda s: np.zeros_like(s.A, dtype=int),
+    },
+    np.ones_like: {
+        "numbers": lambda s: np.ones_like(s.v) - s.A,
+        "truths": lambda s: np.ones_like(s.A > 0) + (s.A > 0),
+    },
+    np.zeros: {
+        "shape": lambda s: np.zeros(s.A.shape) + s.A,
+        "length": lambda s: np.zeros(s.n, int),
+    },
+    np.ones: {"bool": lambda s: np.ones((s.n, s.k), dtype=bool)},
+    np.full: {
+        "half": lambda s: np.full(s.v.shape, 0.5),
+        "dtype": lambda s: np.full(s.n, 1.5, int),
+    },
+    np.full_like: {
+        "half": lambda s: np.full_like(s.A, 0.5),
+        "truncated": lambda s: np.full_like(counts(s), -1.5),
+    },
+    np.eye: {
+        "rows": lambda s: np.eye(s.k)[s.c],
+        "whole": lambda s: np.eye(s.n, dtype=int),
+    },
+    np.identity: {"times": lambda s: np.identity(s.n) @ s.A},
     np.dot: {
         "vectors": lambda s: np.dot(s.v, s.v),
         "matrices": lambda s: np.dot(s.A, s.W),
         "mixed": lambda s: s.A.dot(s.v),
+        "numbers": lambda s: np.dot(s.A, 2),
+        "many": lambda s: np.dot(s.A[None], s.W),
+        "into": lambda s: np.dot(s.A, s.v, out=s.y),
     },
     np.outer: {"vectors": lambda s: np.outer(s.y, s.v)},
     np.einsum: {
@@ -112,21 +245,34 @@ CASES: dict[Any, dict[str, Code]] = {
         "diagonal": lambda s: np.einsum("ii->i", s.A @ s.W),
         "trace": lambda s: np.einsum("ii", s.A @ s.W),
         "implicit": lambda s: np.einsum("ij,jk", s.A, s.W),
+        "into": lambda s: np.einsum("nk->k", s.A, out=s.v),
+        "whole numbers": lambda s: np.einsum("nk,nk->n", counts(s), s.A > 0),
     },
     np.vdot: {"matrices": lambda s: np.vdot(s.A, s.C), "vectors": lambda s: np.vdot(s.v, s.v)},
-    "reduce": {
-        "add": lambda s: np.add.reduce(s.A),
-        "add, of rows": lambda s: np.add.reduce(s.A, axis=1, keepdims=True),
-        "add, of truths": lambda s: np.add.reduce(s.A > s.C, axis=-1),
-        "add, into": lambda s: np.add.reduce(s.A, axis=1, out=s.y * 0),
-        "maximum": lambda s: np.maximum.reduce(s.A, axis=1),
-        "maximum, into": lambda s: np.maximum.reduce(s.A, axis=1, out=s.y * 0),
+    (np.add, "reduce"): {
+        "first": lambda s: np.add.reduce(s.A),
+        "of rows": lambda s: np.add.reduce(s.A, axis=1, keepdims=True),
+        "of truths": lambda s: np.add.reduce(s.A > s.C, axis=-1),
+        "into": lambda s: np.add.reduce(s.A, axis=1, out=s.y * 0),
     },
+    (np.maximum, "reduce"): {
+        "of rows": lambda s: np.maximum.reduce(s.A, axis=1),
+        "into": lambda s: np.maximum.reduce(s.A, axis=1, out=s.y * 0),
+    },
+    (np.minimum, "reduce"): {"of rows": lambda s: np.minimum.reduce(-s.A, axis=1)},
+    (np.add, "at"): {"rows": lambda s: scattered(s)},
+    np.array: {"number": lambda s: np.array(0.1, like=s.A) * s.A},
     np.asarray: {"number": lambda s: np.asarray(2, like=s.A) * s.A},
     np.copy: {"written to": lambda s: changed(np.copy(s.A)) - s.A},
     np.shape: {"lengths": lambda s: s.A * np.shape(s.A)[0] / s.W.shape[0]},
+    np.size: {"entries": lambda s: s.A / np.size(s.A) + s.A.size},
     np.ndim: {"axes": lambda s: s.A * np.ndim(s.A) + s.v.ndim},
-    np.matmul: {
+    (np.matmul, "__call__"): {
+        "many": lambda s: s.A[None] @ s.W[None],
+        "many and one": lambda s: s.A[:, None, :] @ s.W,
+        "many vectors": lambda s: s.A[:, None, :] @ s.A[:, :, None],
+        "truths @ truths": lambda s: (s.A > 0) @ (s.W > 0),
+        "whole numbers": lambda s: counts(s) @ (s.W > 0),
         "matrices": lambda s: s.A @ s.W,
         "matrix and vector": lambda s: s.A @ s.v,
         "vector and matrix": lambda s: s.y @ s.A,
@@ -137,7 +283,18 @@ CASES: dict[Any, dict[str, Code]] = {
         "truths": lambda s: (s.A > 0) @ s.W,
         "into": lambda s: np.matmul(s.A, s.W, out=(s.A @ s.W)),
     },
-    "indexing": {
+    operator.getitem: {
+        "the first row": lambda s: s.A[0],
+        "the first entry": lambda s: s.A[0, 0] + s.v[0],
+        "of a row of one": lambda s: s.R[-1] * s.O[0, -1],
+        "of two": lambda s: s.E[1] - s.E[-2],
+        "a slice of one": lambda s: s.A[:1, 0:1],
+        "a slice of all": lambda s: s.A[: s.n, 0 : s.k],
+        "of two, a slice": lambda s: s.E[1:],
+        "labels": lambda s: s.A[np.arange(s.n, like=s.c), s.c],
+        "labels for rows": lambda s: s.W[s.c],
+        "labels for columns": lambda s: s.A[:, s.c],
+        "the largest": lambda s: s.A[np.arange(s.n, like=s.c), np.argmax(s.A, axis=1)],
         "None": lambda s: s.A[None, :, None] + s.v,
         "dots": lambda s: s.A[..., None] * 1,
         "all dots": lambda s: s.A[...],
@@ -145,6 +302,41 @@ CASES: dict[Any, dict[str, Code]] = {
         "colons": lambda s: s.A[:, :],
         "some": lambda s: s.A[None],
         "scalar": lambda s: s.z[None],
+    },
+    operator.setitem: {
+        "an entry": lambda s: written(s.A, (0, 0), 7),
+        "a row": lambda s: written(s.A, 0, s.v),
+        "a column": lambda s: written(s.A, (slice(None), 0), s.y),
+        "added to a column": lambda s: added_in(s.A, (slice(None), 0), s.y),
+        "added to a row of two": lambda s: added_in(s.E, -1, s.v),
+        "added to all": lambda s: added_in(s.A, slice(None), s.v),
+        "labels": lambda s: written(s.A, (np.arange(s.n, like=s.c), s.c), s.y),
+        "added to labels": lambda s: added_in(s.A, (np.arange(s.n, like=s.c), s.c), -1),
+        "rows of a mask": lambda s: written(s.A, s.y > 0, 2),
+        "truncated": lambda s: written(counts(s), s.A > 0, -0.75),
+        "numbers to truths": lambda s: written(s.A > 0, ..., s.B),
+        "a diagonal": lambda s: (B := s.A @ s.W, np.einsum("ii->i", B).__iadd__(1))[0],
+    },
+    "views": {
+        "a transpose, the array written": lambda s: both(seen(s, lambda A: A.T, lambda s, B: changed(s.A))),
+        "a transpose, itself written": lambda s: both(seen(s, lambda A: A.T, lambda s, B: changed(B))),
+        "a row, itself written": lambda s: both(seen(s, lambda A: A[0], lambda s, B: changed(B))),
+        "a row, the array written": lambda s: both(seen(s, lambda A: A[0], lambda s, B: masked(s.A))),
+        "a view of a view": lambda s: both(seen(s, lambda A: A[:, None].T, lambda s, B: masked(B))),
+        "new axes": lambda s: both(seen(s, lambda A: A[:, None], lambda s, B: np.exp(s.C[:, None], out=B))),
+    },
+    "where=": {
+        "of a quotient": lambda s: np.divide(s.A, s.B, out=np.zeros_like(s.A), where=s.B != 0),
+        "of a logarithm": lambda s: np.log(s.A, out=s.C, where=s.A > 0),
+        "by columns": lambda s: np.multiply(s.A, 2, out=s.C, where=s.v > 0),
+    },
+    "shapes that are changed": {
+        "a column": lambda s: reshaped(s.v * 1, (-1, 1)) + s.y,
+        "the same": lambda s: reshaped(s.A, (s.n, s.k)),
+    },
+    "Pearson and cosine": {
+        "cosine": lambda s: np.dot(s.v, s.p) / (np.linalg.norm(s.v) * np.linalg.norm(s.p)),
+        "pooling": lambda s: (s.A.max(axis=1, keepdims=True) == s.A) * s.C,
     },
     "writing": {
         "+=": lambda s: changed(s.A),
@@ -157,10 +349,19 @@ CASES: dict[Any, dict[str, Code]] = {
         "an alias": lambda s: aliased(s.A),
         "a copy": lambda s: changed(s.A.astype(float)) - s.A,
     },
+    "sizes": {
+        "a root": lambda s: s.A / np.sqrt(s.n) + np.exp(1 / s.k),
+        "a length": lambda s: s.A / len(s.A),
+        "a sum": lambda s: sum(s.A) + sum(s.v),
+        "a format": lambda s: s.A * len(f"{s.z:.3f}"[:2]),
+        "a check": lambda s: s.A if np.isfinite(s.A).all() and not np.isnan(s.A).any() else s.C,
+    },
     "numbers": {
         "on the left": lambda s: 2 - s.A + 0.5 * s.A - (1 / s.P) ** 2,
         "of sizes": lambda s: s.A / s.A.shape[0] + s.n * s.A,
         "NumPy's": lambda s: np.float64(0.25) * s.A + np.int64(3),
         "truths": lambda s: 1 - (s.A > 0) + True * s.A,
+        "decimals": lambda s: 0.1 * s.A + 1e-7 / s.P - 1.0507,
+        "of sizes, into whole numbers": lambda s: counts(s) * s.n,
     },
 }

@@ -49,7 +49,12 @@ SHAPE_MISTAKES: dict[str, Code] = {
     "two dots": lambda s: s.A[..., ...],
     "n along K": lambda s: s.A[index("k", K), index("n", N)],
     "m along K": lambda s: s.A[index("n", N), index("m", M)],
-    "place 0": lambda s: s.v[sp.Integer(0)],
+    "place 0": lambda s: s.A[sp.Integer(0), index("k", K)],
+    "entry 2 of two": lambda s: s.E[2],
+    "entry -3 of two": lambda s: s.E[sp.Integer(-3)],
+    "squeezed K": lambda s: np.squeeze(s.E, axis=0),
+    "a mask of columns": lambda s: s.A.__setitem__(s.v > 0, 1),
+    "reshape": lambda s: s.E.reshape(3, s.k),
     "place 3 of 2": lambda s: s.E[sp.Integer(3), index("k", K)],
     "einsum": lambda s: np.einsum("nk,nk->n", s.A, s.W),
 }

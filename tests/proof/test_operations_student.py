@@ -83,16 +83,16 @@ def test_the_model_has_numpys_values(name):
 
 
 REFUSED = {
-    "a mask of another shape": (lambda X, x, **_: masked(X, x), NotModelled),
+    "a mask of another shape": (lambda X, x, **_: masked(X, x), IndexError),
     "an array to a mask": (lambda X, **_: X.__setitem__(X > 0, X), NotModelled),
-    "one row": (lambda X, **_: X.__setitem__(0, 1), NotModelled),
+    "the second row": (lambda X, **_: X.__setitem__(1, 1), NotModelled),
     "a matrix into a vector": (lambda X, x, **_: filled(x, X), ValueError),
     "einsum with dots": (lambda X, **_: np.einsum("...d->d", X), NotModelled),
     "einsum that does not fit": (lambda X, G, **_: np.einsum("nd,nd->d", X, G), ValueError),
     "einsum with an unknown letter": (lambda X, **_: np.einsum("nd->k", X), ValueError),
     "outer of matrices": (lambda X, **_: np.outer(X, X), NotModelled),
     "einsum of truths": (lambda X, **_: np.einsum("nd,nd->n", X > 0, X > 0), NotModelled),
-    "a decimal over a size": (lambda X, **_: 0.1 / X.shape[0] * X, NotModelled),
+    "a rounded decimal over a size": (lambda X, **_: 0.1234567 / X.shape[0] * X, NotModelled),
 }
 
 

@@ -222,7 +222,7 @@ BRANCHES: dict[str, Callable[..., Any]] = {
     "a loop, caught": swallowed(lambda X: [None for _ in range(X.shape[0])] or True),
     "a root, caught": swallowed(lambda X: math.sqrt(X.shape[0])),
     "int(N), caught": swallowed(lambda X: int(X.shape[0])),
-    "N zeros, caught": swallowed(lambda X: np.zeros(X.shape[0]).ndim),
+    "N places, caught": swallowed(lambda X: np.linspace(0, 1, X.shape[0]).ndim),
     "round(N / 2), caught": swallowed(lambda X: round(X.shape[0] / 2)),
     "N == K, caught": swallowed(lambda X: X.shape[0] == X.shape[1]),
     "N > 100, caught": swallowed(lambda X: X.shape[0] > 100),

@@ -15,6 +15,8 @@ from typing import Any
 import mpmath
 import sympy as sp
 
+from backprop.proof.kernel.language import Where
+
 # What is known of an array says from which numbers its entries are drawn.
 REALS = [Fraction(p, q) for q in (1, 2, 3) for p in (-5, -2, -1, 0, 1, 2, 3, 7)]
 NUMBERS = {
@@ -62,6 +64,8 @@ plus, times = both(operator.add), both(operator.mul)
 def power(base: Any, exponent: Any) -> Any:
     if isinstance(exponent, Fraction) and exponent.denominator == 1:
         return base ** int(exponent)
+    if base == 0 and isinstance(exponent, Fraction) and exponent > 0:
+        return Fraction(0)
     if base <= 0:
         raise Undefined
     return mpmath.power(real(base), real(exponent))
@@ -133,6 +137,9 @@ class World:
             return reduce(plus if isinstance(part, sp.Sum) else times, terms)
         if isinstance(part, sp.Piecewise):
             return self._value(next(case for case, holds in part.args if self._holds(holds, at)), at)
+        if isinstance(part, Where):
+            truth, then, otherwise = part.args
+            return self._value(then if self._value(truth, at) else otherwise, at)
         values = [self._value(argument, at) for argument in part.args]
         if isinstance(part, (sp.Add, sp.Mul)):
             return reduce(plus if isinstance(part, sp.Add) else times, values)

@@ -21,8 +21,9 @@ from backprop.proof.kernel.equality import Unproved, normal_form, prove_equal, p
 from backprop.proof.kernel.language import Cost, activation, index, prime, scalar, size, sizes
 from backprop.proof.kernel.partial import Partial
 from backprop.proof.kernel.relations import Relation
-from backprop.proof.models.arrays import NotModelled, SymbolicArray
+from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.declared import array, labels, slopes
+from backprop.proof.models.refusals import NotModelled
 from backprop.proof.refutation import counterexample, refused
 from backprop.proof.rules import Rule, rule
 from backprop.proof.show.naming import Let

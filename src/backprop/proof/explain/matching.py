@@ -17,7 +17,7 @@ from backprop.proof.explain.measuring import Array, Place, agree
 from backprop.proof.explain.model import Model
 from backprop.proof.explain.reference import HIDDEN, OUTPUT, gradients
 from backprop.proof.explain.signature import Signature
-from backprop.proof.models.arrays import NotModelled
+from backprop.proof.models.refusals import NotModelled
 
 RIGHT = Factor("", "", "")
 

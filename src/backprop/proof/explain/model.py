@@ -15,7 +15,8 @@ from backprop.proof.explain.tracing import Trouble, run
 from backprop.proof.kernel.conditions import Binary, Condition, OffKinks, OneHot, SumsToOne, UnitInterval
 from backprop.proof.kernel.equality import Unproved, normal_form, prove_equal
 from backprop.proof.kernel.language import Truth, off_kinks
-from backprop.proof.models.arrays import NotModelled, SymbolicArray
+from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import constant
 
 Function = Callable[..., Any]

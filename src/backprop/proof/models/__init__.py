@@ -1,13 +1,25 @@
 """What NumPy's operations do to arrays of symbolic shape, over the reals.
 
-1. `arrays`: an array of symbolic shape, which NumPy hands its operations over to.
-2. `declared`: arrays whose entries have names.
-3. `shapes`: how shapes align, and what is written where.
-4. `ufuncs`: functions of one or two numbers, entry by entry.
-5. `reductions`: sums, means and maxima along axes.
-6. `contractions`: products of arrays, summed over shared indices.
-7. `making`: arrays made of others.
-8. `calls`: which model answers which call of NumPy's.
-9. `stacked`: a matrix with one row more.
-10. `branches`: no branch is taken by what the sizes happen to be called.
+The modules read in this order; each one uses earlier ones only.
+
+1. `refusals`: what is not modelled is refused, and the refusal is remembered.
+2. `kinds`: truth values, whole numbers, real numbers, labels, and what NumPy makes of them.
+3. `arrays`: an array of symbolic shape, which NumPy hands its operations over to, and the registry of models.
+4. `declared`: arrays whose entries have names.
+5. `shapes`: how shapes align, and numbers among arrays.
+6. `writing`: what is written to an array, and what its dtype makes of that.
+7. `ufuncs`: functions of one or two numbers, entry by entry.
+8. `reductions`: sums, means and maxima along axes.
+9. `contractions`: products of arrays, summed over shared indices.
+10. `indexing`: `A[key]`, and what is written there.
+11. `making`: arrays made of others.
+12. `stacked`: a matrix with one row more.
+13. `standing_in`: functions that ask for numbers before a model is asked.
+14. `branches`: no branch is taken by what the sizes happen to be called.
+
+Each model enters itself in the registry `arrays.MODELS`; this package enters them all.
 """
+
+from backprop.proof.models import contractions, indexing, making, reductions, ufuncs, writing
+
+__all__ = ["contractions", "indexing", "making", "reductions", "ufuncs", "writing"]

@@ -1,36 +1,89 @@
 """Symbolic arrays: NumPy code runs on them unchanged, and what comes out is a formula for every entry.
 
 NumPy hands its functions over to any operand that has `__array_ufunc__` and `__array_function__`. A symbolic
-array has a shape of symbols and a rule from indices to an expression; the modules beside this one say what
-each NumPy operation does to the two. An operation that is not there raises, and so does a shape that NumPy
-would refuse.
+array has a shape of symbols and a rule from indices to an expression. What each operation does to the two is
+said by the later modules, which enter their models in the registry here. An operation that has no model
+raises, and so does a shape that NumPy would refuse.
 """
 
+import operator
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from inspect import Signature, signature
+from typing import Any, TypeVar
 
 import numpy as np
 import sympy as sp
 
-from backprop.proof.kernel.language import Size, fresh_index, limit
+from backprop.proof.kernel.language import Size, Where, fresh_index, limit
+from backprop.proof.models.kinds import REALS, Kind
+from backprop.proof.models.refusals import NotModelled
 from backprop.proof.shown import text
-
-# What an array holds. NumPy adds truth values as `or`; labels start at 0 there and at 1 in formulas.
-NUMBERS, TRUTHS, LABELS = np.dtype(float), np.dtype(bool), np.dtype(int)
 
 Rule = Callable[..., sp.Expr]
 Shape = tuple[Size, ...]
+Indices = tuple[sp.Expr, ...]
+Model = TypeVar("Model", bound=Callable[..., Any])
 
 
-class NotModelled(TypeError):
-    """The code uses something of NumPy that the kernel has no model of."""
+# The model of each of NumPy's functions, of each ufunc and method, and of A[key] and A[key] = value.
+MODELS: dict[Any, Callable[..., Any]] = {}
 
-    latest: Exception | None = None
 
-    def __init__(self, *about: object) -> None:
-        super().__init__(*about)
-        NotModelled.latest = self
+def models(*operations: Any) -> Callable[[Model], Model]:
+    """Enters a function in the registry as the model of these operations."""
+
+    def enter(model: Model) -> Model:
+        MODELS.update(dict.fromkeys(operations, model))
+        return model
+
+    return enter
+
+
+def supported() -> list[str]:
+    """The operations that have a model, by their names."""
+    names = {name_of(*one) if isinstance(one, tuple) else name_of(one) for one in MODELS}
+    return sorted(name for name in names if name.startswith("np."))
+
+
+def name_of(function: Any, method: str = "__call__") -> str:
+    module = function.__module__ if "linalg" in str(getattr(function, "__module__", "")) else ""
+    name = f"np.{'linalg.' if module else ''}{function.__name__}"
+    if function in (operator.getitem, operator.setitem):
+        name = function.__name__
+    return name if method == "__call__" else f"{name}.{method}"
+
+
+def call(operation: Any, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    """What the operation's model gives, or that there is none, or none for these arguments."""
+    model = MODELS.get(operation)
+    if model is None:
+        raise NotModelled(f"{name} is not modelled; there are {', '.join(supported())}")
+    try:
+        parameters(model).bind(*args, **options)
+    except TypeError as error:
+        raise NotModelled(f"{name} is modelled, but not with these arguments: {error}") from None
+    return model(*args, **options)
+
+
+@cache
+def parameters(model: Callable[..., Any]) -> Signature:
+    return signature(model)
+
+
+@dataclass(frozen=True)
+class View:
+    """How an array looks at the memory of another: which entry there each entry here is.
+
+    `back` says for an entry there whether it is seen here, as 1 or 0, and where; without it nothing is
+    written to the view. Where NumPy may have copied instead, what was there `then` must still be there.
+    """
+
+    of: "SymbolicArray"
+    there: Callable[..., Indices]
+    back: Callable[..., tuple[sp.Expr, Indices]] | None = None
+    then: Rule | None = None
 
 
 class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
@@ -38,12 +91,84 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     __symbolic_array__ = True
 
-    def __init__(self, shape: Shape, rule: Rule, name: str = "", dtype: np.dtype[Any] = NUMBERS) -> None:
+    def __init__(self, shape: Shape, rule: Rule, name: str = "", kind: Kind = REALS) -> None:
         # An entry is worked out once: two uses of it are the same expression, dummies included, so that what
         # compensated code adds and takes away again cancels at once, not in a normal form ten times the size.
-        self.shape, self.rule, self.name, self.dtype = shape, cache(rule), name, dtype
-        self.shares_memory = False
+        self._shape, self._rule, self.name, self.kind = tuple(shape), cache(rule), name, kind
+        self.looks: View | None = None
         self.is_scalar = False  # whether NumPy returns a number here: `s += 1` then makes a new one
+        self.has_views = False
+
+    @property
+    def shape(self) -> Shape:
+        return self._shape
+
+    @shape.setter
+    def shape(self, new: Any) -> None:
+        """A.shape = (N, 1), as NumPy reshapes an array in place."""
+        had_views = self.has_views
+        seen: Any = np.reshape(self, new)
+        self.has_views = had_views
+        if self.looks is None and self.has_views:
+            raise NotModelled("the shape of an array that has views is not changed")
+        self._shape, self.name = seen.shape, ""
+        self._rule = cache(seen.rule)
+        if self.looks is not None:
+            self.looks = seen.looks
+
+    @property
+    def rule(self) -> Rule:
+        """From indices to the entry, as the memory is now."""
+        if self.looks is None:
+            return self._rule
+        there, of = self.looks.there, self.looks.of.rule
+        if self.looks.then not in (None, of):
+            raise NotModelled(
+                "whether this array sees what was written to another depends on NumPy's strides"
+            )
+        if getattr(self._rule, "of", None) is not of:
+            self._rule = cache(lambda *i: of(*there(*i)))
+            self._rule.of = of  # type: ignore[attr-defined]
+        return self._rule
+
+    @rule.setter
+    def rule(self, new: Rule) -> None:
+        self.looks, self._rule = None, cache(new)
+
+    def write(self, new: Rule) -> None:
+        """Puts other formulas into the memory: all that look at it see them."""
+        if self.looks is None:
+            self.rule, self.name = new, ""
+            return
+        back, of, old = self.looks.back, self.looks.of, self.looks.of.rule
+        if back is None or self.looks.then is not None:
+            raise NotModelled("writing to an array that NumPy may have copied is not modelled")
+
+        def entry(*there: sp.Expr) -> sp.Expr:
+            seen, here = back(*there)
+            return Where(seen, new(*here), old(*there)) if seen != 0 else old(*there)
+
+        of.write(entry)
+
+    def view(
+        self,
+        shape: Shape,
+        there: Callable[..., Indices],
+        back: Callable[..., tuple[sp.Expr, Indices]] | None = None,
+        certain: bool = True,
+    ) -> "SymbolicArray":
+        """Another look at the same memory: what is written to one is seen in the other."""
+        seen = SymbolicArray(shape, self.rule, kind=self.kind)
+        seen.looks = View(self, there, back, None if certain else self.rule)
+        owner = self
+        while owner.looks is not None:
+            owner = owner.looks.of
+        owner.has_views = self.has_views = True
+        return seen
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self.kind.dtype
 
     @property
     def ndim(self) -> int:
@@ -55,13 +180,7 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     @property
     def T(self) -> "SymbolicArray":
-        return self.view(self.shape[::-1], lambda *indices, rule=self.rule: rule(*indices[::-1]))
-
-    def view(self, shape: Shape, rule: Rule) -> "SymbolicArray":
-        """Another look at the same memory: what is written to one would be seen in the other."""
-        seen = SymbolicArray(shape, rule, dtype=self.dtype)
-        self.shares_memory = seen.shares_memory = True
-        return seen
+        return self.view(self.shape[::-1], lambda *i: i[::-1], lambda *i: (sp.Integer(1), i[::-1]))
 
     @property
     def base(self) -> sp.IndexedBase:
@@ -74,69 +193,46 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         indices = tuple(fresh_index("ijkl"[axis % 4], length) for axis, length in enumerate(self.shape))
         return indices, self.rule(*indices)
 
-    def __getitem__(self, key: Any) -> Any:
-        keys = key if isinstance(key, tuple) else (key,)
-        if len(keys) == self.ndim and all(isinstance(k, (sp.Idx, sp.Integer)) for k in keys):
-            return self.at(*keys)
-        if not all(k is None or k is Ellipsis or isinstance(k, slice) and k == slice(None) for k in keys):
-            raise NotModelled(
-                f"the index {key!r} is not modelled; there are ':', 'None', '...' and kernel indices"
-            )
-        dots = [at for at, k in enumerate(keys) if k is Ellipsis] or [len(keys)]
-        missing = self.ndim - sum(isinstance(k, slice) for k in keys)
-        if missing < 0 or len(dots) > 1:
-            raise IndexError(f"the index {key!r} does not fit an array with {self.ndim} axes")
-        keys = keys[: dots[0]] + (slice(None),) * missing + keys[dots[0] + 1 :]
-        sizes = iter(self.shape)
-        shape = tuple(1 if k is None else next(sizes) for k in keys)
-        kept = tuple(axis for axis, k in enumerate(keys) if k is not None)
-        return self.view(shape, lambda *indices, rule=self.rule: rule(*(indices[a] for a in kept)))
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        """A[mask] = number, for truth values of A's own shape, and A[...] = array."""
-        from backprop.proof.models.making import where
-        from backprop.proof.models.shapes import constant, stretch, write
-
-        new = constant(value)
-        if not self.shape:
-            raise NotModelled("writing to an array without axes is not modelled")
-        if (
-            isinstance(key, SymbolicArray)
-            and key.dtype == TRUTHS
-            and key.shape == self.shape
-            and new.shape == ()
-        ):
-            write(self, where(key, new, self))
-        elif key is Ellipsis or isinstance(key, slice) and key == slice(None):
-            write(self, stretch(new, self.shape))
-        else:
-            raise NotModelled("writing is modelled to all entries, and to those of a mask A[A > 0] = number")
-
     def at(self, *where: sp.Idx | sp.Integer) -> sp.Expr:
-        """One entry, at indices that run along the array's axes."""
+        """One entry, at indices that run along the array's axes, from 1."""
         for i, length in zip(where, self.shape, strict=True):
-            if (
-                limit(i) != length
-                if isinstance(i, sp.Idx)
-                else i < 1 or isinstance(length, int) and i > length
-            ):
+            if isinstance(i, sp.Idx):
+                fits = limit(i) == length
+            else:
+                fits = i >= 1 and (i <= length if isinstance(length, int) else True)
+            if not fits:
                 raise IndexError(f"the index {i} does not run along an axis of length {length}")
         return self.rule(*where)
 
+    def __getitem__(self, key: Any) -> Any:
+        """An entry as a formula, for indices of the kernel; otherwise what NumPy's indexing gives."""
+        keys = key if isinstance(key, tuple) else (key,)
+        formula = all(isinstance(k, (sp.Idx, sp.Integer)) for k in keys)
+        if formula and len(keys) == self.ndim and (not keys or any(isinstance(k, sp.Idx) for k in keys)):
+            return self.at(*keys)
+        return call(operator.getitem, "the index", (self, keys), {})
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        keys = key if isinstance(key, tuple) else (key,)
+        call(operator.setitem, "writing", (self, keys, value), {})
+
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
-        from backprop.proof.models.calls import call_ufunc
+        if "out" in options:
+            (options["out"],) = options["out"]
+        if not set("".join(ufunc.types)) - set("O->"):
+            return call(np.frompyfunc, name_of(ufunc, method), (ufunc, *inputs), options)
+        return call((ufunc, method), name_of(ufunc, method), inputs, options)
 
-        return call_ufunc(ufunc, method, inputs, options)
+    def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
+        return call(function, name_of(function), args, options)
 
-    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        from backprop.proof.models.calls import call_function
-
-        return call_function(function, args, kwargs)
-
-    def __array__(self, *args: Any, **kwargs: Any) -> Any:
+    def __array__(self, *args: Any, **options: Any) -> Any:
         raise NotModelled("np.asarray and the like cannot make numbers of a symbolic array")
 
     def __bool__(self) -> bool:
+        truth = self.rule() if not self.shape else None
+        if truth is not None and truth.is_Number:
+            return bool(truth)
         raise NotModelled(
             "a symbolic array has no truth value: Python's if, and, or, not are not modelled; np.where is"
         )
@@ -157,34 +253,36 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
     __int__ = __complex__ = __index__ = __float__
     __hash__ = None  # type: ignore[assignment]
 
-    def astype(self, dtype: Any, copy: bool = True) -> "SymbolicArray":
-        """Over the reals a conversion to a floating type changes nothing; truth values become 1 and 0."""
-        kind = np.number if self.dtype == TRUTHS else np.floating
-        if not np.issubdtype(dtype, kind) or self.dtype == LABELS:
-            raise NotModelled(f"a conversion from {self.dtype} to {np.dtype(dtype)} is not modelled")
-        return SymbolicArray(self.shape, self.rule, self.name) if copy else self.view(self.shape, self.rule)
-
     def map(self, function: Callable[[sp.Expr], sp.Expr]) -> "SymbolicArray":
         """A function of one variable, such as an undetermined activation, applied to every entry."""
-        return SymbolicArray(self.shape, lambda *indices, rule=self.rule: function(rule(*indices)))
-
-    def sum(self, axis: Any = None, keepdims: bool = False) -> Any:
-        return np.sum(self, axis=axis, keepdims=keepdims)
-
-    def mean(self, axis: Any = None, keepdims: bool = False) -> Any:
-        return np.mean(self, axis=axis, keepdims=keepdims)
-
-    def max(self, axis: Any = None, keepdims: bool = False) -> Any:
-        return np.max(self, axis=axis, keepdims=keepdims)
-
-    def dot(self, other: Any) -> Any:
-        return np.dot(self, other)
+        rule = self.rule
+        return SymbolicArray(self.shape, lambda *indices: function(rule(*indices)))
 
     def transpose(self, *axes: Any) -> Any:
         return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)
 
-    def copy(self) -> Any:
-        return np.copy(self)
+    def reshape(self, *shape: Any, **options: Any) -> Any:
+        return np.reshape(self, shape[0] if len(shape) == 1 else shape, **options)
+
+    def astype(self, dtype: Any, copy: bool = True) -> Any:
+        return call(np.astype, "astype", (self, dtype), {"copy": copy})
+
+    def flatten(self) -> Any:
+        return np.copy(np.ravel(self))
 
     def __repr__(self) -> str:
         return text(self)
+
+    def __format__(self, spec: str) -> str:
+        """As text, whatever format is asked for: code that prints its cost runs on."""
+        return repr(self)
+
+
+def method(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A.sum(...) is np.sum(A, ...)."""
+    return lambda self, *args, **options: function(self, *args, **options)
+
+
+METHODS = "sum mean max min var std argmax argmin all any dot copy squeeze ravel swapaxes clip"
+for _name in METHODS.split():
+    setattr(SymbolicArray, _name, method(getattr(np, _name)))

@@ -15,7 +15,7 @@ import builtins
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,8 +25,10 @@ import sympy as sp
 from sympy.core.relational import Relational as Rel
 from sympy.logic.boolalg import BooleanFunction
 
-from backprop.proof.models.arrays import NotModelled, SymbolicArray
+from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.refusals import NotModelled, refusals, remember
 from backprop.proof.models.stacked import Stacked
+from backprop.proof.models.standing_in import STANDING_IN
 
 ISINSTANCE = isinstance
 TRUSTED = {Path(__file__).parents[1], *(Path(str(package.__file__)).parent for package in (sp, mpmath))}
@@ -39,11 +41,10 @@ NUMBERS = (sp.Number, sp.Rational, sp.Integer, sp.Float)  # they have an equalit
 @contextmanager
 def undecided() -> Iterator[None]:
     """Refuses what depends on the sizes; again at the end, where the code has caught the refusal."""
-    earlier = NotModelled.latest
-    with guarded():
+    with refusals() as heard, guarded():
         yield
-    if NotModelled.latest not in (None, earlier):
-        raise NotModelled.latest
+    if heard:
+        raise heard[-1]
 
 
 @contextmanager
@@ -69,7 +70,13 @@ def guarded() -> Iterator[None]:
         for owner in ARRAYS:
             for name in OPERATIONS & vars(owner).keys():
                 put(owner, name, _remembered)
+        for owner, name, stands in STANDING_IN:
+            put(owner, name, partial(_instead, stands))
         yield
+
+
+def _instead(stands: Any, original: Any) -> Any:
+    return stands
 
 
 def refuse(question: str) -> NoReturn:
@@ -137,7 +144,7 @@ def _remembered(original: Any) -> Any:
         try:
             return original(*arguments, **options)
         except Exception as error:
-            NotModelled.latest = error
+            remember(error)
             raise
 
     return operation

@@ -1,40 +1,79 @@
 """Products of arrays, summed over indices that they share."""
 
+from typing import Any
+
+import numpy as np
 import sympy as sp
 
-from backprop.proof.kernel.language import Size, fresh_index
-from backprop.proof.models.arrays import TRUTHS, NotModelled, SymbolicArray
-from backprop.proof.models.shapes import constant, no_labels
+from backprop.proof.kernel.language import Above, Size, fresh_index
+from backprop.proof.models.arrays import SymbolicArray, models
+from backprop.proof.models.kinds import TRUTHS, Kind, joined
+from backprop.proof.models.refusals import NotModelled
+from backprop.proof.models.shapes import broadcast, constant, no_labels, scalar, stretched
+from backprop.proof.models.writing import into
 
 
-def matmul(left: SymbolicArray, right: SymbolicArray) -> SymbolicArray:
-    """(A B)[i, j] = sum_k A[i, k] B[k, j]; vectors as in NumPy."""
-    for operand in (left, right):
-        if not isinstance(operand, SymbolicArray) or operand.ndim not in (1, 2):
-            raise NotModelled("@ is modelled for symbolic vectors and matrices")
-    no_labels(left, right)
-    if left.dtype == right.dtype == TRUTHS:
-        raise NotModelled("@ of nothing but truth values is not modelled: NumPy adds them as 'or'")
+@models((np.matmul, "__call__"))
+def matmul(left: Any, right: Any, out: Any = None) -> SymbolicArray:
+    """(A B)[..., i, j] = sum_k A[..., i, k] B[..., k, j]; vectors and leading axes as in NumPy."""
+    left, right = constant(left), constant(right)
+    if not left.ndim or not right.ndim:
+        raise ValueError("matmul: an operand has no axes, * multiplies by numbers")
+    row, column = left.ndim == 1, right.ndim == 1
+    left, right = left[None] if row else left, right[..., None] if column else right
     inner = left.shape[-1]
-    if inner != right.shape[0]:
+    if inner != right.shape[-2]:
         raise ValueError(f"matmul: the inner sizes differ in shapes {left.shape} and {right.shape}")
-    shape = left.shape[:-1] + right.shape[1:]
-    rows, a, b, k = left.ndim - 1, left.rule, right.rule, fresh_index("k", inner)
+    many = broadcast(left.shape[:-2], right.shape[:-2])
+    a = stretched(left, (*many, *left.shape[-2:]))
+    b = stretched(right, (*many, *right.shape[-2:]))
+    k = fresh_index("k", inner)
+    gives = product_kind(left, right)
 
     def entry(*i: sp.Idx) -> sp.Expr:
-        return sp.Sum(a(*i[:rows], k) * b(k, *i[rows:]), k)
+        batch, rest, one = i[: len(many)], i[len(many) :], sp.Integer(1)
+        at, to = one if row else rest[0], one if column else rest[-1]
+        return added(a(*batch, at, k) * b(*batch, k, to), (k,), gives)
 
-    return SymbolicArray(shape, entry)
+    shape = (*many, *(() if row else left.shape[-2:-1]), *(() if column else right.shape[-1:]))
+    return into(out, scalar(SymbolicArray(shape, entry, kind=gives)))
 
 
-def outer(a: SymbolicArray, b: SymbolicArray) -> SymbolicArray:
+def product_kind(*factors: SymbolicArray) -> Kind:
+    no_labels(*factors)
+    return joined(*(factor.kind for factor in factors))
+
+
+def added(term: sp.Expr, inner: tuple[sp.Idx, ...], of: Kind) -> sp.Expr:
+    """A sum; NumPy adds truth values as `or`."""
+    total = sp.Sum(term, *inner) if inner else term
+    return Above(total) if of == TRUTHS and inner else total
+
+
+@models(np.dot)
+def dot(a: Any, b: Any, out: Any = None) -> SymbolicArray:
+    a, b = constant(a), constant(b)
+    if not a.ndim or not b.ndim:
+        return into(out, scalar(np.multiply(a, b)))
+    if b.ndim > 2:
+        raise NotModelled("np.dot is modelled for a second array of one or two axes")
+    result = matmul(a, b)
+    if isinstance(out, SymbolicArray) and out.dtype != result.dtype:
+        raise ValueError(f"output array is not acceptable: np.dot writes {result.dtype} to {result.dtype}")
+    return into(out, result)
+
+
+@models(np.outer)
+def outer(a: Any, b: Any, out: Any = None) -> SymbolicArray:
     """np.outer of two vectors: a[i] b[j]."""
-    if constant(a).ndim != 1 or constant(b).ndim != 1:
+    a, b = constant(a), constant(b)
+    if a.ndim != 1 or b.ndim != 1:
         raise NotModelled("np.outer is modelled for two vectors")
-    return einsum("i,j->ij", a, b)
+    return into(out, np.multiply(a[:, None], b[None, :]))
 
 
-def einsum(subscripts: str, *operands: SymbolicArray) -> SymbolicArray:
+@models(np.einsum)
+def einsum(subscripts: str, *operands: Any, out: Any = None, optimize: Any = False) -> SymbolicArray:
     """np.einsum: a product of entries, summed over each index that the result does not name."""
     inputs, arrow, output = str(subscripts).replace(" ", "").partition("->")
     arrays, names = [constant(operand) for operand in operands], inputs.split(",")
@@ -43,9 +82,7 @@ def einsum(subscripts: str, *operands: SymbolicArray) -> SymbolicArray:
         raise NotModelled(
             f"np.einsum({subscripts!r}) of these arrays is not modelled: it takes one letter an axis"
         )
-    no_labels(*arrays)
-    if all(array.dtype == TRUTHS for array in arrays):
-        raise NotModelled("np.einsum of nothing but truth values is not modelled: NumPy adds them as 'or'")
+    gives = product_kind(*arrays)
     output = output if arrow else "".join(sorted(name for name in set(every) if every.count(name) == 1))
     lengths: dict[str, Size] = {}
     for name, length in (
@@ -61,19 +98,39 @@ def einsum(subscripts: str, *operands: SymbolicArray) -> SymbolicArray:
         raise ValueError(
             f"einsum: {subscripts!r} names an index of the result twice, or one that no array has"
         )
+    shape = tuple(lengths[name] for name in output)
+    if len(arrays) == 1 and set(output) == set(every) and out is None:
+        return diagonal(arrays[0], names[0], output, shape)
+    if gives == TRUTHS:
+        raise NotModelled("np.einsum of nothing but truth values is not modelled: NumPy adds them as 'or'")
     rules = [(name, array.rule) for name, array in zip(names, arrays, strict=True)]
 
     def entry(*i: sp.Idx) -> sp.Expr:
         inner = {name: fresh_index(name, length) for name, length in lengths.items() if name not in output}
         at = dict(zip(output, i, strict=True)) | inner
         term = sp.Mul(*(rule(*(at[one] for one in name)) for name, rule in rules))
-        return sp.Sum(term, *inner.values()) if inner else term
+        return added(term, tuple(inner.values()), gives)
 
-    shape = tuple(lengths[name] for name in output)
-    return arrays[0].view(shape, entry) if len(arrays) == 1 else SymbolicArray(shape, entry)
+    return into(out, scalar(SymbolicArray(shape, entry, kind=gives)))
 
 
-def vdot(a: SymbolicArray, b: SymbolicArray) -> SymbolicArray:
+def diagonal(a: SymbolicArray, letters: str, output: str, shape: tuple[Size, ...]) -> SymbolicArray:
+    """A view: other axes, and the diagonal of two that share a letter."""
+
+    def there(*i: sp.Expr) -> tuple[sp.Expr, ...]:
+        at = dict(zip(output, i, strict=True))
+        return tuple(at[letter] for letter in letters)
+
+    def back(*there: sp.Expr) -> tuple[sp.Expr, tuple[sp.Expr, ...]]:
+        at = dict(zip(letters, there, strict=True))
+        same = (sp.KroneckerDelta(at[one], i) for one, i in zip(letters, there, strict=True) if at[one] != i)
+        return sp.Mul(*same), tuple(at[letter] for letter in output)
+
+    return a.view(shape, there, back)
+
+
+@models(np.vdot)
+def vdot(a: Any, b: Any) -> SymbolicArray:
     """np.vdot of real arrays of one shape: the sum of a b over all entries."""
     a, b = constant(a), constant(b)
     if a.shape != b.shape:

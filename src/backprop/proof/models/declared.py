@@ -3,7 +3,8 @@
 import sympy as sp
 
 from backprop.proof.kernel.language import CLASSES, Size, SlopeBase, chosen_index, is_pivot
-from backprop.proof.models.arrays import LABELS, SymbolicArray
+from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.kinds import LABELS
 
 
 def array(name: str, *shape: Size) -> SymbolicArray:

@@ -1,5 +1,6 @@
 """Sums, means and maxima along axes, and where a maximum is attained."""
 
+import hashlib
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -8,9 +9,14 @@ import numpy as np
 import sympy as sp
 
 from backprop.proof.kernel.equality import normal_form
-from backprop.proof.kernel.language import Size, chosen_index, fresh_index, index
-from backprop.proof.models.arrays import LABELS, NUMBERS, NotModelled, SymbolicArray
-from backprop.proof.models.shapes import elementwise, no_labels
+from backprop.proof.kernel.language import Above, Vanishes, Where, chosen_index, fresh_index, index
+from backprop.proof.models.arrays import SymbolicArray, models
+from backprop.proof.models.kinds import LABELS, REALS, TRUTHS, Kind, kind, one_of
+from backprop.proof.models.refusals import NotModelled
+from backprop.proof.models.shapes import broadcast, constant, elementwise, no_labels, scalar, stretched
+from backprop.proof.models.writing import cast, into
+
+Law = Callable[[sp.Expr, tuple[sp.Idx, ...], dict[int, sp.Idx]], sp.Expr]
 
 
 def axes_of(array: SymbolicArray, axis: Any) -> tuple[int, ...]:
@@ -24,21 +30,7 @@ def axes_of(array: SymbolicArray, axis: Any) -> tuple[int, ...]:
     return tuple(sorted(axes))
 
 
-def total(a: SymbolicArray, axis: Any = None, keepdims: bool = False) -> SymbolicArray:
-    """np.sum: a sum over fresh indices that run along the axes."""
-    no_labels(a)
-    return reduction(
-        a, axes_of(a, axis), keepdims, lambda rule, inner, outer: sp.Sum(rule, *inner) if inner else rule
-    )
-
-
-def reduction(
-    a: SymbolicArray,
-    axes: tuple[int, ...],
-    keepdims: bool,
-    law: Callable[..., sp.Expr],
-    dtype: np.dtype[Any] = NUMBERS,
-) -> SymbolicArray:
+def reduction(a: SymbolicArray, axes: tuple[int, ...], keepdims: bool, law: Law, of: Kind) -> SymbolicArray:
     rule, shape = a.rule, a.shape
     kept = tuple(axis for axis in range(a.ndim) if axis not in axes)
     after = tuple(
@@ -52,51 +44,212 @@ def reduction(
             rule(*({**given, **inner}[axis] for axis in range(len(shape)))), tuple(inner.values()), given
         )
 
-    return SymbolicArray(after, entry, dtype=dtype)
+    return scalar(SymbolicArray(after, entry, kind=of))
 
 
-def mean(a: SymbolicArray, axis: Any = None, keepdims: bool = False) -> SymbolicArray:
+def summed(value: sp.Expr, inner: tuple[sp.Idx, ...], given: Any) -> sp.Expr:
+    return sp.Sum(value, *inner) if inner else value
+
+
+def multiplied(value: sp.Expr, inner: tuple[sp.Idx, ...], given: Any) -> sp.Expr:
+    return sp.Product(value, *inner) if inner else value
+
+
+def only(a: SymbolicArray, where: Any, otherwise: int) -> SymbolicArray:
+    """The entries that a mask names, and something that changes nothing elsewhere."""
+    if where is True:
+        return a
+    mask = constant(where)
+    if mask.kind != TRUTHS or broadcast(a.shape, mask.shape) != a.shape:
+        raise NotModelled("where= is modelled for a mask of truth values of the array's own shape")
+    truth, rule = stretched(mask, a.shape), a.rule
+    return SymbolicArray(a.shape, lambda *i: Where(truth(*i), rule(*i), sp.Integer(otherwise)), kind=a.kind)
+
+
+def accumulated(ufunc: np.ufunc, law: Law, neutral: int) -> Callable[..., SymbolicArray]:
+    """np.sum and np.prod."""
+
+    def model(
+        a: SymbolicArray,
+        axis: Any = None,
+        dtype: Any = None,
+        out: Any = None,
+        keepdims: bool = False,
+        initial: Any = None,
+        where: Any = True,
+    ) -> SymbolicArray:
+        no_labels(a)
+        if dtype is not None and not (a.kind.all("bif") and kind(dtype).all("f")):
+            raise NotModelled("dtype= is modelled for floats only")
+        if out is not None and dtype is not None:
+            raise NotModelled("dtype= and out= together are not modelled")
+        gives = kind(dtype) if dtype is not None else counted(ufunc, a.kind)
+        result = reduction(only(a, where, neutral), axes_of(a, axis), keepdims, law, gives)
+        if initial is not None:
+            return into(out, scalar(ufunc(result, initial)))
+        return into(out, result)
+
+    return model
+
+
+def counted(ufunc: np.ufunc, of: Kind) -> Kind:
+    """Truth values are counted: their sum is a whole number."""
+    dtypes = of.array().dtypes
+    return one_of(ufunc.resolve_dtypes((None, one, None), reduction=True)[-1] for one in dtypes)
+
+
+total = models(np.sum)(accumulated(np.add, summed, 0))
+prod = models(np.prod)(accumulated(np.multiply, multiplied, 1))
+
+
+@models((np.add, "reduce"))
+def add_reduce(a: SymbolicArray, axis: Any = 0, dtype: Any = None, **options: Any) -> SymbolicArray:
+    return total(a, axis, dtype, **options)
+
+
+@models(np.mean)
+def mean(
+    a: SymbolicArray, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False
+) -> SymbolicArray:
     count = sp.Mul(*(a.shape[axis] for axis in axes_of(a, axis)))
-    return elementwise(lambda value: value / count, total(a, axis, keepdims))
+    gives = kind(dtype) if dtype is not None else a.kind if a.kind.all("f") else REALS
+    sums = total(a, axis, dtype, keepdims=keepdims)
+    return into(out, scalar(elementwise(lambda value: value / count, sums, kind=gives)))
+
+
+@models(np.var)
+def var(
+    a: SymbolicArray,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: Any = 0,
+    keepdims: Any = False,
+) -> SymbolicArray:
+    """The mean square of what is left without the mean; over the count less ddof."""
+    if dtype is not None:
+        raise NotModelled("dtype= of a variance is not modelled")
+    axes = axes_of(a, axis)
+    count = sp.Mul(*(a.shape[axis] for axis in axes)) - constant(ddof).rule()
+    spread = total(np.square(a - mean(a, axes, keepdims=True)), axes, keepdims=keepdims)
+    return into(out, scalar(elementwise(lambda value: value / count, spread, kind=spread.kind)))
+
+
+@models(np.std)
+def std(
+    a: SymbolicArray, axis: Any = None, dtype: Any = None, out: Any = None, **options: Any
+) -> SymbolicArray:
+    return into(out, root(var(a, axis, dtype, **options)))
+
+
+def root(a: SymbolicArray) -> SymbolicArray:
+    return scalar(elementwise(sp.sqrt, a, kind=a.kind))
+
+
+@models(np.linalg.norm)
+def norm(a: SymbolicArray, ord: Any = None, axis: Any = None, keepdims: bool = False) -> SymbolicArray:
+    """The root of the sum of squares: of all entries, or along one axis."""
+    axes = axes_of(a, axis)
+    if ord not in ({1: 2, 2: "fro"}.get(len(axes)), None) or axis is not None and len(axes) > 2:
+        raise NotModelled("np.linalg.norm is modelled as the root of a sum of squares")
+    return root(total(np.square(1.0 * a), axes, keepdims=keepdims))
+
+
+@models(np.count_nonzero)
+def count_nonzero(a: SymbolicArray, axis: Any = None, *, keepdims: bool = False) -> SymbolicArray:
+    return total(cast(a, TRUTHS), axis, keepdims=keepdims)
+
+
+@models(np.all)
+def every(a: SymbolicArray, axis: Any = None, out: Any = None, keepdims: bool = False) -> SymbolicArray:
+    """Whether none is 0."""
+    return into(out, compared(lambda value: Vanishes(1 - value), a, axis, keepdims))
+
+
+@models(np.any)
+def some(a: SymbolicArray, axis: Any = None, out: Any = None, keepdims: bool = False) -> SymbolicArray:
+    """Whether the number of those that are not 0 is positive."""
+    return into(out, compared(Above, a, axis, keepdims))
+
+
+def compared(law: Callable[[sp.Expr], sp.Expr], a: SymbolicArray, axis: Any, keepdims: bool) -> SymbolicArray:
+    def entry(value: sp.Expr, inner: tuple[sp.Idx, ...], given: Any) -> sp.Expr:
+        if value.is_Number or not inner:
+            return law(value)
+        return law(sp.Sum(value, *inner)) if law is Above else Vanishes(sp.Sum(1 - value, *inner))
+
+    return reduction(cast(a, TRUTHS), axes_of(a, axis), keepdims, entry, TRUTHS)
 
 
 def one_axis(a: SymbolicArray, axis: Any) -> int:
     axes = axes_of(a, axis)
     if len(axes) != 1:
-        raise NotModelled("np.max and np.argmax are modelled along one axis")
+        raise NotModelled("np.argmax and the like are modelled along one axis")
     return axes[0]
 
 
-def argmax(a: SymbolicArray, axis: int | None = None, keepdims: bool = False) -> SymbolicArray:
-    """An arbitrary index in each row: what is proved with it holds for every pivot, so for the largest."""
+def pivot(a: SymbolicArray, axes: tuple[int, ...]) -> Callable[[dict[int, sp.Idx]], dict[int, sp.Idx]]:
+    """An arbitrary index for each of the axes: what is proved holds for every one, so for the largest."""
+    names = {axis: pivot_name(a, axes, axis) for axis in axes}
+
+    def chosen(given: dict[int, sp.Idx]) -> dict[int, sp.Idx]:
+        where = tuple(given[other] for other in sorted(given))
+        return {axis: chosen_index(name, where, a.shape[axis]) for axis, name in names.items()}
+
+    return chosen
+
+
+def pivot_name(a: SymbolicArray, axes: tuple[int, ...], axis: int) -> str:
+    """Made of the formula: the same one has the same pivot, wherever its maximum is taken."""
+    entry = a.rule(*(index("ijkl"[one % 4] + "'" * (one // 4), size) for one, size in enumerate(a.shape)))
+    said = f"{sp.srepr(normal_form(entry))} {a.shape} {axes} {axis}"
+    return f"p_{int(hashlib.sha256(said.encode()).hexdigest(), 16) % 10**24}"
+
+
+def largest(a: SymbolicArray, axis: Any = None, out: Any = None, keepdims: bool = False) -> SymbolicArray:
+    """np.max: the entry at the pivot."""
+    no_labels(a)
+    axes = axes_of(a, axis)
+    chosen, rule = pivot(a, axes), a.rule
+
+    def entry(value: sp.Expr, inner: Any, given: dict[int, sp.Idx]) -> sp.Expr:
+        at = {**given, **chosen(given)}
+        return rule(*(at[axis] for axis in range(a.ndim)))
+
+    return into(out, reduction(a, axes, keepdims, entry, a.kind.array()))
+
+
+def smallest(a: SymbolicArray, axis: Any = None, out: Any = None, keepdims: bool = False) -> SymbolicArray:
+    """min a = -max(-a)."""
+    return into(out, scalar(negated(largest(negated(a), axis, keepdims=keepdims))))
+
+
+def negated(a: SymbolicArray) -> SymbolicArray:
+    return elementwise(lambda one: -one, a, kind=a.kind)
+
+
+models(np.max, np.amax)(largest)
+models(np.min, np.amin)(smallest)
+
+
+@models((np.maximum, "reduce"))
+def maximum_reduce(a: SymbolicArray, axis: Any = 0, **options: Any) -> SymbolicArray:
+    return largest(a, axis, **options)
+
+
+@models((np.minimum, "reduce"))
+def minimum_reduce(a: SymbolicArray, axis: Any = 0, **options: Any) -> SymbolicArray:
+    return smallest(a, axis, **options)
+
+
+@models(np.argmax)
+def argmax(a: SymbolicArray, axis: Any = None, out: Any = None, keepdims: bool = False) -> SymbolicArray:
     no_labels(a)
     axis = one_axis(a, axis)
-    name = pivot_name(a, axis)
-    limit: Size = a.shape[axis]
-
-    def choose(value: sp.Expr, inner: tuple[sp.Idx, ...], given: dict[int, sp.Idx]) -> sp.Expr:
-        return chosen_index(name, tuple(given[other] for other in sorted(given)), limit)
-
-    return reduction(a, (axis,), keepdims, choose, LABELS)
+    chosen = pivot(a, (axis,))
+    return into(out, reduction(a, (axis,), keepdims, lambda value, inner, given: chosen(given)[axis], LABELS))
 
 
-def largest(a: SymbolicArray, axis: int | None = None, keepdims: bool = False) -> SymbolicArray:
-    """np.max along one axis: the entry at the pivot."""
-    axis = one_axis(a, axis)
-    pivot, rule = argmax(a, axis, keepdims=True).rule, a.rule
-
-    def entry(*i: sp.Idx) -> sp.Expr:
-        i = i if keepdims else (*i[:axis], sp.Integer(1), *i[axis:])
-        return rule(*i[:axis], pivot(*i), *i[axis + 1 :])
-
-    shape = tuple(1 if one == axis else size for one, size in enumerate(a.shape) if keepdims or one != axis)
-    return SymbolicArray(shape, entry, dtype=a.dtype)
-
-
-_pivots: dict[tuple[sp.Expr, int], str] = {}
-
-
-def pivot_name(a: SymbolicArray, axis: int) -> str:
-    """The same formula has the same pivot, wherever its maximum is taken."""
-    entry = a.rule(*(index("ijkl"[one], size) for one, size in enumerate(a.shape)))
-    return _pivots.setdefault((normal_form(entry), axis), f"p_{len(_pivots)}")
+@models(np.argmin)
+def argmin(a: SymbolicArray, axis: Any = None, out: Any = None, keepdims: bool = False) -> SymbolicArray:
+    return argmax(negated(a), axis, out, keepdims)

@@ -1,4 +1,4 @@
-"""Shapes as NumPy aligns them, and the operations that work entry by entry."""
+"""Shapes as NumPy aligns them, numbers among arrays, and what works entry by entry."""
 
 import math
 from fractions import Fraction
@@ -7,31 +7,53 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from backprop.proof.models.arrays import LABELS, NUMBERS, TRUTHS, NotModelled, Rule, Shape, SymbolicArray
+from backprop.proof.models.arrays import Rule, Shape, SymbolicArray
+from backprop.proof.models.kinds import FLOAT, INT, OF_SIZES, REALS, TRUTHS, Kind, kind
+from backprop.proof.models.refusals import NotModelled
+
+DIGITS = 6  # 0.001 and 1.0507 are meant as they are written; a number of more digits is some rounded result
 
 
 def constant(value: Any) -> SymbolicArray:
-    """A number as an array without axes; floats only where they are short binary fractions, such as 0.5."""
+    """A number as an array without axes, of the kind that NumPy takes it for."""
     if isinstance(value, SymbolicArray):
         return value
     if isinstance(value, np.ndarray) and value.shape == ():
+        value = value[()]
+    if isinstance(value, np.generic):
+        of = kind(value.dtype)
         value = value.item()
-    if isinstance(value, (bool, np.bool_, int, np.integer)):
-        exact: sp.Expr = sp.Integer(int(value))
-    elif isinstance(value, float) and value == math.pi:
-        exact = sp.pi
-    elif isinstance(value, (float, np.floating)):
-        fraction = Fraction(float(value)) if np.isfinite(value) else None
-        if fraction is None or fraction.denominator > 1024:
-            raise NotModelled(
-                f"{value!r} is not an exact number: write a ratio of integers, or pass a symbol"
-            )
-        exact = sp.Rational(fraction.numerator, fraction.denominator)
-    elif isinstance(value, sp.Expr):  # such as 1.0 / N
-        exact = value.xreplace({number: constant(float(number)).rule() for number in value.atoms(sp.Float)})
+    elif isinstance(value, bool):
+        of = TRUTHS
+    elif isinstance(value, (int, float)):
+        of = INT if isinstance(value, int) else FLOAT
+    else:
+        of = OF_SIZES
+    exact: sp.Expr
+    if isinstance(value, (bool, int)):
+        exact = sp.Integer(int(value))
+    elif isinstance(value, float):
+        exact = rational(value)
+    elif isinstance(value, sp.Expr) and value.is_real is not False:  # such as 1.0 / N
+        of = OF_SIZES if value.is_integer and not value.has(sp.Float) else FLOAT
+        exact = value.xreplace({number: rational(float(number)) for number in value.atoms(sp.Float)})
     else:
         raise NotModelled(f"an operand of type {type(value).__name__} does not mix with symbolic arrays")
-    return SymbolicArray((), lambda: exact, dtype=TRUTHS if isinstance(value, (bool, np.bool_)) else NUMBERS)
+    return SymbolicArray((), lambda: exact, kind=of)
+
+
+def rational(value: float) -> sp.Expr:
+    """The number that is meant: 0.1 is a tenth; pi is pi."""
+    if value == math.pi:
+        return sp.pi
+    if not math.isfinite(value):
+        raise NotModelled(f"{value!r} is not an exact number")
+    binary, decimal = Fraction(value), Fraction(repr(value))
+    if binary.denominator <= 1024:
+        return sp.Rational(binary.numerator, binary.denominator)
+    if sum(map(str.isdigit, repr(value).partition("e")[0].replace(".", "").lstrip("0"))) > DIGITS:
+        raise NotModelled(f"{value!r} is not an exact number: write a ratio of integers, or pass a symbol")
+    return sp.Rational(decimal.numerator, decimal.denominator)
 
 
 def broadcast(*shapes: Shape) -> Shape:
@@ -54,20 +76,20 @@ def stretched(operand: SymbolicArray, shape: Shape) -> Rule:
     return lambda *i: rule(*(sp.Integer(1) if one else x for one, x in zip(fixed, i[skip:], strict=True)))
 
 
-def stretch(operand: SymbolicArray, shape: Shape) -> SymbolicArray:
-    if broadcast(operand.shape, shape) != tuple(shape):
+def fits(operand: SymbolicArray, shape: Shape) -> None:
+    """Whether an array may be written to one of this shape."""
+    if len(operand.shape) > len(shape) or broadcast(operand.shape, shape) != tuple(shape):
         raise ValueError(f"an array of shape {operand.shape} does not fit into one of shape {shape}")
-    return SymbolicArray(shape, stretched(operand, shape), dtype=operand.dtype)
 
 
-def elementwise(rule: Rule, *operands: SymbolicArray, dtype: np.dtype[Any] = NUMBERS) -> SymbolicArray:
+def elementwise(rule: Rule, *operands: SymbolicArray, kind: Kind = REALS) -> SymbolicArray:
     shape = broadcast(*(operand.shape for operand in operands))
     parts = [stretched(operand, shape) for operand in operands]
-    return SymbolicArray(shape, lambda *i: rule(*(part(*i) for part in parts)), dtype=dtype)
+    return SymbolicArray(shape, lambda *i: rule(*(part(*i) for part in parts)), kind=kind)
 
 
 def no_labels(*operands: SymbolicArray) -> None:
-    if any(operand.dtype == LABELS for operand in operands):
+    if any(operand.kind.labels for operand in operands):
         raise NotModelled("arithmetic with labels is not modelled: compare them with labels by == or !=")
 
 
@@ -75,17 +97,3 @@ def scalar(result: SymbolicArray) -> SymbolicArray:
     """What NumPy returns as a number, not as an array, where it has no axes."""
     result.is_scalar = not result.shape
     return result
-
-
-def write(out: SymbolicArray | None, result: SymbolicArray) -> SymbolicArray:
-    """Writes to `out`; a NumPy scalar, such as a sum, is not written to: `s += 1` makes a new one."""
-    if out is None or isinstance(out, SymbolicArray) and out.is_scalar:
-        return result
-    if not isinstance(out, SymbolicArray) or out.shape != result.shape:
-        raise ValueError(f"out= has shape {getattr(out, 'shape', type(out))}, the result {result.shape}")
-    if not out.shape:
-        raise NotModelled("writing to an array without axes is not modelled")
-    if out.shares_memory or out.dtype != result.dtype:
-        raise NotModelled("writing to an array that has views, or holds something else, is not modelled")
-    out.rule, out.name = result.rule, ""
-    return out

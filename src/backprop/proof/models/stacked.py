@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from backprop.proof.models.arrays import NotModelled, SymbolicArray
+from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.contractions import matmul, outer
-from backprop.proof.models.shapes import write
+from backprop.proof.models.refusals import NotModelled
+from backprop.proof.models.writing import into
 
 
 class Stacked:
@@ -42,12 +43,12 @@ class Stacked:
         (left, right), out = args, kwargs.get("out")
         if isinstance(left, Stacked) and left.transposed and _upright(right):
             above = matmul(left.above.T, right.above)
-            return write(out, above + outer(left.last, right.last))
+            return into(out, above + outer(left.last, right.last))
         if _upright(left) and isinstance(right, SymbolicArray) and (out is None or _upright(out)):
             product = Stacked(matmul(left.above, right), matmul(left.last, right))
             if out is None:
                 return product
-            write(out.above, product.above), write(out.last, product.last)
+            into(out.above, product.above), into(out.last, product.last)
             return out
         raise NotModelled("of stacked arrays np.dot(A.T, B) and np.dot(A, matrix) are modelled")
 

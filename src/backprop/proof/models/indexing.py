@@ -1,0 +1,246 @@
+"""A[key] and A[key] = value, with 0 as the first place, as NumPy counts.
+
+An axis of symbolic length surely has a first entry and a last one, and no other that can be named: A[0] is
+the entry 1 of formulas, A[-1] and A[N - 1] are refused, for no formula says N where an index belongs.
+"""
+
+import operator
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from backprop.proof.kernel.language import Where, fresh_index, limit
+from backprop.proof.models.arrays import Indices, SymbolicArray, models
+from backprop.proof.models.kinds import TRUTHS
+from backprop.proof.models.refusals import NotModelled
+from backprop.proof.models.shapes import constant, fits, scalar, stretched
+from backprop.proof.models.writing import cast, put
+
+WHOLE_AXIS = slice(None)
+ONE = sp.Integer(1)
+
+
+@models(operator.getitem)
+def getitem(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray:
+    keys = spread(a, keys)
+    if any(is_mask(key) for key in keys):
+        raise NotModelled("the entries of a mask are modelled where they are written to, as in A[A > 0] = 1")
+    if any(isinstance(key, SymbolicArray) for key in keys):
+        return gathered(a, keys)
+    seen: SymbolicArray = look(a, keys)
+    numbers = all(isinstance(key, sp.Integer) for key in keys) and not seen.shape
+    return scalar(SymbolicArray((), seen.rule, kind=a.kind)) if numbers else seen
+
+
+@models(operator.setitem)
+def setitem(a: SymbolicArray, keys: tuple[Any, ...], value: Any) -> None:
+    keys = spread(a, keys)
+    arrays = [key for key in keys if isinstance(key, SymbolicArray)]
+    if not arrays:
+        put(look(a, keys), value)
+    elif all(key.kind == TRUTHS for key in arrays):
+        put(a, one_number(value), mask_of(a, keys))
+    else:
+        scatter(a, keys, value)
+
+
+def one_number(value: Any) -> SymbolicArray:
+    new = constant(value)
+    if new.shape != ():
+        raise NotModelled("writing to a mask is modelled for one number, as in A[A > 0] = 1")
+    return new
+
+
+def spread(a: SymbolicArray, keys: tuple[Any, ...]) -> tuple[Any, ...]:
+    """One key for each axis, and None for each new one: an ellipsis stands for colons."""
+    keys = tuple([key if known(key) else place(key) for key in keys])
+    dots = [at for at, key in enumerate(keys) if key is Ellipsis] or [len(keys)]
+    used = [key.ndim if is_mask(key) else key is not None for key in keys if key is not Ellipsis]
+    missing: int = a.ndim - sum(used)
+    if missing < 0 or len(dots) > 1:
+        raise IndexError(f"the index {keys!r} does not fit an array with {a.ndim} axes")
+    return keys[: dots[0]] + (WHOLE_AXIS,) * missing + keys[dots[0] + 1 :]
+
+
+def is_mask(key: Any) -> bool:
+    return isinstance(key, SymbolicArray) and key.kind == TRUTHS
+
+
+def known(key: Any) -> bool:
+    return key is None or key is Ellipsis or isinstance(key, (slice, SymbolicArray))
+
+
+def place(key: Any) -> sp.Expr:
+    """A whole number; the arithmetic of sizes may come to one."""
+    if isinstance(key, sp.Expr) and not isinstance(key, sp.Idx) and key.is_integer and not key.has(sp.Float):
+        return key
+    if isinstance(key, bool) or not isinstance(key, (int, np.integer)):
+        raise NotModelled(
+            f"the index {key!r} is not modelled; there are ':', 'None', '...', numbers, masks and labels"
+        )
+    return sp.Integer(int(key))
+
+
+def found(key: sp.Expr, length: Any) -> sp.Integer:
+    """The place on its axis in a formula, which counts from 1."""
+    if not isinstance(length, int):
+        if key == 0:
+            return ONE
+        raise NotModelled(
+            f"the index {key} on an axis of length {length} is not modelled: of an axis of any length the "
+            "first entry alone has a number"
+        )
+    if not key.is_Integer:
+        raise NotModelled(f"the index {key} on an axis of length {length} is not modelled")
+    if not -length <= key < length:
+        raise IndexError(f"index {key} is out of bounds for an axis of length {length}")
+    return key % length + 1
+
+
+def look(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray:
+    """A view by colons, new axes, single places, and slices of one entry or of all."""
+    lengths = iter(a.shape)
+    plan: list[tuple[Any, Any]] = []  # the length of an axis of the view, None where it has none; where there
+    for key in keys:
+        length = None if key is None else next(lengths)
+        plan.append((1, None) if key is None else cut(key, length))
+    shape = tuple(size for size, _ in plan if size is not None)
+
+    def there(*i: sp.Expr) -> Indices:
+        here = iter(i)
+        result = []
+        for size, at in plan:
+            index = next(here) if size is not None else None
+            if at is not None:
+                result.append(index if at is WHOLE_AXIS else at)
+        return tuple(result)
+
+    def back(*there: sp.Expr) -> tuple[sp.Expr, Indices]:
+        places, here, seen = iter(there), [], ONE
+        for size, at in plan:
+            index = ONE if at is None else next(places)
+            if at is not None and at is not WHOLE_AXIS:
+                seen, index = seen * sp.KroneckerDelta(index, at) if index != at else seen, ONE
+            here += [] if size is None else [index]
+        return seen, tuple(here)
+
+    return a.view(shape, there, back)
+
+
+def cut(key: Any, length: Any) -> tuple[Any, Any]:
+    """How an axis is seen: its length in the view, or None, and where each entry is in the array."""
+    if not isinstance(key, slice):
+        return None, found(key, length)
+    ends = tuple(None if end is None else place(end) for end in (key.start, key.stop, key.step))
+    if (ends[0] in (None, 0)) and ends[1] in (None, sp.sympify(length)) and ends[2] in (None, 1):
+        return length, WHOLE_AXIS
+    if ends[0] in (None, 0) and ends[1] == 1 and ends[2] in (None, 1):
+        return 1, ONE
+    if isinstance(length, int) and all(end is None or end.is_Integer for end in ends):
+        cells = range(length)[slice(*(None if end is None else int(end) for end in ends))]
+        if len(cells) == 1:
+            return 1, sp.Integer(cells[0] + 1)
+        if cells == range(length):
+            return length, WHOLE_AXIS
+    raise NotModelled(
+        f"the slice {key.start}:{key.stop}:{key.step} of an axis of length {length} is not modelled"
+    )
+
+
+def mask_of(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray:
+    """A mask of the leading axes, as one of the array's own shape."""
+    mask, *rest = keys
+    if not is_mask(mask) or any(key != WHOLE_AXIS for key in rest if not isinstance(key, SymbolicArray)):
+        raise NotModelled("a mask is modelled for the leading axes, as in A[A > 0] = 1")
+    if any(isinstance(key, SymbolicArray) for key in rest):
+        raise NotModelled("one mask is modelled in an index, not several")
+    if mask.shape != a.shape[: mask.ndim]:
+        raise IndexError(f"a mask of shape {mask.shape} does not fit an array of shape {a.shape}")
+    rule = mask.rule
+    return SymbolicArray(a.shape, lambda *i: rule(*i[: mask.ndim]), kind=TRUTHS)
+
+
+# -- labels as indices -------------------------------------------------------------------------
+
+
+def labelled(a: SymbolicArray, keys: tuple[Any, ...]) -> tuple[dict[int, SymbolicArray], Any, int]:
+    """The axes that labels choose on, the length of the labels, and the axis that comes in their place."""
+    chosen = {axis: key for axis, key in enumerate(keys) if key is not None and not isinstance(key, slice)}
+    arrays = {axis: key for axis, key in chosen.items() if isinstance(key, SymbolicArray)}
+    if len(arrays) < len(chosen) or len(keys) != a.ndim:
+        raise NotModelled("labels as indices are modelled beside ':' alone")
+    if any(not key.kind.labels or key.ndim != 1 for key in arrays.values()):
+        raise NotModelled("an array as an index is modelled for a mask that is written to, and for labels")
+    lengths = {key.shape for key in arrays.values()}
+    if len(lengths) > 1:
+        raise IndexError(f"labels of shapes {lengths} do not index together")
+    axes = sorted(arrays)
+    for axis, key in arrays.items():
+        entry = key.entry()[1]
+        if isinstance(entry, sp.Idx) and limit(entry) != a.shape[axis]:
+            raise NotModelled(f"labels up to {limit(entry)} as indices of an axis of length {a.shape[axis]}")
+    return arrays, lengths.pop()[0], axes[0] if axes == list(range(axes[0], axes[-1] + 1)) else 0
+
+
+def gathered(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray:
+    """A[np.arange(N), y], A[y], A[:, y]: the entries that labels choose."""
+    arrays, length, first = labelled(a, keys)
+    rest = [axis for axis in range(a.ndim) if axis not in arrays]
+    shape = [a.shape[axis] for axis in rest]
+    shape.insert(first, length)
+    rule, labels = a.rule, {axis: key.rule for axis, key in arrays.items()}
+
+    def entry(*i: sp.Expr) -> sp.Expr:
+        others = iter(i[:first] + i[first + 1 :])
+        return rule(*(labels[axis](i[first]) if axis in labels else next(others) for axis in range(a.ndim)))
+
+    return SymbolicArray(tuple(shape), entry, kind=a.kind)
+
+
+def scatter(a: SymbolicArray, keys: tuple[Any, ...], value: Any) -> None:
+    """A[np.arange(N), y] = value: each row has one entry that is written to."""
+    arrays, length, first = labelled(a, keys)
+    rows = [axis for axis, key in arrays.items() if (i := key.entry())[0] == (i[1],)]
+    if not rows:
+        raise NotModelled("writing to labels is modelled beside np.arange: else two may name one entry")
+    rest = [axis for axis in range(a.ndim) if axis not in arrays]
+    shape = [a.shape[axis] for axis in rest]
+    shape.insert(first, length)
+    new = constant(value)
+    fits(new, tuple(shape))
+    written, old = stretched(cast(new, a.kind), tuple(shape)), a.rule
+    labels = {axis: key.rule for axis, key in arrays.items() if axis != rows[0]}
+
+    def entry(*there: sp.Expr) -> sp.Expr:
+        n = there[rows[0]]
+        here = sp.Mul(*(sp.KroneckerDelta(there[axis], label(n)) for axis, label in labels.items()))
+        i = [there[axis] for axis in rest]
+        i.insert(first, n)
+        return Where(here, written(*i), old(*there))
+
+    a.write(entry)
+
+
+@models((np.add, "at"))
+def add_at(a: SymbolicArray, keys: Any, value: Any) -> None:
+    """np.add.at(A, y, G): each row of G is added to the row of A that its label names."""
+    keys = spread(a, keys if isinstance(keys, tuple) else (keys,))
+    arrays, length, first = labelled(a, keys)
+    rest = [axis for axis in range(a.ndim) if axis not in arrays]
+    shape = [a.shape[axis] for axis in rest]
+    shape.insert(first, length)
+    new = constant(value)
+    fits(new, tuple(shape))
+    if new.kind.all("f") and not a.kind.all("f"):
+        raise TypeError(f"NumPy does not add {new.dtype} to {a.dtype}")
+    added, old = stretched(new, tuple(shape)), a.rule
+    n = fresh_index("n", length)
+
+    def entry(*there: sp.Expr) -> sp.Expr:
+        here = sp.Mul(*(sp.KroneckerDelta(there[axis], key.rule(n)) for axis, key in arrays.items()))
+        i = [there[axis] for axis in rest]
+        i.insert(first, n)
+        return old(*there) + sp.Sum(here * added(*i), n)
+
+    a.write(entry)
