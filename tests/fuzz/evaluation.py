@@ -43,6 +43,7 @@ def logarithm(x: Any) -> Any:
     return math.log(x)
 
 
+UNDEFINED = {sp.zoo, sp.nan, sp.oo, -sp.oo, sp.I}
 FUNCTIONS: dict[type, Callable[[Any], Any]] = {
     Above: lambda x: Fraction(x > 0),
     Vanishes: lambda x: Fraction(x == 0),
@@ -105,6 +106,8 @@ class Place:
             return result
         if isinstance(part, Where):
             return self.value(part.args[1 if self.value(part.args[0], at) else 2], at)
+        if part in UNDEFINED:
+            raise Undefined
         if part.is_NumberSymbol:
             return float(part)
         values = [self.value(argument, at) for argument in part.args]
@@ -120,7 +123,7 @@ class Place:
     def entries(self, array: Any) -> Any:
         """The values of all entries; NaN where there is none."""
         if not isinstance(array, SymbolicArray):
-            return np.array(self.number(sp.sympify(array)))
+            return np.asarray(self.number(array) if isinstance(array, sp.Expr) else array, float)
         shape = tuple(self.size(length) for length in array.shape)
         result = np.empty(shape)
         for place in np.ndindex(*shape):

@@ -8,14 +8,15 @@ The modules read in this order; each one uses earlier ones only.
 4. `declared`: arrays whose entries have names.
 5. `shapes`: how shapes align, and numbers among arrays.
 6. `writing`: what is written to an array, and what its dtype makes of that.
-7. `ufuncs`: functions of one or two numbers, entry by entry.
-8. `reductions`: sums, means and maxima along axes.
-9. `contractions`: products of arrays, summed over shared indices.
-10. `indexing`: `A[key]`, and what is written there.
-11. `making`: arrays made of others.
-12. `stacked`: a matrix with one row more.
-13. `standing_in`: functions that ask for numbers before a model is asked.
-14. `branches`: no branch is taken by what the sizes happen to be called.
+7. `partiality`: SymPy does not make a formula defined where NumPy has NaN.
+8. `ufuncs`: functions of one or two numbers, entry by entry.
+9. `reductions`: sums, means and maxima along axes.
+10. `contractions`: products of arrays, summed over shared indices.
+11. `indexing`: `A[key]`, and what is written there.
+12. `making`: arrays made of others.
+13. `stacked`: a matrix with one row more.
+14. `standing_in`: functions that ask for numbers before a model is asked.
+15. `branches`: no branch is taken by what the sizes happen to be called.
 
 Each model enters itself in the registry `arrays.MODELS`; this package enters them all.
 """

@@ -85,6 +85,20 @@ class View:
     back: Callable[..., tuple[sp.Expr, Indices]] | None = None
     then: Rule | None = None
 
+    def then_seen(self, view: "View") -> "View":
+        """How a view of this view looks at the memory."""
+        there, back, of_view = self.there, self.back, view.back
+
+        def composed(*far: sp.Expr) -> tuple[sp.Expr, Indices]:
+            assert back is not None
+            assert of_view is not None
+            seen, between = back(*far)
+            seen_of_it, here = of_view(*between)
+            return seen * seen_of_it, here
+
+        can_write = back is not None and of_view is not None
+        return View(self.of, lambda *i: there(*view.there(*i)), composed if can_write else None, self.then)
+
 
 class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
     """An array of symbolic shape; `A[n, k]` with indices is its entry, as a formula."""
@@ -106,15 +120,17 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
     @shape.setter
     def shape(self, new: Any) -> None:
         """A.shape = (N, 1), as NumPy reshapes an array in place."""
-        had_views = self.has_views
+        if not self._shape:
+            raise AttributeError("the shape of a number is not changed")
+        had_views, before = self.has_views, self.looks
         seen: Any = np.reshape(self, new)
         self.has_views = had_views
         if self.looks is None and self.has_views:
             raise NotModelled("the shape of an array that has views is not changed")
+        if before is not None:
+            self.looks = before.then_seen(seen.looks)
         self._shape, self.name = seen.shape, ""
         self._rule = cache(seen.rule)
-        if self.looks is not None:
-            self.looks = seen.looks
 
     @property
     def rule(self) -> Rule:
@@ -157,9 +173,12 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         back: Callable[..., tuple[sp.Expr, Indices]] | None = None,
         certain: bool = True,
     ) -> "SymbolicArray":
-        """Another look at the same memory: what is written to one is seen in the other."""
-        seen = SymbolicArray(shape, self.rule, kind=self.kind)
-        seen.looks = View(self, there, back, None if certain else self.rule)
+        """Another look at the same memory: what is written to one is seen in both. Numbers are copied."""
+        rule = self.rule
+        seen = SymbolicArray(shape, lambda *i: rule(*there(*i)), kind=self.kind)
+        if self.is_scalar:
+            return seen
+        seen.looks = View(self, there, back, rule if not certain or not self.shape else None)
         owner = self
         while owner.looks is not None:
             owner = owner.looks.of
@@ -258,6 +277,12 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         rule = self.rule
         return SymbolicArray(self.shape, lambda *indices: function(rule(*indices)))
 
+    def __pow__(self, power: Any) -> Any:
+        """NumPy takes A ** 2 for np.square(A), and that is of another dtype than np.power of truth values."""
+        if self.kind.all("b"):
+            raise NotModelled("powers of truth values are not modelled: A.astype(float) ** 2 is")
+        return np.power(self, power)
+
     def transpose(self, *axes: Any) -> Any:
         return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)
 
@@ -276,6 +301,17 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
     def __format__(self, spec: str) -> str:
         """As text, whatever format is asked for: code that prints its cost runs on."""
         return repr(self)
+
+
+def in_place(own: Callable[..., Any], plain: Callable[..., Any]) -> Callable[..., Any]:
+    """A += B writes to the array A; where A is a number, it makes a new one."""
+    return lambda self, other: plain(self, other) if self.is_scalar else own(self, other)
+
+
+OPERATORS = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift"
+for _name in OPERATORS.split():
+    _own, _plain = (getattr(SymbolicArray, f"__{letter}{_name}__") for letter in ("i", ""))
+    setattr(SymbolicArray, f"__i{_name}__", in_place(_own, _plain))
 
 
 def method(function: Callable[..., Any]) -> Callable[..., Any]:

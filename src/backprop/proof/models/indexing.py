@@ -35,6 +35,8 @@ def getitem(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray:
 
 @models(operator.setitem)
 def setitem(a: SymbolicArray, keys: tuple[Any, ...], value: Any) -> None:
+    if a.is_scalar:
+        raise TypeError("a NumPy number does not support item assignment")
     keys = spread(a, keys)
     arrays = [key for key in keys if isinstance(key, SymbolicArray)]
     if not arrays:

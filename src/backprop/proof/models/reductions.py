@@ -30,6 +30,13 @@ def axes_of(array: SymbolicArray, axis: Any) -> tuple[int, ...]:
     return tuple(sorted(axes))
 
 
+def reduced(out: SymbolicArray | None, result: SymbolicArray) -> SymbolicArray:
+    """Writes to `out=`; whether NumPy casts before it reduces or after is not modelled."""
+    if isinstance(out, SymbolicArray) and out.kind != result.kind:
+        raise NotModelled(f"what is reduced to {result.dtype} and written to {out.dtype} is not modelled")
+    return into(out, result)
+
+
 def reduction(a: SymbolicArray, axes: tuple[int, ...], keepdims: bool, law: Law, of: Kind) -> SymbolicArray:
     rule, shape = a.rule, a.shape
     kept = tuple(axis for axis in range(a.ndim) if axis not in axes)
@@ -86,8 +93,8 @@ def accumulated(ufunc: np.ufunc, law: Law, neutral: int) -> Callable[..., Symbol
         gives = kind(dtype) if dtype is not None else counted(ufunc, a.kind)
         result = reduction(only(a, where, neutral), axes_of(a, axis), keepdims, law, gives)
         if initial is not None:
-            return into(out, scalar(ufunc(result, initial)))
-        return into(out, result)
+            return reduced(out, scalar(ufunc(result, initial)))
+        return reduced(out, result)
 
     return model
 
@@ -114,7 +121,7 @@ def mean(
     count = sp.Mul(*(a.shape[axis] for axis in axes_of(a, axis)))
     gives = kind(dtype) if dtype is not None else a.kind if a.kind.all("f") else REALS
     sums = total(a, axis, dtype, keepdims=keepdims)
-    return into(out, scalar(elementwise(lambda value: value / count, sums, kind=gives)))
+    return reduced(out, scalar(elementwise(lambda value: value / count, sums, kind=gives)))
 
 
 @models(np.var)
@@ -132,14 +139,14 @@ def var(
     axes = axes_of(a, axis)
     count = sp.Mul(*(a.shape[axis] for axis in axes)) - constant(ddof).rule()
     spread = total(np.square(a - mean(a, axes, keepdims=True)), axes, keepdims=keepdims)
-    return into(out, scalar(elementwise(lambda value: value / count, spread, kind=spread.kind)))
+    return reduced(out, scalar(elementwise(lambda value: value / count, spread, kind=spread.kind)))
 
 
 @models(np.std)
 def std(
     a: SymbolicArray, axis: Any = None, dtype: Any = None, out: Any = None, **options: Any
 ) -> SymbolicArray:
-    return into(out, root(var(a, axis, dtype, **options)))
+    return reduced(out, root(var(a, axis, dtype, **options)))
 
 
 def root(a: SymbolicArray) -> SymbolicArray:
@@ -163,13 +170,13 @@ def count_nonzero(a: SymbolicArray, axis: Any = None, *, keepdims: bool = False)
 @models(np.all)
 def every(a: SymbolicArray, axis: Any = None, out: Any = None, keepdims: bool = False) -> SymbolicArray:
     """Whether none is 0."""
-    return into(out, compared(lambda value: Vanishes(1 - value), a, axis, keepdims))
+    return reduced(out, compared(lambda value: Vanishes(1 - value), a, axis, keepdims))
 
 
 @models(np.any)
 def some(a: SymbolicArray, axis: Any = None, out: Any = None, keepdims: bool = False) -> SymbolicArray:
     """Whether the number of those that are not 0 is positive."""
-    return into(out, compared(Above, a, axis, keepdims))
+    return reduced(out, compared(Above, a, axis, keepdims))
 
 
 def compared(law: Callable[[sp.Expr], sp.Expr], a: SymbolicArray, axis: Any, keepdims: bool) -> SymbolicArray:
@@ -216,12 +223,12 @@ def largest(a: SymbolicArray, axis: Any = None, out: Any = None, keepdims: bool 
         at = {**given, **chosen(given)}
         return rule(*(at[axis] for axis in range(a.ndim)))
 
-    return into(out, reduction(a, axes, keepdims, entry, a.kind.array()))
+    return reduced(out, reduction(a, axes, keepdims, entry, a.kind.array()))
 
 
 def smallest(a: SymbolicArray, axis: Any = None, out: Any = None, keepdims: bool = False) -> SymbolicArray:
     """min a = -max(-a)."""
-    return into(out, scalar(negated(largest(negated(a), axis, keepdims=keepdims))))
+    return reduced(out, scalar(negated(largest(negated(a), axis, keepdims=keepdims))))
 
 
 def negated(a: SymbolicArray) -> SymbolicArray:
@@ -247,7 +254,9 @@ def argmax(a: SymbolicArray, axis: Any = None, out: Any = None, keepdims: bool =
     no_labels(a)
     axis = one_axis(a, axis)
     chosen = pivot(a, (axis,))
-    return into(out, reduction(a, (axis,), keepdims, lambda value, inner, given: chosen(given)[axis], LABELS))
+    return reduced(
+        out, reduction(a, (axis,), keepdims, lambda value, inner, given: chosen(given)[axis], LABELS)
+    )
 
 
 @models(np.argmin)

@@ -14,6 +14,7 @@ import sympy as sp
 from backprop.proof.kernel.language import Above, Vanishes, Where
 from backprop.proof.models.arrays import Rule, SymbolicArray, models, name_of
 from backprop.proof.models.kinds import TRUTHS, Kind, resolved
+from backprop.proof.models.partiality import defined, kept
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import broadcast, constant, elementwise, scalar, stretched
 from backprop.proof.models.writing import cast, into, nonzero
@@ -32,6 +33,14 @@ def same_label(a: sp.Expr, b: sp.Expr) -> sp.Expr:
     return sp.KroneckerDelta(a, b)
 
 
+def finite(a: sp.Expr) -> sp.Expr:
+    """Over the reals each number is finite; what has no value is NaN or infinite, nobody knows which."""
+    result = defined(a)
+    if result is None:
+        raise NotModelled("whether a formula that has no value everywhere is finite is not modelled")
+    return result
+
+
 def whole(a: sp.Expr) -> sp.Expr:
     """floor and the like, of whole numbers."""
     return a
@@ -39,16 +48,16 @@ def whole(a: sp.Expr) -> sp.Expr:
 
 # fmt: off
 UFUNCS: dict[np.ufunc, Rule] = {
-    np.add:           lambda a, b: a + b,
-    np.subtract:      lambda a, b: a - b,
-    np.multiply:      lambda a, b: a * b,
-    np.divide:        lambda a, b: a / b,
-    np.power:         lambda a, b: a**b,
-    np.float_power:   lambda a, b: a**b,
-    np.reciprocal:    lambda a: 1 / a,
+    np.add:           lambda a, b: kept(a + b, a, b),
+    np.subtract:      lambda a, b: kept(a - b, a, b),
+    np.multiply:      lambda a, b: kept(a * b, a, b),
+    np.divide:        lambda a, b: kept(a / b, a, 1 / b),
+    np.power:         lambda a, b: kept(a**b, a),
+    np.float_power:   lambda a, b: kept(a**b, a),
+    np.reciprocal:    lambda a: kept(1 / a, a),
     np.negative:      lambda a: -a,
     np.positive:      lambda a: a,
-    np.square:        lambda a: a**2,
+    np.square:        lambda a: kept(a**2, a),
     np.sqrt:          sp.sqrt,
     np.exp:           lambda a: sp.exp(a, evaluate=False),
     np.exp2:          lambda a: 2**a,
@@ -81,9 +90,9 @@ UFUNCS: dict[np.ufunc, Rule] = {
     np.ceil:          whole,
     np.rint:          whole,
     np.trunc:         whole,
-    np.isfinite:      lambda a: sp.Integer(1),
-    np.isnan:         lambda a: sp.Integer(0),
-    np.isinf:         lambda a: sp.Integer(0),
+    np.isfinite:      lambda a: finite(a),
+    np.isnan:         lambda a: 1 - finite(a),
+    np.isinf:         lambda a: 1 - finite(a),
 }
 ON_TRUTHS: dict[np.ufunc, Rule] = {
     **{ufunc: lambda a, b: a * b for ufunc in (np.multiply, np.minimum, np.logical_and, np.bitwise_and)},
@@ -144,9 +153,8 @@ def apply(
     if dtype is not None:
         raise NotModelled(f"{name_of(ufunc)} with dtype= is not modelled")
     operands = [constant(value) for value in inputs]
-    target = out if out is not None and not out.is_scalar else None
     computed_in, gives = resolved(
-        ufunc, tuple(one.kind for one in operands), target.kind if isinstance(target, SymbolicArray) else None
+        ufunc, tuple(one.kind for one in operands), out.kind if isinstance(out, SymbolicArray) else None
     )
     rule = law(ufunc, operands, computed_in)
     result = scalar(elementwise(rule, *operands, kind=gives))

@@ -57,8 +57,6 @@ def put(array: SymbolicArray, value: Any, mask: SymbolicArray | None = None) -> 
     value = constant(value)
     fits(value, array.shape)
     new = stretched(cast(value, array.kind), array.shape)
-    if array.is_scalar:
-        raise TypeError("a NumPy number does not support item assignment")
     if not array.shape and array.looks is None:
         raise NotModelled("writing to an array without axes is not modelled")
     if mask is None:
@@ -69,9 +67,11 @@ def put(array: SymbolicArray, value: Any, mask: SymbolicArray | None = None) -> 
 
 
 def into(out: SymbolicArray | None, result: SymbolicArray) -> SymbolicArray:
-    """Writes to `out=`; a NumPy number, such as a sum, is not written to: `s += 1` makes a new one."""
-    if out is None or isinstance(out, SymbolicArray) and out.is_scalar:
+    """Writes to `out=`."""
+    if out is None:
         return result
+    if isinstance(out, SymbolicArray) and out.is_scalar:
+        raise TypeError("return arrays must be of ArrayType, and this is a number")
     if not isinstance(out, SymbolicArray) or out.shape != result.shape:
         raise ValueError(f"out= has shape {getattr(out, 'shape', type(out))}, the result {result.shape}")
     if not out.shape:

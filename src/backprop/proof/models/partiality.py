@@ -1,0 +1,64 @@
+"""Where a formula is defined, so that SymPy does not enlarge it: b / b is 1 where b != 0, else nothing.
+
+NumPy has NaN there, and `b / b < 2` is false; a formula 1 < 2 would be true. What an operation has lost comes
+back as a choice: `Where([b != 0], 1, 1 / b)`.
+"""
+
+from functools import lru_cache
+
+import sympy as sp
+
+from backprop.proof.kernel.language import Above, Vanishes, Where
+
+Need = tuple[sp.Expr, sp.Expr]  # what has to hold, as 1 or 0, and a part that has a value just there
+
+
+@lru_cache(maxsize=10_000)
+def needs(formula: sp.Expr) -> frozenset[Need]:
+    """What the parts of a formula need to have values; what is chosen by `Where` only may need it."""
+    if isinstance(formula, Where):
+        return needs(formula.args[0])
+    found = frozenset[Need]().union(*(needs(part) for part in formula.args if isinstance(part, sp.Expr)))
+    if isinstance(formula, sp.Sum):
+        return frozenset(one for one in found if not one[0].has(*formula.variables))
+    own = need(formula)
+    return found if own is None else found | {own}
+
+
+def need(part: sp.Expr) -> Need | None:
+    if isinstance(part, sp.log) and not positive(part.args[0]):
+        return Above(part.args[0]), part
+    if not isinstance(part, sp.Pow) or part.exp.is_integer and part.exp.is_nonnegative or positive(part.base):
+        return None
+    if part.exp.is_integer:
+        return None if part.base.is_nonzero else (1 - Vanishes(part.base), 1 / part.base)
+    if part.exp.is_nonnegative:
+        return 1 - Above(-part.base), sp.sqrt(part.base)
+    return Above(part.base), sp.log(part.base)
+
+
+@lru_cache(maxsize=10_000)
+def positive(formula: sp.Expr) -> bool:
+    """Whether it is seen to be positive: exponentials, positive symbols, sums and products of them."""
+    if isinstance(formula, (sp.Add, sp.Mul)):
+        return all(map(positive, formula.args))
+    if isinstance(formula, sp.Sum):
+        return positive(formula.function)
+    if isinstance(formula, sp.Pow):
+        return positive(formula.base)
+    return isinstance(formula, sp.exp) or bool(formula.is_positive)
+
+
+def kept(result: sp.Expr, *operands: sp.Expr) -> sp.Expr:
+    """The result, defined where the operands are."""
+    lost = frozenset[Need]().union(*map(needs, operands))
+    if lost:
+        for holds, part in sorted(lost - needs(result), key=str):
+            result = Where(holds, result, part)
+    return result
+
+
+def defined(formula: sp.Expr) -> sp.Expr | None:
+    """1, defined where the formula is; None where that cannot be said, of a part inside a sum or a choice."""
+    parts = {one for part in sp.preorder_traversal(formula) if (one := need(part)) is not None}
+    return kept(sp.Integer(1), formula) if parts <= needs(formula) else None
