@@ -51,6 +51,7 @@ AT = [(1, 1), (1, 3), (2, 1), (2, 2), (2, 3), (3, 2)]
 
 # Each {a} is some array, {m} a mask, {n} a number, {x} an axis, {k} keepdims, {d} a dtype, {o} an operator.
 EXPRESSIONS = """
+{a}[{m}].sum()|np.sum(A[B > 0])|np.log(A[A > 0]).sum()|np.isnan({a})
 {a} + {a}|{a} - {a}|{a} * {a}|{a} / {a}|{a} * {a} + {a}|{n} * {a}|{n} - {a}|{a} / {n}|{n} / {a}|{a} ** 2
 {a} ** {n}|{n} ** {a}|-{a}|~{a}|abs({a})|{a} {o} {a}|{a} {o} {n}|{m} & {m}|{m} | {m}|{m} ^ {m}|{m} * {m}
 {m} + {m}|{m} - {m}|-{m}|~{m}|{m} * {a}|1 - {m}|{m} + {n}|{m} / {a}|{a} // {n}|{a} % {n}|{m} @ {m}
@@ -85,6 +86,8 @@ np.where({m}, N, K)|np.float32(0.5) * {a}|np.int64(2) * {a}|np.float64(2) ** {a}
 np.int32(3) + {m}|1j * {a}|{a} / {a}.shape[0]
 """
 STATEMENTS = """
+{t}[{t} < 0] *= {n}|{t}[{m}] -= {n}|{t}[{t} > 0] = 1 / {t}[{t} > 0]|{t}[{t} != 0] **= -1
+{t}[{t} > 1] = {a}[{t} > 1]
 {t} += {a}|{t} -= {n}|{t} *= {a}|{t} /= {a}|{t} **= 2|{t} += {m}|{t} |= {m}|{t} &= {m}|{t} *= {n}
 {t} -= {a}.mean()|{t}[{m}] = {n}|{t}[{t} > 0] = {n}|{t}[{t} <= 0] = {n}|{t}[...] = {a}|{t}[:] = {n}
 {t}[0] = {a}|{t}[:, 0] += {a}|{t}[:, 0] = {n}|{t}[0] *= {n}|{t}[0, 0] = {n}|{t}[-1] -= {n}

@@ -57,6 +57,11 @@ def added_in(A: Any, key: Any, value: Any) -> Any:
     return A
 
 
+def multiplied(A: Any, key: Any, value: Any) -> Any:
+    A[key] *= value
+    return A
+
+
 def seen(s: SimpleNamespace, look: Code, write: Code) -> Any:
     """A view is looked at, then its array or the view is written to: both see it."""
     view = look(s.A)
@@ -312,6 +317,9 @@ CASES: dict[Any, dict[str, Code]] = {
         "added to all": lambda s: added_in(s.A, slice(None), s.v),
         "labels": lambda s: written(s.A, (np.arange(s.n, like=s.c), s.c), s.y),
         "added to labels": lambda s: added_in(s.A, (np.arange(s.n, like=s.c), s.c), -1),
+        "changed in a mask": lambda s: multiplied(s.A, s.C < 0, 0.5),
+        "a mask from another": lambda s: written(s.A, s.P > s.Q, 1 / s.P[s.P > s.Q] + s.C[s.P > s.Q] ** 2),
+        "a sum over a mask": lambda s: s.A + s.A[s.A > 0].sum() - np.sum(s.C[s.A > 0]),
         "rows of a mask": lambda s: written(s.A, s.y > 0, 2),
         "truncated": lambda s: written(counts(s), s.A > 0, -0.75),
         "numbers to truths": lambda s: written(s.A > 0, ..., s.B),

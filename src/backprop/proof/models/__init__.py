@@ -12,11 +12,12 @@ The modules read in this order; each one uses earlier ones only.
 8. `ufuncs`: functions of one or two numbers, entry by entry.
 9. `reductions`: sums, means and maxima along axes.
 10. `contractions`: products of arrays, summed over shared indices.
-11. `indexing`: `A[key]`, and what is written there.
-12. `making`: arrays made of others.
-13. `stacked`: a matrix with one row more.
-14. `standing_in`: functions that ask for numbers before a model is asked.
-15. `branches`: no branch is taken by what the sizes happen to be called.
+11. `masked`: the entries that a mask chooses.
+12. `indexing`: `A[key]`, and what is written there.
+13. `making`: arrays made of others.
+14. `stacked`: a matrix with one row more.
+15. `standing_in`: functions that ask for numbers before a model is asked.
+16. `branches`: no branch is taken by what the sizes happen to be called.
 
 Each model enters itself in the registry `arrays.MODELS`; this package enters them all.
 """

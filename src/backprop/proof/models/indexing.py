@@ -13,6 +13,7 @@ import sympy as sp
 from backprop.proof.kernel.language import Where, fresh_index, limit
 from backprop.proof.models.arrays import Indices, SymbolicArray, models
 from backprop.proof.models.kinds import TRUTHS
+from backprop.proof.models.masked import Selected
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import constant, fits, scalar, stretched
 from backprop.proof.models.writing import cast, put
@@ -22,10 +23,10 @@ ONE = sp.Integer(1)
 
 
 @models(operator.getitem)
-def getitem(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray:
+def getitem(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray | Selected:
     keys = spread(a, keys)
     if any(is_mask(key) for key in keys):
-        raise NotModelled("the entries of a mask are modelled where they are written to, as in A[A > 0] = 1")
+        return Selected(a, mask_of(a, keys))
     if any(isinstance(key, SymbolicArray) for key in keys):
         return gathered(a, keys)
     seen: SymbolicArray = look(a, keys)
@@ -42,12 +43,16 @@ def setitem(a: SymbolicArray, keys: tuple[Any, ...], value: Any) -> None:
     if not arrays:
         put(look(a, keys), value)
     elif all(key.kind == TRUTHS for key in arrays):
-        put(a, one_number(value), mask_of(a, keys))
+        mask = mask_of(a, keys)
+        put(a, chosen(value, mask), mask)
     else:
         scatter(a, keys, value)
 
 
-def one_number(value: Any) -> SymbolicArray:
+def chosen(value: Any, mask: SymbolicArray) -> SymbolicArray:
+    """What is written where the mask is true: one number, or what was read there."""
+    if isinstance(value, Selected) and value.chosen_by(mask):
+        return value.of
     new = constant(value)
     if new.shape != ():
         raise NotModelled("writing to a mask is modelled for one number, as in A[A > 0] = 1")

@@ -43,7 +43,7 @@ def reduction(a: SymbolicArray, axes: tuple[int, ...], keepdims: bool, law: Law,
     after = tuple(
         1 if axis in axes else size for axis, size in enumerate(shape) if keepdims or axis not in axes
     )
-    inner = {axis: fresh_index("i", shape[axis]) for axis in axes}
+    inner = {axis: fresh_index("ijkl"[axis % 4], shape[axis]) for axis in axes}
 
     def entry(*i: sp.Idx) -> sp.Expr:
         given = dict(zip(kept, (i[axis] for axis in kept) if keepdims else i, strict=True))
