@@ -33,6 +33,7 @@ from backprop.proof.kernel.partial import base
 from backprop.proof.kernel.relations import Context, Relation, prove_related, prove_same
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.branches import undecided
+from backprop.proof.opinion import Claim, Opinion
 from backprop.proof.rules import Rule
 from backprop.proof.scope import Scope, read, shapes_of
 from backprop.proof.shown import Shown
@@ -85,6 +86,7 @@ class Derivation(Shown):
         self._compared: list[Comparison] = []
         self._used: tuple[sp.Rel, ...] = ()  # such as u != 0, where a formula divides by u
         self._shapes = shapes_of(arrays_in(over, [one.array for one in assuming]))
+        self._claims: list[Claim] = []
         self._runs: list[tuple[Any, ...]] = []
         self._theorem: Theorem | None = None
         self.started = perf_counter()
@@ -163,6 +165,7 @@ class Derivation(Shown):
         """Proves that the line stands to the last one as its relation says, and only then adds it."""
         used = prove_related(line.relation, self.last, line.expression, dropped, self._context, line.because)
         self._used += used
+        self._claims.append(Claim(line.relation, self.last, line.expression, dropped))
         self._lines.append(line)
         return Latest(self)
 
@@ -231,6 +234,7 @@ class Derivation(Shown):
         if at and result.entry()[1].has(*at):
             raise ValueError(f"{name} uses a letter of {at} already: take others for the entry")
         self._used += prove_same(result.rule(*at), formula, self._context, name)
+        self._claims.append(Claim(Relation.EQUAL, formula, result.rule(*at)))
         return formula
 
     def qed(self) -> Theorem:
@@ -244,11 +248,18 @@ class Derivation(Shown):
             raise ValueError(f"{self.title!r} proves nothing: it has one line and no code that computes it")
         if self._theorem:
             raise ValueError(f"{self.title!r} is concluded already")
+        self.second_opinion.judge(self._claims)
         self._theorem = self.record(proved=True)
         if ledger := LEDGER.get(None):
             ledger.begun.remove(self)
             ledger.theorems.append(self._theorem)
         return self._theorem
+
+    @property
+    def second_opinion(self) -> Opinion:
+        """What evaluates the claims, without the kernel."""
+        names = {name: meaning for line in self._lines for name, meaning in line.where.items()}
+        return Opinion(self.assuming, names, self._context.over)
 
     def record(self, proved: bool, trouble: BaseException | str = "") -> Theorem:
         """What there is to say of the derivation now."""

@@ -1,0 +1,33 @@
+"""Each theorem that is concluded has false neighbours, made by machine, and the kernel refuses them all."""
+
+import pytest
+
+from backprop.proof import Derivation, runner, theorems
+
+from .neighbours import check_without_conditions, refused
+
+WANTED = 5
+
+
+@pytest.fixture
+def concluded(monkeypatch: pytest.MonkeyPatch) -> list[Derivation]:
+    found: list[Derivation] = []
+    conclude = theorems.conclude
+
+    def keep(derivation: Derivation) -> theorems.Theorem:
+        found.append(derivation)
+        return conclude(derivation)
+
+    monkeypatch.setattr(theorems, "conclude", keep)
+    return found
+
+
+@pytest.mark.parametrize("stem", runner.stems())
+def test_each_theorem_of_a_page_has_five_refused_neighbours(stem: str, concluded: list[Derivation]) -> None:
+    proved = runner.run(runner.find(stem)).theorems
+    assert [one.title for one in concluded] == [one.theorem for one in proved]
+    found = {one.title: refused(one, WANTED) for one in concluded}
+    assert not {title: kinds for title, kinds in found.items() if kinds.total() < WANTED}
+    assert all(len(kinds) > 2 for kinds in found.values()), "mistakes of three kinds"
+    for one in concluded:
+        check_without_conditions(one)
