@@ -119,11 +119,6 @@ def mistakes(formula: sp.Expr) -> Iterator[tuple[str, sp.Expr]]:
                 yield name, wrong
 
 
-def opinion(derivation: Derivation, assuming: tuple[Condition, ...]) -> Opinion:
-    names = {name: meaning for line in derivation.lines for name, meaning in line.where.items()}
-    return Opinion(assuming, names, derivation._context.over)
-
-
 def differs(claim: Claim, judge: Opinion) -> bool:
     """Whether a claim is seen not to hold at some place."""
     try:
@@ -145,7 +140,7 @@ def proved(claim: Claim, context: Context) -> bool:
 
 def refused(derivation: Derivation, wanted: int) -> Counter[str]:
     """How many false neighbours the kernel refuses, by kind; one that it accepts is an error."""
-    judge, context = opinion(derivation, derivation.assuming), derivation._context
+    judge, context = derivation.second_opinion, derivation._context
     found: Counter[str] = Counter()
     for neighbour, kind in neighbours(derivation._claims):
         if found.total() >= wanted:
@@ -171,7 +166,8 @@ def check_without_conditions(derivation: Derivation) -> None:
     """What is proved without one of its conditions holds without it."""
     for left_out in derivation.assuming:
         fewer = tuple(one for one in derivation.assuming if one is not left_out)
-        context, judge = replace(derivation._context, assuming=fewer), opinion(derivation, fewer)
+        context = replace(derivation._context, assuming=fewer)
+        judge = Opinion(fewer, derivation.second_opinion.names, derivation._context.over)
         for claim in derivation._claims:
             if differs(claim, judge):
                 assert not proved(claim, context), f"proved without {left_out.text}, and false: {claim}"

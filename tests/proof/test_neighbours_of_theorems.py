@@ -2,7 +2,7 @@
 
 import pytest
 
-from backprop.proof import Derivation, runner, theorems
+from backprop.proof import Derivation, Theorem, runner
 
 from .neighbours import check_without_conditions, refused
 
@@ -11,14 +11,15 @@ WANTED = 5
 
 @pytest.fixture
 def concluded(monkeypatch: pytest.MonkeyPatch) -> list[Derivation]:
+    """The derivations that are concluded while a test runs."""
     found: list[Derivation] = []
-    conclude = theorems.conclude
+    conclude = Derivation.qed
 
-    def keep(derivation: Derivation) -> theorems.Theorem:
+    def keep(derivation: Derivation) -> Theorem:
         found.append(derivation)
         return conclude(derivation)
 
-    monkeypatch.setattr(theorems, "conclude", keep)
+    monkeypatch.setattr(Derivation, "qed", keep)
     return found
 
 
