@@ -46,8 +46,8 @@ from backprop.proof import (
     sizes,
 )
 from backprop.proof.kernel.language import Above, Vanishes, Where, fresh_index
-from backprop.proof.opinion import Claim, HoldsNowhere, KernelFault, Opinion
 from backprop.proof.kernel.relations import Relation
+from backprop.proof.opinion import Claim, HoldsNowhere, KernelFault, Opinion
 
 STATE = Path(__file__).parents[2] / ".cache" / "fuzz" / "statements.json"
 SECONDS, MOST = 20, 36  # for one statement: time, and parts of a formula
@@ -56,8 +56,8 @@ TOGETHER = 8  # statements in a row that begin with one formula
 N, K = sizes("N K")
 SIZES = {"N": N, "K": K, "2": 2}
 AXES = {
-    **{"x": "NK", "y": "N", "w": "KN", "v": "NN", "p": "NK", "q": "N", "b": "NK", "m": "N", "o": "K"},
-    **{"t": "NK", "s": "NK", "h": "NK", "e": "N2", "d": "N2"},
+    "x": "NK", "y": "N", "w": "KN", "v": "NN", "p": "NK", "q": "N", "b": "NK", "m": "N", "o": "K",
+    "t": "NK", "s": "NK", "h": "NK", "e": "N2", "d": "N2",
 }
 A = {name: array(name, *(SIZES[size] for size in axes)) for name, axes in AXES.items()}
 a, c = scalar("a"), scalar("c")
@@ -305,7 +305,12 @@ class Writer:
                 lambda: e * sp.Sum(e.base[(*e.indices[:-1], free)], free),
             ]
         if isinstance(e, sp.Pow):
-            return [lambda: e * e.base, lambda: 1 / e, lambda: self.safe(1 / e), lambda: sp.exp(e.exp * sp.log(e.base))]
+            return [
+                lambda: e * e.base,
+                lambda: 1 / e,
+                lambda: self.safe(1 / e),
+                lambda: sp.exp(e.exp * sp.log(e.base)),
+            ]
         if isinstance(e, (sp.Add, sp.Mul)):
             dropped = self.random.choice(e.args)
             return [lambda: e.func(*(one for one in e.args if one != dropped)), lambda: self.by_sympy(e)]
@@ -369,7 +374,10 @@ def ask(number: int, seed: int = 0) -> Verdict:
     """One statement, and what the kernel says of it: accepted, refused, or why there is none."""
     writer, left = written(number // TOGETHER, seed)
     random = writer.random = Random(f"{seed} {number}")
-    kind = random.choice(("equal",) * 12 + ("normal", "normal", "named", "named", "named", "slope", "positive", "fixed", "fixed"))
+    kind = random.choice(
+        ("equal",) * 12
+        + ("normal", "normal", "named", "named", "named", "slope", "positive", "fixed", "fixed")
+    )
     if kind == "slope":
         by = random.choice(LETTERS)
         return accepted(lambda: None, sp.Derivative(left, by, evaluate=False), derivative(left, by))
@@ -456,7 +464,9 @@ def limited(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def findings(numbers: range, seed: int, counts: Counter[str], progress: Callable[[int], None]) -> Iterator[int]:
+def findings(
+    numbers: range, seed: int, counts: Counter[str], progress: Callable[[int], None]
+) -> Iterator[int]:
     for number in numbers:
         try:
             word = verdict(number, seed)[0]
@@ -469,7 +479,9 @@ def findings(numbers: range, seed: int, counts: Counter[str], progress: Callable
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--count", type=int, default=10_000, help="how many statements (%(default)s)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--fresh", action="store_true", help="forget where the last run stopped")
@@ -519,7 +531,10 @@ def show(number: int, seed: int) -> int:
     except Exception as error:
         print(f"statement {number}: {type(error).__name__}: {error}")
         return 1
-    print(f"statement {number}: {word}\n  {left}\n  {right}" + (f"\n  where {opinion.names}" if opinion.names else ""))
+    print(
+        f"statement {number}: {word}\n  {left}\n  {right}"
+        + (f"\n  where {opinion.names}" if opinion.names else "")
+    )
     if word == "FALSE":
         try:
             judge(left, right, opinion)

@@ -7,7 +7,6 @@ from dataclasses import replace
 import sympy as sp
 
 from backprop.proof import Derivation, Unproved
-from backprop.proof.kernel.conditions import Condition
 from backprop.proof.kernel.language import Above, Cost, Vanishes, Where
 from backprop.proof.kernel.relations import Context, prove_related
 from backprop.proof.opinion import Claim, HoldsNowhere, KernelFault, Opinion
@@ -54,7 +53,9 @@ def index(part: sp.Expr, around: set[sp.Idx]) -> Iterable[sp.Expr]:
     if isinstance(part, (sp.Indexed, sp.KroneckerDelta)):
         places = part.indices if isinstance(part, sp.Indexed) else part.args
         for one in places:
-            others = {other for other in around - {one} if isinstance(one, sp.Idx) and other.upper == one.upper}
+            others = {
+                other for other in around - {one} if isinstance(one, sp.Idx) and other.upper == one.upper
+            }
             others |= {sp.Integer(1)} if isinstance(one, sp.Idx) else set()
             yield from (part.xreplace({one: other}) for other in sorted(others, key=str))
 

@@ -1,6 +1,5 @@
 """What once got past the kernel, each in a few lines, with what is right; and what it once refused."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,11 +21,11 @@ from backprop.proof import (
     size,
     sizes,
 )
-from backprop.proof.kernel.language import Where
 from backprop.proof.kernel.language import Vanishes as Zero
+from backprop.proof.kernel.language import Where
 from backprop.proof.opinion import HoldsNowhere, KernelFault, agree
 
-a, b, y, p, q, C = map(scalar, "a b y p q C".split())
+a, b, y, p, q, C = map(scalar, ["a", "b", "y", "p", "q", "C"])
 N, K = sizes("N K")
 n, i, k, j = index("n", N), index("i", N), index("k", K), index("j", K)
 
@@ -65,7 +64,9 @@ def test_a_guarded_value_is_not_lost(left: sp.Expr, right: sp.Expr) -> None:
 
 def test_what_is_right_of_a_guarded_division_is_proved() -> None:
     prove_equal((a + b) * safe(a + b), 1 - Zero(a + b))
-    prove_equal(a * Piecewise((5, Eq(a, -1)), (1 / (1 + a), True)), Piecewise((-5, Eq(a, -1)), (a / (1 + a), True)))
+    prove_equal(
+        a * Piecewise((5, Eq(a, -1)), (1 / (1 + a), True)), Piecewise((-5, Eq(a, -1)), (a / (1 + a), True))
+    )
     prove_equal((1 - y) * Piecewise((1 / (1 - y), y < 1), (0, True)), Piecewise((1, y < 1), (0, True)))
 
 
@@ -104,7 +105,9 @@ def test_what_varies_with_the_labels_is_not_dropped(over: str) -> None:
 
 def test_a_factor_that_varies_with_the_labels_is_not_dropped() -> None:
     mu, share, kappa = array("mu", K), array("q", N, K), labels("kappa", N, K)
-    chain = Derivation("factor", "", share[n, kappa.rule(n)] * mu[k] ** 2, over=[mu, kappa], assuming=[Positive(share)])
+    chain = Derivation(
+        "factor", "", share[n, kappa.rule(n)] * mu[k] ** 2, over=[mu, kappa], assuming=[Positive(share)]
+    )
     with pytest.raises((Unproved, ValueError)):
         chain.step(rules.drop_the_positive_factor)
 

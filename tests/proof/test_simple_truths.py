@@ -1,5 +1,7 @@
 """What is true and simple is proved, at every size that is written out, and beside it what is false is not."""
 
+# ruff: noqa: E501  # tables, a row a line
+
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,7 +11,6 @@ from sympy import Abs, Eq, KroneckerDelta, Ne, Piecewise, Product, Sum, cosh, ex
 
 from backprop.proof import (
     Binary,
-    Nonnegative,
     OneHot,
     Positive,
     SumsToOne,
@@ -25,7 +26,7 @@ from backprop.proof import (
 )
 from backprop.proof.kernel.language import Above, Vanishes
 
-a, b, c, r, s, p, q, z, v, o = map(scalar, "a b c r s p q z v o".split())
+a, b, c, r, s, p, q, z, v, o = map(scalar, ["a", "b", "c", "r", "s", "p", "q", "z", "v", "o"])
 f, sigma = activation("f"), lambda u: 1 / (1 + exp(-u))
 POSITIVE, UNIT, BITS = [Positive(r), Positive(s)], [UnitInterval(p), UnitInterval(q)], [Binary(z), Binary(v)]
 Row = tuple[Any, Any, Any]  # left, right, and what is not right

@@ -104,7 +104,10 @@ def agree(
 
 def report(claim: Claim, laws: tuple[Law, Law], at: At) -> str:
     old, new = (law(at) for law in laws)
-    place = {**at.place.sizes, **{f"{name}{list(where) or ''}": str(x) for (name, where), x in at.place.values.items()}}
+    place = {
+        **at.place.sizes,
+        **{f"{name}{list(where) or ''}": str(x) for (name, where), x in at.place.values.items()},
+    }
     where = ", ".join(f"{name} = {value}" for name, value in place.items())
     return f"{claim.new} is {new}, {claim.old} is {old}, and not {claim.relation.text}, at {where}"
 

@@ -74,7 +74,11 @@ class Values:
         self.off_kinks = any(isinstance(one, OffKinks) for one in conditions)
         self.shapes = {one.name: getattr(one.array, "shape", None) for one in conditions}
         self.arrays, self.letters = (
-            {base_name(name): (name, sp.sympify(meaning)) for name, meaning in names.items() if isinstance(name, kind)}
+            {
+                base_name(name): (name, sp.sympify(meaning))
+                for name, meaning in names.items()
+                if isinstance(name, kind)
+            }
             for kind in (sp.Indexed, sp.Symbol)
         )
         self.costs: dict[str, Cost] = {}
@@ -164,7 +168,9 @@ class Values:
             raise TypeError(f"there is no second opinion on the index {i}")
         if isinstance(i.label, sp.Function):
             name, arguments = i.label.func.__name__, [self.index(one) for one in i.label.args]
-            return lambda at: at.place.choice(name, tuple(one(at) for one in arguments), at.place.size(i.upper))
+            return lambda at: at.place.choice(
+                name, tuple(one(at) for one in arguments), at.place.size(i.upper)
+            )
         letter = f"index {i.label} to {i.upper}"
         return lambda at: at.bound.get(i) or at.place.choice(letter, (), at.place.size(i.upper))
 
