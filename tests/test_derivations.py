@@ -1,5 +1,6 @@
 """What each derivation proves, written out: a theorem that goes missing or loses its scope is seen here."""
 
+import re
 import subprocess
 import sys
 
@@ -7,6 +8,7 @@ import pytest
 
 from backprop import losses
 from backprop.proof import runner
+from backprop.proof.claimed import claims
 
 ALL, FIXED = "all sizes", "fixed sizes"
 SQUARES, COIN, DIE, ONE_HOT = (
@@ -271,3 +273,16 @@ def test_a_derivation_fails_when_its_code_is_wrong(stem, helper, monkeypatch):
     broken = [one for one in theorems if not one.proved]
     assert len(broken) == 1
     assert "not proved equal" in broken[0].text()
+
+
+@pytest.mark.parametrize("stem", EXPECTED)
+def test_each_theorem_has_a_place_in_the_text_of_its_script(stem):
+    """So that none is lost sight of behind a failure; what a loop claims is one place."""
+    claimed = [one.title for one in claims(runner.find(stem).read_text(encoding="utf-8"))]
+    proved = [title for title, *_ in EXPECTED[stem]]
+    written = [title for title in claimed if not title.startswith('f"')]
+    assert [title for title in proved if title in written] == written
+    loops = [re.sub(r"\\{.*?\\}", ".+", re.escape(title[2:-1])) for title in claimed if title not in written]
+    rest = [title for title in proved if title not in written]
+    assert all(any(re.fullmatch(loop, title) for loop in loops) for title in rest)
+    assert all(any(re.fullmatch(loop, title) for title in rest) for loop in loops)

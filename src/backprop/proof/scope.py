@@ -4,8 +4,8 @@ Sizes are symbols: what is proved of them holds for each. Less than that is said
 size, by one size on several axes of one array, and by a symbol of which more is assumed than that it is real.
 """
 
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias
 
@@ -22,15 +22,21 @@ ALL_SIZES, FIXED_SIZES = "all sizes", "fixed sizes"
 
 @dataclass(frozen=True)
 class SameSize:
-    """Axes of an array, counted from 0, that have one size: the theorem holds where they have."""
+    """Axes of an array, counted from 0, that have one size: the theorem holds where they have.
+
+    Labels have their samples for an axis, and the range of their values for another.
+    """
 
     array: str
     axes: tuple[int, ...]
     rank: int
+    labels: bool = False
 
     @property
     def in_words(self) -> str:
-        """X square; or: axes 0 and 2 of X of one size."""
+        """X square; or: axes 0 and 2 of X of one size; or: as many samples as classes of kappa."""
+        if self.labels:
+            return f"as many samples as classes of {self.array}"
         if self.rank == 2:
             return f"{self.array} square"
         return f"axes {' and '.join(map(str, self.axes))} of {self.array} of one size"
@@ -69,7 +75,9 @@ def read(formulas: Iterable[sp.Expr], shapes: Shapes = (), defined: Iterable[sp.
     """
     parts: set[sp.Basic] = set().union(*(distinct(sp.sympify(formula)) for formula in formulas))
     known = {shape for shape in shapes_in(parts) if shape[0] not in set(map(str, defined))} | {*shapes}
-    return Scope(fixed_sizes(parts) | concrete_sizes(known), same_sizes(known), assumed(parts))
+    same = {*same_sizes(known), *(replace(one, labels=True) for one in same_sizes(labels_in(parts)))}
+    ordered = tuple(sorted(same, key=lambda one: (one.array, one.axes)))
+    return Scope(fixed_sizes(parts) | concrete_sizes(known), ordered, assumed(parts))
 
 
 def shapes_of(arrays: Iterable[SymbolicArray]) -> list[tuple[str, tuple[Size, ...]]]:
@@ -80,7 +88,19 @@ def shapes_in(parts: Iterable[sp.Basic]) -> Shapes:
     """Names and shapes of arrays, as entries show them; slopes have the shape of what they belong to."""
     for part in parts:
         if isinstance(part, sp.Indexed) and not isinstance(part.base, SlopeBase):
-            yield str(part.base), tuple(limit(i) if isinstance(i, sp.Idx) else i for i in part.indices)
+            yield str(part.base), tuple(map(length, part.indices))
+
+
+def labels_in(parts: Iterable[sp.Basic]) -> Shapes:
+    """Names of labels, and of other index functions, with their places' ranges and that of their values."""
+    for part in parts:
+        if isinstance(part, sp.Idx) and isinstance(part.label, AppliedUndef):
+            yield part.label.func.__name__, tuple(map(length, (*part.label.args, part)))
+
+
+def length(i: sp.Expr) -> Size:
+    """The size of an index's range; a numbered place, or an index without a range, stands for itself."""
+    return limit(i) if isinstance(i, sp.Idx) and i.upper is not None else i
 
 
 def fixed_sizes(parts: Iterable[sp.Basic]) -> frozenset[int]:
@@ -99,15 +119,13 @@ def concrete_sizes(shapes: Shapes) -> frozenset[int]:
     return frozenset(int(size) for _, shape in shapes for size in map(sp.sympify, shape) if size.is_Integer)
 
 
-def same_sizes(shapes: Shapes) -> tuple[SameSize, ...]:
+def same_sizes(shapes: Shapes) -> Iterator[SameSize]:
     """The arrays of which several axes have one size."""
-    found = set()
     for name, shape in shapes:
-        for length in set(shape):
-            axes = tuple(axis for axis, other in enumerate(shape) if other == length)
-            if name and isinstance(length, sp.Symbol) and len(axes) > 1:
-                found.add(SameSize(name, axes, len(shape)))
-    return tuple(sorted(found, key=lambda one: (one.array, one.axes)))
+        for one in {one for one in shape if isinstance(one, sp.Symbol)}:
+            axes = tuple(axis for axis, other in enumerate(shape) if other == one)
+            if name and len(axes) > 1:
+                yield SameSize(name, axes, len(shape))
 
 
 def assumed(parts: set[sp.Basic]) -> tuple[Assumed, ...]:
