@@ -33,6 +33,7 @@ from backprop.proof import (
     OneHot,
     Partial,
     SymbolicArray,
+    Theorems,
     activation,
     array,
     index,
@@ -252,6 +253,7 @@ formulas = {
     "tanh": (activations.tanh_in_place, activations.tanh_slope, tanh(z[m, n]), 1 - tanh(z[m, n]) ** 2),
     "sigmoid": (activations.sigmoid_in_place, activations.sigmoid_slope, logistic, logistic * (1 - logistic)),
 }
+proved = []
 for name, (function, slope, formula, derivative) in formulas.items():
     in_place = Derivation(
         f"{name}, in place",
@@ -263,8 +265,11 @@ for name, (function, slope, formula, derivative) in formulas.items():
     in_place.ships(function, Z, Z, at=(m, n))
     equals = d[m, n] * derivative
     shipped = in_place.ships(slope, array("d", M, N), Z, Z, at=(m, n), equals=equals)
-    in_place.qed()
+    proved.append(in_place.qed())
 shipped
+
+# %%
+Theorems(*proved)
 
 # %% [markdown]
 # For the rectifier we compare with [the derived one](activations.py), which has the indicator

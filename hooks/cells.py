@@ -140,6 +140,8 @@ def show_line(part: Tag, data: Data, root: str, shown: Shown) -> None:
     for one, definition in zip(rule.select(".where"), data["where"], strict=True):
         if definition["latex"] in shown.definitions:
             one.extract()
+    for one in rule.select(".where, .given"):
+        one.unwrap()
     if data["law"] and rule.strong:
         rule.strong.wrap(Tag(name="a", attrs={"href": root + shipped.law(data["because"])}))
     say_once(rule, shown.reasons)

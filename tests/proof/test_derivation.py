@@ -193,6 +193,19 @@ def test_what_is_assumed_of_scalars_and_functions_is_a_condition() -> None:
     assert words == ["e even, e >= 0", "g > 0", "s > 0"]
 
 
+def test_a_letter_of_a_condition_is_written_as_in_formulas() -> None:
+    omega, Omega = array(r"\omega", N), array(r"\Omega", N, N)
+    chain = derivation(omega[n] * Omega[n, i] * scalar(r"\sigma", positive=True), assuming=[Positive(omega)])
+    theorem = chain.record(proved=False)
+    assert [one["text"] for one in theorem.as_json()["conditions"]] == [
+        "omega > 0",
+        "Omega square",
+        "sigma > 0",
+    ]
+    shown = [r"\omega > 0", r"\Omega\text{ square}", r"\sigma > 0"]
+    assert [one["latex"] for one in theorem.as_json()["conditions"]] == shown
+
+
 def test_where_formulas_have_to_be_defined_is_a_condition_that_is_found() -> None:
     chain = derivation((a + a * x) / (1 + x), assuming=[Positive(X)])
     chain.equals(a, "cancelled")

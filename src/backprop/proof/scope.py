@@ -32,14 +32,15 @@ class SameSize:
     rank: int
     labels: bool = False
 
-    @property
-    def in_words(self) -> str:
+    def said_of(self, name: str) -> str:
         """X square; or: axes 0 and 2 of X of one size; or: as many samples as classes of kappa."""
         if self.labels:
-            return f"as many samples as classes of {self.array}"
-        if self.rank == 2:
-            return f"{self.array} square"
-        return f"axes {' and '.join(map(str, self.axes))} of {self.array} of one size"
+            return f"as many samples as classes of {name}"
+        return f"{name} square" if self.rank == 2 else f"axes {self.places} of {name} of one size"
+
+    @property
+    def places(self) -> str:
+        return " and ".join(map(str, self.axes))
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Scope:
 
     @property
     def in_words(self) -> str:
-        alike = "; ".join(one.in_words for one in self.same)
+        alike = "; ".join(one.said_of(one.array.replace("\\", "")) for one in self.same)
         return (FIXED_SIZES if self.fixed else ALL_SIZES) + (f", with {alike}" if alike else "")
 
 

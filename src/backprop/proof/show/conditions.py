@@ -5,7 +5,7 @@ import sympy as sp
 from backprop.proof import shown
 from backprop.proof.kernel.conditions import Condition
 from backprop.proof.scope import Assumed, Given, SameSize
-from backprop.proof.show.formulas import latex, text
+from backprop.proof.show.formulas import latex, plain, text
 
 SIGNS = {
     "positive": ("> 0", "> 0"),
@@ -21,9 +21,9 @@ def given_text(one: Given) -> str:
     """A condition, a fact such as u != 0, or what sizes and scalars are declared to be."""
     match one:
         case Condition():
-            return one.text
+            return one.text.replace(one.name, plain(one.name))
         case SameSize():
-            return one.in_words
+            return one.said_of(plain(one.array))
         case Assumed():
             name = text(sp.Symbol(one.name))
             return ", ".join(f"{name} {SIGNS.get(word, (word,))[0]}" for word in one.what)
@@ -35,7 +35,8 @@ def given_latex(one: Given) -> str:
         case Condition():
             return one.latex
         case SameSize():
-            return rf"\text{{{one.in_words}}}"
+            words = (rf"\text{{{part}}}" if part else "" for part in one.said_of("|").split("|"))
+            return latex(sp.Symbol(one.array)).join(words)
         case Assumed():
             name = latex(sp.Symbol(one.name))
             said = (SIGNS[word][1] if word in SIGNS else rf"\text{{ {word}}}" for word in one.what)
