@@ -15,7 +15,7 @@ PROOF = [
     {"shown"},
     {"kernel"},
     {"models"},
-    {"scope", "comparison", "theorems", "rules", "derivation", "refutation", "claimed", "runner"},
+    {"scope", "comparison", "theorems", "rules", "derivation", "refutation", "opinion", "claimed", "runner"},
     {"show"},
     {"explain"},
 ]
