@@ -8,7 +8,8 @@ the plain NumPy loop's. If one does not, nothing of that case is measured, and t
 Each peer runs in its own process, all on one core where there is one thread. They take turns in rounds, for
 machines are shared and noisy: compare ratios within one run only. We print the median over the rounds, and
 of ours over each peer the median ratio with the least and the largest. "products" are the matrix products
-of a step, in the same shapes, into preallocated memory. What is not installed is named as absent.
+of a step, in the same shapes, into preallocated memory; "torch's products" are torch's, beside those of
+NumPy. What is not installed is named as absent.
 
 Ours and scikit-learn are measured through `fit` with max_iter steps, less a `fit` with one step.
 """
@@ -22,7 +23,7 @@ from statistics import median
 from typing import Any
 
 from training.cases import CASES, TARGETS, Case
-from training.peers import PEERS
+from training.peers import PEERS, PRODUCTS
 from training.results import machine, write
 from training.worker import Absent, Worker
 
@@ -91,7 +92,7 @@ def different(prepared: dict[str, Any], tolerance: float) -> list[str]:
     return [
         peer
         for peer, answer in prepared.items()
-        if peer != "products"
+        if peer not in PRODUCTS
         and not all(
             abs(cost - right) <= tolerance * abs(right)
             for cost, right in zip(answer["costs"], expected, strict=True)
@@ -103,9 +104,13 @@ def compare(
     case: Case, peer: str, rates: dict[str, list[float]], options: argparse.Namespace
 ) -> dict[str, float | bool]:
     """Prints a line; the ratio is of speed, ours over the peer's, and of time over that of the products."""
-    line = f"  {peer:13} {median(rates[peer]):10.1f} steps/s"
+    line = f"  {peer:16} {median(rates[peer]):10.1f} steps/s"
     found: dict[str, float | bool] = {}
-    if peer != "ours" and "ours" in rates:
+    if peer == "torch's products" and "products" in rates:
+        ratios = sorted(a / b for a, b in zip(rates[peer], rates["products"], strict=True))
+        found = {"median": median(ratios), "least": ratios[0], "largest": ratios[-1]}
+        line += f"   speed of torch's / NumPy's {found['median']:6.2f} [{ratios[0]:.2f} – {ratios[-1]:.2f}]"
+    elif peer != "ours" and "ours" in rates:
         pairs = zip(rates["ours"], rates[peer], strict=True)
         ratios = sorted(theirs / ours if peer == "products" else ours / theirs for ours, theirs in pairs)
         found = {"median": median(ratios), "least": ratios[0], "largest": ratios[-1]}

@@ -264,6 +264,30 @@ counterexample(
 )
 
 # %% [markdown]
+# ## Without momentum
+#
+# Where $\mu = 0$ nothing is carried over, and both rules are plain descent. The library then takes its
+# shorter way.
+
+# %%
+still = Derivation(
+    "Without momentum",
+    "For μ = 0 and nothing carried over, heavy_ball and nesterov write what descend writes, and carry "
+    "nothing over.",
+    theta[d] - eta * g[d],
+    name=r"\theta_d^{\text{new}}",
+)
+for rule in solvers.heavy_ball, solvers.nesterov:
+    given = theta, g, eta, 0, np.zeros_like(theta), out
+    _ = still.ships(rule, *given, at=(d,), part=(0,))
+    given = theta, g, eta, 0, np.zeros_like(theta), out
+    _ = still.ships(rule, *given, at=(d,), part=(1,), equals=Integer(0))
+still.ships(solvers.descend, theta, g, eta, out, at=(d,))
+
+# %%
+still.qed()
+
+# %% [markdown]
 # ## Adam
 #
 # Adam keeps two running means: $m$ of the gradients and $v$ of their squares. (This $v$ is no
@@ -313,7 +337,7 @@ warm.qed()
 #
 # ### The code
 #
-# It takes ten passes over the vectors. Two scales spare it some: it keeps $m / (1 - \beta_1)$ and
+# It takes ten passes over the vectors, or over one part of them after the other where they are long. Two scales spare it some: it keeps $m / (1 - \beta_1)$ and
 # $v / (1 - \beta_2)$, so that a mean becomes a sum, $\beta m + g$; and all numbers that are the same
 # for each weight are put together first. The proof is for any two positive numbers $c_1$, $c_2$ in
 # place of $1 - \beta_1^t$ and $1 - \beta_2^t$, which `Adam` passes.

@@ -33,7 +33,11 @@ def ratios(found: Found) -> str:
             return spread(ratio)
         return f"{spread(ratio)}<br>{verdict(met(peer, ratio))}: {bound(peer)} {ratio['target']:g}"
 
-    columns = {**{peer: f"speed / {peer}" for peer in PEERS}, "products": "time / products"}
+    columns = {
+        **{peer: f"speed / {peer}" for peer in PEERS},
+        "products": "time / products",
+        "torch's products": "torch's products / NumPy's",
+    }
     return table(
         ["case", *columns.values()],
         [[case["name"], *(cell(case, peer) for peer in columns)] for case in found["cases"]],

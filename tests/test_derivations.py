@@ -136,6 +136,7 @@ EXPECTED = {
         ("Four steps, unrolled", FIXED, []),
         ("The velocity under a constant gradient", ALL, []),
         ("Nesterov, told by the place where it looks", ALL, [f"{SOLVERS}.nesterov"]),
+        ("Without momentum", ALL, [f"{SOLVERS}.{name}" for name in ("heavy_ball", "nesterov", "descend")]),
         ("A running mean of a constant", ALL, []),
         ("A step of Adam", ALL, [f"{SOLVERS}.adam"]),
         ("Adam's first step", ALL, [f"{SOLVERS}.adam"]),

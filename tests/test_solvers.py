@@ -150,6 +150,48 @@ def test_the_first_step_of_adam_is_proved_with_its_corrections(in_place):
     prove_equal(symbolic_step(solver, in_place), expected, assuming)
 
 
+@pytest.mark.parametrize("make", ALL)
+def test_part_by_part_a_step_is_the_whole_step(make, monkeypatch):
+    whole, parts, gradients = make(11), make(11), some_gradients(steps=5, n=11)
+    expected = run(whole, gradients)
+    monkeypatch.setattr(solvers, "PART", 4)
+    assert run(parts, gradients).tobytes() == expected.tobytes()
+    same_state(parts.state(), whole.state())
+
+
+@pytest.mark.parametrize("nesterov", [False, True])
+def test_without_momentum_a_step_is_that_of_descent(nesterov, monkeypatch):
+    gradients = some_gradients()
+    expected = run(GradientDescent(), gradients)
+    np.testing.assert_allclose(run(Momentum(5, momentum=1e-300, nesterov=nesterov), gradients), expected)
+    for rule in ("nesterov", "heavy_ball"):
+        monkeypatch.delattr(solvers, rule)
+    still = Momentum(5, momentum=0, nesterov=nesterov)
+    assert run(still, gradients).tobytes() == expected.tobytes()
+    assert not still.state()["carried"].any()
+
+
+def test_what_was_carried_is_not_lost_where_momentum_is_switched_off():
+    moving, still, gradients = (
+        Momentum(5, momentum=0.5, nesterov=False),
+        Momentum(5, momentum=0),
+        some_gradients(),
+    )
+    run(moving, gradients)
+    still.restore(moving.state())
+    first, second = np.empty((2, 5))
+    still.step(np.zeros(5), np.zeros(5), 0.1, first)
+    still.step(np.zeros(5), np.zeros(5), 0.1, second)
+    assert not first.any()  # Nesterov takes μ v on to the next step, and here μ is 0
+    assert not second.any()
+    still = Momentum(5, momentum=0, nesterov=False)
+    still.restore(moving.state())
+    still.step(np.zeros(5), np.zeros(5), 0.1, first)
+    still.step(np.zeros(5), np.zeros(5), 0.1, second)
+    assert first.tobytes() == moving.state()["carried"].tobytes()
+    assert not second.any()
+
+
 # -- what a step touches -----------------------------------------------------------------------
 
 

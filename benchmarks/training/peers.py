@@ -1,8 +1,8 @@
 """One descent loop, as users of each package write it.
 
 Each function takes a case with its data and parameters and returns run(steps): it starts from those
-parameters and returns the mean cost before each step. All take the same steps: plain gradient descent on
-the mean categorical cross-entropy of a softmax output, the cost read as a Python float at each step.
+parameters and returns the mean cost before each step. All take the same steps, plain descent's or Adam's, on
+the mean categorical cross-entropy of a softmax output, and read the cost as a Python float at each step.
 """
 
 import warnings
@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from training.cases import Array, Case
+from training.cases import EPSILON, Array, Case
 
 Run = Callable[[int], Sequence[float]]
+Update = Callable[[list[Array], list[Array]], None]
 
 
 def plain_numpy(case: Case, X: Array, labels: Array, weights: list[Array], biases: list[Array]) -> Run:
@@ -24,6 +25,7 @@ def plain_numpy(case: Case, X: Array, labels: Array, weights: list[Array], biase
 
     def run(steps: int) -> list[float]:
         Ws, bs, costs = [W.copy() for W in weights], [b.copy() for b in biases], []
+        update = _plain_adam(case, Ws + bs) if case.solver == "adam" else _plain_descent(case)
         for _ in range(steps):
             Z = [X]
             for W, b in zip(Ws[:-1], bs[:-1], strict=True):
@@ -34,15 +36,39 @@ def plain_numpy(case: Case, X: Array, labels: Array, weights: list[Array], biase
             Y = E / E.sum(axis=1, keepdims=True)
             costs.append(float(-(T * np.log(Y)).sum() / N))
             delta = (Y - T) / N
+            dWs, dbs = [], []
             for l in reversed(range(len(Ws))):
-                dW, db = Z[l].T @ delta, delta.sum(axis=0)
+                dWs.insert(0, Z[l].T @ delta)
+                dbs.insert(0, delta.sum(axis=0))
                 if l > 0:
                     delta = (delta @ Ws[l].T) * (1 - Z[l] ** 2 if tanh else Z[l] > 0)
-                Ws[l] -= case.learning_rate * dW
-                bs[l] -= case.learning_rate * db
+            update(Ws + bs, dWs + dbs)
         return costs
 
     return run
+
+
+def _plain_descent(case: Case) -> Update:
+    def update(parameters: list[Array], gradients: list[Array]) -> None:
+        for P, G in zip(parameters, gradients, strict=True):
+            P -= case.learning_rate * G
+
+    return update
+
+
+def _plain_adam(case: Case, parameters: list[Array]) -> Update:
+    ms, vs, t = [np.zeros_like(P) for P in parameters], [np.zeros_like(P) for P in parameters], 0
+
+    def update(parameters: list[Array], gradients: list[Array]) -> None:
+        nonlocal t
+        t += 1
+        for i, (P, G) in enumerate(zip(parameters, gradients, strict=True)):
+            ms[i] = 0.9 * ms[i] + 0.1 * G
+            vs[i] = 0.999 * vs[i] + 0.001 * G**2
+            m_hat, v_hat = ms[i] / (1 - 0.9**t), vs[i] / (1 - 0.999**t)
+            P -= case.learning_rate * m_hat / (np.sqrt(v_hat) + EPSILON)
+
+    return update
 
 
 def products(case: Case, X: Array, labels: Array, weights: list[Array], biases: list[Array]) -> Run:
@@ -64,6 +90,31 @@ def products(case: Case, X: Array, labels: Array, weights: list[Array], biases: 
                 np.matmul(delta[l + 1], Z[l].T, out=dW[l])
                 if l > 0:
                     np.matmul(Ws[l].T, delta[l + 1], out=dZ[l])
+        return [np.nan] * steps
+
+    return run
+
+
+def torch_products(case: Case, X: Array, labels: Array, weights: list[Array], biases: list[Array]) -> Run:
+    """The same products by torch, with its own BLAS."""
+    import torch
+
+    def random(*shape: int) -> Any:
+        return torch.randn(*shape, dtype=torch.from_numpy(X).dtype)
+
+    Z = [random(width, case.n_samples) for width in case.widths]
+    delta = [random(*z.shape) for z in Z]
+    Ws = [torch.from_numpy(np.ascontiguousarray(W.T)) for W in weights]
+    A, dZ, dW = ([torch.empty_like(M) for M in Ms] for Ms in (Z, Z, Ws))
+
+    def run(steps: int) -> list[float]:
+        for _ in range(steps):
+            for l, W in enumerate(Ws):
+                torch.mm(W, Z[l], out=A[l + 1])
+            for l in reversed(range(len(Ws))):
+                torch.mm(delta[l + 1], Z[l].T, out=dW[l])
+                if l > 0:
+                    torch.mm(Ws[l].T, delta[l + 1], out=dZ[l])
         return [np.nan] * steps
 
     return run
@@ -95,8 +146,9 @@ def _fit(
     options = {
         "hidden_layer_sizes": case.widths[1:-1],
         "activation": case.activation,
-        "solver": "sgd",
+        "solver": case.solver,
         "momentum": 0,
+        "epsilon": EPSILON,
         "alpha": 0,
         "batch_size": case.n_samples,
         "learning_rate_init": case.learning_rate,
@@ -140,7 +192,11 @@ def torch(case: Case, X: Array, labels: Array, weights: list[Array], biases: lis
             layers += [linear, activation()]
         model = nn.Sequential(*layers[:-1])
         criterion = nn.CrossEntropyLoss()
-        optimizer = torch.optim.SGD(model.parameters(), lr=case.learning_rate)
+        optimizer = (
+            torch.optim.Adam(model.parameters(), lr=case.learning_rate, eps=EPSILON)
+            if case.solver == "adam"
+            else torch.optim.SGD(model.parameters(), lr=case.learning_rate)
+        )
         costs = []
         for _ in range(steps):
             optimizer.zero_grad()
@@ -168,15 +224,30 @@ def jax(case: Case, X: Array, labels: Array, weights: list[Array], biases: list[
         W, b = parameters[-1]
         return -(T * jax.nn.log_softmax(Z @ W + b)).sum() / len(T)
 
-    @partial(jax.jit, donate_argnums=0)
-    def step(parameters: Any, Z: Any, T: Any) -> Any:
+    def descent(parameters: Any, gradients: Any, memory: Any) -> Any:
+        return jax.tree.map(lambda p, g: p - case.learning_rate * g, parameters, gradients), memory
+
+    def adam(parameters: Any, gradients: Any, memory: Any) -> Any:
+        m, v, t = memory
+        m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, gradients)
+        v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g**2, v, gradients)
+        eta, root = case.learning_rate / (1 - 0.9 ** (t + 1)), jnp.sqrt(1 - 0.999 ** (t + 1))
+        moved = jax.tree.map(lambda p, m, v: p - eta * m / (jnp.sqrt(v) / root + EPSILON), parameters, m, v)
+        return moved, (m, v, t + 1)
+
+    update = adam if case.solver == "adam" else descent
+
+    @partial(jax.jit, donate_argnums=(0, 1))
+    def step(parameters: Any, memory: Any, Z: Any, T: Any) -> Any:
         J, gradients = jax.value_and_grad(cost)(parameters, Z, T)
-        return jax.tree.map(lambda p, g: p - case.learning_rate * g, parameters, gradients), J
+        return *update(parameters, gradients, memory), J
 
     def run(steps: int) -> list[float]:
         parameters, costs = jax.tree.map(jnp.copy, initial), []
+        zeros = [jax.tree.map(jnp.zeros_like, initial) for _ in range(2)]
+        memory = (*zeros, jnp.zeros((), X.dtype)) if case.solver == "adam" else ()
         for _ in range(steps):
-            parameters, J = step(parameters, inputs, T)
+            parameters, memory, J = step(parameters, memory, inputs, T)
             costs.append(float(J))
         return costs
 
@@ -190,4 +261,8 @@ PEERS = {
     "torch": torch,
     "JAX": jax,
     "products": products,
+    "torch's products": torch_products,
 }
+
+PRODUCTS = ("products", "torch's products")
+"""Those that compute no cost."""

@@ -22,6 +22,12 @@ from training.results import blas
 
 HERE = Path(__file__).resolve().parents[1]
 WARM_UP = 6
+PACKAGES = {
+    "ours": "derived-backprop",
+    "NumPy loop": "numpy",
+    "products": "numpy",
+    "torch's products": "torch",
+}
 
 
 class Absent(Exception):
@@ -39,7 +45,7 @@ class Worker:
     """A peer in a process of its own; packages in .cache/torch and .cache/jax are found too."""
 
     def __init__(self, peer: str, threads: int = 1, *, pinned: bool) -> None:
-        cache = HERE.parent / ".cache" / peer.lower()
+        cache = HERE.parent / ".cache" / PACKAGES.get(peer, peer.lower())
         paths = [str(HERE), *([str(cache)] if cache.exists() else []), os.environ.get("PYTHONPATH", "")]
         variables = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
         environment = {
@@ -111,8 +117,8 @@ def prepare(peer: str, case: Case, dtype: str, state: dict[str, Any], clock: Any
         steps *= 2
         spent = elapsed(run, steps, clock)
     state.update(run=run, set_up=set_up, rate=(steps - 1) / (spent - set_up))
-    package = {"ours": "derived-backprop", "NumPy loop": "numpy", "products": "numpy"}.get(peer, peer.lower())
-    return {"costs": costs, "set_up": set_up, "version": metadata.version(package), "blas": blas()}
+    version = metadata.version(PACKAGES.get(peer, peer.lower()))
+    return {"costs": costs, "set_up": set_up, "version": version, "blas": blas()}
 
 
 def elapsed(run: Callable[[int], Any], steps: int, clock: Callable[[], float]) -> float:
