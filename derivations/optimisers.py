@@ -337,10 +337,11 @@ warm.qed()
 #
 # ### The code
 #
-# It takes ten passes over the vectors, or over one part of them after the other where they are long. Two scales spare it some: it keeps $m / (1 - \beta_1)$ and
-# $v / (1 - \beta_2)$, so that a mean becomes a sum, $\beta m + g$; and all numbers that are the same
-# for each weight are put together first. The proof is for any two positive numbers $c_1$, $c_2$ in
-# place of $1 - \beta_1^t$ and $1 - \beta_2^t$, which `Adam` passes.
+# It takes ten passes over the vectors, or over one part of them after the other where they are long. Two
+# scales spare it some: it keeps $m / (1 - \beta_1)$ and $v / (1 - \beta_2)$, so that a mean becomes a
+# sum, $\beta m + g$; and all numbers that are the same for each weight are put together first. The proof is
+# for any two positive numbers $c_1$, $c_2$ in place of $1 - \beta_1^t$ and $1 - \beta_2^t$, which `Adam`
+# passes.
 
 # %%
 names = "beta_1 beta_2 c_1 c_2 varepsilon"

@@ -172,12 +172,8 @@ def test_without_momentum_a_step_is_that_of_descent(nesterov, monkeypatch):
 
 
 def test_what_was_carried_is_not_lost_where_momentum_is_switched_off():
-    moving, still, gradients = (
-        Momentum(5, momentum=0.5, nesterov=False),
-        Momentum(5, momentum=0),
-        some_gradients(),
-    )
-    run(moving, gradients)
+    moving, still = Momentum(5, momentum=0.5, nesterov=False), Momentum(5, momentum=0)
+    run(moving, some_gradients())
     still.restore(moving.state())
     first, second = np.empty((2, 5))
     still.step(np.zeros(5), np.zeros(5), 0.1, first)
