@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import meanings
 import numerics
@@ -125,6 +125,11 @@ def test_an_entry_that_lacks_anything_fails_by_name() -> None:
 def test_the_accounts_are_of_entries_that_are_there() -> None:
     assert list(meanings.ACTIVATIONS) == list(ACTIVATIONS)
     assert list(meanings.OUTPUTS) == list(OUTPUTS)
+
+
+def test_type_checkers_know_each_name() -> None:
+    assert get_args(activations.Name) == tuple(ACTIVATIONS)
+    assert get_args(outputs.Name) == tuple(OUTPUTS)
 
 
 def test_each_public_function_has_a_theorem(covered: set[str]) -> None:

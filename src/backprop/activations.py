@@ -32,7 +32,7 @@ a = 37 and a = 19, where a gradient is small but not 0. So all derivatives here 
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -369,6 +369,10 @@ ACTIVATIONS = {f.name: f for f in (
 )}
 # fmt: on
 """The activations of hidden layers, by name."""
+
+
+Name = Literal["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu", "silu", "elu"]
+"""The names in `ACTIVATIONS`, for type checkers."""
 
 
 def named(hidden: str | Activation) -> Activation:

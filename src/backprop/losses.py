@@ -29,7 +29,7 @@ Integer and boolean targets of 0 and 1 take the dtype of Y.
 """
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,12 +37,19 @@ from numpy.typing import ArrayLike, NDArray
 from backprop import checks, scalars, stable
 
 Reduction = Literal["sum", "mean", "none"]
-Loss = np.floating[Any] | NDArray[np.floating[Any]]
+Scalar = np.floating[Any]
+Loss = Scalar | NDArray[np.floating[Any]]
 Total = Literal["sum", "mean"]
 Gradient = NDArray[np.floating[Any]]
 Check = Callable[[str, NDArray[Any]], None]
 
 
+@overload
+def squared_error(T: ArrayLike, Y: ArrayLike, reduction: Total = "sum") -> Scalar: ...
+@overload
+def squared_error(T: ArrayLike, Y: ArrayLike, reduction: Literal["none"]) -> Gradient: ...
+@overload
+def squared_error(T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum") -> Loss: ...
 def squared_error(T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum") -> Loss:
     """Σ_n Σ_k (t_nk − y_nk)², the cost of targets with Gaussian noise.
 
@@ -87,6 +94,12 @@ def squared_error_gradient(T: ArrayLike, Y: ArrayLike, reduction: Total = "sum")
     return _share(2 * (Y - T), reduction)
 
 
+@overload
+def half_squared_error(T: ArrayLike, Y: ArrayLike, reduction: Total = "sum") -> Scalar: ...
+@overload
+def half_squared_error(T: ArrayLike, Y: ArrayLike, reduction: Literal["none"]) -> Gradient: ...
+@overload
+def half_squared_error(T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum") -> Loss: ...
 def half_squared_error(T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum") -> Loss:
     """½ Σ_n Σ_k (t_nk − y_nk)², the cost of targets with Gaussian noise of variance 1.
 
@@ -113,6 +126,12 @@ def half_squared_error_gradient(T: ArrayLike, Y: ArrayLike, reduction: Total = "
     return _share(Y - T, reduction)
 
 
+@overload
+def absolute_error(T: ArrayLike, Y: ArrayLike, reduction: Total = "sum") -> Scalar: ...
+@overload
+def absolute_error(T: ArrayLike, Y: ArrayLike, reduction: Literal["none"]) -> Gradient: ...
+@overload
+def absolute_error(T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum") -> Loss: ...
 def absolute_error(T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum") -> Loss:
     """Σ_n Σ_k |t_nk − y_nk|, the cost of targets with Laplace noise.
 
@@ -140,6 +159,16 @@ def absolute_error_gradient(T: ArrayLike, Y: ArrayLike, reduction: Total = "sum"
     return _share(np.sign(Y - T), reduction)
 
 
+@overload
+def huber_loss(T: ArrayLike, Y: ArrayLike, reduction: Total = "sum", *, threshold: float = 1.0) -> Scalar: ...
+@overload
+def huber_loss(
+    T: ArrayLike, Y: ArrayLike, reduction: Literal["none"], *, threshold: float = 1.0
+) -> Gradient: ...
+@overload
+def huber_loss(
+    T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum", *, threshold: float = 1.0
+) -> Loss: ...
 def huber_loss(T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum", *, threshold: float = 1.0) -> Loss:
     """Half the squared error of small gaps, and of large ones a multiple of the absolute error.
 
@@ -190,6 +219,12 @@ def huber_loss_gradient(
     return _share(np.minimum(np.maximum(Y - T, -c), c), reduction)
 
 
+@overload
+def poisson_loss(T: ArrayLike, Y: ArrayLike, reduction: Total = "sum") -> Scalar: ...
+@overload
+def poisson_loss(T: ArrayLike, Y: ArrayLike, reduction: Literal["none"]) -> Gradient: ...
+@overload
+def poisson_loss(T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum") -> Loss: ...
 def poisson_loss(T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum") -> Loss:
     """Σ_n Σ_k (y_nk − t_nk log y_nk), the cost of counts.
 
@@ -233,6 +268,12 @@ def poisson_loss_gradient(T: ArrayLike, Y: ArrayLike, reduction: Total = "sum") 
     return _share(1 - _over(T, Y), reduction)
 
 
+@overload
+def poisson_loss_with_logits(T: ArrayLike, A: ArrayLike, reduction: Total = "sum") -> Scalar: ...
+@overload
+def poisson_loss_with_logits(T: ArrayLike, A: ArrayLike, reduction: Literal["none"]) -> Gradient: ...
+@overload
+def poisson_loss_with_logits(T: ArrayLike, A: ArrayLike, reduction: Reduction = "sum") -> Loss: ...
 def poisson_loss_with_logits(T: ArrayLike, A: ArrayLike, reduction: Reduction = "sum") -> Loss:
     """Σ_n Σ_k (e^a_nk − t_nk a_nk), the cost of Y = e^A.
 
@@ -274,6 +315,18 @@ def poisson_loss_with_logits_gradient(T: ArrayLike, A: ArrayLike, reduction: Tot
         return _share(np.exp(A) - T, reduction)
 
 
+@overload
+def binary_cross_entropy(
+    T: ArrayLike, Y: ArrayLike, reduction: Total = "sum", *, soft_targets: bool = False
+) -> Scalar: ...
+@overload
+def binary_cross_entropy(
+    T: ArrayLike, Y: ArrayLike, reduction: Literal["none"], *, soft_targets: bool = False
+) -> Gradient: ...
+@overload
+def binary_cross_entropy(
+    T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum", *, soft_targets: bool = False
+) -> Loss: ...
 def binary_cross_entropy(
     T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum", *, soft_targets: bool = False
 ) -> Loss:
@@ -328,6 +381,18 @@ def binary_cross_entropy_gradient(
     return _share(_over(1 - T, 1 - Y) - _over(T, Y), reduction)
 
 
+@overload
+def binary_cross_entropy_with_logits(
+    T: ArrayLike, A: ArrayLike, reduction: Total = "sum", *, soft_targets: bool = False
+) -> Scalar: ...
+@overload
+def binary_cross_entropy_with_logits(
+    T: ArrayLike, A: ArrayLike, reduction: Literal["none"], *, soft_targets: bool = False
+) -> Gradient: ...
+@overload
+def binary_cross_entropy_with_logits(
+    T: ArrayLike, A: ArrayLike, reduction: Reduction = "sum", *, soft_targets: bool = False
+) -> Loss: ...
 def binary_cross_entropy_with_logits(
     T: ArrayLike, A: ArrayLike, reduction: Reduction = "sum", *, soft_targets: bool = False
 ) -> Loss:
@@ -376,6 +441,18 @@ def binary_cross_entropy_with_logits_gradient(
         return _share(((1 - T) * above - T * below) / (1 + E), reduction)
 
 
+@overload
+def categorical_cross_entropy(
+    T: ArrayLike, Y: ArrayLike, reduction: Total = "sum", *, soft_targets: bool = False
+) -> Scalar: ...
+@overload
+def categorical_cross_entropy(
+    T: ArrayLike, Y: ArrayLike, reduction: Literal["none"], *, soft_targets: bool = False
+) -> Gradient: ...
+@overload
+def categorical_cross_entropy(
+    T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum", *, soft_targets: bool = False
+) -> Loss: ...
 def categorical_cross_entropy(
     T: ArrayLike, Y: ArrayLike, reduction: Reduction = "sum", *, soft_targets: bool = False
 ) -> Loss:
@@ -434,6 +511,18 @@ def categorical_cross_entropy_gradient(
     return _share(0 - _over(T, Y), reduction)  # never −0.0
 
 
+@overload
+def categorical_cross_entropy_with_logits(
+    T: ArrayLike, A: ArrayLike, reduction: Total = "sum", *, soft_targets: bool = False
+) -> Scalar: ...
+@overload
+def categorical_cross_entropy_with_logits(
+    T: ArrayLike, A: ArrayLike, reduction: Literal["none"], *, soft_targets: bool = False
+) -> Gradient: ...
+@overload
+def categorical_cross_entropy_with_logits(
+    T: ArrayLike, A: ArrayLike, reduction: Reduction = "sum", *, soft_targets: bool = False
+) -> Loss: ...
 def categorical_cross_entropy_with_logits(
     T: ArrayLike, A: ArrayLike, reduction: Reduction = "sum", *, soft_targets: bool = False
 ) -> Loss:

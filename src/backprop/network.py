@@ -12,7 +12,7 @@ undetermined f.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -87,7 +87,7 @@ class Network:
             weights, up to rounding in float32.
         dtype: float32 or float64: of the parameters, and so of all results.
 
-    Biases begin at 0. Weights before a rectifier (relu, leaky_relu, gelu, silu) are normal with
+    Biases begin at 0. Weights before a rectifier (relu, leaky_relu, gelu, silu, elu) are normal with
     variance 2/n_in (He et al. 2015, *Delving deep into rectifiers*, eq. 10); all others are uniform
     on ±√(6 / (n_in + n_out)) (Glorot & Bengio 2010, *Understanding the difficulty of training
     deep feedforward neural networks*, eq. 16).
@@ -106,16 +106,17 @@ class Network:
     def __init__(
         self,
         widths: Sequence[int],
-        hidden: str | Activation = "sigmoid",
-        output: str | Output = "softmax",
+        hidden: activations.Name | Activation = "sigmoid",
+        output: outputs.Name | Output = "softmax",
         rng: "int | np.random.Generator | None" = None,
         dtype: DTypeLike = np.float64,
     ) -> None:
         widths = [scalars.positive_integer(f"widths[{i}]", width) for i, width in enumerate(widths)]
         if len(widths) < 2:
             raise ValueError(f"widths must name the inputs and the outputs at least; came {tuple(widths)}")
-        self.hidden, self.output = activations.named(hidden), outputs.named(output)
-        self.dtype = scalars.float_type(dtype)
+        self.hidden: Activation = activations.named(hidden)
+        self.output: Output = outputs.named(output)
+        self.dtype: np.dtype[Any] = scalars.float_type(dtype)
         # np.random is imported at its first use, and takes longer than this package: rng's type is quoted.
         rng = np.random.default_rng(rng)
         shapes = list(zip(widths[:-1], widths[1:], strict=True))
@@ -132,8 +133,8 @@ class Network:
         cls,
         weights: Sequence[ArrayLike],
         biases: Sequence[ArrayLike],
-        hidden: str | Activation = "sigmoid",
-        output: str | Output = "softmax",
+        hidden: activations.Name | Activation = "sigmoid",
+        output: outputs.Name | Output = "softmax",
     ) -> "Network":
         """A network with copies of these weights and biases, in their common floating type.
 
@@ -183,6 +184,12 @@ class Network:
         checks.finite("A", pre_activations[-1])
         return self.output.predict(pre_activations[-1])
 
+    @overload
+    def cost(self, X: ArrayLike, T: ArrayLike, reduction: losses.Total = "sum") -> losses.Scalar: ...
+    @overload
+    def cost(self, X: ArrayLike, T: ArrayLike, reduction: Literal["none"]) -> Array: ...
+    @overload
+    def cost(self, X: ArrayLike, T: ArrayLike, reduction: losses.Reduction = "sum") -> losses.Loss: ...
     def cost(self, X: ArrayLike, T: ArrayLike, reduction: losses.Reduction = "sum") -> losses.Loss:
         """J, the output's cost of targets T, which are as its loss function takes them.
 
@@ -201,11 +208,11 @@ class Network:
 
     def cost_and_gradients(
         self, X: ArrayLike, T: ArrayLike, reduction: losses.Total = "sum"
-    ) -> tuple[losses.Loss, Gradients]:
+    ) -> tuple[losses.Scalar, Gradients]:
         """`cost` and `gradients` from one forward pass."""
         pre_activations, activations = self._forward(X)
         T = self._targets(T)
-        J = self.output.cost(T, pre_activations[-1], reduction)
+        J: Any = self.output.cost(T, pre_activations[-1], reduction)
         delta = self.output.gradient(T, pre_activations[-1], reduction)
         return J, backward(delta, pre_activations, activations, self.weights, self.hidden)
 

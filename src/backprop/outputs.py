@@ -17,7 +17,7 @@ the one, then the other.
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -216,6 +216,10 @@ OUTPUTS = {
     )
 }
 """The outputs of a network, by name."""
+
+
+Name = Literal["softmax", "sigmoid", "identity", "absolute", "huber", "poisson"]
+"""The names in `OUTPUTS`, for type checkers."""
 
 
 def named(output: str | Output) -> Output:

@@ -170,8 +170,9 @@ class Momentum:
         momentum: float = 0.9,
         nesterov: bool = True,
     ) -> None:
-        self.nesterov, self.momentum = scalars.boolean("nesterov", nesterov), _decay("momentum", momentum)
-        self.carried = _zeros(n_parameters, dtype)
+        self.nesterov: bool = scalars.boolean("nesterov", nesterov)
+        self.momentum: float = _decay("momentum", momentum)
+        self.carried: Array = _zeros(n_parameters, dtype)
         self._at_rest = self.momentum == 0  # nothing is carried over, now and later
 
     def step(self, theta: Array, gradient: Array, learning_rate: float, out: Array) -> None:
@@ -220,12 +221,13 @@ class Adam:
         beta_2: float = 0.999,
         epsilon: float = 1e-8,
     ) -> None:
-        self.betas = _decay("beta_1", beta_1), _decay("beta_2", beta_2)
-        self.epsilon = scalars.number("epsilon", epsilon)
+        self.betas: tuple[float, float] = _decay("beta_1", beta_1), _decay("beta_2", beta_2)
+        self.epsilon: float = scalars.number("epsilon", epsilon)
         if not 0 < self.epsilon < np.inf:
             raise ValueError(f"epsilon must be positive and finite; came {epsilon!r}")
-        self.gradients, self.squares = _zeros(n_parameters, dtype), _zeros(n_parameters, dtype)
-        self.t = 0
+        self.gradients: Array = _zeros(n_parameters, dtype)
+        self.squares: Array = _zeros(n_parameters, dtype)
+        self.t: int = 0
 
     def step(self, theta: Array, gradient: Array, learning_rate: float, out: Array) -> None:
         _check_step(theta, gradient, out, self.gradients)

@@ -7,12 +7,13 @@ is, `dense` what the network is, `optimise` minimises, `store` keeps, `process` 
 import os
 from dataclasses import KW_ONLY, dataclass, fields
 from functools import partial as partial_of
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backprop import scalars
+from backprop.activations import Name as Hidden
 from backprop.activations import log_softmax, sigmoid, softmax, softplus
 from backprop.estimators import data, dense, optimise, store, targets
 from backprop.estimators.conventions import Conventions, available_if
@@ -71,12 +72,12 @@ class MLP(Fitted):
     """The parameters and methods of both estimators, where they are described."""
 
     hidden_layer_sizes: Any = (100,)
-    activation: str = "relu"
+    activation: Hidden | Literal["logistic"] = "relu"
     _: KW_ONLY
-    solver: str = "adam"
+    solver: Literal["adam", "sgd", "gradient_descent", "lbfgs"] = "adam"
     alpha: float = 1e-4
     batch_size: int | str = "auto"
-    learning_rate: str = "constant"
+    learning_rate: Literal["constant", "invscaling", "adaptive"] = "constant"
     learning_rate_init: float = 1e-3
     power_t: float = 0.5
     max_iter: int = 200

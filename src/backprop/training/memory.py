@@ -20,8 +20,8 @@ class Memory:
     """
 
     def __init__(self, widths: Sequence[int], largest: int, dtype: "np.dtype[Any]", keeps_a: bool) -> None:
-        self.widths = widths
-        self.spare = np.empty(max(widths[1:]) * largest, dtype)
+        self.widths: Sequence[int] = widths
+        self.spare: Array = np.empty(max(widths[1:]) * largest, dtype)
         self._units = [np.empty((m + 1) * largest, dtype) for m in widths[:-1]]
         self._hidden = [np.empty(m * largest, dtype) for m in widths[1:-1]] if keeps_a else None
         self._outputs = np.empty((2, widths[-1] * largest), dtype)

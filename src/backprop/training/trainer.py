@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from backprop import activations, outputs
-from backprop.activations import Activation
-from backprop.outputs import Output
+from backprop.activations import Activation, InPlace
+from backprop.outputs import CostInPlace, Output
 from backprop.training.memory import Memory
 from backprop.training.passes import Layers, add_decay, backward, forward, penalty
 
@@ -44,11 +44,14 @@ class Trainer:
         dtype: DTypeLike,
         decay: float = 0.0,
     ) -> None:
-        self.widths, self.dtype, self.decay = tuple(widths), np.dtype(dtype), float(decay)
-        self.hidden, self.output = activations.named(hidden).in_place(), outputs.named(output)
-        self.cost = self.output.in_place()
-        self.shapes = list(pairwise(self.widths))
-        self.n_parameters = sum((d + 1) * m for d, m in self.shapes)
+        self.widths: tuple[int, ...] = tuple(widths)
+        self.dtype: np.dtype[Any] = np.dtype(dtype)
+        self.decay: float = float(decay)
+        self.hidden: InPlace = activations.named(hidden).in_place()
+        self.output: Output = outputs.named(output)
+        self.cost: CostInPlace = self.output.in_place()
+        self.shapes: list[tuple[int, int]] = list(pairwise(self.widths))
+        self.n_parameters: int = sum((d + 1) * m for d, m in self.shapes)
         self._largest, self._n = min(batch_size, LARGEST_PART), 0
         self._memory = Memory(self.widths, self._largest, self.dtype, self.hidden.keeps_a)
         self._known: dict[int, tuple[Array, Layers]] = {}
