@@ -57,6 +57,7 @@ class Shown:
     functions: set[str] = field(default_factory=set)
     reasons: set[str] = field(default_factory=set)
     definitions: set[str] = field(default_factory=set)
+    folded: dict[str, str] = field(default_factory=dict)  # many formulas, and which theorem has them
     line: str = ""
     theorems: list[Data] = field(default_factory=list)
 
@@ -160,10 +161,22 @@ def show_shipped(part: Tag, data: Data, root: str, shown: Shown) -> None:
     part.replace_with(BeautifulSoup(figure, "html.parser"))
 
 
+def say_above(folded: Tag, above: str) -> None:
+    """Lead to the theorem of the page that has the same formulas, which are many."""
+    words = folded.select("summary")[0].decode_contents()
+    said = f'<p class="covers">{words}, <a href="{above}">as above</a></p>'
+    folded.replace_with(BeautifulSoup(said, "html.parser"))
+
+
 def show_theorem(part: Tag, data: Data, root: str, shown: Shown) -> None:
     """Give a theorem its place, and lead to the functions that it covers."""
     shown.theorems.append(data)
     part["id"] = theorem_id(data["theorem"])
+    for folded in part.select("details.covers"):
+        formulas, first = str(folded.select(".compared")[0]), f"#{part['id']}"
+        above = shown.folded.setdefault(formulas, first)
+        if above != first:
+            say_above(folded, above)
     for name in part.find_all("code", string=SHIPPED):
         name.wrap(Tag(name="a", attrs={"href": root + shipped.reference(name.get_text())}))
 

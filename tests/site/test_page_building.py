@@ -3,8 +3,8 @@
 import logging
 import re
 import shutil
-from pathlib import Path
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -260,6 +260,23 @@ def test_a_theorem_can_be_linked_to_and_leads_to_the_functions_that_it_covers():
     assert page.select_one("#theorem-t-x .scope").get_text() == "proved for all sizes"
     assert [a["href"] for a in page.select("a")] == ["../../api/losses/#backprop.losses.f"]
     assert [one.get_text() for one in page.select(".covers code")] == ["backprop.losses.f", "x"]
+
+
+def test_many_formulas_that_a_theorem_of_the_page_has_are_not_shown_again():
+    x = scalar("x")
+    many, others = (
+        tuple(Shipped(i * x, (), "backprop.losses.f", "", "") for i in ids) for ids in (range(9), range(7))
+    )
+    proved = [
+        replace(theorem(name), compared=those) for name, those in (("T", many), ("U", many), ("V", others))
+    ]
+    first, again, other = rendered(*proved).select(".theorem")
+    assert r"\(8 x\)" in first.select_one("details").get_text()
+    assert again.select("details") == []
+    assert again.select_one(".covers").get_text() == "Covers backprop.losses.f: 9 formulas, as above"
+    links = [a["href"] for a in again.select(".covers a")]
+    assert links == ["../../api/losses/#backprop.losses.f", "#theorem-t"]
+    assert r"\(6 x\)" in other.select_one("details").get_text()
 
 
 def source(*theorems_of_it):
