@@ -19,6 +19,15 @@ REFUSING = ("_refuse", "_refuse_row", "finite")
 CONVERTING = ("_convert", "asarray", "positive_integer", "real")  # the type of an argument
 
 
+# Where what is run is not what is proved: how, and what sees to it instead. The list is short and stays so.
+TESTED = {
+    (
+        "solvers.py",
+        "_parts",
+    ): "long arrays go part by part, entry by entry: tests/test_solvers.py has both ways",
+}
+
+
 def called(node: ast.AST) -> str:
     """The name of the function that is called, "" where nothing is."""
     if not isinstance(node, ast.Call):
@@ -104,8 +113,8 @@ def functions(source: str) -> list[ast.FunctionDef]:
 def test_whether_an_array_is_symbolic_chooses_no_formula(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     asked = functions(source)
-    wrong = [f"line {node.lineno}: {ast.unparse(node)}" for one in asked for node in unanswered(one)]
-    assert wrong == []
+    tested = {name for file, name in TESTED if file == str(path.relative_to(ROOT))}
+    assert {one.name for one in asked if unanswered(one)} == tested
     # The question is asked by its name, inside of functions, and answered in one place.
     calls = sum(called(node) == QUESTION for one in asked for node in ast.walk(one))
     answers = path == ROOT / "checks.py"
