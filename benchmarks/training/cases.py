@@ -64,7 +64,7 @@ CASES = {
     )
 }
 
-EPSILON = 1e-12
+EPSILON = 1e-15
 """Of Adam: so small that it does not matter that scikit-learn adds it before the correction, and we after."""
 
 # What ours is to reach on one core in float64: its speed over a peer's at least,
