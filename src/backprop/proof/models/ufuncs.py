@@ -158,7 +158,8 @@ def apply(
     )
     rule = law(ufunc, operands, computed_in)
     result = scalar(elementwise(rule, *operands, kind=gives))
-    result.rule(*result.entry()[0])  # an entry that NumPy refuses is refused here
+    if rule is whole_power:
+        result.entry()  # an entry that NumPy refuses is refused here
     if where is True:
         return into(out, result)
     return masked(ufunc, result, out, constant(where))
