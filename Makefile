@@ -19,7 +19,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env site serve test faults lint format types pytest prove build check dist installed release-check lock \
+.PHONY: help env site serve test faults fuzz lint format types pytest prove build check dist installed release-check lock \
         clean
 
 help: ## this list
@@ -61,6 +61,10 @@ pytest: env ## the tests
 
 faults: env ## seed every fault into the library, one at a time, and see the proofs refuse it (10 minutes)
 	$(BIN)/python tests/faults/refute.py
+
+fuzz: env ## random statements and programs against what they evaluate to; goes on where it stopped
+	$(BIN)/python tests/fuzz/statements.py --count 100000
+	$(BIN)/python tests/fuzz/programs.py --count 10000
 
 prove: env ## re-prove every derivation
 	$(BIN)/backprop prove

@@ -5,7 +5,8 @@
 
 A statement is a formula and the same formula written otherwise: by laws that hold, by laws that hold nearly
 everywhere (off u = 0, for u > 0), and by plain mistakes. A few subjects u occur in it again and again: in
-denominators, guards, logs and roots. What the kernel accepts must have one value wherever both sides have one.
+denominators, guards, logs and roots. What the kernel accepts must have one value
+wherever both sides have one.
 """
 
 import argparse
@@ -56,8 +57,20 @@ TOGETHER = 8  # statements in a row that begin with one formula
 N, K = sizes("N K")
 SIZES = {"N": N, "K": K, "2": 2}
 AXES = {
-    "x": "NK", "y": "N", "w": "KN", "v": "NN", "p": "NK", "q": "N", "b": "NK", "m": "N", "o": "K",
-    "t": "NK", "s": "NK", "h": "NK", "e": "N2", "d": "N2",
+    "x": "NK",
+    "y": "N",
+    "w": "KN",
+    "v": "NN",
+    "p": "NK",
+    "q": "N",
+    "b": "NK",
+    "m": "N",
+    "o": "K",
+    "t": "NK",
+    "s": "NK",
+    "h": "NK",
+    "e": "N2",
+    "d": "N2",
 }
 A = {name: array(name, *(SIZES[size] for size in axes)) for name, axes in AXES.items()}
 a, c = scalar("a"), scalar("c")

@@ -1,4 +1,4 @@
-"""False neighbours of what is proved, made by machine: one small mistake in a formula, of each kind in turn."""
+"""False neighbours of what is proved, made by machine: one mistake in a formula, of each kind in turn."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -154,7 +154,8 @@ def refused(derivation: Derivation, wanted: int) -> Counter[str]:
 
 def neighbours(claims: Iterable[Claim]) -> Iterator[tuple[Claim, str]]:
     """The claims with one mistake, the last ones and shorter ones first, then on their other side."""
-    ordered = sorted(reversed(tuple(claims)), key=lambda claim: sp.count_ops(claim.new) > LONG)
+    last_first = tuple(claims)[::-1]
+    ordered = sorted(last_first, key=lambda claim: sp.count_ops(claim.new) > LONG)
     for claim in ordered:
         for kind, wrong in mistakes(claim.new):
             yield replace(claim, new=wrong), kind

@@ -32,7 +32,7 @@ class HoldsNowhere(AssertionError):
 
 @dataclass(frozen=True)
 class Claim:
-    """That a formula stands to the one before as the relation says; what is given up is the kernel's to check."""
+    """That a formula stands to the one before as the relation says; `given_up` is the kernel's to check."""
 
     relation: Relation
     old: sp.Expr
@@ -50,6 +50,7 @@ class Opinion:
         over: frozenset[str] = frozenset(),
     ) -> None:
         self.conditions, self.names = tuple(conditions), names
+        self.styles = STYLES
         self.values = Values(self.conditions, names)
         labels = {one.class_name for one in conditions if isinstance(one, OneHot) and one.name in over}
         self.varied = over | labels | set(map(class_name, over))
@@ -57,8 +58,9 @@ class Opinion:
     def places(self, tries: int) -> Iterator[tuple[Place, Place]]:
         """Places, and beside each the same one with other parameters."""
         for seed in range(tries):
-            style = STYLES[seed % len(STYLES)]
-            yield tuple(Place(seed, self.conditions, style, self.varied, salt) for salt in (0, 1))
+            style = self.styles[seed % len(self.styles)]
+            one, other = (Place(seed, self.conditions, style, self.varied, salt) for salt in (0, 1))
+            yield one, other
 
     def judge(self, claims: Sequence[Claim], enough: int = 4, tries: int = 60) -> list[int]:
         """At how many places each claim was seen to hold; at `enough` of them we are content.

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import mpmath
 import sympy as sp
 
 DIGITS = 50
 ZERO, ONE = Fraction(0), Fraction(1)
-Number: TypeAlias = "Fraction | mpmath.mpf | Slope"
+Number: TypeAlias = Any  # a Fraction, an mpf of mpmath, which has no types, or a Slope
 Law = Callable[[Number], Number]
 
 _LOST, _UNSURE, _APART = (mpmath.mpf(10) ** -digits for digits in (35, 20, 12))
@@ -81,7 +81,7 @@ def sign(x: Number) -> int:
         if found == 0:
             raise Undefined
         return found
-    return (x > 0) - (x < 0)
+    return int(x > 0) - int(x < 0)
 
 
 def power(base: Number, exponent: Number) -> Number:
@@ -171,23 +171,23 @@ def jump(x: Number) -> Number:
 
 
 AT_ZERO = {ZERO: ZERO}
-EXP = Named(guarded(mpmath.exp), lambda x: apply(EXP, x), {ZERO: ONE})
-LOG = Named(logarithm, lambda x: power(x, -ONE), {ONE: ZERO})
-SIN = Named(guarded(mpmath.sin), lambda x: apply(COS, x), AT_ZERO)
-COS = Named(guarded(mpmath.cos), lambda x: minus(apply(SIN, x)), {ZERO: ONE})
-SINH = Named(guarded(mpmath.sinh), lambda x: apply(COSH, x), AT_ZERO)
-COSH = Named(guarded(mpmath.cosh), lambda x: apply(SINH, x), {ZERO: ONE})
-TANH = Named(guarded(mpmath.tanh), lambda x: total([ONE, minus(square(apply(TANH, x)))]), AT_ZERO)
-BELL = Named(
+EXP: Named = Named(guarded(mpmath.exp), lambda x: apply(EXP, x), {ZERO: ONE})
+LOG: Named = Named(logarithm, lambda x: power(x, -ONE), {ONE: ZERO})
+SIN: Named = Named(guarded(mpmath.sin), lambda x: apply(COS, x), AT_ZERO)
+COS: Named = Named(guarded(mpmath.cos), lambda x: minus(apply(SIN, x)), {ZERO: ONE})
+SINH: Named = Named(guarded(mpmath.sinh), lambda x: apply(COSH, x), AT_ZERO)
+COSH: Named = Named(guarded(mpmath.cosh), lambda x: apply(SINH, x), {ZERO: ONE})
+TANH: Named = Named(guarded(mpmath.tanh), lambda x: total([ONE, minus(square(apply(TANH, x)))]), AT_ZERO)
+BELL: Named = Named(
     guarded(lambda x: 2 * mpmath.exp(-(x**2)) / mpmath.sqrt(mpmath.pi)),
     lambda x: product([Fraction(-2), x, apply(BELL, x)]),
     {},
 )
-ERF = Named(guarded(mpmath.erf), lambda x: apply(BELL, x), AT_ZERO)
-ERFC = Named(guarded(mpmath.erfc), lambda x: minus(apply(BELL, x)), {ZERO: ONE})
-ATAN = Named(guarded(mpmath.atan), lambda x: power(total([ONE, square(x)]), -ONE), AT_ZERO)
-ABS = Named(absolute, jump, {})
-SIGN = Named(lambda x: Fraction(sign(x)), lambda x: times(ZERO, jump(x)), {})
+ERF: Named = Named(guarded(mpmath.erf), lambda x: apply(BELL, x), AT_ZERO)
+ERFC: Named = Named(guarded(mpmath.erfc), lambda x: minus(apply(BELL, x)), {ZERO: ONE})
+ATAN: Named = Named(guarded(mpmath.atan), lambda x: power(total([ONE, square(x)]), -ONE), AT_ZERO)
+ABS: Named = Named(absolute, jump, {})
+SIGN: Named = Named(lambda x: Fraction(sign(x)), lambda x: times(ZERO, jump(x)), {})
 
 NAMED: Mapping[type[sp.Function], Named] = {
     sp.exp: EXP,
@@ -210,4 +210,4 @@ def same(a: Number, b: Number) -> bool:
     if type(a) is Fraction and type(b) is Fraction:
         return a == b
     a, b = real(a), real(b)
-    return abs(a - b) <= _UNSURE * max(1, abs(a), abs(b))
+    return bool(abs(a - b) <= _UNSURE * max(1, abs(a), abs(b)))

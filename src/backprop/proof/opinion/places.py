@@ -1,7 +1,7 @@
 """Places: sizes, entries, labels and functions, drawn at random such that the declared conditions hold.
 
 Whatever is asked for twice has the same value. Some places are awkward: all sizes 1, all numbers among -1, 0
-and 1, all entries equal.
+and 1, all entries equal; `apart` is the style of places that are not.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,6 +27,7 @@ from backprop.proof.opinion.numbers import ONE, ZERO, Number, Undefined, power, 
 Where = tuple[int, ...]
 AWKWARD = [Fraction(-1), ZERO, ONE]
 USUAL = [*AWKWARD, *(Fraction(p, q) for q in (1, 2, 3) for p in (-5, -2, -1, 1, 2, 3, 4, 7))]
+APART = [Fraction(p, q) for p, q in ((-17, 7), (-3, 5), (3, 11), (13, 7), (29, 13), (-41, 17), (8, 19))]
 UNIT = [Fraction(p, q) for p, q in ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (2, 5), (6, 7))]
 HOLDS: Mapping[type[Condition], Callable[[Fraction], bool]] = {
     UnitInterval: lambda x: 0 < x < 1,
@@ -75,7 +76,7 @@ class Place:
 
     def choice(self, name: str, where: Where, size: int) -> int:
         """The value of an index function, such as the class of a sample."""
-        return self.pick(range(1, size + 1), name, "choice", where)
+        return int(self.pick(range(1, size + 1), name, "choice", where))
 
     def candidate(self, symbol: sp.Symbol, numbers: Iterable[Any], name: str) -> Fraction:
         """A number that meets the symbol's own assumptions, as SymPy has them."""
@@ -96,7 +97,7 @@ class Place:
 
     def numbers(self, name: str) -> list[Fraction]:
         """The numbers to draw an entry from, all of which meet the conditions but those on rows."""
-        drawn = AWKWARD if self.style in ("awkward", "equal") else USUAL
+        drawn = AWKWARD if self.style in ("awkward", "equal") else APART if self.style == "apart" else USUAL
         fitting = [x for x in drawn if self.fits(name, x)]
         return fitting or [x for x in (*USUAL, *UNIT) if self.fits(name, x)]
 
@@ -121,10 +122,10 @@ class Place:
             return self.row(name, where[:-1], row)[where[-1] - 1]
         numbers = self.numbers(name)
         place = () if self.style == "equal" else where
-        return self.pick(numbers, name, place)
+        return Fraction(self.pick(numbers, name, place))
 
     def row(self, name: str, where: Where, length: int) -> list[Fraction]:
-        """Numbers that sum to 1 and meet the other conditions: the last one makes up for the rest, or all are scaled."""
+        """Numbers that sum to 1 and meet the other conditions: the last makes up for it, or all are scaled."""
         numbers = self.numbers(name)
         for attempt in range(30):
             drawn = [self.pick(numbers, name, "row", where, attempt, k) for k in range(length)]

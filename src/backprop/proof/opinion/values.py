@@ -9,6 +9,7 @@ import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import product as places_of
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import mpmath
@@ -36,6 +37,7 @@ from backprop.proof.opinion.numbers import (
 )
 from backprop.proof.opinion.places import Place
 
+NOTHING: Mapping[sp.Expr, sp.Expr] = MappingProxyType({})
 Seeds: TypeAlias = tuple[tuple[str, tuple[int, ...], int], ...]
 RELATIONS: Mapping[type[Relational], Callable[[int, int], bool]] = {
     sp.Eq: operator.eq,
@@ -48,7 +50,7 @@ RELATIONS: Mapping[type[Relational], Callable[[int, int], bool]] = {
 
 
 class At:
-    """Where a formula is evaluated: the place, the indices that are bound now, and what has been worked out."""
+    """Where a formula is evaluated: the place, the indices that are bound, what has been worked out."""
 
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -70,7 +72,9 @@ Index = Callable[[At], int]
 class Values:
     """Compiles formulas; what two formulas share is compiled, and at each place evaluated, once."""
 
-    def __init__(self, conditions: tuple[Condition, ...] = (), names: Mapping[sp.Expr, sp.Expr] = {}) -> None:
+    def __init__(
+        self, conditions: tuple[Condition, ...] = (), names: Mapping[sp.Expr, sp.Expr] = NOTHING
+    ) -> None:
         self.off_kinks = any(isinstance(one, OffKinks) for one in conditions)
         self.shapes = {one.name: getattr(one.array, "shape", None) for one in conditions}
         self.arrays, self.letters = (
