@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -287,3 +288,9 @@ def test_each_theorem_has_a_place_in_the_text_of_its_script(stem):
     rest = [title for title in proved if title not in written]
     assert all(any(re.fullmatch(loop, title) for loop in loops) for title in rest)
     assert all(any(re.fullmatch(loop, title) for title in rest) for loop in loops)
+
+
+def test_every_page_is_in_the_registers():
+    configuration = Path(__file__).parents[1] / "mkdocs.yml"
+    nav = re.findall(r"^ +- derivations/(\w+)\.py$", configuration.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(nav) == sorted(EXPECTED) == runner.stems()
