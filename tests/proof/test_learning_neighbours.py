@@ -91,7 +91,6 @@ THEOREMS: dict[str, Case] = {
         losses + alpha / 2 * squares + constant,
         (),
         {
-            "sign": losses - alpha / 2 * squares + constant,
             "no half": losses + alpha * squares + constant,
             "variance for precision": losses + squares / (2 * alpha) + constant,
             "mean of the costs": losses / N + alpha / 2 * squares + constant,
@@ -106,7 +105,6 @@ THEOREMS: dict[str, Case] = {
         (by_loss + alpha * W[i]) / N,
         (),
         {
-            "sign": (by_loss - alpha * W[i]) / N,
             "half": (by_loss + alpha / 2 * W[i]) / N,
             "penalty not divided": by_loss / N + alpha * W[i],
             "cost not divided": by_loss + alpha * W[i] / N,
@@ -122,7 +120,6 @@ THEOREMS: dict[str, Case] = {
             "growth": (1 + eta * alpha / N) * W[i] - eta * by_loss / N,
             "without N": (1 - eta * alpha) * W[i] - eta * by_loss / N,
             "without the rate": (1 - alpha / N) * W[i] - eta * by_loss / N,
-            "twice": (1 - 2 * eta * alpha / N) * W[i] - eta * by_loss / N,
             "shrunk after the step": (1 - eta * alpha / N) * (W[i] - eta * by_loss / N),
         },
     ),
@@ -181,7 +178,6 @@ THEOREMS: dict[str, Case] = {
         theta[d] + velocity,
         (),
         {
-            "sign": theta[d] - velocity,
             "uphill": theta[d] + mu * v[d] + eta * g[d],
             "damped gradient": theta[d] + mu * v[d] - (1 - mu) * eta * g[d],
             "no memory": theta[d] - eta * g[d],
@@ -202,7 +198,6 @@ THEOREMS: dict[str, Case] = {
         {
             "old velocity": theta[d] + mu * v[d] - eta * g[d],
             "whole velocity": theta[d] + velocity - eta * g[d],
-            "sign": theta[d] - mu * velocity + eta * g[d],
             "no gradient": theta[d] + mu * velocity,
             "μ for all": theta[d] + mu * (velocity - eta * g[d]),
         },
@@ -218,7 +213,6 @@ THEOREMS: dict[str, Case] = {
         theta[d] - eta * (mean / c_1) / (sqrt(spread / c_2) + eps),
         CORRECTED,
         {
-            "sign": theta[d] + eta * (mean / c_1) / (sqrt(spread / c_2) + eps),
             "ε under the root": theta[d] - eta * (mean / c_1) / sqrt(spread / c_2 + eps),
             "ε before the correction": theta[d] - eta * sqrt(c_2) / c_1 * mean / (sqrt(spread) + eps),
             "no correction": theta[d] - eta * mean / (sqrt(spread) + eps),

@@ -61,10 +61,8 @@ GRADIENTS: dict[str, Claim] = {
         V[m, k],
         Z1.T @ D1,
         {
-            "sign": lambda: -(Z1.T @ D1),
             "mean": lambda: Z1.T @ D1 / N,
             "pre-activations": lambda: A1.T @ D1,
-            "factor": lambda: 2 * (Z1.T @ D1),
             "targets": lambda: Z1.T @ T,
             "softmax's own slope": lambda: Z1.T @ (D1 * softmax(OUT1)),
             "no softmax": lambda: Z1.T @ (OUT1 - T),
@@ -80,7 +78,6 @@ GRADIENTS: dict[str, Claim] = {
         D1.sum(axis=0),
         {
             "mean": lambda: D1.mean(axis=0),
-            "sign": lambda: -D1.sum(axis=0),
             "targets": lambda: T.sum(axis=0),
             "weighted": lambda: (D1 * D1).sum(axis=0),
         },
@@ -91,7 +88,6 @@ GRADIENTS: dict[str, Claim] = {
         W[d, m],
         X.T @ H1,
         {
-            "sign": lambda: -(X.T @ H1),
             "missing f'": lambda: X.T @ (D1 @ V.T),
             "f for f'": lambda: X.T @ ((D1 @ V.T) * Z1),
             "f' of z": lambda: X.T @ ((D1 @ V.T) * Z1.map(fp)),
@@ -121,7 +117,6 @@ GRADIENTS: dict[str, Claim] = {
         {
             "missing f'": lambda: Z1.T @ (D2 @ Q.T),
             "f' of the wrong layer": lambda: Z1.T @ ((D2 @ Q.T) * Z2.map(fp)),
-            "sign": lambda: -(Z1.T @ H2),
             "inputs of the wrong layer": lambda: A1.T @ H2,
             "mean": lambda: Z1.T @ H2 / N,
         },
@@ -135,7 +130,6 @@ GRADIENTS: dict[str, Claim] = {
             "missing outer f'": lambda: X.T @ (((D2 @ Q.T) @ U.T) * A1.map(fp)),
             "missing inner f'": lambda: X.T @ (H2 @ U.T),
             "f for f'": lambda: X.T @ ((H2 @ U.T) * Z1),
-            "sign": lambda: X.T @ ((H2 @ -U.T) * A1.map(fp)),
             "mean": lambda: X.T @ ((H2 @ U.T) * A1.map(fp)) / N,
         },
     ),

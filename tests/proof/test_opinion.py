@@ -1,4 +1,4 @@
-"""The second opinion sees what is false, says where nothing holds, and knows nothing of the kernel's algebra."""
+"""The second opinion sees what is false, says where nothing holds, and knows nothing of the kernel."""
 
 import ast
 from pathlib import Path
@@ -33,7 +33,7 @@ from backprop.proof.opinion import Claim, HoldsNowhere, KernelFault, Opinion, ag
 from backprop.proof.opinion.numbers import Undefined
 from backprop.proof.opinion.places import Place
 
-a, b, r = map(scalar, "a b r".split())
+a, b, r = map(scalar, ["a", "b", "r"])
 N, K = sizes("N K")
 n, i, k, j = index("n", N), index("i", N), index("k", K), index("j", K)
 x, t = array("x", N, K), array("t", N, K)

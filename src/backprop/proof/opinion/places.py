@@ -125,7 +125,7 @@ class Place:
         return Fraction(self.pick(numbers, name, place))
 
     def row(self, name: str, where: Where, length: int) -> list[Fraction]:
-        """Numbers that sum to 1 and meet the other conditions: the last makes up for it, or all are scaled."""
+        """Numbers that sum to 1 and meet the other conditions: the last makes up for it, or all scaled."""
         numbers = self.numbers(name)
         for attempt in range(30):
             drawn = [self.pick(numbers, name, "row", where, attempt, k) for k in range(length)]
