@@ -42,6 +42,7 @@ FOUND = {
     "the shape of a number": "z.shape = (-1, 1)",
     "a sum into truths": "t = c != c\nnp.sum(B, axis=1, out=t)",
     "a negative root": "R[0, 0] = -1\nnp.sqrt(R, out=E, where=v >= 0)",
+    "a maximum without a normal form": "t = 0 ** E\nt -= t.max(axis=-1, keepdims=True)",
     "division by 0": "t = 2 / np.zeros(R.shape)",
 }
 

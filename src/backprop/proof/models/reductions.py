@@ -209,7 +209,13 @@ def pivot(a: SymbolicArray, axes: tuple[int, ...]) -> Callable[[dict[int, sp.Idx
 def pivot_name(a: SymbolicArray, axes: tuple[int, ...], axis: int) -> str:
     """Made of the formula: the same one has the same pivot, wherever its maximum is taken."""
     entry = a.rule(*(index("ijkl"[one % 4] + "'" * (one // 4), size) for one, size in enumerate(a.shape)))
-    said = f"{sp.srepr(normal_form(entry))} {a.shape} {axes} {axis}"
+    try:
+        normal = normal_form(entry)
+    except (TypeError, ValueError, ArithmeticError) as error:
+        raise NotModelled(
+            f"the maximum of a formula without a normal form is not modelled: {error}"
+        ) from error
+    said = f"{sp.srepr(normal)} {a.shape} {axes} {axis}"
     return f"p_{int(hashlib.sha256(said.encode()).hexdigest(), 16) % 10**24}"
 
 
