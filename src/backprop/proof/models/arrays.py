@@ -120,8 +120,10 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
     @shape.setter
     def shape(self, new: Any) -> None:
         """A.shape = (N, 1), as NumPy reshapes an array in place."""
-        if not self._shape:
-            raise AttributeError("the shape of a number is not changed")
+        if self.is_scalar:
+            raise AttributeError("the shape of a NumPy number is not writable")
+        if not self._shape and self.name:
+            raise NotModelled("the shape of a parameter that may be a number is not changed")
         had_views, before = self.has_views, self.looks
         seen: Any = np.reshape(self, new)
         self.has_views = had_views
