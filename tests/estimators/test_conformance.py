@@ -18,8 +18,10 @@ WITHOUT_PANDAS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("estimator", [MLPClassifier(), MLPRegressor()], ids=lambda e: type(e).__name__)
-def test_every_check_of_scikit_learn_passes(estimator):
+@pytest.mark.parametrize("params", [{}, {"solver": "lbfgs"}, {"early_stopping": True}], ids=str)
+@pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor])
+def test_every_check_of_scikit_learn_passes(kind, params):
+    estimator = kind(**params)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.filterwarnings("ignore", ".*does not inherit from `sklearn.base.BaseEstimator`")

@@ -8,7 +8,20 @@ import pytest
 import backprop.estimators
 
 FOLDER = Path(backprop.estimators.__file__).parent
-BELOW = ["errors", "schedule", "process", "data", "options", "store", "optimise", "targets", "dense", "mlp"]
+BELOW = [
+    "errors",
+    "schedule",
+    "process",
+    "data",
+    "options",
+    "store",
+    "optimise",
+    "cluster",
+    "targets",
+    "dropout",
+    "dense",
+    "mlp",
+]
 DENSE = {"dense", "backprop.training", "backprop.network", "mlp"}
 
 

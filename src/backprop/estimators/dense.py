@@ -12,6 +12,7 @@ from backprop import scalars
 from backprop.activations import ACTIVATIONS
 from backprop.estimators import data
 from backprop.estimators.data import CHUNK, Rows
+from backprop.estimators.dropout import dropped
 from backprop.initial import STARTS, Start
 from backprop.training import Trainer
 
@@ -29,6 +30,7 @@ class Dense:
     activation: str
     output: str
     dtype: "np.dtype[Any]"
+    dropout: float = 0.0
 
     @property
     def largest_product(self) -> int:
@@ -37,7 +39,10 @@ class Dense:
 
     def trainer(self, batch_size: int, decay: float, rng: "np.random.Generator | None" = None) -> Trainer:
         """Cost and gradient as functions of θ."""
-        return Trainer(self.widths, self.activation, self.output, batch_size, self.dtype, decay)
+        trainer = Trainer(self.widths, self.activation, self.output, batch_size, self.dtype, decay)
+        if self.dropout and rng is not None:
+            trainer.hidden = dropped(trainer.hidden, self.dropout, rng)
+        return trainer
 
     def _predictor(self) -> Trainer:
         return Trainer(self.widths, self.activation, "identity", 1, self.dtype)
@@ -98,14 +103,17 @@ class Dense:
         return theta
 
 
-def hidden(params: Mapping[str, Any]) -> tuple[tuple[int, ...], str, str | Start]:
-    """The hidden widths, the activation and the start, checked."""
+def hidden(params: Mapping[str, Any]) -> tuple[tuple[int, ...], str, str | Start, float]:
+    """The hidden widths, the activation, the start and the share of units that are left out, checked."""
     scalars.option("activation", params["activation"], (*ACTIVATIONS, "logistic"))
     init = params["init"]
     if not callable(init):
         scalars.option("init", init, ("auto", *STARTS))
     activation = "sigmoid" if params["activation"] == "logistic" else params["activation"]
-    return layers(params["hidden_layer_sizes"]), activation, init
+    dropout = scalars.number("dropout", params["dropout"])
+    if not 0 <= dropout < 1:
+        raise ValueError(f"dropout must lie in [0, 1); came {params['dropout']!r}")
+    return layers(params["hidden_layer_sizes"]), activation, init, dropout
 
 
 def layers(value: Any) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from backprop import scalars
 from backprop.activations import Name as Hidden
 from backprop.activations import log_softmax, sigmoid, softmax, softplus
-from backprop.estimators import data, dense, optimise, store, targets
+from backprop.estimators import cluster, data, dense, optimise, store, targets
 from backprop.estimators.conventions import Conventions, available_if
 from backprop.estimators.data import Rows, Samples, Scaling
 from backprop.estimators.dense import Dense
@@ -98,11 +98,14 @@ class MLP(Fitted):
     max_fun: int = 15000
     init: Any = "auto"
     standardise: bool | str = "auto"
+    dropout: float = 0.0
     callbacks: Any = None
     checkpoint: Any = None
     every: int = 1
 
-    def fit(self, X: Any, y: Any, sample_weight: Any = None, *, validation_data: Any = None) -> Self:
+    def fit(
+        self, X: Any, y: Any, sample_weight: Any = None, *, validation_data: Any = None, client: Any = None
+    ) -> Self:
         """Minimise the objective from new weights, or with `warm_start` from those of the last fit.
 
         Args:
@@ -112,6 +115,8 @@ class MLP(Fitted):
             sample_weight: ω_n, shape (n,). A sample of weight 0 is left out.
             validation_data: (X, y) or (X, y, sample_weight), not trained on: `validation_loss_curve_` has
                 their cost after each epoch, and early stopping takes them instead of holding out samples.
+            client: A `distributed.Client`: its workers share the samples, and compute each step together.
+                The steps are those of one process to rounding.
 
         Raises:
             TypeError: A parameter or the data have another type.
@@ -120,7 +125,7 @@ class MLP(Fitted):
             ImportError: solver="lbfgs" without SciPy, or checkpoint without safetensors.
             OSError: The checkpoint cannot be read or written.
         """
-        return self._fit(X, y, sample_weight, None, validation_data, partial=False)
+        return self._fit(X, y, sample_weight, None, validation_data, client, partial=False)
 
     def _learn(self, y: Array, dtype: "np.dtype[Any]", classes: Any, omega: Array | None) -> Targets:
         """What y holds."""
@@ -135,11 +140,21 @@ class MLP(Fitted):
         raise NotImplementedError
 
     def _fit(
-        self, X: Any, y: Any, sample_weight: Any, classes: Any, validation_data: Any, partial: bool
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: Any,
+        classes: Any = None,
+        validation_data: Any = None,
+        client: Any = None,
+        *,
+        partial: bool,
     ) -> Self:
         """All that can be wrong with parameters or data is refused before anything changes."""
         options = Options.of(self._all_params())
-        hidden, activation, init = dense.hidden(self._all_params())
+        hidden, activation, init, dropout = dense.hidden(self._all_params())
+        if dropout and options.solver == "lbfgs":
+            raise ValueError("dropout needs a solver that steps by epochs, not 'lbfgs'")
         _standardise(self.standardise)
         continued = hasattr(self, "coefs_") and (partial or options.warm_start)
         rng = (getattr(self, "_rng", None) if partial else None) or options.generator()
@@ -153,7 +168,8 @@ class MLP(Fitted):
         if not continued:
             scaling = self._new_scaling(samples)
         samples = samples.scaled(scaling)
-        network = Dense((rows.width, *hidden, known.n_outputs), activation, known.output, rows.dtype)
+        widths = (rows.width, *hidden, known.n_outputs)
+        network = Dense(widths, activation, known.output, rows.dtype, dropout)
         if continued and network.widths != self._widths():
             raise ValueError(
                 f"warm start needs the widths of the last fit, {self._widths()}; came {network.widths}"
@@ -171,6 +187,10 @@ class MLP(Fitted):
         task = Task(options, network, samples, None, self._advice(), epochs, partial)
         if held is not None:
             task.held = self._judge(held, known, network, options)
+        if client is not None:
+            if dropout:
+                raise ValueError("dropout needs one process: client must be None")
+            task.objective = cluster.Spread(client, network, samples, options)
         if partial and hasattr(self, "_solver"):
             task.memory, task.before = (self._solver.name, self._solver.state()), self._schedule
         if options.checkpoint is not None and not partial:
@@ -352,7 +372,7 @@ class MLP(Fitted):
         return rows
 
     def _network(self) -> Dense:
-        _, activation, _ = dense.hidden(self._all_params())
+        activation = dense.hidden(self._all_params())[1]
         return Dense(self._widths(), activation, self._targets.output, self.coefs_[0].dtype)
 
     def _logits(self, X: Any) -> Array:
@@ -436,7 +456,7 @@ class MLP(Fitted):
             setattr(estimator, name, params[name])
         Options.of(params)
         _standardise(params["standardise"])
-        hidden, activation, _ = dense.hidden(params)
+        hidden, activation, *_ = dense.hidden(params)
         widths = tuple(scalars.positive_integer("width", width) for width in learned["widths"])
         _check_hidden(widths, hidden)
         scaling, of_targets = (_taken(arrays, of, n) for of, n in (("", widths[0]), ("target ", widths[-1])))
@@ -588,6 +608,8 @@ class MLPClassifier(MLP):
         scoring: What early stopping judges by: "score", as the method (minus the squared error where the
             targets held out are constant); "loss", the cost; or a function of (y, predictions), the larger
             the better.
+        dropout: The probability, in [0, 1), with which a hidden unit is left out of a step, for each sample
+            anew; those that are left count 1 / (1 − dropout) times. Not with "lbfgs".
         beta_1: Adam's decay of the mean of the gradient, in [0, 1).
         beta_2: Adam's decay of the mean of its square, in [0, 1).
         epsilon: Adam's ε > 0.
@@ -672,7 +694,7 @@ class MLPClassifier(MLP):
                 raise ValueError(f"classes must be those of the first call, {known}; came {classes}")
         elif not hasattr(self, "classes_") and np.ndim(data.dense(y)) != 2:
             raise ValueError("classes must be passed on the first call to partial_fit")
-        return self._fit(X, y, sample_weight, classes, None, partial=True)
+        return self._fit(X, y, sample_weight, classes, partial=True)
 
     def predict(self, X: Any) -> Array:
         """The most probable class of each sample, shape (n,), or each label that is likelier than not."""
@@ -692,6 +714,8 @@ class MLPClassifier(MLP):
         A = self._logits(X)
         if self._labels().multilabel:
             return sigmoid(A)
+        if len(self.classes_) == 1:
+            return np.ones_like(A)
         return sigmoid(np.hstack([-A, A])) if A.shape[1] == 1 else softmax(A)
 
     def predict_log_proba(self, X: Any) -> Array:
@@ -699,6 +723,8 @@ class MLPClassifier(MLP):
         A = self._logits(X)
         if self._labels().multilabel:
             return -softplus(-A)
+        if len(self.classes_) == 1:
+            return np.zeros_like(A)
         return -softplus(np.hstack([A, -A])) if A.shape[1] == 1 else log_softmax(A)
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
@@ -788,7 +814,7 @@ class MLPRegressor(MLP):
         Raises:
             ValueError: As `fit`.
         """
-        return self._fit(X, y, sample_weight, None, None, partial=True)
+        return self._fit(X, y, sample_weight, partial=True)
 
     def predict(self, X: Any) -> Array:
         """The network's outputs, shape (n,), or (n, k) with k ≥ 2 outputs."""

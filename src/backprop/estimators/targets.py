@@ -293,8 +293,11 @@ def r_squared(T: Array, Y: Array, omega: Array | None) -> float:
 
     Where the targets are constant, an output counts 1 if it is exact and 0 otherwise.
     """
-    residual = np.average(np.square(T - Y), axis=0, weights=omega)
-    total = np.average(np.square(T - np.average(T, axis=0, weights=omega)), axis=0, weights=omega)
+    about = T - np.average(T, axis=0, weights=omega)
+    unit = np.abs(about).max(axis=0)  # lest squares overflow
+    unit = np.where(unit > 0, unit, 1)
+    residual = np.average(np.square((T - Y) / unit), axis=0, weights=omega)
+    total = np.average(np.square(about / unit), axis=0, weights=omega)
     constant = _constant(T, omega)
     ratio = residual / np.where(constant, 1, total)
     return float(np.mean(np.where(constant, (residual == 0).astype(float), 1 - ratio)))
