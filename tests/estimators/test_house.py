@@ -8,20 +8,8 @@ import pytest
 import backprop.estimators
 
 FOLDER = Path(backprop.estimators.__file__).parent
-BELOW = [
-    "errors",
-    "schedule",
-    "process",
-    "data",
-    "options",
-    "store",
-    "optimise",
-    "cluster",
-    "targets",
-    "dropout",
-    "dense",
-    "mlp",
-]
+BELOW = ["errors", "schedule", "process", "data", "options", "store", "optimise", "cluster"]
+BELOW += ["targets", "dropout", "dense", "mlp", "onnx"]
 DENSE = {"dense", "backprop.training", "backprop.network", "mlp"}
 
 
