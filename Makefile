@@ -59,7 +59,7 @@ types: env ## mypy --strict
 pytest: env ## the tests
 	$(BIN)/pytest
 
-faults: env ## seed every fault into the library, one at a time, and see the proofs refuse it (10 minutes)
+faults: env ## seed faults, one at a time: which layer catches each, a proof, a test, nobody? (hours; goes on)
 	$(BIN)/python tests/faults/refute.py
 
 fuzz: env ## random statements and programs against what they evaluate to; goes on where it stopped

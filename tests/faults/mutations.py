@@ -1,13 +1,12 @@
-"""One fault at a time: every operator, axis, transpose, index, sign and constant of a module's arithmetic.
-
-What checks input (`checks.…`), what raises, annotations and docstrings are left alone: no formula
-depends on them.
+"""One fault at a time: in the arithmetic, every operator, axis, transpose, index, sign and constant; in what
+the code is told, every option left out or taken for its neighbour; and every call and check left out.
 """
 
 import ast
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import pairwise
 
 OPERATORS: dict[type, type] = {
     ast.Add: ast.Sub,
@@ -35,6 +34,8 @@ class Fault:
     was: str
     now: str
     source: str
+    formula: bool = True
+    """Whether it is in the arithmetic, which proofs are about."""
 
     @property
     def name(self) -> str:
@@ -44,10 +45,11 @@ class Fault:
 def faults(source: str) -> Iterator[Fault]:
     tree = ast.parse(source)
     for function in functions(tree):
-        for node in arithmetic(function):
-            for changed in changes(node):
-                was, now = ast.unparse(node), ast.unparse(changed)
-                yield Fault(function.name, node.lineno, was, now, replaced(source, node, now))
+        computed = [(node, changed) for node in arithmetic(function) for changed in changes(node)]
+        for node, changed in [*computed, *said(function), *left_out(function)]:
+            was, now = ast.unparse(node), ast.unparse(changed)
+            formula = (node, changed) in computed
+            yield Fault(function.name, node.lineno, was, now, replaced(source, node, now), formula)
 
 
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
@@ -65,7 +67,7 @@ def arithmetic(function: ast.FunctionDef) -> Iterator[ast.expr]:
 
 
 def expressions(node: ast.AST) -> Iterator[ast.expr]:
-    if isinstance(node, (ast.FunctionDef, ast.Raise, ast.Assert)) or is_check(node):
+    if isinstance(node, (ast.FunctionDef, ast.Raise, ast.Assert, ast.JoinedStr)) or is_check(node):
         return
     if isinstance(node, ast.expr):
         yield node
@@ -75,6 +77,43 @@ def expressions(node: ast.AST) -> Iterator[ast.expr]:
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
                 yield from expressions(child)
+
+
+def own(node: ast.AST) -> Iterator[ast.AST]:
+    """What a function consists of, without the functions inside it and without what is said in errors."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, (ast.FunctionDef, ast.Raise, ast.Assert, ast.JoinedStr)):
+            yield child
+            yield from own(child)
+
+
+def said(function: ast.FunctionDef) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Options, keywords or entries of a dictionary, left out or taken for the next one."""
+    for node in own(function):
+        if isinstance(node, ast.Call):
+            for at, keyword in enumerate(node.keywords):
+                if keyword.arg not in (None, "axis"):
+                    changed = deepcopy(node)
+                    del changed.keywords[at]
+                    yield node, changed
+            for one, next_one in pairwise(node.keywords):
+                if ast.unparse(one.value) != ast.unparse(next_one.value):
+                    yield one.value, next_one.value
+        if isinstance(node, ast.Dict):
+            yield from pairwise(node.values)
+
+
+def left_out(function: ast.FunctionDef) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Calls for their effect alone; and what an `if` refuses: left out, and left out for large arrays."""
+    large = "not any(type(v).__name__ == 'ndarray' and v.size >= 100 for v in locals().values())"
+    for node in own(function):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            yield node.value, ast.Constant(None)
+        if isinstance(node, ast.If) and any(isinstance(inside, ast.Raise) for inside in node.body):
+            yield node.test, ast.Constant(False)
+            yield node.test, ast.BoolOp(ast.And(), [node.test, ast.parse(large, mode="eval").body])
+        elif isinstance(node, (ast.If, ast.IfExp)):
+            yield node.test, ast.UnaryOp(ast.Not(), node.test)
 
 
 def is_check(node: ast.AST) -> bool:

@@ -1,97 +1,56 @@
-"""Proves the derivations against a library with one seeded fault, in a child process of its own.
+"""Seeds one fault at a time into the library, and says which layer catches it: a proof, a test, or nobody.
 
-    python tests/faults/refute.py [MODULE ...] [--every N] [--jobs N]
+    python tests/faults/refute.py [MODULE ...] [--every N] [--jobs N] [--layers proof,tests]
 
-For each fault the derivations are proved until one of them refuses. A fault that none refuses is a survivor:
-it is either listed in `survivors.py` with the reason why it changes no formula, or the command fails.
+Modules are found, not listed. The derivations are run first, where a theorem has to do with the module; then
+the tests that have. A fault that nobody catches is either listed in `survivors.py` with the reason why it
+changes nothing, or the command fails. What was caught is remembered in .cache/faults.json as long as the
+module stays as it is, so that the command goes on where it was ended.
 """
 
 import argparse
-import contextlib
-import importlib
-import io
-import multiprocessing
-import shutil
-import signal
+import hashlib
+import json
 import sys
-import tempfile
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Lock
 from time import perf_counter
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE), str(ROOT / "src")]
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "src")]
 
+import proofs  # noqa: E402
+from modules import ROOT, modules, source_file  # noqa: E402
 from mutations import Fault, faults  # noqa: E402
+from survivors import reason  # noqa: E402
+from tested import Checkout  # noqa: E402
 
-import backprop  # noqa: E402
-from backprop.proof import runner  # noqa: E402
-
-# What puts the fast form together, training.memory and training.trainer, is for tests/test_training.py.
-MODULES = ("activations", "losses", "outputs", "network", "training.passes", "solvers")
-SECONDS = 120
+LAYERS = ("proof", "tests")
 
 
-def order(module: str, fault: Fault) -> list[str]:
-    """The derivations, those first that name the faulty function, then those of its module."""
-    texts = {stem: runner.find(stem).read_text(encoding="utf-8") for stem in runner.stems()}
-    return sorted(
-        texts, key=lambda stem: (-texts[stem].count(fault.function), f"backprop.{module}" not in texts[stem])
-    )
+class Memory:
+    """What was caught, by whom, for modules that are as they were."""
 
+    def __init__(self, path: Path) -> None:
+        self.path, self._lock = path, Lock()
+        self._known: dict[str, list[str]] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
-def source_file(module: str) -> Path:
-    return ROOT.joinpath("src", "backprop", *module.split(".")).with_suffix(".py")
+    @staticmethod
+    def key(module: str, fault: Fault) -> str:
+        return f"{module} {hashlib.sha256(fault.source.encode()).hexdigest()[:16]}"
 
+    def find(self, module: str, fault: Fault) -> tuple[str, str] | None:
+        known = self._known.get(self.key(module, fault))
+        return (known[0], known[1]) if known else None
 
-def load_anew(module: str, source: str, folder: Path) -> None:
-    """Imports the library again, a copy in `folder` with that source in the place of the module's own."""
-    library = ROOT / "src" / "backprop"
-    shutil.copytree(library, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("proof"))
-    folder.joinpath(source_file(module).relative_to(library)).write_text(source, encoding="utf-8")
-    backprop.__path__.insert(0, str(folder))
-    for name in [name for name in sys.modules if name.startswith("backprop.")]:
-        if not name.startswith("backprop.proof"):
-            del sys.modules[name]
-            vars(backprop).pop(name.split(".")[1], None)
-    fresh = [importlib.import_module(f"backprop.{module}") for module in ("stable", *MODULES)]
-    for name in backprop.__all__:
-        holders = [module for module in fresh if hasattr(module, name)]
-        if holders:
-            setattr(backprop, name, getattr(holders[-1], name))
-
-
-def refuted_by(module: str, fault: Fault) -> str:
-    """The first derivation that refuses the faulty library, and in what words; empty where none does."""
-    with tempfile.TemporaryDirectory() as folder:
-        load_anew(module, fault.source, Path(folder))
-        for stem in order(module, fault):
-            for theorem in runner.run(runner.find(stem)).theorems:
-                if not theorem.proved:
-                    return f"{stem}: {theorem.as_json()['trouble'].splitlines()[0][:100]}"
-    return ""
-
-
-def _child(module: str, fault: Fault, answer: "multiprocessing.connection.Connection") -> None:
-    signal.alarm(SECONDS)
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        answer.send(refuted_by(module, fault))
-
-
-def attempt(job: tuple[str, Fault]) -> tuple[str, Fault, str, float]:
-    """Runs one fault in a forked process, so that nothing of it stays behind."""
-    started = perf_counter()
-    context = multiprocessing.get_context("fork")
-    receive, send = context.Pipe(duplex=False)
-    child = context.Process(target=_child, args=(*job, send))
-    child.start()
-    send.close()
-    try:
-        said = receive.recv()
-    except EOFError:
-        said = ""  # it ran out of time or died: not decided, so not refuted
-    child.join()
-    return (*job, said, perf_counter() - started)
+    def keep(self, module: str, fault: Fault, layer: str, said: str) -> None:
+        with self._lock:
+            self._known[self.key(module, fault)] = [layer, said]
+            self.path.parent.mkdir(exist_ok=True)
+            self.path.write_text(json.dumps(self._known, indent=0), encoding="utf-8")
 
 
 def unharmed(module: str) -> Fault:
@@ -99,48 +58,103 @@ def unharmed(module: str) -> Fault:
     return Fault("", 0, "", "", source_file(module).read_text(encoding="utf-8"))
 
 
-def all_faults(modules: tuple[str, ...] | list[str], every: int = 1) -> list[tuple[str, Fault]]:
-    found = []
-    for module in modules:
-        source = source_file(module).read_text(encoding="utf-8")
-        found += [(module, fault) for fault in faults(source)]
-    return found[::every]
+def all_faults(names: list[str], every: int = 1, formulas_alone: bool = False) -> list[tuple[str, Fault]]:
+    found = [
+        (name, fault) for name in names for fault in faults(source_file(name).read_text(encoding="utf-8"))
+    ]
+    return [(name, fault) for name, fault in found if fault.formula or not formulas_alone][::every]
+
+
+def attempt(
+    module: str, fault: Fault, layers: list[str], checkouts: "SimpleQueue[Checkout]"
+) -> tuple[str, str]:
+    """The layer that catches a fault, and in what words; two empty ones where none does."""
+    if "proof" in layers and module in proofs.run_by_proofs():
+        said = proofs.refuted_by(module, fault)
+        if said:
+            return "proof", said
+    if "tests" in layers:
+        checkout = checkouts.get()
+        try:
+            said = checkout.caught_by(module, fault)
+        finally:
+            checkouts.put(checkout)
+        if said:
+            return "tests", said
+    return "", ""
 
 
 def main() -> int:
-    from concurrent.futures import ThreadPoolExecutor
-
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("modules", nargs="*", default=list(MODULES))
+    parser.add_argument(
+        "modules", nargs="*", metavar="MODULE", help="such as losses or estimators; all without one"
+    )
     parser.add_argument("--every", type=int, default=1, help="only each N-th fault")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--layers", default=",".join(LAYERS), help="which layers are asked, of proof,tests")
+    parser.add_argument("--memory", type=Path, default=ROOT / ".cache" / "faults.json")
+    parser.add_argument("--list", action="store_true", help="count the faults of each module, and try none")
     options = parser.parse_args()
-    from survivors import reason
+    layers = options.layers.split(",")
+    wanted = options.modules
+    names = [name for name in modules() if not wanted or {name, name.split(".")[0]} & set(wanted)]
+    if layers == ["proof"]:  # then only of what proofs are about
+        names = [name for name in names if f"backprop.{name}" in proofs.covered()]
+    if not names or not set(layers) <= set(LAYERS):
+        parser.error(f"there are modules {', '.join(modules())} and layers {', '.join(LAYERS)}")
+    work = all_faults(names, options.every, formulas_alone=layers == ["proof"])
+    if options.list:
+        for name, count in Counter(name for name, _ in work).items():
+            print(f"{count:5} {name}")
+        print(f"{len(work):5} in all")
+        return 0
 
-    _, _, trouble, _ = attempt((options.modules[0], unharmed(options.modules[0])))
-    if trouble:
-        print(f"the library without a fault is not proved: {trouble}", file=sys.stderr)
-        return 2
-    work, unexplained, explained = all_faults(options.modules, options.every), [], 0
-    started = perf_counter()
+    checkouts: SimpleQueue[Checkout] = SimpleQueue()
+    for _ in range(options.jobs if "tests" in layers else 0):
+        checkouts.put(Checkout())
+    for position, name in enumerate(names):  # the proofs are the same ones for each module
+        asked = [layer for layer in layers if layer != "proof" or position == 0]
+        layer, said = attempt(name, unharmed(name), asked, checkouts)
+        if layer:
+            print(f"without a fault, {name} is refused by {layer}: {said}", file=sys.stderr)
+            return 2
+    memory, started = Memory(options.memory), perf_counter()
+
+    def caught(job: tuple[str, Fault]) -> tuple[str, str]:
+        known = memory.find(*job)
+        if known and known[0] in layers:
+            return known
+        layer, said = attempt(*job, layers, checkouts)
+        if layer:
+            memory.keep(*job, layer, said)
+        return layer, said
+
+    table: dict[str, Counter[str]] = {name: Counter() for name in names}
     with ThreadPoolExecutor(options.jobs) as pool:
-        for done, (module, fault, said, _) in enumerate(pool.map(attempt, work), start=1):
-            if not said:
-                why = reason(module, fault)
-                explained += bool(why)
-                if not why:
-                    unexplained.append(fault)
+        for done, ((name, fault), (layer, _)) in enumerate(zip(work, pool.map(caught, work), strict=True), 1):
+            why = "" if layer else reason(name, fault)
+            table[name][layer or ("explained" if why else "nobody")] += 1
+            if not layer:
                 print(
-                    f"SURVIVES {module}:{fault.line} {fault.name}\n    {why or 'NO REASON GIVEN'}", flush=True
+                    f"SURVIVES {name}:{fault.line} {fault.name}\n    {why or 'NO REASON GIVEN'}", flush=True
                 )
             if sys.stderr.isatty():
                 print(f"\r\x1b[K{done}/{len(work)}", end="", file=sys.stderr, flush=True)
-    refuted = len(work) - explained - len(unexplained)
+    return report(table, perf_counter() - started)
+
+
+def report(table: dict[str, "Counter[str]"], seconds: float) -> int:
+    columns = (*LAYERS, "explained", "nobody")
+    print("".join(f"{column:>10}" for column in columns))
+    for name, counts in table.items():
+        print("".join(f"{counts[column]:10}" for column in columns), f" {name}")
+    total: Counter[str] = sum(table.values(), Counter())
     print(
-        f"{len(work)} faults in {perf_counter() - started:.0f} s: {refuted} refuted, {explained} explained, "
-        f"{len(unexplained)} unexplained"
+        f"{total.total()} faults in {seconds:.0f} s: {total['proof']} refuted by proofs, "
+        f"{total['tests']} caught by tests, {total['explained']} explained, "
+        f"{total['nobody']} caught by nobody"
     )
-    return 1 if unexplained else 0
+    return 1 if total["nobody"] else 0
 
 
 if __name__ == "__main__":
