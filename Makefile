@@ -56,8 +56,8 @@ format: env ## let ruff rewrite what it can
 types: env ## mypy --strict
 	$(BIN)/mypy
 
-pytest: env ## the tests
-	$(BIN)/pytest
+pytest: env ## the tests, those of one file in one process
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 faults: env ## seed faults, one at a time: which layer catches each, a proof, a test, nobody? (hours; goes on)
 	$(BIN)/python tests/faults/refute.py
