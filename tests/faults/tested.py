@@ -68,10 +68,23 @@ class Checkout:
         return sorted(wanted, key=lambda name: (-self.caught[module, name], -weights[name]))
 
     def caught_by(self, module: str, fault: Fault) -> str:
-        """The first test that fails; empty where none does."""
+        """The first test that fails with the fault and passes without it; empty where none does."""
         path = source_file(module, self.root / "src" / "backprop")
         sound = path.read_text(encoding="utf-8")
         path.write_text(fault.source, encoding="utf-8")
+        try:
+            failed = self._first_failure(self.files(module))
+        except subprocess.TimeoutExpired:
+            return "does not come to an end"
+        finally:
+            path.write_text(sound, encoding="utf-8")
+        if failed and self._first_failure([failed]):
+            raise RuntimeError(f"{failed} fails without a fault, too")
+        if failed:
+            self.caught[module, failed.split("::")[0]] += 1
+        return failed
+
+    def _first_failure(self, tests: list[str]) -> str:
         command = [
             sys.executable,
             "-m",
@@ -84,22 +97,15 @@ class Checkout:
             "no:cacheprovider",
         ]
         environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-        try:
-            done = subprocess.run(
-                [*command, *self.files(module)],
-                cwd=self.root,
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=SECONDS,
-            )
-        except subprocess.TimeoutExpired:
-            return "does not come to an end"
-        finally:
-            path.write_text(sound, encoding="utf-8")
+        done = subprocess.run(
+            [*command, *tests],
+            cwd=self.root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+        )
         if done.returncode == 0:
             return ""
-        failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.M)
-        name = failed[1] if failed else "the tests do not even start"
-        self.caught[module, name.split("::")[0]] += 1
-        return name
+        failed = re.search(r"^(?:FAILED|ERROR) ([^\s\[]+)", done.stdout, re.M)  # a parameter may hold blanks
+        return failed[1] if failed else tests[0]
