@@ -182,7 +182,11 @@ HOSTILE = {
     "no JSON inside": (raw(ours("hello")), "was not saved by backprop"),
     "nested inside": (raw(ours(NESTED.decode())), "RecursionError"),
     "fields missing": (raw(ours("{}")), "format, crc32, metadata or kind is missing"),
-    "future": (raw(ours('{"format": 2}')), "its format is 2, and this library reads 1"),
+    "future": (raw(ours('{"format": 3}')), r"its format is 3, and this library reads \(1, 2\)"),
+    "no bytes": (
+        raw(ours('{"format": 2, "crc32": 0, "metadata": null}')),
+        "its metadata are no array of bytes",
+    ),
     "NaN": (
         raw(ours('{"format": 1, "crc32": 0, "metadata": {"kind": "network", "x": NaN}}')),
         "Out of range float",
@@ -423,3 +427,24 @@ def test_a_folder_that_takes_no_file_is_found_beforehand(
     monkeypatch.setattr(os, "access", lambda folder, mode: folder != str(tmp_path))
     with pytest.raises(PermissionError, match="no file may be written"):
         files.check_writable(tmp_path / "new")
+
+
+def test_long_metadata_are_an_array_of_format_2(tmp_path: Path) -> None:
+    metadata = {"kind": "m", "names": [f"ä{i}" for i in range(200_000)]}
+    files.save(tmp_path / "m", {"W": np.arange(3.0)}, metadata)
+    found, same = files.load(tmp_path / "m", "m")
+    assert same == metadata
+    assert list(found) == ["W"]
+    data = (tmp_path / "m").read_bytes()
+    assert b'\\"format\\": 2' in data[: int.from_bytes(data[:8], "little")]
+    with pytest.raises(ValueError, match="holds 'm', not 'n'"):
+        files.load(tmp_path / "m", "n")
+    place = data.rindex(b"199999")
+    (tmp_path / "m").write_bytes(data[:place] + b"8" + data[place + 1 :])
+    with pytest.raises(ValueError, match="CRC-32 differs"):
+        files.load(tmp_path / "m", "m")
+
+
+def test_the_name_of_the_array_of_metadata_is_taken(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="as names"):
+        files.save(tmp_path / "m", {"backprop metadata": np.ones(2)}, {"kind": "m"})

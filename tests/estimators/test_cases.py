@@ -64,13 +64,13 @@ def test_metadata_routing_passes_on_what_is_asked_for():
         search = GridSearchCV(pipeline, {"mlpclassifier__alpha": [1e-4, 1e-2]}, cv=3).fit(A, y)
         assert np.isfinite(search.cv_results_["mean_test_score"]).all()
         model = MLPClassifier((5,), max_iter=30, random_state=0).set_fit_request(sample_weight=True)
-        model.set_score_request(sample_weight="of_the_score")
+        model.set_score_request(sample_weight=True)
         scaler = StandardScaler().set_fit_request(sample_weight=False)
         weighted = make_pipeline(scaler, clone(model)).fit(A, y, sample_weight=(y < 2).astype(float))
         alone = clone(model).fit(StandardScaler().fit_transform(A), y, (y < 2).astype(float))
         np.testing.assert_array_equal(weighted[-1].coefs_[0], alone.coefs_[0])
         right = weighted.predict(A) == y
-        assert weighted.score(A, y, of_the_score=(y == 2).astype(float)) == np.mean(right[y == 2])
+        assert weighted.score(A, y, sample_weight=(y == 2).astype(float)) == np.mean(right[y == 2])
         refusing = make_pipeline(scaler, clone(model).set_fit_request(sample_weight=None))
         with pytest.raises(ValueError, match="sample_weight"):
             refusing.fit(A, y, sample_weight=np.ones(150))
