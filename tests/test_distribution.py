@@ -1,5 +1,6 @@
 """The wheel and the sdist: built, accepted by an index, and at work where there is NumPy alone."""
 
+import ast
 import os
 import re
 import subprocess
@@ -208,3 +209,16 @@ def test_workflows_may_do_nothing_but_what_a_job_asks_for_and_name_actions_by_co
         assert re.search(r"^permissions: \{( contents: read )?\}$", text, re.MULTILINE), path
         used = re.findall(r"uses: (.*)", text)
         assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action) for action in used), path
+
+
+def test_no_field_is_annotated_with_what_numpy_imports_at_its_first_use() -> None:
+    """From CPython 3.15 on, `dataclass` looks up the name after a module's, also in a quoted annotation."""
+    found = [
+        f"{path.relative_to(ROOT)}:{field.lineno}"
+        for path in sorted(ROOT.glob("src/**/*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and "dataclass" in " ".join(map(ast.unparse, node.decorator_list))
+        for field in node.body
+        if isinstance(field, ast.AnnAssign) and "np.random" in ast.unparse(field.annotation)
+    ]
+    assert found == []

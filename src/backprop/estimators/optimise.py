@@ -11,7 +11,7 @@ Nothing here knows what the network is: a `Network` gives cost and gradient as f
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ from backprop.estimators.process import Interruption, Progress
 from backprop.estimators.schedule import Schedule
 from backprop.estimators.store import Checkpoint
 from backprop.solvers import Solver
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 Array = NDArray[Any]
 State = Mapping[str, Array | int]
@@ -125,7 +128,7 @@ class Fit:
     """Where training is, at any moment: `theta` holds the parameters after the last whole step."""
 
     theta: Array
-    rng: "np.random.Generator"
+    rng: "Generator"
     schedule: Schedule
     solver: Solver | None
     best: Array | None = None
