@@ -112,7 +112,7 @@ def test_a_safe_division_is_not_a_division(code: Callable[..., Any]) -> None:
     """A row of X that sums to -1 has the shares 0; the gap of a number and itself is 0 for all X."""
     with np.errstate(all="ignore"):
         assert code(np.array([[-1.0, 0.0]])) == 0
-    with pytest.raises((Unproved, ZeroDivisionError)):  # 1 / gap has no value anywhere
+    with pytest.raises(Unproved):  # 1 / gap has no value anywhere, and is not chosen
         ships(code, sp.Integer(1), array("X", N, K), at=(n,))
 
 

@@ -5,7 +5,8 @@ both cases. No values are tried. What has no known sign is not known to be posit
 positive base is then not applied.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 
 from backprop.proof.kernel.products import Products
@@ -112,9 +113,14 @@ class Signs(Products):
         if cases is None:
             return None
         h, on, off = cases
+        with self.choosing():
+            return add(self.multiply(h, law(on)), self.multiply(negate(h), law(off)))
+
+    @contextmanager
+    def choosing(self) -> Iterator[None]:
         self.chosen += 1
         try:
-            return add(self.multiply(h, law(on)), self.multiply(negate(h), law(off)))
+            yield
         finally:
             self.chosen -= 1
 

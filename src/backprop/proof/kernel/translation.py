@@ -24,7 +24,7 @@ class Normaliser(Meanings):
     def __init__(self, assuming: Iterable[Condition] = (), written_out: bool = False) -> None:
         super().__init__(assuming)
         self.algebra.written_out = written_out
-        self.known: dict[sp.Expr, Poly] = {}
+        self.known: dict[tuple[sp.Expr, bool], Poly] = {}
         self.seen: set[tuple[sp.Basic, frozenset[Index]]] = set()
 
     def suppose_defined(self, *expressions: sp.Basic) -> None:
@@ -70,9 +70,10 @@ class Normaliser(Meanings):
 
     def __call__(self, expression: sp.Expr) -> Poly:
         expression = sp.sympify(expression)
-        if expression not in self.known:
-            self.known[expression] = self.translate(expression)
-        return self.known[expression]
+        place = expression, self.algebra.chosen > 0
+        if place not in self.known:
+            self.known[place] = self.translate(expression)
+        return self.known[place]
 
     def translate(self, expression: sp.Expr) -> Poly:
         if isinstance(expression, sp.Rational):
@@ -135,8 +136,9 @@ class Normaliser(Meanings):
         if condition.has(*dummies(value)):
             raise TypeError(f"SymPy has moved cases out of the sum that binds their condition: {cases}")
         h = self.condition(condition)
-        otherwise = self(sp.Piecewise(*rest, evaluate=False))
-        return add(self.algebra.multiply(h, self(value)), self.algebra.multiply(negate(h), otherwise))
+        with self.algebra.choosing():
+            otherwise = self(sp.Piecewise(*rest, evaluate=False))
+            return add(self.algebra.multiply(h, self(value)), self.algebra.multiply(negate(h), otherwise))
 
     def condition(self, condition: Any) -> Poly:
         if isinstance(condition, sp.And):  # SymPy joins nested cases, and cases of one value
@@ -170,7 +172,10 @@ class Normaliser(Meanings):
         h = self(truth)
         if self.algebra.multiply(h, h) != h:
             raise TypeError(f"the kernel needs to know that {truth} is 0 or 1")
-        return add(self.algebra.multiply(h, self(then)), self.algebra.multiply(negate(h), self(otherwise)))
+        with self.algebra.choosing():
+            return add(
+                self.algebra.multiply(h, self(then)), self.algebra.multiply(negate(h), self(otherwise))
+            )
 
     translations: dict[type, Any] = {
         Truth: truth,
