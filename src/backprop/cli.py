@@ -69,12 +69,15 @@ def _arguments() -> argparse.ArgumentParser:
     show.add_argument("stem", metavar="STEM")
     explain = commands.add_parser("explain", help="prove or refute a gradient that you wrote in NumPy")
     add = explain.add_argument
-    add("function", metavar="FILE.py:FUNCTION", help="takes X, T, W, b, ...; the file is run")
-    add("--cost", metavar="FILE.py:FUNCTION", help="or module:function; without it `cost` in the file")
-    add("--shapes", default="", metavar="'G=N,M'", help="shapes of parameters with letters of your own")
+    add("files", nargs="+", metavar="FILE.py", help="or FILE.py:function, :Class, :Class.method; it is run")
+    add("--cost", metavar="FILE.py:FUNCTION", help="or module:function; without it that of the file")
+    add("--shapes", default="", metavar="'G=N,M'", help="shapes that are not to be found by running")
     add("--wrt", default="", metavar="W,b", help="the parameters that the gradients are by, in order")
-    add("--targets", choices=("real", "distribution", "one-hot", "binary"), help="what T holds")
-    explain.add_argument("--json", action="store_true", help="an object instead of text")
+    add("--targets", choices=("real", "distribution", "one-hot", "binary"), help="what the targets hold")
+    add("--json", action="store_true", help="an object instead of text; a list where there are several")
+    add("--report", metavar="FILE.md", help="write a table of all files in Markdown")
+    add("--seconds", type=float, default=60.0, metavar="S", help="the time for each file (60)")
+    add("--watch", action="store_true", help="again whenever a file is saved, until Ctrl-C")
     return parser
 
 
@@ -147,11 +150,7 @@ def _show(stem: str) -> int:
 def _explain(options: argparse.Namespace) -> int:
     from backprop.proof.explain import command
 
-    asked = (options.function, options.cost, options.shapes, options.wrt, options.targets)
-    explanation = command.explanation(*asked)
-    as_json = json.dumps(explanation.as_json(), indent=2) if options.json else ""
-    print(as_json or explanation.text())
-    return explanation.status
+    return command.run(options)
 
 
 def _report(run: "Run") -> str:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from backprop.cli import main
-from backprop.proof.explain import diagnosis
-from backprop.proof.explain.loading import module
+from backprop.proof.explain.faults import catalogue as diagnosis
+from backprop.proof.explain.question.files import module
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXERCISES = DOCS / "exercises"

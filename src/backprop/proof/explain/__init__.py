@@ -1,25 +1,39 @@
 """`explain` proves or refutes the gradient that someone wrote in NumPy, array by array.
 
-    explain(gradients)                        against the notes' network, or `cost` of the same module
+    explain(gradients)                        against the cost that its file has
     explain(gradients, cost)                  against a cost of your own
-    explain(gradients, shapes={"G": "N M"})   where a parameter has none of the notes' letters
+    explain_file("mine.py")                   all that the file is about; "mine.py:Net.backward" a part
 
-Not a part of the trusted kernel: it asks the kernel, and says `proved` only where the kernel does.
+Not a part of the trusted kernel: it asks the kernel, and says `proved` only where the kernel does. One way
+through: `question` (what is asked, found by running), `numbers`, `formulas`, `faults`, `verdict`, `words`.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from backprop.proof.explain.attempt import Attempt
-from backprop.proof.explain.diagnosis import Fault
-from backprop.proof.explain.measuring import agree, general_places
-from backprop.proof.explain.reference import HIDDEN, default_cost
-from backprop.proof.explain.report import Explanation, Part, Verdict
-from backprop.proof.explain.signature import DATA, Shapes, Signature, WrongCall, read, required
-from backprop.proof.explain.tracing import Trouble, run
+import numpy as np
+
+from backprop.proof.explain.faults.catalogue import Fault
+from backprop.proof.explain.question import conditions, defaults, files, targets
+from backprop.proof.explain.question.asking import Misfit, Question, Wishes, settle
+from backprop.proof.explain.question.signature import Shapes, WrongCall, read_shapes
+from backprop.proof.explain.verdict.deciding import Attempt, failed
+from backprop.proof.explain.verdict.report import Part
+from backprop.proof.explain.verdict.rules import Verdict
+from backprop.proof.explain.words.explanation import Explanation
 from backprop.proof.kernel.conditions import Condition
 
-__all__ = ["Explanation", "Fault", "Part", "Verdict", "WrongCall", "explain"]
+__all__ = [
+    "Explanation",
+    "Fault",
+    "Part",
+    "Verdict",
+    "WrongCall",
+    "assert_gradient",
+    "explain",
+    "explain_file",
+]
 
 
 def explain(
@@ -33,12 +47,12 @@ def explain(
     """Proves or refutes that a NumPy function returns the gradient of a cost.
 
     Args:
-        function: Takes arrays such as X, T, W, b, V, c and returns the cost's slopes by all but X and T: a
-            tuple in the order of the parameters, a dictionary ("W" or "dW"), or one array.
-        cost: Takes some of the same parameters and returns a number. Without it, a function `cost` of the
-            same module; without that, the notes' network: softmax, cross-entropy, summed over samples.
-        shapes: Shapes of parameters that are not the notes' letters, such as {"G": "N M"}.
-        wrt: The parameters by which the cost is differentiated.
+        function: Takes arrays and returns slopes of the cost: a tuple, a list or a dictionary of arrays, with
+            or without the cost in front; or it steps its arrays, W -= rate * dW.
+        cost: Takes some of the same parameters and returns a number. Without it, the cost that is found in
+            the function or its file; for the notes' letters without any, the notes' network.
+        shapes: Shapes of parameters, such as {"G": "N M"}; those that are not said are found by running.
+        wrt: The parameters by which the cost is differentiated, in the order of what is returned.
         assuming: What is known of the arrays. Without it, what the proof needs is found and said.
 
     Raises:
@@ -46,34 +60,80 @@ def explain(
     """
     if not hasattr(function, "__globals__"):
         raise WrongCall(f"{function!r} is no function written in Python")
-    signature = read(function, shapes, wrt)
-    cost = cost or function.__globals__.get("cost") or _default(function, signature, assuming)
-    if strange := [name for name in required(cost) if name not in signature.names]:
-        raise WrongCall(
-            f"the cost {cost.__name__} has a parameter {strange[0]}, and {function.__name__} has not; "
-            f"it has {', '.join(signature.names)}"
-        )
-    return Attempt(function, cost, signature, assuming).explanation()
+    file = files.around(function)
+    program = targets.program_of(file, function)
+    return answer(program, cost, shapes, wrt, assuming)
 
 
-def _default(
-    function: Callable[..., Any], signature: Signature, assuming: Sequence[Condition] | None
-) -> Callable[..., Any]:
-    """The notes' network, with the hidden activation that the function's own forward pass has."""
-    if not signature.layers:
-        raise WrongCall(
-            f"of which cost is {function.__name__}({', '.join(signature.names)}) the gradient? "
-            "Write a function cost in the same file, or give one: --cost FILE.py:function"
+def explain_file(
+    path: str,
+    cost: Callable[..., Any] | None = None,
+    *,
+    shapes: Shapes | None = None,
+    wrt: Sequence[str] | None = None,
+    targets_hold: str | None = None,
+) -> list[Explanation]:
+    """Explains what `FILE.py`, `FILE.py:function`, `FILE.py:Class` or `FILE.py:Class.method` names.
+
+    Args:
+        path: The file, and what is meant in it.
+        cost: See `explain`.
+        shapes: See `explain`.
+        wrt: See `explain`.
+        targets_hold: "real", "distribution", "one-hot" or "binary".
+
+    Raises:
+        WrongCall: The question cannot be asked like this.
+    """
+    where, _, name = path.rpartition(":") if not path.endswith(".py") and ":" in path else (path, "", "")
+    file = files.find(where)
+    found = []
+    for program in targets.programs(file, name):
+        one = answer(program, cost, shapes, wrt, None, targets_hold)
+        found.append(
+            replace(one, notes=[*one.notes, *(note for note in file.notes if note not in one.notes)])
         )
-    names = [*DATA, *(name for pair in signature.layers for name in pair)]
-    costs = [default_cost(names, len(signature.layers), hidden) for hidden in HIDDEN]
-    for cost in costs:
-        here = general_places(signature, cost, assuming)[1][0]
+    return found
+
+
+def assert_gradient(
+    function: Callable[..., Any],
+    cost: Callable[..., Any] | None = None,
+    *,
+    proved: bool = False,
+    **options: Any,
+) -> None:
+    """For tests: passes if a gradient is proved, or measured where it is outside the model.
+
+    Args:
+        function: See `explain`.
+        cost: See `explain`.
+        proved: Whether measured is not enough.
+        **options: As for `explain`.
+
+    Raises:
+        AssertionError: It is refuted, undecided or does not run; the explanation is the message.
+    """
+    found = explain(function, cost, **options)
+    if found.status not in ((0,) if proved else (0, 3)):
+        raise AssertionError(found.text())
+
+
+def answer(
+    program: Any,
+    cost: Callable[..., Any] | None,
+    shapes: Shapes | None,
+    wrt: Sequence[str] | None,
+    assuming: Sequence[Condition] | None,
+    targets_hold: str | None = None,
+) -> Explanation:
+    wishes = Wishes(
+        read_shapes(shapes or {}), tuple(wrt or ()), defaults.given(cost) if cost else None, defaults.without
+    )
+    with np.errstate(all="ignore"):
         try:
-            steps = run(function, here.copies()).steps
-        except Trouble as trouble:
-            steps = trouble.steps
-        hidden = [step.value for step in here.trace.steps if step.key[0] == "Z"]
-        if any(agree(step.value, one) for step in steps for one in hidden):
-            return cost
-    return costs[0]
+            question: Question = settle(program, wishes)
+        except Misfit as misfit:
+            return Explanation(**vars(failed(program, misfit)))
+        conditions.declare(question, assuming, targets_hold)
+        return Explanation(**vars(Attempt(question).report()))

@@ -1,0 +1,404 @@
+"""Changes of a line of someone's code, each with the fault that it mends: the table that `edits` searches.
+
+A change is a node of the syntax tree put in the place of another. Its fault is what stood there before.
+Nothing is believed of a change but what runs: it is a mend only if after it the gradient is right.
+"""
+
+import ast
+import copy
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Node = ast.expr
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A fault: its name, what it means, and how likely it is (1 is tried first)."""
+
+    name: str
+    means: str
+    rank: int = 2
+
+
+# fmt: off
+SIGN = Kind("sign", "this is minus the gradient: a step of descent along it climbs the cost", 1)
+MEAN_MISSING = Kind("sum for mean", "the cost is a mean, and the gradient is a sum: the division is missing", 1)  # noqa: E501
+TWICE = Kind("divided twice", "it is divided here once more than the cost is", 1)
+FACTOR = Kind("factor", "right but for a constant factor", 2)
+TOO_MANY = Kind("a factor too many", "this factor does not belong there", 1)
+OUTPUT_KEPT = Kind("output slope kept", "the error is multiplied by the output's slope, which the cost's derivative has cancelled", 1)  # noqa: E501
+OUTPUT_MISSING = Kind("output slope missing", "the cost is not the one that goes with this output: the output's slope belongs in the delta", 1)  # noqa: E501
+SLOPE_MISSING = Kind("f' missing", "the error goes back through the weights, and not through the activation", 1)  # noqa: E501
+SLOPE_WRONG = Kind("wrong slope", "the slope of the activation is another one", 1)
+VARIABLE = Kind("wrong variable", "another variable belongs there", 1)
+BEFORE_AFTER = Kind("before for after the activation", "z, before the activation, and a, after it, are taken for each other", 1)  # noqa: E501
+AXIS = Kind("wrong axis", "summed over the wrong axis", 1)
+TRANSPOSED = Kind("transposed", "rows and columns are swapped", 1)
+NOT_SUMMED = Kind("not summed", "what acts on all samples gets a sum over all samples", 1)
+MEAN_FOR_SUM = Kind("mean for sum", "a mean stands where the cost has a sum", 1)
+OVERWRITTEN = Kind("overwritten instead of added", "in a loop each round's part is added: only the last one is left here", 1)  # noqa: E501
+DECAY = Kind("weight decay missing", "the cost has a term that punishes large weights, the gradient has not", 1)  # noqa: E501
+DECAY_2 = Kind("weight decay: its 2 is missing", "the derivative of w**2 is 2 w", 1)
+BIAS_DECAY = Kind("weight decay too much", "this array is not punished in the cost", 2)
+UPDATED = Kind("updated before it is used", "the weights are stepped before the error has gone back through them", 1)  # noqa: E501
+CARRIED = Kind("state gradient not carried", "what comes back from the next step of time belongs in the sum", 1)  # noqa: E501
+SOFTMAX = Kind("softmax is not entrywise", "s (1 - s) is the diagonal of its Jacobian alone: s * (g - sum(g * s))", 1)  # noqa: E501
+NORM = Kind("terms through mean and variance missing", "the mean and the variance depend on the input, too", 1)  # noqa: E501
+MASK = Kind("mask from the wrong array", "the mask is taken from what came in, not from the gradient", 1)
+INDEX = Kind("index off by one", "another place belongs there", 2)
+NUMBER = Kind("wrong number", "another number belongs there", 2)
+OPERATION = Kind("wrong operation", "another operation belongs there", 2)
+FLIPPED = Kind("kernel not flipped", "back through a convolution goes the kernel turned around", 2)
+SCALE = Kind("scale of the scores", "the scores are divided by the root of their length, and so is their slope", 2)  # noqa: E501
+# fmt: on
+
+
+@dataclass
+class Change:
+    """A node that another one replaces in a statement."""
+
+    kind: Kind
+    old: ast.AST
+    new: ast.AST
+    note: str = ""
+
+
+@dataclass
+class Surroundings:
+    """What a changed line may use: variables of its function, sizes, settings."""
+
+    atoms: list[str]
+    shapes: dict[str, tuple[int, ...]]
+    sizes: list[str]
+    decays: list[str]
+    targets: set[str]
+
+
+def parsed(text: str) -> Node:
+    return ast.parse(text, mode="eval").body
+
+
+def is_atom(node: ast.AST) -> bool:
+    """A variable, an attribute such as self.A1, an entry such as cache["A1"] or As[l]."""
+    if isinstance(node, ast.Name):
+        return True
+    if isinstance(node, ast.Attribute):
+        return is_atom(node.value) and node.attr not in ("T", "shape", "dot", "sum", "mean", "size")
+    return (
+        isinstance(node, ast.Subscript)
+        and is_atom(node.value)
+        and isinstance(node.slice, (ast.Constant, ast.Name, ast.BinOp, ast.UnaryOp))
+    )
+
+
+def factors(node: Node) -> list[Node]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return [*factors(node.left), *factors(node.right)]
+    return [node]
+
+
+def changes(statement: ast.stmt, around: Surroundings) -> Iterator[Change]:
+    """All changes of one statement, the likeliest kinds first."""
+    value = getattr(statement, "value", None)
+    if value is None and not isinstance(statement, (ast.If, ast.For)):
+        return
+    tops = list(_tops(value)) if value is not None else []
+    text = ast.unparse(statement)
+    touches_target = bool(around.targets & {ast.unparse(n) for n in ast.walk(statement) if is_atom(n)})
+    own_shape = _shape_of(statement, around)
+    for top in tops:
+        yield from _of_tops(top, around, touches_target, own_shape, text)
+    for node in [n for top in tops for n in ast.walk(top)]:
+        for law in LAWS:
+            yield from law(node, around, touches_target)
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        added = ast.AugAssign(_stored(statement.targets[0]), ast.Add(), statement.value)
+        yield Change(OVERWRITTEN, statement, added)
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add):
+        yield Change(SIGN, statement, ast.AugAssign(statement.target, ast.Sub(), statement.value))
+        yield Change(TOO_MANY, statement, ast.Assign([statement.target], statement.value))
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Sub):
+        yield Change(SIGN, statement, ast.AugAssign(statement.target, ast.Add(), statement.value))
+    if isinstance(statement, ast.For):
+        for node in ast.walk(statement.iter):
+            yield from _numbers(node, around, touches_target)
+
+
+def _tops(value: Node) -> Iterator[Node]:
+    if isinstance(value, (ast.Tuple, ast.List)):
+        for one in value.elts:
+            yield from _tops(one)
+    elif isinstance(value, ast.Dict):
+        for one in value.values:
+            yield from _tops(one)
+    else:
+        yield value
+
+
+def _stored(node: Node) -> Any:
+    return copy.deepcopy(node)
+
+
+def _shape_of(statement: ast.stmt, around: Surroundings) -> tuple[int, ...] | None:
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+    return around.shapes.get(ast.unparse(target)) if target is not None else None
+
+
+def alike(around: Surroundings, shape: tuple[int, ...] | None) -> list[str]:
+    return [one for one in around.atoms if shape is None or around.shapes.get(one) == shape]
+
+
+def slopes(name: str) -> list[str]:
+    return [f"(1 - {name} ** 2)", f"({name} * (1 - {name}))", f"({name} > 0)"]
+
+
+def _of_tops(
+    top: Node, around: Surroundings, target: bool, shape: tuple[int, ...] | None, text: str
+) -> Iterator[Change]:
+    """Changes of a whole right-hand side."""
+    if shape or shape is None:
+        yield Change(SIGN, top, ast.UnaryOp(ast.USub(), top))
+    for one in around.sizes:
+        yield Change(
+            MEAN_MISSING if one == "N" else FACTOR,
+            top,
+            ast.BinOp(top, ast.Div(), parsed(f"__size_{one}__")),
+            f"/ {one}",
+        )
+        yield Change(
+            Kind("mean for sum", "the cost is a sum, and this is divided by a size", 2),
+            top,
+            ast.BinOp(top, ast.Mult(), parsed(f"__size_{one}__")),
+            f"* {one}",
+        )
+    if around.sizes and "K" in around.sizes:
+        yield Change(FACTOR, top, ast.BinOp(top, ast.Mult(), parsed("(2 / __size_K__)")), "* 2 / K")
+        if "N" in around.sizes:
+            yield Change(
+                FACTOR, top, ast.BinOp(top, ast.Div(), parsed("(__size_N__ * __size_K__)")), "/ (N * K)"
+            )
+            yield Change(
+                FACTOR,
+                top,
+                ast.BinOp(top, ast.Mult(), parsed("(2 / (__size_N__ * __size_K__))")),
+                "* 2 / (N * K)",
+            )
+    for number in ("2", "0.5"):
+        yield Change(FACTOR, top, ast.BinOp(top, ast.Mult(), parsed(number)), f"* {number}")
+    inner = [ast.unparse(n) for n in ast.walk(top) if isinstance(n, ast.Call) and n is not top]
+    if isinstance(top, ast.BinOp) and isinstance(top.op, ast.Sub) and not is_atom(top.left):
+        inner.append(f"({ast.unparse(top.left)})")
+    for one in inner[:4]:
+        for slope in slopes(one):
+            yield Change(
+                OUTPUT_MISSING if target else SLOPE_MISSING, top, ast.BinOp(top, ast.Mult(), parsed(slope))
+            )
+    for one in alike(around, shape) if shape else ():
+        for slope in slopes(one):
+            yield Change(
+                OUTPUT_MISSING if target else SLOPE_MISSING, top, ast.BinOp(top, ast.Mult(), parsed(slope))
+            )
+        if one not in text and re.match(r"(self\.)?d[a-zA-Z_]", one):
+            yield Change(CARRIED, top, ast.BinOp(top, ast.Add(), parsed(one)))
+    for one in around.decays:
+        for weight in alike(around, shape) if shape else around.atoms:
+            if re.match(r"(self\.|par\w*\[['\"]|)_?(w|theta|weight|v|u|beta|kernel)", weight, re.I):
+                yield Change(DECAY, top, ast.BinOp(top, ast.Add(), parsed(f"{one} * {weight}")))
+                yield Change(DECAY, top, ast.BinOp(top, ast.Add(), parsed(f"2 * {one} * {weight}")))
+                if "N" in around.sizes:
+                    yield Change(
+                        DECAY, top, ast.BinOp(top, ast.Add(), parsed(f"{one} * {weight} / __size_N__"))
+                    )
+    flat = [one for one in around.atoms if len(around.shapes[one]) == 2 and one in text]
+    if shape is None or len(shape) == 2:
+        for g in flat:
+            for s in flat:
+                if g != s and around.shapes[g] == around.shapes[s] and g in text and s in text:
+                    for axis in (1, 0):
+                        yield Change(
+                            SOFTMAX,
+                            top,
+                            parsed(f"{s} * ({g} - np.sum({g} * {s}, axis={axis}, keepdims=True))"),
+                        )
+    for axis in (0, 1):
+        yield Change(NOT_SUMMED, top, parsed(f"({ast.unparse(top)}).sum(axis={axis})"))
+        yield Change(NOT_SUMMED, top, parsed(f"({ast.unparse(top)}).sum(axis={axis}, keepdims=True)"))
+    yield Change(TRANSPOSED, top, ast.Attribute(top, "T", ast.Load()))
+
+
+def _dropped(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div)):
+        kind = TWICE if isinstance(node.op, ast.Div) else OUTPUT_KEPT if target else TOO_MANY
+        yield Change(kind, node, node.left)
+        if isinstance(node.op, ast.Mult):
+            yield Change(
+                MEAN_FOR_SUM
+                if isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Div)
+                else kind,
+                node,
+                node.right,
+            )
+            both = factors(node)
+            if len(both) > 2:
+                for i in range(len(both)):
+                    for j in range(i + 1, len(both)):
+                        left = [one for at, one in enumerate(both) if at not in (i, j)]
+                        if left:
+                            product = left[0]
+                            for one in left[1:]:
+                                product = ast.BinOp(product, ast.Mult(), one)
+                            yield Change(kind, node, product)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+        yield Change(
+            BIAS_DECAY if re.search("reg|lam|decay|l2", ast.unparse(node.right)) else TOO_MANY,
+            node,
+            node.left,
+        )
+
+
+def _slopes(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change]:
+    """A factor that should be the slope of an activation."""
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)):
+        return
+    for one in (node.left, node.right):
+        if isinstance(one, ast.BinOp) and isinstance(one.op, (ast.MatMult,)):
+            continue
+        for name in around.atoms:
+            if around.shapes.get(name):
+                for slope in slopes(name):
+                    if slope.strip("()") not in ast.unparse(one):
+                        yield Change(SLOPE_WRONG, one, parsed(slope))
+
+
+def _atoms(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change]:
+    if not (is_atom(node) and isinstance(getattr(node, "ctx", None), ast.Load)):
+        return
+    own = ast.unparse(node)
+    shape = around.shapes.get(own)
+    if shape is None:
+        return
+    for other in alike(around, shape):
+        if other != own:
+            pair = re.sub(r"[AaZzHh]", "", own) == re.sub(r"[AaZzHh]", "", other)
+            yield Change(BEFORE_AFTER if pair else VARIABLE, node, parsed(other))
+    if len(shape) == 2:
+        for h in alike(around, shape):
+            if h != own:
+                for axis in ("0", "1"):
+                    text = f"({own} - {own}.mean(axis={axis}, keepdims=True) - {h} * ({own} * {h}).mean(axis={axis}, keepdims=True))"  # noqa: E501
+                    yield Change(NORM, node, parsed(text))
+        yield Change(TRANSPOSED, node, parsed(f"{own}.T"))
+        for name in alike(around, tuple(reversed(shape))):
+            yield Change(VARIABLE, node, parsed(f"{name}.T"))
+    if len(shape) == 4:
+        yield Change(FLIPPED, node, parsed(f"{own}[:, :, ::-1, ::-1]"))
+
+
+def _operations(node: Any, around: Surroundings, target: bool) -> Iterator[Change]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        yield Change(SIGN, node, ast.BinOp(node.right, ast.Sub(), node.left))
+        yield Change(OPERATION, node, ast.BinOp(node.left, ast.Add(), node.right))
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        yield Change(OPERATION, node, ast.BinOp(node.left, ast.Sub(), node.right))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield Change(SIGN, node, node.operand)
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        yield Change(TRANSPOSED, node, node.value)
+    product = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "dot"
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult) or product:
+        for name in around.atoms:
+            if len(around.shapes[name]) == 2:
+                for slope in slopes(name):
+                    yield Change(SLOPE_MISSING, node, ast.BinOp(node, ast.Mult(), parsed(slope)))
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        yield Change(
+            TRANSPOSED, node, parsed(f"({ast.unparse(node.right)}).T @ ({ast.unparse(node.left)}).T")
+        )
+        yield Change(TRANSPOSED, node, ast.BinOp(node.right, ast.MatMult(), node.left))
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        swapped = {ast.Gt: ast.Lt, ast.Lt: ast.Gt, ast.GtE: ast.LtE, ast.LtE: ast.GtE}.get(type(node.ops[0]))
+        if swapped:
+            yield Change(OPERATION, node, ast.Compare(node.left, [swapped()], node.comparators))
+        for name in around.atoms:
+            yield Change(MASK, node, ast.Compare(parsed(name), node.ops, node.comparators))
+
+
+def _numbers(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change]:
+    if (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, (int, float))
+        and not isinstance(node.value, bool)
+    ):
+        for number in (1, 2, 0, 0.5, node.value + 1, node.value - 1, -node.value):
+            if number != node.value:
+                yield Change(NUMBER, node, ast.Constant(number))
+    if (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.slice, (ast.Name, ast.BinOp))
+        and isinstance(node.ctx, ast.Load)
+    ):
+        for text in (f"{ast.unparse(node.slice)} - 1", f"{ast.unparse(node.slice)} + 1"):
+            yield Change(INDEX, node, ast.Subscript(node.value, parsed(text), ast.Load()))
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "range"
+        and len(node.args) == 1
+    ):
+        yield Change(INDEX, node, parsed(f"range({ast.unparse(node.args[0])} + 1)"))
+        yield Change(INDEX, node, parsed(f"reversed(range({ast.unparse(node.args[0])}))"))
+
+
+def _calls(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change]:
+    if not isinstance(node, ast.Call):
+        return
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    if name in ("sum", "mean", "max"):
+        axes = [at for at, one in enumerate(node.keywords) if one.arg == "axis"]
+        for axis in (0, 1, -1, None):
+            new = copy.deepcopy(node)
+            if axes:
+                if getattr(node.keywords[axes[0]].value, "value", "") == axis:
+                    continue
+                new.keywords[axes[0]].value = ast.Constant(axis)
+            else:
+                if axis is None:
+                    continue
+                new.keywords.append(ast.keyword("axis", ast.Constant(axis)))
+                if len(new.args) > (1 if ast.unparse(node.func).startswith("np.") else 0):
+                    new.args.pop()
+            yield Change(AXIS, node, new)
+        keep = copy.deepcopy(node)
+        if any(one.arg == "keepdims" for one in keep.keywords):
+            keep.keywords = [one for one in keep.keywords if one.arg != "keepdims"]
+        else:
+            keep.keywords.append(ast.keyword("keepdims", ast.Constant(True)))
+        yield Change(AXIS, node, keep)
+    if name in ("sum", "mean") and isinstance(node.func, ast.Attribute):
+        new = copy.deepcopy(node)
+        assert isinstance(new.func, ast.Attribute)
+        new.func.attr = "mean" if name == "sum" else "sum"
+        yield Change(MEAN_MISSING if name == "sum" else MEAN_FOR_SUM, node, new)
+    if name in ("dot", "matmul") and len(node.args) == 2:
+        a, b = (ast.unparse(one) for one in node.args)
+        for text in (f"({a}).T", a):
+            for other in (f"({b}).T", b):
+                if (text, other) != (a, b):
+                    yield Change(TRANSPOSED, node, parsed(f"np.dot({text}, {other})"))
+                yield Change(TRANSPOSED, node, parsed(f"np.dot({other}, {text})"))
+    if isinstance(node.func, ast.Name) and len(node.args) == 1 and is_atom(node.args[0]):
+        for one in around.atoms:
+            yield Change(BEFORE_AFTER, node, ast.Call(node.func, [parsed(one)], node.keywords))
+
+
+LAWS: tuple[Callable[[ast.AST, Surroundings, bool], Iterator[Change]], ...] = (
+    _dropped,
+    _operations,
+    _calls,
+    _slopes,
+    _atoms,
+    _numbers,
+)

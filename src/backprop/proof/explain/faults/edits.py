@@ -1,0 +1,440 @@
+"""Where the fault stands: the smallest change of someone's source after which the gradient is right.
+
+Each line that the gradient comes from is changed in each way of the table (`changes`), and run again; a
+change that makes arrays right, and none wrong, at two places is a mend. Faults that come together are
+mended in turn.
+"""
+
+import ast
+import contextlib
+import copy
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from backprop.proof.explain.faults.changes import UPDATED, Change, Surroundings, changes, is_atom
+from backprop.proof.explain.numbers.places import Array, Place, agree
+from backprop.proof.explain.question import letters
+from backprop.proof.explain.question.asking import Question
+from backprop.proof.explain.question.files import compiled
+from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, ScriptProgram
+from backprop.proof.explain.question.rewriting import Rewriting
+from backprop.proof.explain.question.tracing import Trouble, run
+
+MOST = 6000
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A line, what stands there, and what belongs there."""
+
+    line: int
+    stands: str
+    belongs: str
+    name: str
+    means: str
+    arrays: tuple[str, ...]
+
+    @property
+    def said(self) -> str:
+        return f"line {self.line}: {self.stands}"
+
+
+@dataclass
+class Bench:
+    """A statement of the file's top level on a bench: changed, run, and put back."""
+
+    question: Question
+    top: ast.stmt
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    @contextlib.contextmanager
+    def installed(self) -> Iterator[None]:
+        """Runs the statement as it is now; afterwards everything is as it was."""
+        program = self.question.program
+        names = program.file.names
+        before = dict(names)
+        rewriting = Rewriting()
+        fresh = rewriting.visit(copy.deepcopy(self.top))
+        parts = fresh if isinstance(fresh, list) else [fresh]
+        for one in parts:
+            ast.fix_missing_locations(one)
+        kept: dict[str, Any] = {}
+        try:
+            if isinstance(program, ScriptProgram) and not isinstance(
+                self.top, (ast.FunctionDef, ast.ClassDef)
+            ):
+                kept["parts"], kept["script"] = program.parts, program.file.script
+                at = next(
+                    (i for i, one in enumerate(program.file.script) if one.lineno == self.top.lineno), 0
+                )
+                rest = [one for one in program.file.script if one.lineno != self.top.lineno]
+                new = [*rest[:at], *parts, *rest[at:]]
+                program.file.script, program.parts = new, [compiled([one], program.file.path) for one in new]
+            else:
+                exec(compiled(parts, program.file.path), names)
+                if isinstance(program, MethodProgram) and isinstance(self.top, ast.ClassDef):
+                    kept["class"] = reclassed(program.object, self.top.name, names[self.top.name])
+                if isinstance(program, FunctionProgram) and self.top.__dict__.get("name") == program.name:
+                    kept["function"], program.function = program.function, names[program.name]
+                    kept["codes"], program.codes = program.codes, (names[program.name].__code__,)
+            yield
+        finally:
+            names.clear()
+            names.update(before)
+            if "parts" in kept:
+                assert isinstance(program, ScriptProgram)
+                program.parts, program.file.script = kept["parts"], kept["script"]
+            if "function" in kept:
+                assert isinstance(program, FunctionProgram)
+                program.function, program.codes = kept["function"], kept["codes"]
+            for one, cls in kept.get("class", []):
+                one.__class__ = cls
+
+
+def reclassed(root: Any, name: str, new: type) -> list[tuple[Any, type]]:
+    """Gives all objects of a class that are reached its changed version."""
+    found, seen, waiting = [], set(), [root]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen or isinstance(one, np.ndarray):
+            continue
+        seen.add(id(one))
+        if type(one).__name__ == name and isinstance(type(one), type) and hasattr(one, "__dict__"):
+            found.append((one, type(one)))
+            one.__class__ = new
+        if isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, (list, tuple)):
+            waiting += one
+        elif hasattr(one, "__dict__") and not isinstance(one, type):
+            waiting += vars(one).values()
+    return found
+
+
+def tops(question: Question) -> list[ast.stmt]:
+    """The functions, methods' classes and loops that the gradient may come from."""
+    program = question.program
+    tree = program.file.tree
+    body = [one for one in tree.body if isinstance(one, (ast.FunctionDef, ast.ClassDef))]
+    if isinstance(program, ScriptProgram):
+        lines = {one.lineno for one in program.file.script}
+        loops = [
+            one for one in ast.walk(tree) if isinstance(one, (ast.For, ast.While)) and one.lineno in lines
+        ]
+        return [*loops, *body]
+    if isinstance(program, MethodProgram):
+        used = {type(one).__name__ for one in objects(program.object)} | {program.class_name}
+        classes = [one for one in body if isinstance(one, ast.ClassDef) and one.name in used]
+        functions = [
+            one
+            for one in body
+            if isinstance(one, ast.FunctionDef)
+            and re.search(r"deriv|prime|grad|back|slope|^d_?[a-z]", one.name)
+        ]
+        return [*classes, *functions]
+    assert isinstance(program, FunctionProgram)
+    wanted = {program.name}
+    for _ in range(3):
+        for one in body:
+            if one.name in wanted:
+                called = {
+                    n.func.id
+                    for n in ast.walk(one)
+                    if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+                }
+                wanted |= {
+                    name for name in called if re.search(r"deriv|prime|grad|back|slope|^d_?[a-z]|delta", name)
+                }
+    return [one for one in body if one.name in wanted]
+
+
+def objects(root: Any) -> Iterator[Any]:
+    waiting, seen = [root], set()
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen or isinstance(one, np.ndarray):
+            continue
+        seen.add(id(one))
+        if isinstance(one, (list, tuple)):
+            waiting += one
+        elif isinstance(one, dict):
+            waiting += one.values()
+        elif hasattr(one, "__dict__") and not isinstance(one, type):
+            yield one
+            waiting += vars(one).values()
+
+
+BACK = re.compile(r"back|grad|slope|step|train|update|learn|fit|deriv|prime|bprop|delta|loss", re.I)
+
+
+def regions(top: ast.stmt) -> list[tuple[ast.AST, str]]:
+    """The functions inside, or the loop itself: where variables have one meaning."""
+    if isinstance(top, ast.ClassDef):
+        return [
+            (one, one.name)
+            for one in top.body
+            if isinstance(one, ast.FunctionDef)
+            and one.name != "__init__"
+            and (BACK.search(one.name) or one.name not in ("forward",))
+        ]
+    return [(top, getattr(top, "name", ""))]
+
+
+def statements(region: ast.AST) -> list[ast.stmt]:
+    found = [
+        one
+        for one in ast.walk(region)
+        if isinstance(one, (ast.Assign, ast.AugAssign, ast.Return, ast.Expr, ast.For))
+    ]
+    return [
+        one
+        for one in sorted(found, key=lambda one: one.lineno)
+        if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant)) and one is not region
+    ]
+
+
+def surroundings(question: Question, region: ast.AST, seen: dict[str, Any]) -> Surroundings:
+    atoms = [ast.unparse(n) for n in ast.walk(region) if is_atom(n)]
+    if isinstance(region, ast.FunctionDef):
+        atoms += [one.arg for one in region.args.args]
+    names = list(dict.fromkeys(one for one in atoms if one not in ("np", "self", "numpy")))
+    shapes = {name: tuple(np.shape(seen[name])) for name in names if name in seen}
+    names = [name for name in names if name in shapes]
+    text = ast.unparse(region)
+    decays = [
+        one
+        for one in dict.fromkeys([ast.unparse(n) for n in ast.walk(region) if is_atom(n)])
+        if re.search(r"reg|lam|decay|l2", one, re.I)
+    ]
+    decays += [
+        one
+        for one in question.signature.names
+        if letters.scalar(one) == "leaf" and one not in decays and one.isidentifier() and one in text
+    ]
+    params = {one.arg for one in region.args.args} if isinstance(region, ast.FunctionDef) else set()
+    decays += [one for one in params if letters.scalar(one) == "leaf" and one not in decays]
+    targets = {one for one in names if letters.TARGET.match(one.split(".")[-1])}
+    return Surroundings(
+        [one for one in names if shapes[one]],
+        shapes,
+        [one for one in dict.fromkeys([*question.called.values()])],  # noqa: C416
+        decays,
+        targets,
+    )
+
+
+def values_seen(question: Question, here: Place) -> dict[str, Any]:
+    """The arrays that variables hold, by how they are written: Z1, self.A1, cache["A1"]."""
+    found: dict[str, Any] = {}
+    try:
+        trace = run(question.as_gradients, here.copies())
+        found = {step.key[0]: step.value for step in trace.steps}
+    except Trouble:
+        pass
+    ran = question.program.run(here.copies())
+    for name, value in {**here.arrays, **ran.locals}.items():
+        if isinstance(value, (np.ndarray, np.floating, float)):
+            found.setdefault(name, value)
+        elif isinstance(value, dict):
+            for key, one in value.items():
+                found.update({f"{name}[{key!r}]": one} if isinstance(one, np.ndarray) else {})
+        elif isinstance(value, (list, tuple)):
+            for at, one in enumerate(value):
+                found.update({f"{name}[{at}]": one} if isinstance(one, np.ndarray) else {})
+    for parameter, plan in getattr(question.program.scope, "plans", {}).items():
+        if isinstance(plan, dict):
+            for key, leaf in plan.items():
+                if isinstance(leaf, str) and leaf in here.arrays:
+                    found.setdefault(f"{parameter[0]}[{key!r}]", here.arrays[leaf])
+    if isinstance(question.program, MethodProgram):
+        for one in objects(ran.owner):
+            for name, value in vars(one).items():
+                if isinstance(value, np.ndarray):
+                    found.setdefault(f"self.{name}", value)
+                elif isinstance(value, dict):
+                    for key, inner in value.items():
+                        if isinstance(inner, np.ndarray):
+                            found.setdefault(f"self.{name}[{key!r}]", inner)
+    return found
+
+
+def mends(question: Question, places: list[Place], names: list[str], wrong: list[str]) -> list[Mend]:
+    """The changes after which more and more of the wrong arrays are right."""
+    found: list[Mend] = []
+    left = list(wrong)
+    known = [{name: here.right(name) for name in names} for here in places[:2]]
+    benches = [Bench(question, copy.deepcopy(top)) for top in tops(question)]
+    budget = itertools.count()
+    while left and len(found) < 3:
+        best = search(question, benches, places[:2], known, names, left, budget)
+        if best is None:
+            break
+        bench, change, fixed, statement, stands, belongs = best
+        apply(bench.top, change)
+        found.append(
+            Mend(statement.lineno, stands, belongs, change.kind.name, change.kind.means, tuple(fixed))
+        )
+        left = [name for name in left if name not in fixed]
+        with bench.installed():
+            pass
+        _keep(bench)
+    for bench in benches:
+        _restore(bench)
+    return found
+
+
+def _keep(bench: Bench) -> None:
+    """Leaves a change in place while the next one is looked for."""
+    bench.kept.setdefault("changed", True)
+
+
+def _restore(bench: Bench) -> None:
+    bench.kept.clear()
+
+
+def search(
+    question: Question,
+    benches: list[Bench],
+    places: list[Place],
+    known: list[dict[str, Array]],
+    names: list[str],
+    left: list[str],
+    budget: Any,
+) -> Any:
+    right = [name for name in names if name not in left]
+    seen = values_seen(question, places[0])
+    best: Any = None
+    with contextlib.ExitStack() as stack:
+        for bench in benches:
+            if bench.kept.get("changed"):
+                stack.enter_context(bench.installed())
+        for bench in benches:
+            for region, _ in regions(bench.top):
+                around = surroundings(question, region, seen)
+                for statement in statements(region):
+                    for change in candidates(statement, region, around):
+                        if next(budget) > MOST:
+                            return best
+                        stands = ast.unparse(statement)
+                        with changed(bench.top, change):
+                            belongs = shown(
+                                ast.unparse(change.new if change.old is statement else statement), change
+                            )
+                            fixed = fixes(question, bench, places, known, left, right)
+                        if fixed and (best is None or len(fixed) > len(best[2])):
+                            best = (bench, change, fixed, statement, first_line(stands), first_line(belongs))
+                            if len(fixed) == len(left):
+                                return best
+    return best
+
+
+def first_line(text: str) -> str:
+    return text.splitlines()[0]
+
+
+def shown(text: str, change: Change) -> str:
+    return re.sub(r"__size_(\w+?)__", r"\1", text)
+
+
+def candidates(statement: ast.stmt, region: ast.AST, around: Surroundings) -> Iterator[Change]:
+    yield from sorted(changes(statement, around), key=lambda one: one.kind.rank)
+    if (
+        isinstance(statement, ast.AugAssign)
+        and isinstance(statement.op, ast.Sub)
+        or isinstance(statement, ast.Assign)
+        and re.match(r".*= \S+ - (lr|alpha|eta|learning)", ast.unparse(statement))
+    ):
+        yield Change(UPDATED, statement, ast.Pass(), "left out")
+        body = getattr(region, "body", [])
+        if statement in body:
+            later = body[body.index(statement) + 1 :]
+            if later:
+                moved = (
+                    [*later[:-1], statement, later[-1]]
+                    if isinstance(later[-1], ast.Return)
+                    else [*later, statement]
+                )
+                new = copy.copy(region)
+                new.body = [*body[: body.index(statement)], *moved]  # type: ignore[attr-defined]
+                yield Change(UPDATED, region, new, "moved to the end")
+
+
+@contextlib.contextmanager
+def changed(top: ast.stmt, change: Change) -> Iterator[None]:
+    """The tree with one node replaced."""
+    spot = find(top, change.old)
+    if spot is None:
+        yield
+        return
+    put(spot, change.new)
+    try:
+        yield
+    finally:
+        put(spot, change.old)
+
+
+def apply(top: ast.stmt, change: Change) -> None:
+    spot = find(top, change.old)
+    if spot is not None:
+        put(spot, change.new)
+
+
+def find(top: ast.AST, old: ast.AST) -> tuple[ast.AST, str, int | None] | None:
+    for parent in ast.walk(top):
+        for name, value in ast.iter_fields(parent):
+            if value is old:
+                return parent, name, None
+            if isinstance(value, list):
+                for at, one in enumerate(value):
+                    if one is old:
+                        return parent, name, at
+    if top is old:
+        return top, "body", -1
+    return None
+
+
+def put(spot: tuple[ast.AST, str, int | None], new: ast.AST) -> None:
+    parent, name, at = spot
+    if at == -1:
+        parent.body = new.body  # type: ignore[attr-defined]
+        return
+    if not hasattr(new, "lineno") and hasattr(parent, "lineno"):
+        ast.copy_location(new, parent)
+    if at is None:
+        setattr(parent, name, new)
+    else:
+        old = getattr(parent, name)[at]
+        if hasattr(old, "lineno"):
+            ast.copy_location(new, old)
+        getattr(parent, name)[at] = new
+
+
+def fixes(
+    question: Question,
+    bench: Bench,
+    places: list[Place],
+    known: list[dict[str, Array]],
+    left: list[str],
+    right: list[str],
+) -> list[str]:
+    """Which wrong arrays are right after a change, if none that was right is wrong."""
+    fixed = list(left)
+    try:
+        with bench.installed():
+            names = question.program.file.names
+            for here, rights in zip(places, known, strict=True):
+                names.update({f"__size_{name}__": number for name, number in here.sizes.items()})
+                found = question.gradients(here.copies())
+                fixed = [name for name in fixed if agree(found[name], rights[name], 1e-5)]
+                if not fixed or any(not agree(found[name], rights[name], 1e-5) for name in right):
+                    return []
+    except KeyboardInterrupt:
+        raise
+    except Exception:
+        return []
+    return fixed

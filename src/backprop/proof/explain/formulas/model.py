@@ -1,0 +1,186 @@
+"""The function and its cost as formulas, and the kernel's word on whether one is the slope of the other."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import product
+
+import sympy as sp
+
+from backprop.proof.explain.formulas.ties import slope
+from backprop.proof.explain.numbers.places import Look, Place, place
+from backprop.proof.explain.question.asking import Kinds, Question
+from backprop.proof.explain.question.signature import WrongCall, named_indices
+from backprop.proof.explain.question.tracing import Trouble, run
+from backprop.proof.kernel.conditions import (
+    Binary,
+    Condition,
+    OffKinks,
+    OneHot,
+    Positive,
+    SumsToOne,
+    UnitInterval,
+)
+from backprop.proof.kernel.equality import Unproved, normal_form, prove_equal
+from backprop.proof.kernel.language import Settled, Truth, Vanishes, off_kinks, pivots
+from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.refusals import NotModelled
+from backprop.proof.models.shapes import constant
+
+
+class NoTies(Condition):
+    """Where a maximum is attained twice there need not be a slope; the kernel takes its place as constant."""
+
+    in_text = in_latex = "each maximum attained once"
+
+
+class Model:
+    """Both run on symbolic arrays; where one is not modelled, `trouble` says why."""
+
+    def __init__(self, question: Question, here: Place) -> None:
+        self.question, self.signature, self.here, self.kinds = (
+            question,
+            question.signature,
+            here,
+            question.kinds,
+        )
+        self.assuming = question.assuming
+        self.trouble: Trouble | None = None
+        self.of_cost = True
+        self.yours: dict[str, SymbolicArray] = {}
+        self.known: dict[str, list[tuple[Condition, ...]]] = {}
+        try:
+            self.cost_trace = run(question.as_cost, self.signature.symbolic())
+            self.whole_cost: sp.Expr = constant(self.cost_trace.result).rule()
+            self.of_cost = False
+            self.trace = run(question.as_gradients, self.signature.symbolic())
+            self.yours = {name: constant(value) for name, value in self.trace.result.items()}
+        except Trouble as trouble:
+            self.trouble = trouble
+        except NotModelled as error:  # of what is returned, or of a size that is made of another
+            self.trouble = Trouble(error, 0, "", [])
+
+    @property
+    def cost_modelled(self) -> bool:
+        return not (self.trouble and self.of_cost)
+
+    def right(self, name: str) -> SymbolicArray:
+        """The kernel's derivative of the whole cost by an array, off the kinks."""
+        letter, shape = self.signature.letters[name], self.signature.shapes[name]
+        smooth = off_kinks(self.whole_cost, frozenset({letter}))
+        if not any(one != 1 for one in shape):
+            smooth = settled(smooth, letter)
+        return SymbolicArray(shape, lambda *i: slope(smooth, self.signature.declared(name).rule(*i)))
+
+    def proved(self, name: str, claim: SymbolicArray | None = None) -> tuple[Condition, ...] | None:
+        """Under which conditions what is returned is proved equal to a claim, or to the right slope."""
+        yours, wanted = self.yours[name], self.right(name) if claim is None else claim
+        if yours.shape != wanted.shape:
+            return None
+        at = named_indices(yours.shape)
+        try:
+            mine, right = yours.rule(*at), wanted.rule(*at)
+        except TypeError:  # the kernel has no derivative of what may jump
+            return None
+        for conditions in self.conditions(name) if claim is None else self.conditions(name)[-1:]:
+            if equal(mine, right, conditions):
+                return conditions
+        return None
+
+    def own_kinks(self, name: str) -> bool:
+        """Whether the attempt asks where a number is 0 or above it, and the cost does not ask the same."""
+        at = named_indices(self.yours[name].shape)
+        asked = {normal(one) for one in self.yours[name].rule(*at).atoms(Truth)}
+        letter = self.signature.letters[name]
+        varying = {
+            one
+            for one in asked
+            if letter in {str(part.base) for part in one.atoms(sp.Indexed)}
+            or sp.Symbol(letter, real=True) in one.free_symbols
+        }
+        return bool(varying - {normal(one) for one in self.whole_cost.atoms(Truth)})
+
+    def conditions(self, name: str) -> list[tuple[Condition, ...]]:
+        """What may have to be assumed, the weakest first; what numbers already refute is left out."""
+        if name not in self.known:
+            self.known[name] = self.find_conditions(name)
+        return self.known[name]
+
+    @cached_property
+    def has_pivots(self) -> bool:
+        """Whether the cost depends on where a maximum is attained; a softmax that subtracts one does not."""
+        chosen = pivots(self.whole_cost)
+        return bool(chosen) and bool(pivots(normal_form(self.whole_cost)))
+
+    def find_conditions(self, name: str) -> list[tuple[Condition, ...]]:
+        declared = self.signature.plain(name)
+        letter = sp.IndexedBase(self.signature.letters[name])
+        scalar = sp.Symbol(self.signature.letters[name], real=True)
+        jumps = any(truth.has(letter) or truth.has(scalar) for truth in self.whole_cost.atoms(Truth))
+        kinks: tuple[Condition, ...] = (OffKinks(declared),) if jumps else ()
+        kinks += (NoTies(declared),) if self.has_pivots else ()
+        if self.assuming is not None:
+            return [(*self.assuming, *kinks)]
+        target = self.signature.target
+        targets: list[tuple[str, tuple[Condition, ...]]] = [("real", ())]
+        if target in self.signature.names and self.signature.labels.get(target) is None:
+            array, shape = self.signature.plain(target), self.signature.shapes[target]
+            way = "columns " if target in self.signature.flipped else ""
+            wide = array.ndim == 2 and 1 not in shape
+            if wide:
+                targets.append((f"{way}distribution", (SumsToOne(array),)))
+            targets.append(("binary", (Binary(array),)))
+            if wide:
+                targets.append((f"{way}one-hot", (OneHot(array),)))
+        likely = [
+            c
+            for kind, c in targets
+            if self.agrees(
+                name, {**self.kinds, target: kind} if target in self.signature.names else self.kinds
+            )
+        ]
+        predictions: list[tuple[Condition, ...]] = [()]
+        for other in self.signature.names:
+            if self.kinds.get(other) in ("unit", "distribution") and other != target:
+                predictions.append((UnitInterval(self.signature.plain(other)),))
+            if self.kinds.get(other) == "positive" and other != target:
+                predictions.append((Positive(self.signature.plain(other)),))
+        return [(*t, *y, *kinks) for y, t in product(predictions, likely or [targets[-1][1]])]
+
+    def agrees(self, name: str, kinds: Kinds) -> bool:
+        """Whether the function is right at numbers drawn like this."""
+        there = place(self.question, self.here.sizes, kinds, seed=7)
+        try:
+            found = self.question.gradients(there.copies())[name]
+            return there.look(name, found, directions=2) in (Look.RIGHT, Look.ROUGHLY)
+        except (WrongCall, ValueError, TypeError, ArithmeticError, IndexError):
+            return False
+
+
+def normal(truth: Truth) -> sp.Expr:
+    """A question whether u is above 0 or is 0, whatever its sign and its indices."""
+    inside = truth.args[0]
+    places: dict[sp.Idx, sp.Expr] = {}
+    for i in sorted(inside.atoms(sp.Idx), key=str):
+        places[i] = sp.Symbol(f"_{str(i.upper)}", integer=True)
+    plain = sp.expand(inside.xreplace(places))
+    return -plain if plain.could_extract_minus_sign() else plain
+
+
+def settled(formula: sp.Expr, scalar: str) -> sp.Expr:
+    """Off the kinks in a number without indices: there each [u > 0] is constant, too."""
+
+    def law(truth: sp.Expr) -> sp.Expr:
+        if sp.Symbol(scalar, real=True) not in truth.free_symbols:
+            return truth
+        return sp.Integer(0) if isinstance(truth, Vanishes) else Settled(truth.args[0])
+
+    return formula.replace(lambda part: isinstance(part, Truth), law)
+
+
+def equal(left: sp.Expr, right: sp.Expr, conditions: Sequence[Condition] = ()) -> bool:
+    """Whether the kernel proves it; a formula that it has no law for is not proved."""
+    try:
+        prove_equal(left, right, conditions)
+    except (Unproved, TypeError, ValueError, ArithmeticError, RecursionError):
+        return False
+    return True

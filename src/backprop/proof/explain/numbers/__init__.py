@@ -1,0 +1,1 @@
+"""What is measured: numbers drawn at random, and differences of the cost."""

@@ -1,0 +1,1 @@
+"""What is asked: the file, the function, its letters and shapes, and the cost, found by running."""

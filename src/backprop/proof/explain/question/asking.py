@@ -1,0 +1,508 @@
+"""The question: which program, by which arrays of which shapes, against which cost; found by running.
+
+Every reading of the code is tried, the likeliest first: shapes for which it runs, costs that the file
+offers, what the targets may hold. One under which the code is right is what was meant. Where none is, the
+likeliest is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import process_time
+from typing import Any
+
+import numpy as np
+
+from backprop.proof.explain.question import letters, sizes
+from backprop.proof.explain.question.costs import Cost, candidates
+from backprop.proof.explain.question.fitting import Fit, Misfit, fits, pairs
+from backprop.proof.explain.question.letters import Pattern
+from backprop.proof.explain.question.programs import Program, Ran, known_pattern
+from backprop.proof.explain.question.returns import Reading, reading
+from backprop.proof.explain.question.signature import Signature, WrongCall
+from backprop.proof.explain.question.tracing import Watched
+from backprop.proof.kernel.conditions import Condition
+from backprop.proof.kernel.language import size
+
+Kinds = Mapping[str, str]
+Values = dict[str, Any]
+SEARCH = 6.0
+
+
+@dataclass
+class Question:
+    """All that is asked: a program and its gradients, a cost, shapes, and what each array may hold."""
+
+    program: Program
+    reading: Reading
+    cost: Cost
+    fit: Fit
+    called: dict[Any, str]
+    signature: Signature
+    kinds: Kinds = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    right: float = 0.0
+    assuming: Sequence[Condition] | None = None
+
+    @property
+    def title(self) -> str:
+        return self.program.title
+
+    def gradients(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        look = any(one.kind == "local" for one in self.reading.sources.values())
+        ran = self.program.run(values, look)
+        return self.signed(self.reading.gradients(ran, values))
+
+    @property
+    def as_gradients(self) -> Watched:
+        return Watched(self.gradients, self.program.codes, self.program.file.names)
+
+    @property
+    def as_cost(self) -> Watched:
+        codes = (self.cost.code,) if self.cost.code is not None else self.program.codes
+        return Watched(
+            self.value, codes, self.cost.names if self.cost.names is not None else self.program.file.names
+        )
+
+    def signed(self, found: dict[str, Any]) -> dict[str, Any]:
+        """Steps up, W += rate * dW, are along minus the slope of a cost, along that of a likelihood."""
+        if self.reading.ascent and self.cost.ascent:
+            return {name: -one for name, one in found.items()}
+        return found
+
+    def value(self, values: Mapping[str, Any]) -> Any:
+        before = {name: one.copy() if getattr(one, "shape", ()) else one for name, one in values.items()}
+        ran = self.program.run(values) if self.cost.needs_run else Ran()
+        with np.errstate(all="ignore"):
+            return one_number(self.cost.value(ran, before))
+
+
+def one_number(value: Any) -> Any:
+    """The number in an array of one entry; any other array is refused."""
+    if isinstance(value, tuple) and value:
+        value = value[0]
+    shape = tuple(getattr(value, "shape", ()))
+    if any(one != 1 for one in shape):
+        raise WrongCall(f"returns an array of shape {shape}, not one number")
+    if not shape:
+        return value
+    if hasattr(value, "rule"):
+        return value.sum()
+    return np.asarray(value).reshape(())[()]
+
+
+# -- drawing ------------------------------------------------------------------------------------------
+
+
+def draw(
+    kind: str, shape: tuple[int, ...], rng: np.random.Generator, short: bool = False, classes: int = 2
+) -> Any:
+    """Random numbers of one kind; short ones have one decimal digit, for people to calculate with."""
+    if kind == "labels":
+        return rng.integers(classes, size=shape)
+    if kind.startswith("columns "):
+        return np.ascontiguousarray(draw(kind.removeprefix("columns "), shape[::-1], rng, short).T)
+    if kind == "one-hot":
+        return np.eye(shape[-1])[rng.integers(shape[-1], size=shape[:-1])]
+    if kind == "binary":
+        return rng.integers(2, size=shape).astype(float)
+    if kind == "signs":
+        return rng.integers(2, size=shape) * 2.0 - 1
+    if kind == "distribution" and short:
+        return (rng.multinomial(10 - shape[-1], np.full(shape[-1], 1 / shape[-1]), size=shape[:-1]) + 1) / 10
+    if kind == "distribution":
+        return rng.dirichlet(np.full(shape[-1], 3), size=shape[:-1])
+    if kind == "zero":
+        return np.zeros(shape)
+    low, high = {"unit": (0.1, 0.9), "positive": (0.2, 2)}.get(kind, (-1.5, 1.5))
+    numbers = rng.uniform(low, high, size=shape)
+    return np.asarray(np.where(np.round(numbers, 1) == 0, 0.5, np.round(numbers, 1)) if short else numbers)
+
+
+def ways(signature: Signature) -> list[Kinds]:
+    """What the targets may hold, the least first: any numbers, shares, 0 or 1, one 1 in each row or column."""  # noqa: E501
+    targets = [n for n in signature.names if letters.TARGET.match(letters.last(n)) and n not in signature.wrt]
+    target = signature.target if signature.target in signature.names else targets[0] if targets else None
+    held: dict[str, str] = dict.fromkeys(signature.labels, "labels")
+    held |= {
+        n: "unit" for n in signature.names if n in ("Y", "P", "probs", "Y_hat", "y_hat", "AL") and n != target
+    }
+    if target is None or target in signature.labels:
+        return [held]
+    shape = signature.shapes[target]
+    wide = len(shape) == 2 and shape[1] != 1
+    tall = len(shape) == 2 and shape[0] != 1
+    kinds = ["real"]
+    kinds += ["distribution"] * wide + ["columns distribution"] * tall + ["binary", "signs"]
+    kinds += ["one-hot"] * wide + ["columns one-hot"] * tall
+    return [{**held, target: kind} for kind in kinds]
+
+
+def narrower(signature: Signature) -> list[Kinds]:
+    """Where the cost is not finite for any numbers: for positive ones, or those between 0 and 1."""
+    held = dict.fromkeys(signature.labels, "labels")
+    return [{**dict.fromkeys(signature.names, kind), **held} for kind in ("positive", "unit")]
+
+
+def drawn(
+    signature: Signature, numbers: Mapping[str, int], kinds: Kinds, seed: int, short: bool = False
+) -> Values:
+    rng, arrays = np.random.default_rng(seed), {}
+    for name in signature.names:
+        if name in signature.followed:
+            continue
+        shape = tuple(one if isinstance(one, int) else numbers[str(one)] for one in signature.shapes[name])
+        classes = signature.labels.get(name)
+        kind = kinds.get(name, "positive" if letters.scalar(name) == "leaf" else "real")
+        arrays[name] = np.asarray(
+            draw(kind, shape, rng, short, numbers[str(classes)] if classes is not None else 2)
+        )
+    return signature.completed(arrays) if signature.completed else arrays
+
+
+def as_given(arrays: Mapping[str, Any]) -> Values:
+    """Copies; numbers without axes are numbers."""
+    return {name: array.copy() if array.shape else np.float64(array) for name, array in arrays.items()}
+
+
+# -- from a program to a question ------------------------------------------------------------------------
+
+
+@dataclass
+class Wishes:
+    """What the caller says himself."""
+
+    shapes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    wrt: Sequence[str] = ()
+    cost: Callable[[Program], Iterable[Cost]] | None = None
+    default: Callable[[Question], Iterable[Cost]] | None = None
+
+
+def settle(program: Program, wishes: Wishes) -> Question:
+    """The best reading of a program; raises WrongCall or Misfit where there is none."""
+    if not program.options:
+        program.run({})
+        program.options = {name: known_pattern(one) for name, one in program.prototype.items()}
+    for _ in range(4):
+        try:
+            return _settled(program, wishes)
+        except NewArrays:
+            continue
+        except Misfit as misfit:
+            if isinstance(misfit.error, WrongCall):
+                raise misfit.error from misfit
+            raise
+    raise WrongCall(f"{program.title} makes new arrays each time")
+
+
+def _settled(program: Program, wishes: Wishes) -> Question:
+    best: Question | None = None
+    began = process_time()
+    options = {
+        name: [_pattern(wishes.shapes[name])] if name in wishes.shapes else found
+        for name, found in program.options.items()
+    }
+    labels = [name for name in options if LABELS.match(letters.last(name))]
+    later: list[tuple[float, int, Any]] = []
+    fitting = 0
+    for tried, found in enumerate(
+        fits(lambda v: _once(program, v, wishes), options, seconds=SEARCH, labels=labels)
+    ):
+        shaped = _shaped(found)
+        if shaped < 1 and len(options) > 1:
+            later.append((-shaped, tried, found))
+        else:
+            fitting += 1
+            best = _better(best, program, found, wishes)
+            if best is not None and best.right >= RIGHT:
+                return best
+        if tried > 40 or fitting > 5 or fitting and tried > 14 or process_time() - began > SEARCH / 2:
+            break
+    for *_, found in sorted(later, key=lambda one: one[:2])[: 0 if fitting else 5]:
+        best = _better(best, program, found, wishes)
+        if best is not None and best.right >= RIGHT:
+            return best
+    if best is None or not best.cost.sure and best.right < RIGHT:
+        raise WrongCall(no_cost(program))
+    return best
+
+
+RIGHT = 2.0 - 1e-9
+LABELS = re.compile(r"y|t|labels?|targets?|classes|idx|x|tokens|words|ix|y_?\w+|c", re.I)
+
+
+def _shaped(found: Any) -> float:
+    """The share of the gradients that have their arrays' shapes."""
+    ran, values, read_ = found[1]
+    slopes = read_.gradients(ran, values)
+    fitting = sum(np.shape(one) == np.shape(values[name]) for name, one in slopes.items())
+    return float(fitting) / max(len(slopes), 1)
+
+
+def _better(best: Question | None, program: Program, found: Any, wishes: Wishes) -> Question | None:
+    """The better one of the best so far and the readings that go with a fit."""
+    fit, (ran, values, read_) = found
+    follow(program, fit, values)
+    called = dict(sizes.names(fit))
+    for question in _questions(program, fit, called, ran, values, read_, wishes):
+        score = _score(question)
+        if best is None or score > best.right + 0.02:
+            best, best.right = question, score
+        if score >= RIGHT:
+            return best
+    return best
+
+
+def follow(program: Program, fit: Fit, values: Mapping[str, Any]) -> None:
+    """The shapes of slopes from above: the axes of the others, or what the forward pass makes of them."""
+    known = {
+        length: axis
+        for name, shape in fit.shapes.items()
+        for axis, length in zip(shape, np.shape(values[name]), strict=True)
+        if isinstance(axis, tuple)
+    }
+    for name in program.upstream():
+        if name in values and name not in fit.shapes and name not in program.options:
+            lengths = np.shape(values[name])
+            fit.shapes[name] = tuple(
+                1 if n == 1 else known.get(n, (name, at)) for at, n in enumerate(lengths)
+            )
+            fit.made |= {one for one in fit.shapes[name] if isinstance(one, tuple) and one[0] == name}
+
+
+def _pattern(shape: Sequence[Any]) -> Pattern:
+    return tuple(int(one) if isinstance(one, int) or str(one).isdigit() else None for one in shape)
+
+
+def _once(
+    program: Program, values: Mapping[str, Any], wishes: Wishes
+) -> tuple[Ran, Mapping[str, Any], Reading]:
+    """One run with its reading; also of the likeliest cost, so that its shapes are asked for, too."""
+    given = as_given(program.completed({name: np.asarray(one) for name, one in values.items()}))
+    ran = program.run(given)
+    for name, one in program.prototype.items():
+        if name not in program.options:
+            program.options[name] = known_pattern(one)
+    if missing := [name for name in program.options if name not in given]:
+        raise NewArrays(missing)
+    found = reading(program, ran, given, wishes.wrt)
+    if wishes.cost is None:
+        for cost in candidates(program, found, ran, given):
+            try:
+                one_number(cost.value(ran, given))
+                break
+            except WrongCall:
+                continue
+            except Exception as error:
+                if any(True for _ in pairs(error)):
+                    raise
+    else:
+        for cost in wishes.cost(program):
+            one_number(cost.value(ran, given))
+    return ran, given, found
+
+
+class NewArrays(BaseException):
+    """A run has shown arrays that were not known of: they are ours from now on."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+        super().__init__(", ".join(names))
+
+
+def _questions(
+    program: Program,
+    fit: Fit,
+    called: dict[Any, str],
+    ran: Ran,
+    values: Mapping[str, Any],
+    found: Reading,
+    wishes: Wishes,
+) -> Iterable[Question]:
+    signature = signature_of(program, fit, called, found, wishes)
+    blank = Cost("", lambda r, v: 0.0)
+    base = Question(program, found, blank, fit, called, signature)
+    offered = list(wishes.cost(program)) if wishes.cost else list(candidates(program, found, ran, values))
+    count = 0
+    for cost in offered:
+        try:
+            one_number(cost.value(ran, values))
+        except Exception:
+            continue
+        count += 1
+        yield Question(program, found, cost, fit, called, signature)
+    if not count and wishes.default:
+        for cost in wishes.default(base):
+            yield Question(program, found, cost, fit, called, signature)
+
+
+def signature_of(
+    program: Program, fit: Fit, called: Mapping[Any, str], found: Reading, wishes: Wishes
+) -> Signature:
+    followed = [name for name in program.upstream() if name not in program.options and name in fit.shapes]
+    names = (*followed, *program.options)
+    given = {}
+    for name, spelled in wishes.shapes.items():
+        if name in fit.shapes:
+            given.update(
+                {
+                    axis: str(one)
+                    for axis, one in zip(fit.shapes[name], spelled, strict=False)
+                    if isinstance(axis, tuple) and not str(one).isdigit()
+                }
+            )
+    name_of = (
+        {**called, **given}
+        if len(set({**called, **given}.values())) == len({**called, **given})
+        else dict(called)
+    )
+
+    def length(axis: Any) -> Any:
+        if not isinstance(axis, tuple):
+            return int(axis)
+        if axis in fit.fixed:
+            return fit.fixed[axis]
+        return size(name_of[axis])
+
+    shapes = {name: tuple(length(axis) for axis in fit.shapes[name]) for name in names if name in fit.shapes}
+    classes = {name: length(axis) if axis is not None else None for name, axis in fit.labels.items()}
+    related = {
+        name_of[axis]: f"{name_of.get(axis)} = {times} {name_of.get(base)} + {plus}"
+        for axis, (base, times, plus) in fit.derived.items()
+    }
+    made = {
+        axis for name in followed for axis in fit.shapes[name] if isinstance(axis, tuple) and axis[0] == name
+    }
+    related |= {name_of[axis]: f"{name_of[axis]}, which the forward pass makes" for axis in made}
+    data = next((n for n in names if sizes.FEATURES.match(letters.last(n))), "X")
+    target = next(
+        (
+            n
+            for n in ("T", *names)
+            if n in names and letters.TARGET.match(letters.last(n)) and n not in found.sources
+        ),
+        "T",
+    )
+    if isinstance(called, dict):
+        called.update(name_of)
+    return Signature(
+        tuple(n for n in names if n in shapes),
+        shapes,
+        tuple(n for n in names if n in found.sources),
+        classes,
+        related,
+        data,
+        target,
+        completed=program.completed if followed else None,
+        followed=frozenset(followed),
+    )
+
+
+# -- a first look at the numbers ---------------------------------------------------------------------------
+
+
+def numbers_for(question: Question) -> list[dict[str, int]]:
+    """Lengths for which the code runs, all different."""
+    found: list[dict[str, int]] = []
+    for one in sizes.choices(question.fit):
+        numbers = sizes.as_names(one, question.fit, question.called)
+        if len(set(numbers.values())) < len(numbers) or min(numbers.values(), default=1) < 1:
+            continue
+        try:
+            question.gradients(as_given(drawn(question.signature, numbers, ways(question.signature)[0], 0)))
+        except Exception:
+            continue
+        found.append(numbers)
+        if len(found) == 5:
+            break
+    return found
+
+
+def _score(question: Question) -> float:
+    """1 for shapes that fit, 1 more for slopes that agree; the best kind of targets is kept."""
+    places = numbers_for(question)[:2]
+    if not places:
+        return -1.0
+    best = -1.0
+    signature = question.signature
+    for kinds in [*ways(signature), *narrower(signature)]:
+        if best >= 0 and kinds in narrower(signature):
+            break
+        total, shaped = 0.0, 0.0
+        ok = True
+        for seed, numbers in enumerate(places):
+            arrays = drawn(signature, numbers, kinds, seed)
+            try:
+                right, fit = _agreement(question, arrays)
+            except WrongCall:
+                ok = False
+                break
+            except Exception:
+                ok = False
+                break
+            total, shaped = total + right, shaped + fit
+        if not ok:
+            continue
+        score = (total + shaped) / len(places) - (0.0 if question.cost.sure else 0.9) * (
+            total < len(places) * 1.0
+        )
+        score += 0.002 * len(question.fit.classes) if total < len(places) else 0
+        if score > best + 1e-9:
+            best, question.kinds = score, kinds
+        if total >= len(places) - 1e-9:
+            break
+    return best
+
+
+def _agreement(question: Question, arrays: Values) -> tuple[float, float]:
+    """The share of the arrays whose slope agrees in a random direction, and whose shape fits."""
+    found = question.gradients(as_given(arrays))
+    start = question.value(as_given(arrays))
+    if not np.isfinite(float(start)):
+        raise ValueError("the cost is not finite")
+    right, shaped = 0, 0
+    rng = np.random.default_rng(1)
+    for name, gradient in found.items():
+        gradient = np.asarray(gradient)
+        if gradient.shape != arrays[name].shape:
+            continue
+        shaped += 1
+        direction = rng.uniform(-1, 1, size=arrays[name].shape)
+        mine = float(np.sum(gradient * direction))
+        for h, most in ((1e-5, 2e-4), (1e-2, 1e-3)):
+            down, up = (
+                float(
+                    question.value(as_given({**arrays, name: np.asarray(arrays[name] + t * h * direction)}))
+                )
+                for t in (-1, 1)
+            )
+            slope = (up - down) / (2 * h)
+            if abs(slope - mine) <= most * (1 + abs(slope)):
+                right += 1
+                break
+    count = max(len(found), 1)
+    return right / count, shaped / count
+
+
+def no_cost(program: Program) -> str:
+    from backprop.proof.explain.question.scopes import required
+
+    names = (
+        ", ".join(program.options)
+        if not hasattr(program, "name")
+        else ", ".join(required(program.file.functions[program.name]))
+    )
+    return (
+        f"of which cost is {program.title} the gradient? There is none in the file. Write it beside, for instance\n"  # noqa: E501
+        f"  def cost({names}):\n      Y = ...  # your forward pass\n      return np.sum((Y - {_target(program)}) ** 2) / 2\n"  # noqa: E501
+        "or give one: --cost FILE.py:function"
+    )
+
+
+def _target(program: Program) -> str:
+    return next((n for n in program.options if letters.TARGET.match(letters.last(n))), "T")
+
+
+__all__ = ["Misfit", "Question", "Wishes", "settle"]

@@ -1,0 +1,50 @@
+"""A time limit for code that is not ours: where it still is when the time is over."""
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+
+
+class Late(BaseException):
+    """The time is over: on which line of which file. No `except Exception` catches it."""
+
+    def __init__(self, seconds: float, frame: FrameType | None) -> None:
+        self.seconds, self.frame = seconds, frame
+        super().__init__(f"still running after {seconds:g} s")
+
+    def line_in(self, file: str) -> int:
+        """The line of the file that was running, 0 if none."""
+        frame = self.frame
+        while frame is not None and frame.f_code.co_filename != file:
+            frame = frame.f_back
+        return frame.f_lineno if frame is not None else 0
+
+
+@contextlib.contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Raises `Late` in the block when the time is over; where there are no alarms it has no limit.
+
+    An inner limit never outlives the outer one, and the outer one goes on when the inner one ends.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise Late(seconds, frame)
+
+    left, _ = signal.getitimer(signal.ITIMER_PROF)
+    if left and left <= seconds:
+        yield
+        return
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        used = seconds - signal.setitimer(signal.ITIMER_PROF, 0)[0]
+        signal.signal(signal.SIGPROF, before)
+        if left:
+            signal.setitimer(signal.ITIMER_PROF, max(left - used, 0.001))

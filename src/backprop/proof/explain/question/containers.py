@@ -1,0 +1,279 @@
+"""Arrays in dictionaries, lists, tuples and objects: where they stand, and others put in their places.
+
+A parameter that is a container has no value before it is asked for. `template` reads off the code what is
+asked of it: `params["W1"]`, `W, b = layers[0]`, `for W, b in layers`, `len(weights)`; a template is a nest
+of dictionaries and lists with the names of its arrays at the leaves.
+"""
+
+import ast
+import copy
+import re
+from collections.abc import Mapping
+from types import FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from backprop.proof.explain.question.letters import WEIGHT_NAME, scalar
+from backprop.proof.explain.question.stubs import Standin
+
+LAYERS = 2
+Template = Any
+
+
+def arrays_in(value: Any, path: str = "", seen: set[int] | None = None) -> dict[str, Any]:
+    """The arrays of numbers that are reached, by their paths; numbers where their names are those of weights."""  # noqa: E501
+    seen = set() if seen is None else seen
+    if id(value) in seen or isinstance(
+        value,
+        (ModuleType, type, FunctionType, str, bytes, Standin, np.random.Generator, np.random.RandomState),
+    ):
+        return {}
+    if isinstance(value, np.ndarray):
+        seen.add(id(value))
+        plain = value.dtype.kind in "fiub" and value.size and 0 not in value.shape
+        return {path: value} if plain else {}
+    if isinstance(value, (float, np.floating)) and not isinstance(value, bool):
+        return {path: value} if WEIGHT_NAME.fullmatch(re.split(r"[.\[]", path)[-1].strip("]'\"")) else {}
+    if isinstance(value, (int, complex, type(None), np.generic)):
+        return {}
+    seen.add(id(value))
+    inside: list[tuple[str, Any]] = []
+    if isinstance(value, Mapping):
+        inside = [(f"{path}[{key!r}]", one) for key, one in value.items()]
+    elif isinstance(value, (list, tuple)):
+        inside = [(f"{path}[{at}]", one) for at, one in enumerate(value)] if len(value) <= 64 else []
+    elif hasattr(value, "__dict__"):
+        inside = [(f"{path}.{name}" if path else name, one) for name, one in vars(value).items()]
+    return {found: array for where, one in inside for found, array in arrays_in(one, where, seen).items()}
+
+
+def filled(value: Any, arrays: Mapping[str, Any], instead: Mapping[str, Any]) -> Any:
+    """A copy in which other arrays stand in the places of some: `arrays` says which stood there."""
+    memo: dict[int, Any] = {}
+    for name, new in instead.items():
+        old = arrays.get(name)
+        if isinstance(old, np.ndarray):
+            memo[id(old)] = new
+    result = copy.deepcopy(value, memo)
+    for name, new in instead.items():
+        if name in arrays and not isinstance(arrays[name], np.ndarray):
+            result = placed(result, name, new)
+    return result
+
+
+def placed(root: Any, path: str, new: Any) -> Any:
+    """Puts a value at a path such as layers[0].b."""
+    steps = re.findall(r"\[([^\]]+)\]|([A-Za-z_]\w*)", path)
+    if not steps:
+        return new
+    at = root
+    for index, name in steps[:-1]:
+        at = at[ast.literal_eval(index)] if index else getattr(at, name)
+    index, name = steps[-1]
+    if index:
+        at[ast.literal_eval(index)] = new
+    else:
+        setattr(at, name, new)
+    return root
+
+
+def at_path(root: Any, path: str) -> Any:
+    for index, name in re.findall(r"\[([^\]]+)\]|([A-Za-z_]\w*)", path):
+        root = root[ast.literal_eval(index)] if index else getattr(root, name)
+    return root
+
+
+# -- what code asks of a container ---------------------------------------------------------------
+
+
+def template(
+    name: str, function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], depth: int = 0
+) -> Template | None:
+    """The nest that a parameter is, by what is done with it; None where it is an array."""
+    asked = _Asked(name)
+    asked.visit(function)
+    if asked.leaf:
+        return None
+    for called, position, keyword in asked.passed:
+        other = functions.get(called)
+        if other is None or depth > 4 or other is function:
+            continue
+        parameters = [one.arg for one in other.args.args]
+        inner = keyword or (parameters[position] if position < len(parameters) else "")
+        if inner and not asked.nest():
+            asked.take(inner, other, functions, depth)
+        elif inner:
+            deeper = _Asked(inner)
+            deeper.visit(other)
+            asked.keys |= deeper.keys
+            asked.prefixes |= deeper.prefixes
+    return asked.nest()
+
+
+class _Asked(ast.NodeVisitor):
+    """How one name is used."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.keys: set[str] = set()
+        self.prefixes: set[str] = set()
+        self.indices: set[int] = set()
+        self.unpacked: Template | None = None
+        self.rows: Template | None = None
+        self.counted = self.leaf = False
+        self.passed: list[tuple[str, int, str]] = []
+        self.found: Template | None = None
+        self.row_keys: set[str] = set()
+        self.row_names: set[str] = set()
+
+    def mine(self, node: ast.AST) -> bool:
+        return isinstance(node, ast.Name) and node.id == self.name
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        if self.mine(node.value):
+            key = node.slice
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                self.keys.add(key.value)
+            elif isinstance(key, ast.Constant) and isinstance(key.value, int):
+                self.indices.add(key.value)
+            elif isinstance(key, ast.UnaryOp) and isinstance(getattr(key.operand, "value", None), int):
+                self.indices.add(-int(getattr(key.operand, "value", 0)))
+            elif (
+                isinstance(key, ast.BinOp)
+                and isinstance(key.left, ast.Constant)
+                and isinstance(key.left.value, str)
+            ):
+                self.prefixes.add(key.left.value)
+            elif isinstance(key, ast.JoinedStr) and key.values and isinstance(key.values[0], ast.Constant):
+                self.prefixes.add(str(key.values[0].value))
+            elif isinstance(key, (ast.Name, ast.BinOp)):
+                self.counted = True
+        elif isinstance(node.value, ast.Subscript) and self.mine(node.value.value):
+            key = node.slice
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                self.row_keys.add(key.value)
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        called = node.func.id if isinstance(node.func, ast.Name) else ""
+        for position, one in enumerate(node.args):
+            if self.mine(one) and called and called != "len":
+                self.passed.append((called, position, ""))
+            if self.mine(one) and called in ("len", "reversed", "enumerate"):
+                self.counted = True
+            if isinstance(one, ast.Starred) and self.mine(one.value) and called:
+                self.passed.append((called, position, ""))
+        self.passed += [(called, 0, one.arg) for one in node.keywords if self.mine(one.value) and one.arg]
+        if isinstance(node.func, ast.Attribute) and self.mine(node.func.value):  # noqa: SIM102
+            if node.func.attr in ("dot", "T", "sum", "shape", "mean", "copy", "reshape", "transpose"):
+                self.leaf = node.func.attr != "copy"
+        self.generic_visit(node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if self.mine(node.value) and node.attr in ("shape", "T", "size", "ndim", "dtype"):
+            self.leaf = True
+        self.generic_visit(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> None:
+        if self.mine(node.left) or self.mine(node.right):
+            self.leaf = True
+        self.generic_visit(node)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        if self.mine(node.value) and isinstance(node.targets[0], (ast.Tuple, ast.List)):
+            self.unpacked = names_of(node.targets[0])
+        self.generic_visit(node)
+
+    def visit_For(self, node: ast.For) -> None:
+        self.iterated(node.target, node.iter)
+        self.generic_visit(node)
+
+    def visit_comprehension(self, node: ast.comprehension) -> None:
+        self.iterated(node.target, node.iter)
+        self.generic_visit(node)
+
+    def iterated(self, target: ast.expr, over: ast.expr) -> None:
+        inner: ast.expr | None = over
+        while (
+            isinstance(over, ast.Call)
+            and isinstance(over.func, ast.Name)
+            and over.func.id in ("enumerate", "reversed", "list", "zip")
+        ):
+            if over.func.id == "zip":
+                at = next((i for i, one in enumerate(over.args) if self.mine(one)), None)
+                if at is None:
+                    return
+                self.counted = True
+                return
+            if over.func.id == "enumerate" and isinstance(target, ast.Tuple):
+                target = target.elts[1]
+            over = over.args[0]
+        inner = over
+        if isinstance(inner, ast.Subscript) and self.mine(inner.value):
+            inner = inner.value
+        if inner is not None and self.mine(inner):
+            self.counted = True
+            if isinstance(target, (ast.Tuple, ast.List)):
+                self.rows = names_of(target)
+
+    def take(
+        self, inner: str, other: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], depth: int
+    ) -> None:
+        self.found = self.found or template(inner, other, functions, depth + 1)
+
+    def nest(self) -> Template | None:
+        name = self.name
+        if self.keys or self.prefixes:
+            keys = sorted(self.keys) + [
+                f"{one}{l}" for one in sorted(self.prefixes) for l in range(1, LAYERS + 1)
+            ]
+            return {key: f"{name}[{key!r}]" for key in dict.fromkeys(keys)}
+        if self.unpacked is not None:
+            return self.unpacked
+        if self.row_keys:
+            return [{key: f"{name}[{at}][{key!r}]" for key in sorted(self.row_keys)} for at in range(LAYERS)]
+        if self.rows is not None:
+            return [_numbered(self.rows, name, at) for at in range(LAYERS)]
+        if self.indices and not self.counted and not self.leaf:
+            count = max(max(self.indices) + 1, -min(self.indices))
+            return (
+                [f"{name}[{at}]" for at in range(count)]
+                if LISTED.search(name) or count > 1 and len(self.indices) == count
+                else None
+            )
+        if self.counted and LISTED.search(name):
+            return [f"{name}[{at}]" for at in range(LAYERS)]
+        return self.found
+
+
+LISTED = re.compile(r"weights|biases|params|parameters|layers|thetas|ws$|bs$|grads|list|model|net", re.I)
+
+
+def names_of(target: ast.expr) -> Template:
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return [names_of(one) for one in target.elts]
+    return target.id if isinstance(target, ast.Name) else "_"
+
+
+def _numbered(rows: Template, name: str, at: int) -> Template:
+    if isinstance(rows, list):
+        return [_numbered(one, f"{name}[{at}]", place) for place, one in enumerate(rows)]
+    return name if name.endswith("]") else f"{name}[{at}]"
+
+
+def leaves_of(nest: Template) -> list[str]:
+    if isinstance(nest, dict):
+        return [leaf for one in nest.values() for leaf in leaves_of(one)]
+    if isinstance(nest, list):
+        return [leaf for one in nest for leaf in leaves_of(one)]
+    return [nest]
+
+
+def built(nest: Template, values: Mapping[str, Any]) -> Any:
+    """The container with its arrays; settings such as "stride" have usual values."""
+    if isinstance(nest, dict):
+        return {key: built(one, values) for key, one in nest.items()}
+    if isinstance(nest, list):
+        return [built(one, values) for one in nest]
+    return values[nest] if nest in values else scalar(nest)

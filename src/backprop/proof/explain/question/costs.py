@@ -1,0 +1,327 @@
+"""The cost, wherever it is: returned beside the gradients, noted on the way, or another function's result.
+
+Each candidate is a function of a finished run and the arrays, so that it can be asked for on numbers and on
+symbols. The likeliest come first; which one is meant is decided where it can be: by the numbers.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from backprop.proof.explain.question import letters
+from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
+from backprop.proof.explain.question.returns import Reading
+from backprop.proof.explain.question.rewriting import COST
+from backprop.proof.explain.question.scopes import BACKWARD, Scope, Values, required
+
+COSTS = re.compile(
+    r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
+    re.I,
+)
+LIKELIHOOD = re.compile(r"likelihood|log_?lik|^ll$|logprob|log_prob|reward|utility|^objective", re.I)
+
+
+@dataclass
+class Cost:
+    """How it is called, and how its value is worked out after a run."""
+
+    about: str
+    value: Callable[[Ran, Mapping[str, Any]], Any]
+    code: Any = None
+    needs_run: bool = True
+    sure: bool = True
+    names: dict[str, Any] | None = None
+    renamed: Mapping[str, str] | None = None
+
+    @property
+    def ascent(self) -> bool:
+        return bool(LIKELIHOOD.search(self.about.partition("(")[0].partition(" ")[0]))
+
+
+def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str, Any]) -> Iterator[Cost]:
+    """The costs that the file offers, the likeliest first."""
+    if reading.cost is not None:
+        source = reading.cost
+        yield Cost("what it returns as its cost", lambda r, v: source.find(r, None))
+    pair = program.scope.partner(program.name) if isinstance(program, FunctionProgram) else None
+    if isinstance(program, FunctionProgram) and pair and program.upstream():
+        yield pair_cost(program, pair)
+    if isinstance(program, MethodProgram):
+        yield from of_object(program, values)
+    yield from of_functions(program, ran, values)
+    if ran.costs and _single(ran.costs[-1]):
+        yield Cost("the cost that it keeps", lambda r, v: r.costs[-1])
+    yield from of_variables(ran)
+
+
+def _single(value: Any) -> bool:
+    shape = getattr(value, "shape", None)
+    return (shape is not None and shape in ((), (1,), (1, 1))) or isinstance(value, (int, float))
+
+
+def of_variables(ran: Ran) -> Iterator[Cost]:
+    """Local variables that are called a cost: one number."""
+    ranked = [
+        name
+        for name in ran.locals
+        if re.fullmatch(
+            r"(\w*_)?(loss|cost|nll|objective|mse|J|L|cross_?entropy|sse|xent|bce|E)(_\w*)?|\w*(loss|cost)\w*|log_?lik\w*|ll|error|err|total_error",
+            name,
+            re.I,
+        )
+    ]
+    for name in ranked:
+        if (
+            _single(ran.locals[name])
+            and not isinstance(ran.locals[name], bool)
+            and not re.match(r"d[A-Z_L]", name)
+        ):
+            yield Cost(f"{name} in the code", partial(_variable, name))
+
+
+def _variable(name: str, ran: Ran, values: Mapping[str, Any]) -> Any:
+    return ran.locals[name]
+
+
+def pair_cost(program: FunctionProgram, forward: str) -> Cost:
+    """sum(forward(...) * dout): any cost whose slope by what the layer gives is dout."""
+    upstream = program.upstream()
+    listed = program.scope.returned.get(forward, [])
+
+    def value(ran: Ran, values: Mapping[str, Any]) -> Any:
+        given = ran.owner if isinstance(ran.owner, Values) else Values(program.scope, program.name, values)
+        result = given.result(forward)
+        outs = list(result) if isinstance(result, tuple) else [result]
+        cached = len(outs) > len(upstream) and len(listed) > 1
+        outs = outs[: len(upstream)] if cached or len(outs) >= len(upstream) else outs
+        total: Any = 0
+        for one, slope in zip(outs, upstream, strict=False):
+            if np.shape(one) != np.shape(values[slope]):
+                raise ValueError(f"shapes {_shape(one)} and {_shape(values[slope])} must match")
+            total = total + np.sum(one * values[slope])
+        return total
+
+    about = " + ".join(f"sum({slope} * {forward}(...))" for slope in upstream[:1]) + (
+        " + ..." if len(upstream) > 1 else ""
+    )
+    return Cost(about, value, inspect.unwrap(program.file.functions[forward]).__code__, needs_run=False)
+
+
+def _shape(one: Any) -> str:
+    return "(" + ",".join(str(int(n)) if isinstance(n, int) else str(n) for n in np.shape(one)) + ")"
+
+
+def of_functions(program: Program, ran: Ran, values: Mapping[str, Any]) -> Iterator[Cost]:
+    """Functions of the file that are called a cost, with what they need taken from the run."""
+    own = program.name if isinstance(program, FunctionProgram) else ""
+    named = [
+        name
+        for name in program.file.functions
+        if COSTS.match(name) and name != own and not BACKWARD.search(name)
+    ]
+    exact = {"cost": 0, "loss": 1, "J": 2, "compute_cost": 3, "compute_loss": 3}
+    for name in sorted(named, key=lambda one: exact.get(one, 9)):
+        for match in matching(program, name, ran, values):
+            called = f"{name}({', '.join(match.values())})"
+            alone = not any(
+                source.partition(":")[0] in ("local", "made", "attribute") for source in match.values()
+            )
+            code = inspect.unwrap(program.file.functions[name]).__code__
+            yield Cost(called, _call(program, name, match), code, needs_run=not alone)
+
+
+def _call(program: Program, name: str, match: Mapping[str, str]) -> Callable[[Ran, Mapping[str, Any]], Any]:
+    def value(ran: Ran, values: Mapping[str, Any]) -> Any:
+        given: dict[str, Any] = {}
+        maker = ran.owner if isinstance(ran.owner, Values) else Values(program.scope, name, values)
+        for parameter, source in match.items():
+            kind, _, where = source.partition(":")
+            if where and kind == "local":
+                given[parameter] = ran.locals[where]
+            elif where and kind == "attribute":
+                given[parameter] = getattr(ran.owner, where)
+            elif where and kind == "made":
+                given[parameter] = _first(ran.made[where])
+            elif source in values:
+                given[parameter] = values[source]
+            else:
+                given[parameter] = maker.argument(parameter, name)
+        result = program.file.functions[name](**given)
+        return result[0] if isinstance(result, tuple) else result
+
+    return value
+
+
+def _first(result: Any) -> Any:
+    return result[0] if isinstance(result, (tuple, list)) else result
+
+
+def matching(program: Program, name: str, ran: Ran, values: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """What each parameter of a cost function is: an array, a variable of the run, a result made for it."""
+    found: dict[str, str] = {}
+    open_: list[str] = []
+    folded = {one.lower(): one for one in values}
+    for parameter in required(program.file.functions[name]):
+        known = letters.scalar(parameter)
+        if parameter in values:
+            found[parameter] = parameter
+        elif known is not None and known != "leaf":
+            found[parameter] = f"setting {parameter}"
+        elif parameter in ran.locals and not isinstance(ran.locals[parameter], (int, str)):
+            found[parameter] = f"local:{parameter}"
+        elif parameter.lower() in folded:
+            found[parameter] = folded[parameter.lower()]
+        elif _given(program, parameter, name, values):
+            found[parameter] = f"given {parameter}"
+        else:
+            open_.append(parameter)
+    if not open_:
+        yield found
+        return
+    targets = [one for one in values if letters.TARGET.match(letters.last(one))]
+    left = list(open_)
+    for parameter in list(left):
+        if letters.TARGET.match(parameter) and targets and targets[0] not in found.values():
+            found[parameter] = targets[0]
+            left.remove(parameter)
+    if len(left) == 2 and len(targets) == 1 and targets[0] not in found.values():
+        for one, other in (left, left[::-1]):
+            for source in predicted(program, ran, values[targets[0]]):
+                yield {**found, one: source, other: targets[0]}
+        return
+    if len(left) == 1:
+        like = values[targets[0]] if targets else None
+        for source in predicted(program, ran, like):
+            yield {**found, left[0]: source}
+
+
+def _given(program: Program, parameter: str, name: str, values: Mapping[str, Any]) -> bool:
+    from backprop.proof.explain.question.containers import leaves_of
+    from backprop.proof.explain.question.scopes import Provider, Setting, plan_for
+    from backprop.proof.explain.question.scopes import leaves as leaves_for
+
+    plan = plan_for(program.scope, parameter, name, name)
+    if isinstance(plan, Setting):
+        return True
+    if isinstance(plan, Provider):
+        return set(leaves_for(program.scope, plan.function, name)) <= set(values)
+    return plan != parameter and all(
+        leaf in values or letters.scalar(leaf) not in (None, "leaf") for leaf in leaves_of(plan)
+    )
+
+
+def predicted(program: Program, ran: Ran, like: Any) -> list[str]:
+    """What may be the prediction: what the forward pass gives, then variables of the target's shape."""
+    sources = [
+        f"made:{name}"
+        for name in ran.made
+        if np.ndim(_first(ran.made[name])) >= 0 and hasattr(_first(ran.made[name]), "shape")
+    ]
+    shaped = [
+        name
+        for name, one in ran.locals.items()
+        if hasattr(one, "shape")
+        and (like is None or tuple(one.shape) == tuple(np.shape(like)) or np.ndim(like) == 1)
+    ]
+    shaped = [name for name in shaped if not re.match(r"d[A-Z_\d]|d$|delta|err|grad|loss|diff|miss", name)]
+    shaped.sort(key=lambda name: not letters.PREDICTED.match(name))
+    return sources + [
+        f"local:{name}" for name in shaped if not letters.TARGET.match(name) or name.lower() == "y"
+    ]
+
+
+def of_object(program: MethodProgram, values: Mapping[str, Any]) -> Iterator[Cost]:
+    """A method that is called a cost, on the object after its forward pass; or a layer's slope from above."""
+    named = [
+        name
+        for name in program.methods
+        if COSTS.match(name) and name != program.method and not BACKWARD.search(name)
+    ]
+    for name in named:
+        for match in _method_matches(program, name, values):
+            about = f"{program.class_name}.{name}({', '.join(match.values())})"
+            yield Cost(about, _of_method(program, name, match))
+    upstream = program.upstream()
+    if upstream and program.before:
+        before, slope = program.before, upstream[0]
+
+        def layer(ran: Ran, values: Mapping[str, Any]) -> Any:
+            out = _first(ran.made[before])
+            if np.shape(out) != np.shape(values[slope]):
+                raise ValueError(f"shapes {_shape(out)} and {_shape(values[slope])} must match")
+            return np.sum(out * values[slope])
+
+        yield Cost(f"sum({slope} * {program.class_name}.{before}(...))", layer)
+
+
+def _method_matches(program: MethodProgram, name: str, values: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    found: dict[str, str] = {}
+    left = []
+    folded = {one.lower(): one for one in values}
+    for parameter in required(getattr(program.object, name)):
+        known = letters.scalar(parameter)
+        if parameter in values:
+            found[parameter] = parameter
+        elif parameter.lower() in folded:
+            found[parameter] = folded[parameter.lower()]
+        elif known is not None and known != "leaf":
+            found[parameter] = f"setting {parameter}"
+        else:
+            left.append(parameter)
+    targets = [one for one in values if letters.TARGET.match(letters.last(one))]
+    if not left:
+        yield found
+        return
+    for parameter in list(left):
+        if letters.TARGET.match(parameter) and targets:
+            found[parameter] = targets[0]
+            left.remove(parameter)
+    if len(left) == 1:
+        yield {**found, left[0]: "out"}
+    elif len(left) == 2 and targets:
+        yield {**found, left[0]: "out", left[1]: targets[0]}
+        yield {**found, left[1]: "out", left[0]: targets[0]}
+    elif not left:
+        yield found
+
+
+def _of_method(
+    program: MethodProgram, name: str, match: Mapping[str, str]
+) -> Callable[[Ran, Mapping[str, Any]], Any]:
+    def value(ran: Ran, values: Mapping[str, Any]) -> Any:
+        one = program.made(values)
+        forward = program.before or next(
+            (m for m in program.methods if re.match(r"_?_?(forward\w*|predict\w*|feed_?forward|call__)$", m)),
+            None,
+        )
+        out = None
+        if forward and (not _runs(program, name, forward) or "out" in match.values()):
+            method = getattr(one, forward)
+            given = {
+                p: program.argument(p, values, None)
+                for p in required(method)
+                if p in values or letters.scalar(p) is not None
+            }
+            if set(given) >= set(required(method)):
+                out = _first(method(**given))
+        arguments = {
+            p: out if source == "out" else values[source] if source in values else letters.scalar(p)
+            for p, source in match.items()
+        }
+        return _first(getattr(one, name)(**arguments))
+
+    return value
+
+
+def _runs(program: MethodProgram, name: str, forward: str) -> bool:
+    import ast
+
+    return any(isinstance(n, ast.Attribute) and n.attr == forward for n in ast.walk(program.methods[name]))
+
+
+__all__ = ["COST", "Cost", "Scope", "candidates"]

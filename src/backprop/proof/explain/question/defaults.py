@@ -1,0 +1,139 @@
+"""A cost that the caller gives, and those that are tried where a file has none.
+
+For the notes' letters it is that of the notes: softmax and cross-entropy, summed over samples. Else the usual
+ones, of the prediction that the code itself makes; one is taken only if the gradient is right for it.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from backprop.proof.explain.question import letters, reference
+from backprop.proof.explain.question.asking import Question, as_given, drawn, numbers_for, ways
+from backprop.proof.explain.question.costs import Cost, predicted
+from backprop.proof.explain.question.programs import FunctionProgram, Program, Ran
+from backprop.proof.explain.question.scopes import required
+from backprop.proof.explain.question.signature import WrongCall
+
+USUAL: dict[str, Callable[[Any, Any], Any]] = {
+    "the squared error, half the sum": lambda Y, T: np.sum((Y - T) ** 2) / 2,
+    "the squared error, summed": lambda Y, T: np.sum((Y - T) ** 2),
+    "the squared error, half the mean over samples": lambda Y, T: np.sum((Y - T) ** 2) / 2 / T.shape[0],
+    "the squared error, the mean over samples": lambda Y, T: np.sum((Y - T) ** 2) / T.shape[0],
+    "the binary cross-entropy, summed": lambda Y, T: -np.sum(T * np.log(Y) + (1 - T) * np.log(1 - Y)),
+    "the binary cross-entropy, the mean over samples": lambda Y, T: (
+        -np.sum(T * np.log(Y) + (1 - T) * np.log(1 - Y)) / T.shape[0]
+    ),
+    "the cross-entropy, summed": lambda Y, T: -np.sum(T * np.log(Y)),
+    "the cross-entropy, the mean over samples": lambda Y, T: -np.sum(T * np.log(Y)) / T.shape[0],
+}
+
+
+def given(cost: Callable[..., Any]) -> Callable[[Program], Iterable[Cost]]:
+    """The caller's cost: its parameters are arrays of the program by name, or variables of its run."""
+    names = required(cost)
+    inner = inspect.unwrap(cost)
+
+    def of(program: Program) -> Iterable[Cost]:
+        folded = {name.lower(): name for name in program.options}
+        inside = {name: name if name in program.options else folded.get(name.lower(), "") for name in names}
+        strange = [
+            n
+            for n, found in inside.items()
+            if not found and letters.scalar(n) in (None, "leaf") and not _local(program, n)
+        ]
+        if strange:
+            raise WrongCall(
+                f"the cost {cost.__name__} has a parameter {strange[0]}, and {program.title.partition('(')[0]} has not; it has {', '.join(program.options)}"  # noqa: E501
+            )
+
+        def value(ran: Ran, values: Mapping[str, Any]) -> Any:
+            arguments = {
+                n: values[found] if found else ran.locals.get(n, letters.scalar(n))
+                for n, found in inside.items()
+            }
+            return cost(**arguments)
+
+        about = f"{cost.__name__}({', '.join(names)})"
+        yield Cost(
+            about,
+            value,
+            getattr(inner, "__code__", None),
+            not all(inside.values()),
+            names=getattr(inner, "__globals__", {}),
+        )
+
+    return of
+
+
+def _local(program: Program, name: str) -> bool:
+    return any(name in code.co_varnames for code in program.codes)
+
+
+def without(question: Question) -> Iterable[Cost]:
+    """The costs that are tried where there is none."""
+    yield from notes_network(question)
+    yield from usual(question)
+
+
+def notes_network(question: Question) -> Iterable[Cost]:
+    """The notes' network, with the hidden activation that the function's own forward pass has."""
+    signature = question.signature
+    layers = signature.layers
+    if not layers or not isinstance(question.program, FunctionProgram):
+        return
+    names = [signature.data, signature.target, *(name for pair in layers for name in pair)]
+    numbers = numbers_for(question)
+    if not numbers:
+        return
+    kinds = {**ways(signature)[0], signature.target: "one-hot"}
+    here = as_given(drawn(signature, numbers[0], kinds, 0))
+    ran = question.program.run(here)
+    mine = [one for one in ran.locals.values() if isinstance(one, np.ndarray)]
+    costs = []
+    for hidden in reference.HIDDEN:
+        inside = reference.hidden_values(here, names, hidden)
+        seen = any(one.shape == z.shape and np.allclose(one, z) for z in inside for one in mine)
+        costs.append((not seen, reference.default_cost(names, len(layers), hidden)))
+    _, cost = min(costs, key=lambda one: one[0])
+    inner = inspect.unwrap(cost)
+
+    def value(ran: Ran, values: Mapping[str, Any]) -> Any:
+        return cost(**{name: values[name] for name in names})
+
+    about = (inspect.getdoc(cost) or "").splitlines()[0].rstrip(".")
+    renamed = getattr(cost, "renamed", {})
+    yield Cost(about, value, inner.__code__, False, names=inner.__globals__, renamed=renamed)
+
+
+def usual(question: Question) -> Iterable[Cost]:
+    """The usual costs of a prediction and the targets; only if the gradient is right for one of them."""
+    signature = question.signature
+    target = signature.target
+    numbers = numbers_for(question)
+    if target not in signature.names or not numbers or signature.labels.get(target) is not None:
+        return
+    here = as_given(drawn(signature, numbers[0], {**ways(signature)[0], target: "unit"}, 0))
+    ran = question.program.run(here)
+    for source in predicted(question.program, ran, here[target])[:5]:
+        kind, _, where = source.partition(":")
+
+        def value(
+            ran: Ran, values: Mapping[str, Any], *, kind: str = kind, where: str = where, law: Any = None
+        ) -> Any:
+            found = ran.made[where] if kind == "made" else ran.locals[where]
+            found = found[0] if isinstance(found, tuple) else found
+            if np.shape(found) != np.shape(values[target]):
+                raise WrongCall("the prediction has another shape than the targets")
+            return law(found, values[target])
+
+        for about, law in USUAL.items():
+            bound = _bound(value, law)
+            one = Cost(f"{about}, of {where} (there is no cost in the file)", bound, sure=False)
+            yield one
+
+
+def _bound(value: Any, law: Any) -> Callable[[Ran, Mapping[str, Any]], Any]:
+    return lambda ran, values: value(ran, values, law=law)

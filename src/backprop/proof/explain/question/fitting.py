@@ -1,0 +1,329 @@
+"""Shapes are found by running: every axis has its own prime, and NumPy's errors say which must be equal.
+
+`X @ W` with axes 5, 7, 11, 13 says that 11 is different from 7: so W's first axis is X's second. What is left
+when the code runs is as general as the code lets it be: the axes that it never asked to be equal are apart.
+"""
+
+import heapq
+import itertools
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import gcd
+from time import process_time
+from typing import Any
+
+import numpy as np
+
+from backprop.proof.explain.question import letters
+from backprop.proof.explain.question.letters import Pattern, patterns, stem
+
+PRIMES = (5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149)  # fmt: skip  # noqa: E501
+NOTES = (5, 3, 7, 11, 2, 13)
+
+Axis = tuple[str, int]
+Call = Callable[[Mapping[str, Any]], Any]
+
+
+class Hopeless(ValueError):
+    """No shapes would change it."""
+
+
+HOPELESS = (Hopeless, NotImplementedError, NameError, ImportError, SyntaxError)
+
+
+class Misfit(Exception):
+    """No lengths of the axes make the code run with these shapes."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+        super().__init__(f"{type(error).__name__}: {error}")
+
+
+@dataclass
+class Fit:
+    """The shapes for which code runs: each axis has a class of axes, each class a number or a relation."""
+
+    shapes: dict[str, tuple[Any, ...]]
+    labels: dict[str, Axis | None] = field(default_factory=dict)
+    fixed: dict[Axis, int] = field(default_factory=dict)
+    derived: dict[Axis, tuple[Axis, int, int]] = field(default_factory=dict)  # axis = times * other + plus
+
+    made: set[Axis] = field(default_factory=set)  # lengths that the code makes of others
+
+    @property
+    def classes(self) -> list[Axis]:
+        """One axis of each class that is free, in the order of the arrays."""
+        every = dict.fromkeys(
+            axis for shape in self.shapes.values() for axis in shape if isinstance(axis, tuple)
+        )
+        return [
+            axis
+            for axis in every
+            if axis not in self.fixed and axis not in self.derived and axis not in self.made
+        ]
+
+    def number(self, axis: Any, sizes: Mapping[Axis, int]) -> int:
+        if not isinstance(axis, tuple):
+            return int(axis)
+        if axis in self.fixed:
+            return self.fixed[axis]
+        if axis in self.derived:
+            other, times, plus = self.derived[axis]
+            return times * self.number(other, sizes) + plus
+        return sizes[axis]
+
+    def shape(self, name: str, sizes: Mapping[Axis, int]) -> tuple[int, ...]:
+        return tuple(self.number(axis, sizes) for axis in self.shapes[name])
+
+
+def pairs(error: BaseException) -> Iterable[tuple[int, int]]:
+    """The two lengths that an error says should be equal, the likeliest pair first."""
+    text = str(error)
+    if found := re.search(r"size (\d+) is different from (\d+)", text):
+        yield int(found[1]), int(found[2])
+    if found := re.search(r"(\d+) \(dim \d+\) != (\d+) \(dim \d+\)", text):
+        yield int(found[1]), int(found[2])
+    if found := re.search(r"has size (\d+) and the array at index \d+ has size (\d+)", text):
+        yield int(found[1]), int(found[2])
+    if found := re.search(r"size of axis is (\d+) but size of corresponding boolean axis is (\d+)", text):
+        yield int(found[1]), int(found[2])
+    if found := re.search(r"index (\d+) is out of bounds for axis \d+ with size (\d+)", text):
+        yield int(found[1]), int(found[2])
+    if (
+        "arrays must all be same length" in text
+        or "must match" in text
+        or "broadcast" in text
+        or "shape" in text
+    ):
+        shapes = [tuple(map(int, re.findall(r"\d+", one))) for one in re.findall(r"\((\d[\d, ]*)\)", text)]
+        for one, other in itertools.combinations(shapes, 2):
+            for a, b in itertools.zip_longest(one[::-1], other[::-1], fillvalue=1):
+                if a != b and 1 not in (a, b):
+                    yield a, b
+    if found := re.search(r"cannot reshape array of size (\d+) into shape \(([\d, ]*)\)", text):
+        yield int(found[1]), int(np.prod([int(one) for one in re.findall(r"\d+", found[2])]))
+
+
+class Fitting:
+    """Arrays by name with one pattern each, and what their axes turn out to be."""
+
+    def __init__(
+        self, chosen: Mapping[str, Pattern], labels: Iterable[str], given: Mapping[str, Any]
+    ) -> None:
+        self.chosen, self.labels, self.given = dict(chosen), set(labels), dict(given)
+        self.parent: dict[Axis, Axis] = {}
+        self.numbers: dict[Axis, int] = {}
+        self.fixed: dict[Axis, int] = {}
+        self.derived: dict[Axis, tuple[Axis, int, int]] = {}
+        self.classes_of: dict[str, Axis | None] = dict.fromkeys(self.labels)
+        primes = iter(PRIMES)
+        for name, pattern in sorted(self.chosen.items(), key=self.late):
+            for at, one in enumerate(pattern):
+                if one is None:
+                    axis = (name, at)
+                    self.parent[axis], self.numbers[axis] = axis, next(primes)
+
+    def late(self, one: tuple[str, Pattern]) -> tuple[bool, bool]:
+        """Kernels have the shortest axes, as they are cut out of images; labels the longest, to be noticed."""  # noqa: E501
+        kernel = len(one[1]) == 4 and re.match(r"w|k|f", letters.last(one[0]), re.I) is not None
+        return one[0] in self.labels, not kernel
+
+    def find(self, axis: Axis) -> Axis:
+        while self.parent[axis] != axis:
+            axis = self.parent[axis]
+        return axis
+
+    def number(self, axis: Axis) -> int:
+        top = self.find(axis)
+        if top in self.derived:
+            other, times, plus = self.derived[top]
+            return times * self.number(other) + plus
+        return self.fixed.get(top, self.numbers[top])
+
+    def draw(self) -> dict[str, Any]:
+        rng = np.random.default_rng(0)
+        values: dict[str, Any] = {}
+        for name, pattern in self.chosen.items():
+            shape = tuple(
+                one if one is not None else self.number((name, at)) for at, one in enumerate(pattern)
+            )
+            if name in self.labels:
+                high = self.classes_of[name]
+                values[name] = rng.integers(0, self.number(high) if high else 2, size=shape)
+            else:
+                values[name] = (
+                    np.asarray(rng.uniform(0.2, 0.8, size=shape))
+                    if shape
+                    else np.float64(rng.uniform(0.2, 0.8))
+                )
+        return {**values, **self.given}
+
+    def run(self, call: Call, until: float) -> Any:
+        """Calls until it runs; raises Misfit where an error says nothing about lengths."""
+        seen = set()
+        for _ in range(120):
+            if process_time() > until:
+                raise Misfit(TimeoutError("the search for shapes took too long"))
+            try:
+                return call(self.draw())
+            except Exception as error:
+                text = str(error)
+                if text in seen and not any(char.isdigit() for char in text):
+                    raise Misfit(error) from error
+                seen.add(text)
+                if "shape-mismatch" in text and self.channels():
+                    continue
+                if not any(self.joined(a, b) if a != b else self.counted(a) for a, b in pairs(error)):
+                    raise Misfit(error) from error
+        raise Misfit(RuntimeError("no lengths were found"))
+
+    def channels(self) -> bool:
+        """An image and a kernel have the same channels: tensordot does not say which lengths it means."""
+        boxes = [name for name, pattern in self.chosen.items() if len(pattern) == 4]
+        if len(boxes) < 2:
+            return False
+        one, other = (self.number((name, 1)) for name in boxes[:2])
+        return one != other and self.joined(one, other)
+
+    def counted(self, size: int) -> bool:
+        """A loop that runs past an axis of this length: it counts along a longer one, of targets if any."""
+        by_number = {self.number(axis): self.find(axis) for axis in self.parent}
+        longer = [(axis, number) for number, axis in by_number.items() if number > size]
+        if size not in by_number or not longer:
+            return False
+        longer.sort(key=lambda one: (one[0][0] not in self.labels, not letters.TARGET.match(one[0][0])))
+        return self.joined(size, longer[0][1])
+
+    def joined(self, a: int, b: int) -> bool:
+        """Makes two lengths one, if axes have them."""
+        by_number = {self.number(axis): self.find(axis) for axis in self.parent}
+        one, other = by_number.get(a), by_number.get(b)
+        if one and other:
+            if one in self.derived or other in self.derived:
+                return False
+            if one in self.fixed and other in self.fixed:
+                return False
+            if one in self.fixed:
+                one, other = other, one
+            later, earlier = sorted((one, other), key=lambda axis: list(self.parent).index(axis))[::-1]
+            if later in self.fixed:
+                self.fixed[earlier] = self.fixed.pop(later)
+            self.parent[later] = earlier
+            return True
+        if not one and not other and (common := gcd(a, b)) > 1 and min(a, b) // common > 1:
+            return self.joined(a // common, b // common)
+        known, number = (one, b) if one else (other, a)
+        if not known or known in self.derived or known in self.fixed:
+            return False
+        for base in dict.fromkeys(map(self.find, self.parent)):
+            if base == known or base in self.derived:
+                continue
+            for times, plus in ((1, 1), (1, -1), (2, 0), (1, 2), (3, 0), (4, 0)):
+                if times * self.number(base) + plus == number and base not in self.fixed:
+                    self.derived[known] = (base, times, plus)
+                    return True
+        product = 1
+        for base in dict.fromkeys(map(self.find, self.parent)):
+            product *= self.number(base) if number % self.number(base) == 0 else 1
+        if 1 < number < 200 and product == 1 or number in (1, 2, 3, 4, 10):
+            self.fixed[known] = number
+            return True
+        if number > 1 and product == number:
+            self.fixed[known] = number
+            return True
+        return False
+
+    def result(self) -> Fit:
+        shapes = {
+            name: tuple(self.find((name, at)) if one is None else one for at, one in enumerate(pattern))
+            for name, pattern in self.chosen.items()
+        }
+        return Fit(
+            shapes,
+            dict(self.classes_of),
+            dict(self.fixed),
+            {self.find(a): (self.find(d[0]), *d[1:]) for a, d in self.derived.items()},
+        )
+
+    def find_classes(self, call: Call) -> None:
+        """How many classes labels may be of: the length of what they index."""
+        for name in self.labels:
+            values = self.draw()
+            values[name] = np.full_like(values[name], 997)
+            try:
+                call(values)
+            except IndexError as error:
+                if found := re.search(r"with size (\d+)", str(error)):
+                    by_number = {self.number(axis): self.find(axis) for axis in self.parent}
+                    self.classes_of[name] = by_number.get(int(found[1]))
+            except Exception:
+                continue
+
+
+def choices(options: Mapping[str, Sequence[Pattern]]) -> Iterable[dict[str, Pattern]]:
+    """One pattern for each name, the likeliest together first; names of one stem go together."""
+    groups: dict[tuple[str, tuple[Pattern, ...]], list[str]] = {}
+    for name, found in options.items():
+        groups.setdefault((stem(name), tuple(found)), []).append(name)
+    listed = list(groups.items())
+    start = (0,) * len(listed)
+    queue: list[tuple[float, tuple[int, ...]]] = [(0.0, start)]
+    seen = {start}
+    while queue:
+        cost, ranks = heapq.heappop(queue)
+        yield {name: key[1][rank] for (key, names), rank in zip(listed, ranks, strict=True) for name in names}
+        for at in range(len(listed)):
+            more = (*ranks[:at], ranks[at] + 1, *ranks[at + 1 :])
+            if more[at] < len(listed[at][0][1]) and more not in seen:
+                seen.add(more)
+                weight = (
+                    0.25 if listed[at][0][0] == "b" else 0.6 if letters.TARGET.match(listed[at][1][0]) else 1
+                )
+                heapq.heappush(queue, (cost + weight * (1 + 0.4 * more[at]), more))
+
+
+def fits(
+    call: Call,
+    options: Mapping[str, Sequence[Pattern]],
+    given: Mapping[str, Any] | None = None,
+    seconds: float = 4.0,
+    labels: Iterable[str] = (),
+) -> Iterable[tuple[Fit, Any]]:
+    """The shapes for which a call runs, the likeliest first, with what it returned there."""
+    until = process_time() + seconds
+    maybe = set(labels)
+    last: Misfit | None = None
+    found = False
+    for chosen in itertools.islice(choices(options), 600):
+        likely = sorted(
+            (n for n in chosen if n in maybe and len(chosen[n]) <= 2),
+            key=lambda n: n.lower() in ("x", "inputs"),
+        )
+        for held in [(), *((name,) for name in likely)]:
+            fitting = Fitting(chosen, held, given or {})
+            try:
+                result = fitting.run(call, until)
+            except Misfit as misfit:
+                last = last or misfit
+                if isinstance(misfit.error, HOPELESS):
+                    raise
+                if not held and not (
+                    isinstance(misfit.error, (IndexError, TypeError))
+                    and re.search("ind|integer", str(misfit.error))
+                ):
+                    break
+                continue
+            if held:
+                fitting.find_classes(call)
+            found = True
+            yield fitting.result(), result
+            break
+        if process_time() > until:
+            break
+    if not found:
+        raise last or Misfit(ValueError("there is nothing to fit"))
+
+
+def default_options(names: Iterable[str]) -> dict[str, list[Pattern]]:
+    return {name: patterns(name) for name in names}

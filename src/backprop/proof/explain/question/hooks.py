@@ -1,0 +1,142 @@
+"""What someone's code tells us while it runs, and what we hand to it: steps, starts, costs.
+
+A file is run with three small changes (`rewriting`): each step `W -= rate * dW` says what is subtracted from
+what, each training loop takes its arrays from us and runs once, and each kept cost is noted. Without a
+`Session` they change nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import operator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+Factors = list[tuple[str, Any]]
+
+
+@dataclass
+class Step:
+    """What was added to or subtracted from an array: target -/+ rate * gradient."""
+
+    target: Any
+    name: str
+    sign: int
+    gradient: Any
+    line: int
+    rate: str = ""
+
+
+@dataclass
+class Session:
+    """What is handed to code that runs, and what it says."""
+
+    start: Callable[[str, Any], Any] | None = None
+    once: bool = True
+    symbolic: bool = False
+    leaves: list[Any] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    costs: list[Any] = field(default_factory=list)
+
+
+_sessions: list[Session] = []
+
+
+@contextlib.contextmanager
+def session(one: Session) -> Iterator[Session]:
+    _sessions.append(one)
+    try:
+        yield one
+    finally:
+        _sessions.remove(one)
+
+
+def step(target: Any, name: str, sign: int, line: int, rate: str, factors: list[Any], at: int) -> Any:
+    """The product of the factors; without the rate it is a gradient."""
+    if any(hasattr(factor, "rule") for factor in factors):
+        factors = [exact(factor) for factor in factors]
+    moved = factors[0]
+    for factor in factors[1:]:
+        moved = moved * factor
+    if _sessions:
+        rest = factors[:at] + factors[at + 1 :] if at >= 0 else factors
+        if at >= 0 and np.ndim(factors[at]) != 0:
+            rest, rate = factors, ""
+        gradient = rest[0] if rest else 1.0
+        for factor in rest[1:]:
+            gradient = gradient * factor
+        _sessions[-1].steps.append(Step(target, name, sign, _copied(gradient), line, rate))
+    return moved
+
+
+def stepped(target: Any, sign: int, moved: Any) -> Any:
+    """The target after the step, in place.
+
+    In the model an array with views is not written to; one of ours is: a view that was taken before, such as
+    W.T in a product, keeps what it was. The numbers are run with NumPy's own memory, and have to agree.
+    """
+    if hasattr(target, "rule") and not target.shape:  # a number: `b -= 1` makes a new one
+        return target + moved if sign > 0 else target - moved
+    own = _sessions and any(target is leaf for leaf in _sessions[-1].leaves)
+    if own and getattr(target, "shares_memory", False) and target.shape:
+        new = target + moved if sign > 0 else target - moved
+        if new.shape == target.shape:
+            target.rule, target.name = new.rule, ""
+            return target
+    in_place: Any = operator.iadd if sign > 0 else operator.isub
+    return in_place(target, moved)
+
+
+def exact(factor: Any) -> Any:
+    """A rate such as 0.01 is the ratio that is meant: it does not come into the gradient."""
+    return sp.Rational(str(factor)) if isinstance(factor, float) and np.isfinite(factor) else factor
+
+
+def asks(question: Callable[[], Any]) -> Any:
+    """Whether a training loop ends or prints: not in its first round, where the answer is a formula."""
+    return False if _sessions and _sessions[-1].symbolic else question()
+
+
+def start(name: str, value: Any) -> Any:
+    """An array on which a training loop begins: ours, where there is one."""
+    if _sessions and _sessions[-1].start:
+        return _sessions[-1].start(name, value)
+    return value
+
+
+def once(iterable: Iterable[Any]) -> Iterable[Any]:
+    """The first round of a training loop only."""
+    if not _sessions or not _sessions[-1].once:
+        return iterable
+    return _first(iterable)
+
+
+def _first(iterable: Iterable[Any]) -> Iterator[Any]:
+    for one in iterable:
+        yield one
+        return
+
+
+def cost(value: Any) -> Any:
+    """A cost that is kept in a list or printed."""
+    if _sessions:
+        _sessions[-1].costs.append(value)
+    return value
+
+
+def _copied(value: Any) -> Any:
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+HOOKS = {
+    "__step__": step,
+    "__start__": start,
+    "__once__": once,
+    "__cost__": cost,
+    "__asks__": asks,
+    "__stepped__": stepped,
+}

@@ -1,0 +1,98 @@
+"""What a name says of a parameter before anything has run: its shapes in the order in which they are tried.
+
+A shape is a pattern: None is an axis of any length, 1 an axis of length 1. Nothing here is believed: what the
+code does with the arrays decides (`fitting`).
+"""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+Pattern = tuple[int | None, ...]
+M, V, S, ROW, COL = (None, None), (None,), (), (1, None), (None, 1)
+CUBE, BOX = (None,) * 3, (None,) * 4
+
+SCALARS: dict[str, Any] = {
+    r"lr|l_rate|learning_?rate|alpha|eta|rate|step_?size": 0.125,
+    r"reg\w*|lam\w*|l2\w*|decay|weight_decay|wd|c_reg|penalty": "leaf",
+    r"eps\w*|epsilon": "leaf",
+    r"momentum|mu|rho|beta[12]": 0.5,
+    r"epochs?|n_?iter\w*|num_?iter\w*|iterations?|num_?epochs?|max_?iter\w*|n_?epochs?|steps|num_?steps|rounds": 1,  # noqa: E501
+    r"stride|strides": 1,
+    r"pad|padding": 1,
+    r"batch_?size": 10**6,
+    r"verbose|print_cost|debug|plot|verbosity|log_every|print_every": False,
+    r"keep_prob|p_keep|keep": 0.5,
+    r"seed|random_state": 0,
+    r"mode": "train",
+    r"num_classes|n_classes|classes": None,
+}
+PATTERNS: list[tuple[str, list[Pattern]]] = [
+    (r"labels?|y_?labels?|targets?_idx|classes", [V, COL]),
+    (r"t|y|y_?true|ys?|targets?|y_?train|truth|d|t_?train|outputs?|expected|actual|y_?batch", [M, V, COL, ROW, S, CUBE]),  # noqa: E501
+    (r"a|s|k|m", [M, V, S]),
+    (r"(x|xs?|x_?train|x_?batch|data|inputs?|a_?prev|features|images?|points?|z|h)", [M, BOX, CUBE, V]),
+    (r"d(out|z|a|y|h|x)\w*|g|grad_?out\w*|upstream|delta|dnext\w*|grad_?output|dl", [M, CUBE, BOX, V]),
+    (r"(h|c|s|a|hs?|cs?)_?(0|prev|init|start)|prev_\w+|\w+_prev|hprev|cprev|state", [M, V, COL]),
+    (r"w|theta|weights?|beta|coef\w*|params?|parameters", [M, V, COL, ROW]),
+    (r"(b|bias|biases|c|gamma|beta|shift|scale|intercept|offset)(_?\w{0,2}|\d*)|b[a-z]{1,2}\d?|bias\w*", [V, ROW, COL, S]),  # noqa: E501
+    (r"(w|v|u|theta|weights?|syn|kernel|filters?|embed\w*|phi|m)_?\w*\d*", [M, BOX, V, CUBE]),
+]  # fmt: skip
+DATA = re.compile(
+    r"^(x|xs|x_?train|x_?batch|data|inputs?|features|t|y|ys|labels?|targets?|y_?true|y_?train|t_?train|truth|y_?batch|expected|images?)$",
+    re.I,
+)
+TARGET = re.compile(
+    r"^(t|y|ys|labels?|targets?\w*|y_?true|y_?train|t_?train|truth|y_?batch|expected|y_?labels?|true\w*|actual|ground_?truth|targ)$",
+    re.I,
+)
+PREDICTED = re.compile(
+    r"^(y_?hat|y_?pred\w*|pred\w*|probs?|p|a\d|al|a_?last|out\w*|scores?|logits?|z\d?|yh|o|output|y_?out|act\w*|h|ypred|preds|guess|y)$",
+    re.I,
+)
+CACHE = re.compile(
+    r"cache|memory|saved|kept|ctx|tape|store|intermed|activations|states?$|^mem$|inter|forward|values|stuff|back_?info|^tmp$|layers_out",
+    re.I,
+)
+
+
+@lru_cache(maxsize=4096)
+def scalar(name: str) -> Any:
+    """The value of a setting by its name, "leaf" for a number that the formulas keep; None: no setting."""
+    for pattern, value in SCALARS.items():
+        if re.fullmatch(pattern, last(name), re.I):
+            return value
+    return None
+
+
+def last(name: str) -> str:
+    """W1 in params['W1'], W in layers[0].W."""
+    words = re.findall(r"[A-Za-z_]\w*", name)
+    return words[-1] if words else name
+
+
+def patterns(name: str) -> list[Pattern]:
+    """The shapes of an array with this name, the likeliest first; all of them at the end."""
+    own = last(name)
+    first: list[Pattern] = []
+    if re.fullmatch(r"[wv]|theta|beta|coef_?|weights?", own):
+        first = [V, M, COL, ROW, S, BOX]
+    elif re.fullmatch(r"y|t|labels?", own):
+        first = [V, M, COL, ROW]
+    else:
+        first = next((found for pattern, found in PATTERNS if re.fullmatch(pattern, own, re.I)), [M, V, S])
+    return list(dict.fromkeys([*first, M, V, S, COL, ROW]))
+
+
+def stem(name: str) -> str:
+    """Names that have shapes of one kind: b1, b2 and b; W1 and Wx."""
+    own = last(name).lower()
+    if re.match(r"b(ias)?(es)?(_?\w{0,2}|\d*)$", own) and not own.startswith("beta") or own == "c":
+        return "b"
+    if re.match(r"(w|theta|weight)", own) and own != "w":
+        return "w"
+    return name
+
+
+WEIGHT_NAME = re.compile(r"(w|b|v|u|theta|weights?|bias|beta|c|m|slope|intercept|k|a)_?\d*", re.I)
+COSTLIKE = re.compile(r"cost|loss|error|accuracy|plot|train|fit", re.I)

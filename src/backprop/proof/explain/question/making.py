@@ -1,0 +1,112 @@
+"""An object of someone's class, made without being told how: sizes are small and all different."""
+
+import ast
+import inspect
+import re
+from typing import Any
+
+import numpy as np
+
+from backprop.proof.explain.question import letters
+from backprop.proof.explain.question.files import File, quiet
+from backprop.proof.explain.question.signature import WrongCall
+
+SIZES = (3, 4, 2, 5, 6, 7)
+LISTS = re.compile(
+    r"layers?$|layer_?(sizes|dims|units)|sizes|dims|hidden_?(layers|sizes|units)?$|architecture|topology|units|neurons|structure",
+    re.I,
+)
+WORDS = ("sigmoid", "tanh", "relu", "softmax", "mse", "cross_entropy", "he", "xavier", "linear")
+
+
+def instance(file: File, name: str, depth: int = 0) -> Any:
+    """An object of the class `name`; the arguments of the file's own calls are tried after small sizes."""
+    cls = file.classes[name]
+    trouble: Exception | None = None
+    for arguments in [*guesses(file, cls, depth), *own_calls(file, name)]:
+        np.random.seed(0)
+        try:
+            with quiet(), np.errstate(all="ignore"):
+                return cls(*arguments[0], **arguments[1])
+        except Exception as error:
+            trouble = trouble or error
+    raise WrongCall(
+        f"no {name} can be made: {type(trouble).__name__}: {trouble}" if trouble else f"no {name} can be made"
+    )
+
+
+def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str, Any]]]:
+    """Arguments by the names of the parameters: numbers for sizes, lists for layers, arrays for data."""
+    try:
+        parameters = [
+            p
+            for p in inspect.signature(cls).parameters.values()
+            if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+        ]
+    except (TypeError, ValueError):
+        return [([], {})]
+    found: list[tuple[list[Any], dict[str, Any]]] = []
+    for lists in (True, False):
+        sizes = iter(SIZES)
+        given: dict[str, Any] = {}
+        for one in parameters:
+            if one.default is not one.empty and not isinstance(one.default, bool):
+                sized = (
+                    isinstance(one.default, int)
+                    and re.search(r"size|dim|hidden|units|n_|in|out", one.name)
+                    and letters.scalar(one.name) is None
+                )
+                if sized:
+                    given[one.name] = next(sizes)
+                continue
+            if one.default is not one.empty:
+                continue
+            given[one.name] = _value(file, one.name, sizes, lists, depth)
+        found.append(([], given))
+    return found
+
+
+def _value(file: File, name: str, sizes: Any, lists: bool, depth: int) -> Any:
+    known = letters.scalar(name)
+    if known is not None:
+        return 0.25 if known == "leaf" else known
+    low = name.lower()
+    if low in ("x", "x_train", "inputs", "data", "features") or low == "input":
+        return np.random.rand(7, 3)
+    if low in ("y", "t", "targets", "labels", "y_train"):
+        return np.random.rand(7, 2)
+    if re.search("activation|loss|init|kind|type|nonlin", low):
+        named = [one for one in file.functions if one in WORDS]
+        for cls in file.classes:
+            if re.search(low[:4], cls, re.I) and depth < 2:
+                return file.classes[cls]()
+        return named[0] and file.functions[named[0]] if named and "fn" in low else WORDS[0]
+    if LISTS.search(low) and lists and not re.search(r"n_|num|size$|dim$|units$", low):
+        own = [cls for cls in file.classes if re.search("layer|linear|dense|affine", cls, re.I)]
+        return [3, 4, 2] if not own or "size" in low or "dim" in low else [3, 4, 2]
+    if low in ("weights", "w"):
+        return np.random.rand(3, 2)
+    if low in ("bias", "biases", "b"):
+        return np.random.rand(2)
+    return next(sizes)
+
+
+def own_calls(file: File, name: str) -> list[tuple[list[Any], dict[str, Any]]]:
+    """The arguments with which the file itself makes such an object, where they can be worked out."""
+    found = []
+    for node in ast.walk(file.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+            try:
+                with quiet():
+                    args = [
+                        eval(compile(ast.Expression(one), file.path, "eval"), file.names) for one in node.args
+                    ]
+                    more = {
+                        k.arg: eval(compile(ast.Expression(k.value), file.path, "eval"), file.names)
+                        for k in node.keywords
+                        if k.arg
+                    }
+            except Exception:
+                continue
+            found.append((args, more))
+    return found

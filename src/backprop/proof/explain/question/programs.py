@@ -1,0 +1,459 @@
+"""Someone's code as a function of its arrays: a function, a method of an object, a script's training loop.
+
+A program runs on numbers and on symbols alike. What it returns is kept with what it left behind: its local
+variables, its steps `W -= rate * dW`, the costs that it noted.
+"""
+
+import ast
+import builtins
+import contextlib
+import copy
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+import numpy as np
+
+from backprop.proof.explain.question import letters
+from backprop.proof.explain.question.clock import Late, at_most
+from backprop.proof.explain.question.containers import arrays_in, at_path, filled, placed
+from backprop.proof.explain.question.files import File, compiled, quiet
+from backprop.proof.explain.question.fitting import Hopeless
+from backprop.proof.explain.question.hooks import Session, Step, session
+from backprop.proof.explain.question.letters import Pattern
+from backprop.proof.explain.question.scopes import FORWARD, Scope, Setting, Values, leaves, plan_for, required
+from backprop.proof.explain.question.signature import WrongCall
+
+SECONDS = 4.0
+
+
+class Exited(Hopeless):
+    """The code ended the program."""
+
+
+class Slow(RuntimeError):
+    """One run has taken too long."""
+
+
+@dataclass
+class Ran:
+    """What one run gave and left behind."""
+
+    result: Any = None
+    locals: dict[str, Any] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    costs: list[Any] = field(default_factory=list)
+    made: dict[str, Any] = field(default_factory=dict)
+    owner: Any = None
+
+
+class Program:
+    """One way of asking: which arrays it takes, how it is called, whose variables are looked at."""
+
+    title: str
+    file: File
+    scope: Scope
+
+    def __init__(self) -> None:
+        self.options: dict[str, list[Pattern]] = {}
+        self.prototype: dict[str, Any] = {}
+        self.codes: tuple[CodeType, ...] = ()
+        self.steps_only = False
+
+    def invoke(self, values: Mapping[str, Any], ran: Ran) -> Any:
+        raise NotImplementedError
+
+    def globals(self) -> dict[str, Any]:
+        return self.file.names
+
+    def run(self, values: Mapping[str, Any], look: bool = True) -> Ran:
+        """One run; random numbers are the same each time."""
+        ran = Ran()
+        np.random.seed(0)
+        heard = Session(start=lambda name, value: self.start(name, value, values, ran))
+        heard.leaves = list(values.values())
+        heard.symbolic = any(hasattr(value, "rule") for value in values.values())
+        watch = _returns(self.codes, ran) if look else contextlib.nullcontext()
+        drawing = unsized() if heard.symbolic else contextlib.nullcontext()
+        with drawing, quiet(), np.errstate(all="ignore"), session(heard), at_most(SECONDS), watch:
+            try:
+                ran.result = self.invoke(values, ran)
+            except Late as late:
+                if late.seconds != SECONDS:
+                    raise
+                line = late.line_in(self.file.path)
+                raise Slow(
+                    f"line {line} was still running after {SECONDS:g} s: {self.file.line(line)}"
+                ) from late
+            except SystemExit as error:
+                raise Exited(f"the code ends the program: sys.exit({error.code!r})") from error
+        ran.steps, ran.costs = heard.steps, heard.costs
+        return ran
+
+    def start(self, name: str, value: Any, values: Mapping[str, Any], ran: Ran) -> Any:
+        """Our arrays at the beginning of a training loop."""
+        found = arrays_in(value, name)
+        for path, array in found.items():
+            if path not in self.prototype and not self.known(path):
+                self.prototype[path] = array
+        given = {path: values[path] for path in found if path in values and self.begins(path)}
+        if not given:
+            return value
+        if name in given:
+            return given[name]
+        return filled(value, found, given) if not isinstance(value, np.ndarray) else value
+
+    def upstream(self) -> list[str]:
+        """The arrays that are slopes from above: a layer's gradient is not by them."""
+        return []
+
+    def completed(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The arrays, and those whose shapes are what the forward pass gives."""
+        return dict(values)
+
+    def known(self, path: str) -> bool:
+        return path in self.options
+
+    def begins(self, path: str) -> bool:
+        return path in self.prototype
+
+
+DRAWN = ("randn", "rand", "normal", "uniform", "random", "standard_normal", "random_sample")
+
+
+@contextlib.contextmanager
+def unsized() -> Iterator[None]:
+    """A random array of symbolic size is a placeholder: where it is a start, ours stands in for it."""
+    before = {name: getattr(np.random, name) for name in DRAWN}
+
+    def placeholder(original: Any) -> Any:
+        def draw(*args: Any, **options: Any) -> Any:
+            sizes = [
+                one
+                for part in (*args, *options.values())
+                for one in (part if isinstance(part, tuple) else (part,))
+            ]
+            return (
+                np.zeros(1)
+                if any(hasattr(one, "free_symbols") for one in sizes)
+                else original(*args, **options)
+            )
+
+        return draw
+
+    for name, original in before.items():
+        setattr(np.random, name, placeholder(original))
+    try:
+        yield
+    finally:
+        for name, original in before.items():
+            setattr(np.random, name, original)
+
+
+@contextlib.contextmanager
+def _returns(codes: tuple[CodeType, ...], ran: Ran) -> Iterator[None]:
+    """Keeps the local variables of watched functions when they return; those of the first one win."""
+    before = sys.getprofile()
+
+    def look(frame: FrameType, event: str, argument: Any) -> None:
+        if event == "return" and frame.f_code in codes:
+            ran.locals.update({k: v for k, v in frame.f_locals.items() if k != "self"})
+
+    sys.setprofile(look)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
+def known_pattern(array: Any) -> list[Pattern]:
+    return [tuple(1 if one == 1 else None for one in np.shape(array))]
+
+
+class FunctionProgram(Program):
+    """A function of the file, with what other functions have to make for it."""
+
+    def __init__(self, scope: Scope, name: str) -> None:
+        super().__init__()
+        self.scope, self.file, self.name = scope, scope.file, name
+        self.function = function = scope.file.functions[name]
+        self.title = f"{name}({', '.join(required(function))})"
+        inner = inspect.unwrap(function)
+        self.codes = (inner.__code__,)
+        for parameter, one in inspect.signature(function).parameters.items():
+            if one.kind is one.VAR_POSITIONAL:
+                raise WrongCall(f"{name} takes *{parameter}: name its parameters, such as X, T, W, b, V, c")
+        for leaf in leaves(scope, name, name):
+            self.options[leaf] = [()] if letters.scalar(leaf) == "leaf" else letters.patterns(leaf)
+        for leaf in self.upstream():
+            self.options.pop(leaf, None)
+        for leaf, rank in ranks(scope).items():
+            if leaf in self.options:
+                self.options[leaf] = [one for one in self.options[leaf] if len(one) == rank] or [
+                    (None,) * rank
+                ]
+
+    def completed(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        upstream = self.upstream()
+        if not upstream or all(name in values for name in upstream):
+            return dict(values)
+        np.random.seed(0)
+        with quiet(), np.errstate(all="ignore"), at_most(SECONDS):
+            result = Values(self.scope, self.name, values).result(str(self.scope.partner(self.name)))
+        outs = list(result) if isinstance(result, tuple) else [result]
+        rng = np.random.default_rng(5)
+        slopes = {
+            name: rng.uniform(-1, 1, size=np.shape(one)) for name, one in zip(upstream, outs, strict=False)
+        }
+        return {**values, **slopes}
+
+    def upstream(self) -> list[str]:
+        forward = self.scope.partner(self.name)
+        known = set(self.scope.parameters(forward)) if forward else set()
+        slope = re.compile(r"d(?!ata|im|ecay|epth|rop|t$)[a-zA-Z_]\w*|grad\w*|G|g$|upstream|up\w*")
+        return [n for n in self.scope.parameters(self.name) if forward and slope.match(n) and n not in known]
+
+    def invoke(self, values: Mapping[str, Any], ran: Ran) -> Any:
+        given = Values(self.scope, self.name, values)
+        arguments = {name: given.argument(name, self.name) for name in self.scope.parameters(self.name)}
+        ran.made = given.made
+        ran.owner = given
+        return self.function(**arguments)
+
+
+def ranks(scope: Scope) -> dict[str, int]:
+    """How many axes an array has where its shape is taken apart: N, D = X.shape."""
+    found: dict[str, int] = {}
+    for node in ast.walk(scope.file.tree):
+        if (  # noqa: SIM102
+            isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Tuple)
+            and isinstance(node.value, ast.Attribute)
+        ):
+            if node.value.attr == "shape" and isinstance(node.value.value, ast.Name):
+                found[node.value.value.id] = len(node.targets[0].elts)
+    return found
+
+
+class ScriptProgram(Program):
+    """The training loop of a script, once."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self.scope, self.file = scope, scope.file
+        self.title = f"the loop of {Path(scope.file.path).name}"
+        self.parts = [compiled([one], self.file.path) for one in self.file.script]
+        self.codes = tuple(self.parts)
+
+    def invoke(self, values: Mapping[str, Any], ran: Ran) -> Any:
+        names = self.file.names
+        before = dict(names)
+        stepped = False
+        try:
+            for part, statement in zip(self.parts, self.file.script, strict=True):
+                try:
+                    exec(part, names)
+                except Exception:
+                    if any(isinstance(n, (ast.For, ast.While)) for n in ast.walk(statement)) and not stepped:
+                        raise
+                    if not stepped:
+                        continue
+                    break
+                stepped = stepped or isinstance(statement, ast.For)
+            ran.locals.update({k: v for k, v in names.items() if not k.startswith("__")})
+        finally:
+            after = dict(names)
+            for name in after:
+                if name not in before:
+                    del names[name]
+            names.update(before)
+        return None
+
+
+class MethodProgram(Program):
+    """A method of a class: an object is made, its arrays are ours, its forward pass is run first."""
+
+    def __init__(self, scope: Scope, class_name: str, method: str, prototype: Any) -> None:
+        super().__init__()
+        self.scope, self.file = scope, scope.file
+        self.class_name, self.method, self.object = class_name, method, prototype
+        self.tree = next(
+            n for n in ast.walk(self.file.tree) if isinstance(n, ast.ClassDef) and n.name == class_name
+        )
+        self.methods = {n.name: n for n in self.tree.body if isinstance(n, ast.FunctionDef)}
+        self.title = f"{class_name}.{method}({', '.join(required(getattr(prototype, method)))})"
+        own = [one for one in vars(type(prototype)).values() if hasattr(one, "__code__")]
+        self.codes = tuple(inspect.unwrap(one).__code__ for one in own)
+        self.before = self.forward()
+        self.passing: dict[str, bool] = {}
+        arrays = arrays_in(prototype)
+        used = self.attributes_read()
+        self.arrays = {
+            path: array
+            for path, array in arrays.items()
+            if re.split(r"[.\[]", path)[0] in used and not _slope_like(path)
+        }
+        for path, array in self.arrays.items():
+            self.options[path] = known_pattern(array)
+            self.prototype[path] = array
+        for name in self.parameters():
+            if letters.scalar(name) in (None, "leaf") and name not in self.options:
+                self.options[name] = letters.patterns(name) if letters.scalar(name) is None else [()]
+
+    def begins(self, path: str) -> bool:
+        return False
+
+    def attributes_read(self) -> set[str]:
+        """The attributes that are read before they are made: what the object brings along."""
+        init = self.methods.get("__init__")
+        made = (
+            {n.attr for n in ast.walk(init) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+            if init
+            else set()
+        )
+        made |= {re.split(r"[.\[]", path)[0] for path in arrays_in(self.object)}
+        rebound: set[str] = set()
+        for name, tree in self.methods.items():
+            if name != "__init__" and (FORWARD.search(name) or name == self.method):
+                for statement in ast.walk(tree):
+                    if isinstance(statement, ast.Assign):
+                        for one in statement.targets:
+                            parts = one.elts if isinstance(one, ast.Tuple) else [one]
+                            for part in parts:
+                                if isinstance(part, ast.Attribute) and part.attr not in {
+                                    n.attr for n in ast.walk(statement.value) if isinstance(n, ast.Attribute)
+                                }:
+                                    rebound.add(part.attr)
+        return made - rebound
+
+    def forward(self) -> str | None:
+        """The forward method that has to run first, where the method does not run it itself."""
+        if self.method in ("forward", "__call__"):
+            return None
+        called = {
+            letters.last(ast.unparse(n.func))
+            for n in ast.walk(self.methods.get(self.method, self.tree))
+            if isinstance(n, ast.Call)
+        }
+        ways = [
+            name
+            for name in self.methods
+            if FORWARD.search(name) and name != self.method and not re.search("back", name)
+        ]
+        ways += [name for name in ("__call__",) if name in self.methods]
+        first = next(
+            (one for one in ("forward", "forward_pass", "feedforward", "feed_forward") if one in ways), None
+        )
+        chosen = first or (ways[0] if ways else None)
+        return None if chosen in called else chosen
+
+    def parameters(self) -> list[str]:
+        own = [name for name in required(getattr(self.object, self.method)) if not self.passed_on(name)]
+        before = required(getattr(self.object, self.before)) if self.before else []
+        return list(dict.fromkeys([*before, *own]))
+
+    def passed_on(self, name: str) -> bool:
+        """Whether a parameter is what the forward pass returns: output, a2, cache."""
+        if name not in self.passing:
+            self.passing[name] = self.is_passed_on(name)
+        return self.passing[name]
+
+    def is_passed_on(self, name: str) -> bool:
+        if not self.before:
+            return False
+        if name in required(getattr(self.object, self.before)):
+            return False
+        tree = self.methods[self.before]
+        ends = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and n.value is not None]
+        names = {
+            letters.last(ast.unparse(one))
+            for end in ends
+            for one in (end.elts if isinstance(end, ast.Tuple) else [end])
+        }
+        targets = [n for n in required(getattr(self.object, self.method)) if letters.TARGET.match(n)]
+        predicted = letters.PREDICTED.match(name) and not letters.TARGET.match(name) and bool(targets)
+        return name in names or bool(predicted) or bool(letters.CACHE.search(name))
+
+    def upstream(self) -> list[str]:
+        slope = re.compile(
+            r"d[A-Z_oyzh]\w*|dout|grad\w*|g$|G$|upstream|delta\w*|output_grad\w*|d$|error$|output_error"
+        )
+        before = required(getattr(self.object, self.before)) if self.before else []
+        return [p for p in self.parameters() if self.before and slope.match(p) and p not in before]
+
+    def argument(self, name: str, values: Mapping[str, Any], out: Any) -> Any:
+        if name in values:
+            return values[name]
+        known = letters.scalar(name)
+        if known is not None and known != "leaf":
+            return known
+        if self.before and self.passed_on(name):
+            tree = self.methods[self.before]
+            ends = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and n.value is not None]
+            if ends and isinstance(ends[-1], ast.Tuple):
+                names = [letters.last(ast.unparse(one)) for one in ends[-1].elts]
+                return (
+                    out[names.index(name)] if name in names else out[-1 if letters.CACHE.search(name) else 0]
+                )
+            return out
+        raise WrongCall(f"what is {name} of {self.title}?")
+
+    def made(self, values: Mapping[str, Any]) -> Any:
+        """The object with our arrays in it."""
+        one = filled(self.object, self.arrays, {path: values[path] for path in self.arrays if path in values})
+        for name in vars(one) if hasattr(one, "__dict__") else ():
+            if re.search(r"epochs?$|n_?iter|max_?iter|num_iter|iterations$", name) and isinstance(
+                getattr(one, name), int
+            ):
+                setattr(one, name, 1)
+        return one
+
+    def invoke(self, values: Mapping[str, Any], ran: Ran) -> Any:
+        one = self.made(values)
+        ran.owner = one
+        out = None
+        if self.before:
+            forward = getattr(one, self.before)
+            out = forward(**{name: self.argument(name, values, None) for name in required(forward)})
+            ran.made[self.before] = out
+        method = getattr(one, self.method)
+        return method(**{name: self.argument(name, values, out) for name in required(method)})
+
+    def leaf_after(self, ran: Ran, path: str) -> Any:
+        return at_path(ran.owner, path)
+
+
+def _slope_like(path: str) -> bool:
+    last = re.split(r"[.\[]", path)[-1].strip("]'\"")
+    return (
+        bool(
+            re.match(
+                r"(d[A-Z_]\w*|d[wb]\d*|grads?\w*|\w+_grad|v[dw]\w+|m_|vel\w*|dweights\w*|dbias\w*|nabla\w*)$",
+                last,
+            )
+        )
+        or "grad" in path
+    )
+
+
+def setting(plan: Any) -> bool:
+    return isinstance(plan, Setting)
+
+
+__all__ = [
+    "FunctionProgram",
+    "MethodProgram",
+    "Program",
+    "Ran",
+    "ScriptProgram",
+    "plan_for",
+    "placed",
+    "copy",
+    "builtins",
+    "Callable",
+]

@@ -1,0 +1,364 @@
+"""Which of what a program returns, steps or leaves behind is the gradient by which array.
+
+By name first (dW, grad_W, grads["W1"], W1_grad for W or W1), then by place; a step `W -= rate * dW` belongs
+to the array that it steps. The result says where each gradient is found, so that it is found again on
+symbols.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backprop.proof.explain.question import letters
+from backprop.proof.explain.question.containers import arrays_in
+from backprop.proof.explain.question.fitting import Hopeless
+from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
+from backprop.proof.explain.question.rewriting import COST
+from backprop.proof.explain.question.scopes import own_nodes
+from backprop.proof.explain.question.signature import WrongCall
+
+Path = tuple[Any, ...]
+PREFIX = r"^(d_?L_?d_?|d_?J_?d_?|dC_d|dE_d|dcost_d|dloss_d|d_loss_|d_|grad_?(of_)?(wrt_|by_)?|nabla_?|delta_?|partial_|der_?|deriv_?|slope_?|g_|sum_d|total_d|by_|d|g)"  # noqa: E501
+SUFFIX = r"(_?grad(s|ient|ients)?|_g|_delta|_deriv(ative)?|_slope|_prime|_update|_bar)$"
+
+
+class Returned(WrongCall, Hopeless):
+    """What is returned is no gradient, whatever the shapes."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a gradient is: in the result, among the steps, in an attribute, in a local variable."""
+
+    kind: str
+    at: Path = ()
+
+    def find(self, ran: Ran, value: Any) -> Any:
+        if self.kind == "result":
+            found = ran.result
+            for one in self.at:
+                found = found[one]
+            return found
+        if self.kind == "step":
+            steps = [
+                one
+                for one in ran.steps
+                if one.target is value or (self.at and one.name == self.at[0] and np.ndim(value) == 0)
+            ]
+            total: Any = None
+            for one in steps:
+                moved = one.gradient if one.sign < 0 else -one.gradient
+                total = moved if total is None else total + moved
+            if total is None:
+                raise WrongCall("an array is not stepped on this run")
+            return total
+        if self.kind == "owner":
+            return _at(ran.owner, str(self.at[0]))
+        return ran.locals[self.at[0]]
+
+
+def _at(owner: Any, path: str) -> Any:
+    from backprop.proof.explain.question.containers import at_path
+
+    return at_path(owner, path)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The source of each gradient, and of the cost where the program itself gives it."""
+
+    sources: Mapping[str, Source]
+    cost: Source | None = None
+    ascent: bool = False
+
+    def gradients(self, ran: Ran, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: source.find(ran, values[name]) for name, source in self.sources.items()}
+
+
+def entries(result: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """The numbers and arrays in nested tuples, lists and dictionaries."""
+    if result is None or isinstance(result, (str, bool)):
+        return
+    if isinstance(result, Mapping):
+        for key, one in result.items():
+            yield from entries(one, (*path, key))
+    elif isinstance(result, (tuple, list)):
+        if path and all(isinstance(one, (int, float)) for one in result) and len(result) > 3:
+            yield path, np.asarray(result, float)
+            return
+        for at, one in enumerate(result):
+            yield from entries(one, (*path, at))
+    elif isinstance(result, (int, float, np.ndarray, np.generic)) or hasattr(result, "__array_ufunc__"):
+        yield path, result
+    else:
+        raise Returned(
+            f"it returns a {type(result).__name__}; expected arrays: a tuple, a list or a dictionary of them"
+        )
+
+
+def matches(name: str, leaf: str) -> int:
+    """How well the name of a gradient fits an array: 0 not at all."""
+    own, numbered = letters.last(leaf), re.findall(r"\[(\d+)\]", leaf)
+    if not name:
+        return 0
+    bare = re.sub(SUFFIX, "", re.sub(PREFIX, "", name))
+    bare_low = re.sub(SUFFIX, "", re.sub(PREFIX, "", name, flags=re.I), flags=re.I)
+    if bare != name and bare == own:
+        return 4
+    if name != own and own in (re.sub(PREFIX, "", name), re.sub(SUFFIX, "", name)):
+        return 4
+    if bare_low.lower() == own.lower() and name.lower() != own.lower():
+        return 3
+    if numbered and bare_low.lower() == f"{own}{numbered[-1]}".lower():
+        return 2
+    return 1 if name == own else 0
+
+
+def returned_names(program: Program) -> dict[Path, str]:
+    """The names in the return statement, by place."""
+    tree: ast.AST | None = None
+    if isinstance(program, FunctionProgram):
+        tree = program.scope.trees.get(program.name)
+    elif isinstance(program, MethodProgram):
+        tree = program.methods.get(program.method)
+    if tree is None:
+        return {}
+    ends = [n.value for n in own_nodes(tree) if isinstance(n, ast.Return) and n.value is not None]
+    found: dict[Path, str] = {}
+
+    def walk(node: ast.expr, path: Path) -> None:
+        if isinstance(node, (ast.Tuple, ast.List)):
+            for at, one in enumerate(node.elts):
+                walk(one, (*path, at))
+        elif isinstance(node, (ast.Name, ast.Attribute)):
+            found[path] = letters.last(ast.unparse(node))
+        elif (
+            isinstance(node, ast.Subscript)
+            and isinstance(node.slice, ast.Constant)
+            and isinstance(node.slice.value, str)
+        ):
+            found[path] = node.slice.value
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("reshape", "ravel", "flatten", "sum")
+        ):
+            walk(node.func.value, path)
+        elif isinstance(node, ast.BinOp):
+            names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and re.match(r"d|grad", n.id)]
+            if len(names) == 1:
+                found[path] = names[0]
+
+    if ends:
+        walk(ends[-1], ())
+    return found
+
+
+def reading(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Sequence[str] = ()) -> Reading:
+    """Where the gradients are; raises WrongCall where none is found."""
+    leaves = [name for name in program.options if name in values and name not in program.upstream()]
+    listed = list(entries(ran.result)) if not hasattr(ran.result, "__next__") else []
+    if hasattr(ran.result, "__next__") or hasattr(ran.result, "cr_await"):
+        raise Returned(f"{program.title} returns a {type(ran.result).__name__}: write return, not yield")
+    if isinstance(ran.result, (set, frozenset)):
+        raise Returned(f"{program.title} returns a set, which has no order: return a tuple")
+    names = returned_names(program)
+    labelled = [(path, _label(path, names), value) for path, value in listed]
+    cost = _cost(labelled, leaves, values)
+    rest = [one for one in labelled if cost is None or one[0] != cost.at]
+    steps = {name for name in leaves for one in ran.steps if one.target is values[name]}
+    steps |= {
+        name
+        for name in leaves
+        for one in ran.steps
+        if one.name in (name, f"self.{name}") and np.ndim(values[name]) == 0
+    }
+    sources = by_name(rest, leaves, wrt)
+    updated = (
+        steps
+        and all(label in leaves or not label for _, label, _ in rest)
+        and not any(matches(label, name) > 1 for _, label, _ in rest for name in leaves)
+    )
+    if not sources and rest and not updated and not isinstance(program, MethodProgram):
+        sources = by_place(rest, leaves, values, wrt)
+    if (not sources or updated) and steps:
+        stepped = {
+            name: Source("step", (name if not isinstance(program, MethodProgram) else f"self.{name}",))
+            for name in leaves
+            if name in steps
+        }
+        up = {one.sign for one in ran.steps if any(one.target is values[name] for name in stepped)} == {1}
+        return Reading(stepped, cost, up)
+    if isinstance(program, MethodProgram):
+        owned = by_attribute(program, ran, leaves)
+        others = [name for name in leaves if name not in owned and name not in program.arrays]
+        if owned and not sources and rest and others:
+            placed = by_place(rest, others, values, ())
+            fit = len(placed) == len(rest) and all(
+                np.shape(source.find(ran, None)) == np.shape(values[name]) for name, source in placed.items()
+            )
+            sources = placed if fit else {}
+        if owned and (len(owned) >= len(sources) or not sources):
+            return Reading({**owned, **{k: v for k, v in sources.items() if k not in owned}}, cost)
+        if owned:
+            sources = {**owned, **sources}
+    if not sources and rest:
+        sources = by_place(rest, leaves, values, wrt)
+    if not sources:
+        local = {
+            name: Source("local", (one,))
+            for name in leaves
+            for one in ran.locals
+            if matches(one, name) > 1 and np.shape(ran.locals[one]) == np.shape(values[name])
+        }
+        sources = local
+    if not sources:
+        what = "nothing" if not listed else f"{len(rest)} array" + "s" * (len(rest) != 1)
+        if not listed:
+            raise Returned(
+                f"{program.title.partition('(')[0]} returns nothing, and steps no array; expected the slopes by "  # noqa: E501
+                f"some of {', '.join(leaves)}: is there a return?"
+            )
+        hint = "is there a return?" if not listed else "say which with --wrt (or wrt=[...])"
+        raise WrongCall(
+            f"{program.title.partition('(')[0]} returns {what}; expected the slopes by some of {', '.join(leaves)}: {hint}"  # noqa: E501
+        )
+    return Reading(sources, cost)
+
+
+def _label(path: Path, names: Mapping[Path, str]) -> str:
+    texts = [one for one in path if isinstance(one, str)]
+    if texts:
+        return texts[-1]
+    if path in names:
+        return names[path]
+    return names.get(path[:1], "") + str(path[-1]) if path[:1] in names and len(path) > 1 else ""
+
+
+def _cost(
+    labelled: list[tuple[Path, str, Any]], leaves: Sequence[str], values: Mapping[str, Any]
+) -> Source | None:
+    """A number among the results that is called a cost, or stands before or behind arrays without a name."""
+    for path, label, value in labelled:
+        single = np.size(value) == 1 if not hasattr(value, "rule") else value.shape in ((), (1,), (1, 1))
+        if (
+            single
+            and (COST.search(label) or label in ("J", "L", "E", "C", "l", "value"))
+            and not re.match(r"d|grad", label)
+        ):
+            return Source("result", path)
+    if len(labelled) > 1:
+        path, label, value = labelled[0]
+        arrays = sum(np.ndim(one) > 0 for _, _, one in labelled[1:])
+        if np.ndim(value) == 0 and arrays and not any(matches(label, name) for name in leaves):
+            return Source("result", path)
+    return None
+
+
+def by_name(
+    listed: list[tuple[Path, str, Any]], leaves: Sequence[str], wrt: Sequence[str]
+) -> dict[str, Source]:
+    """Each gradient goes to the array that its name fits best."""
+    found: dict[str, tuple[int, Source]] = {}
+    for path, label, _ in listed:
+        scored = sorted(
+            ((matches(label, name), name) for name in leaves if not wrt or name in wrt), reverse=True
+        )
+        if not scored or scored[0][0] == 0:
+            continue
+        best = scored[0][0]
+        ties = [name for score, name in scored if score == best]
+        name = ties[0]
+        if len(ties) > 1:
+            numbers = [one for one in path if isinstance(one, int)]
+            name = next((one for one in ties if numbers and f"[{numbers[-1]}]" in one), ties[0])
+        if name not in found or found[name][0] < best:
+            found[name] = (best, Source("result", path))
+    if (
+        len(listed) > 1
+        and all(score == 1 for score, _ in found.values())
+        and not any(isinstance(p[-1], str) for p, _, _ in listed if p)
+    ):
+        return {}
+    if len(found) < len([one for one in listed if np.ndim(one[2]) > 0]) and not any(
+        isinstance(one, str) for path, _, _ in listed for one in path
+    ):
+        unnamed = sum(not any(matches(label, name) for name in leaves) for _, label, _ in listed)
+        if unnamed:
+            return {}
+    return {name: source for name, (_, source) in found.items()}
+
+
+def by_place(
+    listed: list[tuple[Path, str, Any]], leaves: Sequence[str], values: Mapping[str, Any], wrt: Sequence[str]
+) -> dict[str, Source]:
+    """In order: the parameters that are no data first, and those whose shapes fit best."""
+    candidates = [name for name in leaves if name in wrt] if wrt else list(leaves)
+    count = len(listed)
+    if wrt and len(candidates) != count:
+        raise WrongCall(
+            f"returns {count} array{'s' * (count != 1)}; expected one for each of {', '.join(wrt)}, in this order: say which with --wrt"  # noqa: E501
+        )
+    best: tuple[float, tuple[str, ...]] | None = None
+    shapes = [tuple(np.shape(value)) for _, _, value in listed]
+    for chosen in _subsequences(candidates, count):
+        score = 0.0
+        for name, shape in zip(chosen, shapes, strict=True):
+            score += (
+                2.0 * (tuple(np.shape(values[name])) == shape)
+                - 2.5 * bool(letters.DATA.match(name))
+                - bool(re.fullmatch("t|targets?|labels?|y_?true|truth", name, re.I))
+                - 0.2 * (letters.scalar(name) == "leaf")
+            )
+        if best is None or score > best[0]:
+            best = (score, chosen)
+    if best is None:
+        return {}
+    fitting = sum(tuple(np.shape(values[name])) == shape for name, shape in zip(best[1], shapes, strict=True))
+    undata = [name for name in candidates if not letters.DATA.match(name)]
+    if not fitting and len(undata) != count:
+        return {}
+    return {name: Source("result", path) for name, (path, _, _) in zip(best[1], listed, strict=True)}
+
+
+def _subsequences(names: Sequence[str], count: int) -> Iterator[tuple[str, ...]]:
+    from itertools import combinations, islice
+
+    yield from islice(combinations(names, count), 5000)
+
+
+def by_attribute(program: MethodProgram, ran: Ran, leaves: Sequence[str]) -> dict[str, Source]:
+    """Beside layers[0].W stands layers[0].dW or layers[0].grads["W"]; beside params["W1"] grads["W1"]."""
+    arrays = arrays_in(ran.owner)
+    before = arrays_in(program.object)
+    found: dict[str, tuple[int, Source]] = {}
+    for path in arrays:
+        head, name = re.match(r"(.*?)(?:\.|^|\[)([^.\[\]]+)\]?$", path).groups()  # type: ignore[union-attr]
+        name = name.strip("'\"")
+        for leaf in leaves:
+            own = re.match(r"(.*?)(?:\.|^|\[)([^.\[\]]+)\]?$", leaf)
+            if own is None or leaf == path or leaf not in program.arrays:
+                continue
+            leaf_head, leaf_name = own.groups()
+            leaf_name = leaf_name.strip("'\"")
+            score = matches(name, leaf_name) if head == leaf_head else 0
+            if name == leaf_name and re.search(
+                r"grad|^d|slope|nabla", head[len(leaf_head) :] if head.startswith(leaf_head) else head
+            ):
+                score = 4
+            if (
+                re.sub(r"\d+$", "", name).isidentifier()
+                and score == 0
+                and re.search("grad|^d[A-Zbw]", path)
+                and name == leaf_name
+                and re.match(r"params|weights|biases", leaf_head or "")
+            ):
+                score = 3
+            if score > 1 and (leaf not in found or found[leaf][0] < score):
+                found[leaf] = (score, Source("owner", (path,)))
+    del before
+    return {leaf: source for leaf, (_, source) in found.items()}

@@ -1,0 +1,317 @@
+"""A file's syntax tree with our hooks in it; line numbers stay as they are.
+
+W -= rate * dW                 W -= __step__(W, "W", -1, line, "rate", [rate, dW], 0)
+for i in range(1000): ...      X = __start__("X", X) ...; for i in __once__(range(1000)): ...
+losses.append(loss)            losses.append(__cost__(loss))
+"""
+
+import ast
+import re
+from typing import Any
+
+RATE = re.compile(
+    r"^(lr|l_rate|learn\w*|learning_?rate|alpha|eta|rate|step_?size|step|a|gamma|epsilon)$", re.I
+)
+WEIGHT = re.compile(
+    r"^(w|b|v|u|c|theta|weights?|bias(es)?|syn|params?|parameters|beta|coefs?|intercept|kernel)", re.I
+)
+COST = re.compile(r"(loss|cost|error|err|mse|history|^j$|^js$|nll|objective)", re.I)
+TRAINS = re.compile(
+    r"^(train\w*|fit|partial_fit|step|update\w*|back\w*|learn|optimi[sz]e\w*|gradient\w*|grad\w*)$", re.I
+)
+
+Loop = ast.For | ast.While
+
+
+def root(node: ast.AST) -> str:
+    """The name that a target begins with, and the attribute of self."""
+    while isinstance(node, (ast.Subscript, ast.Attribute, ast.Call)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+            return node.attr
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def last_name(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def moved(statement: ast.stmt) -> tuple[ast.expr, int, ast.expr] | None:
+    """Target, sign and amount of T -= E, T += E, T = T - E, T = T + E."""
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.op, (ast.Add, ast.Sub)):
+        return statement.target, -1 if isinstance(statement.op, ast.Sub) else 1, statement.value
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target, value = statement.targets[0], statement.value
+        if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)):
+            same = ast.unparse(value.left) == ast.unparse(target)
+            if same:
+                return target, -1 if isinstance(value.op, ast.Sub) else 1, value.right
+    return None
+
+
+def is_step(statement: ast.stmt) -> bool:
+    """Whether a statement looks like a step of descent or ascent."""
+    found = moved(statement)
+    if not found:
+        return False
+    target, _, amount = found
+    rated = any(
+        RATE.match(last_name(node))
+        for node in ast.walk(amount)
+        if isinstance(node, (ast.Name, ast.Attribute))
+    )
+    return rated or bool(WEIGHT.match(root(target))) and not isinstance(amount, ast.Constant)
+
+
+def trains(loop: ast.stmt) -> bool:
+    """Whether a loop steps weights of its own surroundings: not a loop over layers or parameters."""
+    if not isinstance(loop, (ast.For, ast.While)):
+        return False
+    own = (
+        {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+        if isinstance(loop, ast.For)
+        else set()
+    )
+    for node in ast.walk(loop):
+        if isinstance(node, ast.stmt) and is_step(node):
+            target = moved(node)
+            assert target
+            inside = _loops_between(loop, node)
+            names = {n.id for n in ast.walk(target[0]) if isinstance(n, ast.Name)}
+            if not names & (own | inside) or names & inside and not names & own and _many(loop):
+                return True
+        if (
+            isinstance(node, ast.Call)
+            and TRAINS.match(last_name(node.func))
+            and _many(loop)
+            and not names_in(node) & own
+        ):
+            return True
+    return False
+
+
+def names_in(node: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def _many(loop: Loop) -> bool:
+    """A loop over rounds: range(...) of a number or of a name like epochs, or while."""
+    if isinstance(loop, ast.While):
+        return True
+    text = ast.unparse(loop.iter)
+    return bool(re.search(r"epoch|iter|step|round|num_|n_it|max|\d{2,}", text, re.I)) and not re.search(
+        r"shape|len\(|reversed|zip|layers", text
+    )
+
+
+def _loops_between(outer: Loop, node: ast.stmt) -> set[str]:
+    """The variables of loops inside the outer one around a statement."""
+    found: set[str] = set()
+    for loop in ast.walk(outer):
+        if isinstance(loop, ast.For) and loop is not outer and any(one is node for one in ast.walk(loop)):
+            found |= {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+    return found
+
+
+class Rewriting(ast.NodeTransformer):
+    """Puts the hooks in; `loops` are the training loops that were found, by line."""
+
+    def __init__(self) -> None:
+        self.loops: list[int] = []
+        self.local: set[str] | None = None
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        outer, a = self.local, node.args
+        self.local = {one.arg for one in (*a.posonlyargs, *a.args, *a.kwonlyargs)}
+        self.local |= {
+            n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        }
+        self.local -= {name for n in ast.walk(node) if isinstance(n, ast.Global) for name in n.names}
+        self.generic_visit(node)
+        self.local = outer
+        return node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> Any:
+        return self.stepped(node)
+
+    def visit_Assign(self, node: ast.Assign) -> Any:
+        self.generic_visit(node)
+        return self.stepped(node)
+
+    def stepped(self, node: ast.AugAssign | ast.Assign) -> Any:
+        found = moved(node)
+        if not found or isinstance(found[2], ast.Constant):
+            return node
+        target, sign, amount = found
+        factors, divisor = _factors(amount)
+        at = next((i for i, one in enumerate(factors) if RATE.match(last_name(one))), None)
+        if at is None:
+            at = next((i for i, one in enumerate(factors) if isinstance(one, ast.Constant)), -1)
+        rate = ast.unparse(factors[at]) if at >= 0 else ""
+        listed = [*factors, *(ast.BinOp(ast.Constant(1), ast.Div(), one) for one in divisor)]
+        seen = ast.parse(ast.unparse(target), mode="eval").body
+        name = ast.Constant(ast.unparse(target))
+        call = ast.Call(
+            ast.Name("__step__", ast.Load()),
+            [
+                seen,
+                name,
+                ast.Constant(sign),
+                ast.Constant(node.lineno),
+                ast.Constant(rate),
+                ast.List(listed, ast.Load()),
+                ast.Constant(at),
+            ],
+            [],
+        )
+        if isinstance(node, ast.AugAssign):  # as Python does it: T = T.__isub__(E)
+            stepped = ast.Call(ast.Name("__stepped__", ast.Load()), [seen, ast.Constant(sign), call], [])
+            return _placed(ast.copy_location(ast.Assign([node.target], stepped), node))
+        else:
+            assert isinstance(node.value, ast.BinOp)
+            node.value.right = call
+        return _placed(node)
+
+    def visit_Call(self, node: ast.Call) -> Any:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "append" and len(node.args) == 1:  # noqa: SIM102
+            if COST.search(root(node.func.value)):
+                node.args = [ast.Call(ast.Name("__cost__", ast.Load()), node.args, [])]
+                return _placed(node)
+        return node
+
+    def visit_For(self, node: ast.For) -> Any:
+        return self.loop(node)
+
+    def visit_While(self, node: ast.While) -> Any:
+        return self.loop(node)
+
+    def forced(self, node: Loop) -> list[ast.stmt]:
+        """A loop that is a training loop because we say so."""
+        found = self.loop(node, training=True)
+        return found if isinstance(found, list) else [found]
+
+    def loop(self, node: Loop, training: bool | None = None) -> Any:
+        training = trains(node) if training is None else training
+        names = self.read(node)
+        self.generic_visit(node)
+        if not training:
+            return node
+        self.loops.append(node.lineno)
+        for one in node.body:
+            if isinstance(one, ast.If) and all(_only_says(inner) for inner in [*one.body, *one.orelse]):
+                test = ast.Lambda(ast.arguments([], [], None, [], [], None, []), one.test)
+                one.test = _placed(
+                    ast.copy_location(ast.Call(ast.Name("__asks__", ast.Load()), [test], []), one.test)
+                )
+        before = [
+            _placed(
+                ast.copy_location(
+                    ast.Try(
+                        [
+                            ast.Assign(
+                                [ast.Name(name, ast.Store())],
+                                ast.Call(
+                                    ast.Name("__start__", ast.Load()),
+                                    [ast.Constant(name), ast.Name(name, ast.Load())],
+                                    [],
+                                ),
+                            )
+                        ],
+                        [ast.ExceptHandler(ast.Name("NameError", ast.Load()), None, [ast.Pass()])],
+                        [],
+                        [],
+                    ),
+                    node,
+                )
+            )
+            for name in names
+        ]
+        if isinstance(node, ast.For):
+            node.iter = ast.Call(ast.Name("__once__", ast.Load()), [node.iter], [])
+            return [*before, _placed(node)]
+        once = ast.For(
+            ast.Name("__round__", ast.Store()),
+            ast.Call(ast.Name("__once__", ast.Load()), [ast.parse("iter(int, 1)", mode="eval").body], []),
+            [ast.If(ast.UnaryOp(ast.Not(), node.test), [ast.Break()], []), *node.body],
+            [],
+        )
+        return [*before, _placed(ast.copy_location(once, node))]
+
+    def read(self, node: Loop) -> list[str]:
+        """The names that a loop reads, but for what it calls and its own variables."""
+        own = names_in(node.target) if isinstance(node, ast.For) else set()
+        called = {
+            n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        }
+        read = [
+            n.id
+            for n in ast.walk(node)
+            if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Load, ast.Store))
+        ]
+        loaded = [n for n in dict.fromkeys(read) if n not in own | called and not n.startswith("__")]
+        stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        first = {name for name in loaded if name in stored}
+        seen = [name for name in loaded if name not in first or _steps(node, name)]
+        return [name for name in seen if self.local is None or name in self.local]
+
+
+def _only_says(statement: ast.stmt) -> bool:
+    """print(...), losses.append(...), break, pass: nothing that the weights depend on."""
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        return last_name(statement.value.func) in (
+            "print",
+            "append",
+            "write",
+            "set_description",
+            "update",
+            "info",
+        )
+    return isinstance(statement, (ast.Break, ast.Pass, ast.Continue))
+
+
+def _steps(loop: Loop, name: str) -> bool:
+    return any(
+        root(found[0]) == name
+        for one in ast.walk(loop)
+        if isinstance(one, ast.stmt) and (found := moved(one))
+    )
+
+
+def _factors(amount: ast.expr) -> tuple[list[ast.expr], list[ast.expr]]:
+    """The factors of a * b * c / m, and what it is divided by."""
+    if isinstance(amount, ast.BinOp) and isinstance(amount.op, ast.Mult):
+        left, below = _factors(amount.left)
+        return [*left, amount.right], below
+    if isinstance(amount, ast.BinOp) and isinstance(amount.op, ast.Div):
+        left, below = _factors(amount.left)
+        return left, [*below, amount.right]
+    if isinstance(amount, ast.BinOp) and isinstance(
+        amount.op, ast.MatMult
+    ):  # (rate * X.T) @ d = rate * (X.T @ d)
+        inside, below = _factors(amount.left)
+        at = next(
+            (
+                i
+                for i, one in enumerate(inside)
+                if RATE.match(last_name(one)) or isinstance(one, ast.Constant)
+            ),
+            None,
+        )
+        if at is not None and len(inside) > 1 and not below:
+            rest = [one for i, one in enumerate(inside) if i != at]
+            product: ast.expr = rest[0]
+            for one in rest[1:]:
+                product = ast.BinOp(product, ast.Mult(), one)
+            return [inside[at], ast.BinOp(product, ast.MatMult(), amount.right)], []
+    return [amount], []
+
+
+def _placed(node: Any) -> Any:
+    for inner in ast.walk(node):
+        if not hasattr(inner, "lineno") and isinstance(inner, (ast.expr, ast.stmt, ast.excepthandler)):
+            inner.lineno = inner.end_lineno = node.lineno
+            inner.col_offset = inner.end_col_offset = node.col_offset
+    return ast.fix_missing_locations(node)

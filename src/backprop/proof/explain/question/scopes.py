@@ -1,0 +1,290 @@
+"""Where the parameters of someone's functions come from: from us, or from another function of the file.
+
+`backward(params, cache, X, Y)` needs what `forward(X, params)` returns. Which function gives what is read off
+the return statements and the calls in the file: `return A2, cache` gives A2 and cache.
+"""
+
+import ast
+import inspect
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from backprop.proof.explain.question import letters
+from backprop.proof.explain.question.containers import built, leaves_of, template
+from backprop.proof.explain.question.files import File
+
+FORWARD = re.compile(
+    r"forward|predict|feed|^net$|^model$|hypothesis|propagat(?!.*back)|^fwd|^f$|inference|compute_output|activate|_fwd",
+    re.I,
+)
+BACKWARD = re.compile(r"back|grad|slope|deriv|bprop|_bwd|^bwd|delta|dJ|_prime|d_?loss|jac", re.I)
+PAIR = re.compile(
+    r"^(.*?)_?(backward|back|bwd|backprop|backward_pass|grad|gradient)(?:_?(?:naive|pass|prop|fast|vectorized))?$",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A function of the file, and the place in what it returns."""
+
+    function: str
+    place: int | None
+
+
+@dataclass
+class Scope:
+    """The functions of a file as trees, what they return, and what each parameter is."""
+
+    file: File
+    trees: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    returned: dict[str, list[ast.expr]] = field(default_factory=dict)
+    plans: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    taken: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for node in self.file.tree.body:
+            if isinstance(node, ast.FunctionDef):
+                self.trees[node.name] = node
+                found = [
+                    n.value for n in own_nodes(node) if isinstance(n, ast.Return) and n.value is not None
+                ]
+                if found:
+                    last = found[-1]
+                    self.returned[node.name] = (
+                        list(last.elts) if isinstance(last, (ast.Tuple, ast.List)) else [last]
+                    )
+
+    def parameters(self, name: str) -> list[str]:
+        if name not in self.taken:
+            self.taken[name] = required(self.file.functions[name]) if name in self.file.functions else []
+        return self.taken[name]
+
+    def place_of(self, function: str, wanted: str, used: set[str]) -> Provider | None:
+        """Where a function returns something of this name, or a dictionary with the keys that are used."""
+        elements = self.returned.get(function, [])
+        for at, element in enumerate(elements):
+            place = at if len(elements) > 1 else None
+            if isinstance(element, ast.Name) and element.id == wanted:
+                return Provider(function, place)
+            if (
+                isinstance(element, ast.Dict)
+                and used
+                and used <= {getattr(k, "value", None) for k in element.keys}
+            ):
+                return Provider(function, place)
+        return None
+
+    def provider(self, wanted: str, target: str) -> Provider | None:
+        """Which other function gives a parameter of the target."""
+        others = [
+            name
+            for name in self.returned
+            if name != target and name in self.file.functions and wanted not in self.parameters(name)
+        ]
+        others.sort(key=lambda name: (not FORWARD.search(name), bool(BACKWARD.search(name))))
+        used = keys_used(self.trees[target], wanted) if target in self.trees else set()
+        for name in others:
+            if not BACKWARD.search(name) and (found := self.place_of(name, wanted, used)):
+                return found
+        if letters.CACHE.search(wanted) or used:
+            forward = self.partner(target) or next((n for n in others if FORWARD.search(n)), None)
+            if forward and len(self.returned.get(forward, [])) > 1 and wanted not in self.parameters(forward):
+                return Provider(forward, len(self.returned[forward]) - 1)
+        for place, called in self.called_with(target, wanted):
+            if called in self.file.functions and called != target and not BACKWARD.search(called):
+                return Provider(called, place)
+        targeted = any(letters.TARGET.match(name) for name in self.parameters(target))
+        if targeted and re.match(
+            r"out\w*$|y_?hat|y_?pred\w*|pred\w*|probs?$|a_?last|al$|scores|logits|[ah]\d$", wanted, re.I
+        ):
+            forward = next((n for n in others if FORWARD.search(n)), None)
+            if forward and not letters.COSTLIKE.search(forward):
+                return Provider(forward, 0 if len(self.returned.get(forward, [])) > 1 else None)
+        return None
+
+    def called_with(self, target: str, parameter: str) -> list[tuple[int | None, str]]:
+        """In the file's own calls of the target: what function gave the argument for the parameter."""
+        found: list[tuple[int | None, str]] = []
+        names = self.parameters(target)
+        for scope in (n for n in ast.walk(self.file.tree) if isinstance(n, (ast.FunctionDef, ast.Module))):
+            nodes = list(own_nodes(scope))
+            for call in (
+                n
+                for n in nodes
+                if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == target
+            ):
+                given = dict(zip(names, call.args, strict=False)) | {
+                    k.arg: k.value for k in call.keywords if k.arg
+                }
+                argument = given.get(parameter)
+                if not isinstance(argument, ast.Name):
+                    continue
+                for made in (n for n in nodes if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call)):
+                    if not isinstance(made.value, ast.Call) or not isinstance(made.value.func, ast.Name):
+                        continue
+                    goal = made.targets[0]
+                    parts = goal.elts if isinstance(goal, ast.Tuple) else [goal]
+                    for at, one in enumerate(parts):
+                        if isinstance(one, ast.Name) and one.id == argument.id:
+                            found.append((at if len(parts) > 1 else None, made.value.func.id))
+        return found
+
+    def partner(self, target: str) -> str | None:
+        """conv_forward or conv for conv_backward."""
+        match = PAIR.match(target)
+        if not match:
+            return None
+        head = match[1]
+        ways = [
+            f"{head}_forward",
+            f"{head}_forward_naive",
+            f"{head}_fwd",
+            f"{head}_forward_pass",
+            f"forward_{head}",
+            head,
+            f"{head}forward",
+        ]
+        ways += [
+            target.replace("backward", "forward"),
+            target.replace("back", "forward"),
+            target.replace("bwd", "fwd"),
+            target.replace("back_", "for_"),
+        ]
+        return next((name for name in ways if name in self.file.functions and name != target), None)
+
+
+def own_nodes(scope: ast.AST) -> list[ast.AST]:
+    """The nodes of a function or module, without those of functions inside."""
+    found: list[ast.AST] = []
+    waiting = list(ast.iter_child_nodes(scope))
+    while waiting:
+        node = waiting.pop(0)
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Lambda)):
+            continue
+        found.append(node)
+        waiting += ast.iter_child_nodes(node)
+    return found
+
+
+def keys_used(tree: ast.FunctionDef, name: str) -> set[str]:
+    nodes = (
+        n
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Subscript) and isinstance(n.value, ast.Name) and n.value.id == name
+    )
+    return {
+        n.slice.value for n in nodes if isinstance(n.slice, ast.Constant) and isinstance(n.slice.value, str)
+    }
+
+
+def required(function: Any) -> list[str]:
+    """The parameters that a call has to give, and settings that formulas should keep, such as reg=0.0."""
+    found = []
+    for name, one in inspect.signature(function).parameters.items():
+        if one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD):
+            continue
+        kept = (
+            letters.scalar(name) == "leaf"
+            and isinstance(one.default, (int, float))
+            and not name.startswith("eps")
+        )
+        epochs = (
+            letters.scalar(name) is not None
+            and letters.scalar(name) != "leaf"
+            and isinstance(one.default, int)
+            and one.default > 1
+        )
+        if one.default is one.empty or kept or epochs:
+            found.append(name)
+    return found
+
+
+class Values:
+    """One run's arguments: arrays by name, and what the file's own functions make of them."""
+
+    def __init__(self, scope: Scope, target: str, values: Mapping[str, Any]) -> None:
+        self.scope, self.target, self.values = scope, target, values
+        self.made: dict[str, Any] = {}
+
+    def argument(self, name: str, function: str) -> Any:
+        """The argument for a parameter of a function."""
+        plan = plan_for(self.scope, name, function, self.target)
+        if isinstance(plan, Provider):
+            result = self.result(plan.function)
+            return result if plan.place is None else result[plan.place]
+        if isinstance(plan, Setting):
+            return plan.value
+        return built(plan, self.values)
+
+    def result(self, function: str) -> Any:
+        if function not in self.made:
+            given = {name: self.argument(name, function) for name in self.scope.parameters(function)}
+            self.made[function] = self.scope.file.functions[function](**given)
+        return self.made[function]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A number, word or function that is no array."""
+
+    value: Any
+
+
+def plan_for(scope: Scope, name: str, function: str, target: str) -> Any:
+    """A provider, a setting, or the template of an array or container that we give."""
+    key = (name, function, target)
+    if key not in scope.plans:
+        scope.plans[key] = _plan(scope, name, function, target)
+    return scope.plans[key]
+
+
+def _plan(scope: Scope, name: str, function: str, target: str) -> Any:
+    known = letters.scalar(name)
+    tree = scope.trees.get(function)
+    if known is not None and known != "leaf" and not _subscripted(tree, name):
+        return Setting(known)
+    if name in scope.file.functions and letters.scalar(name) is None:
+        return Setting(scope.file.functions[name])
+    if not letters.TARGET.match(name) and name not in ("X", "x"):
+        found = scope.provider(name, function)
+        if found and not _needs(scope, found.function, target, set()):
+            return found
+    nest = template(name, tree, scope.trees) if tree is not None else None
+    return nest if nest is not None else name
+
+
+def _subscripted(tree: ast.FunctionDef | None, name: str) -> bool:
+    return tree is not None and any(
+        isinstance(n, ast.Subscript) and isinstance(n.value, ast.Name) and n.value.id == name
+        for n in ast.walk(tree)
+    )
+
+
+def _needs(scope: Scope, function: str, target: str, seen: set[str]) -> bool:
+    """Whether a function needs the target's results itself."""
+    if function == target or function in seen:
+        return True
+    for name in scope.parameters(function):
+        found = scope.provider(name, function) if not letters.TARGET.match(name) else None
+        if found and _needs(scope, found.function, target, seen | {function}):
+            return True
+    return False
+
+
+def leaves(scope: Scope, function: str, target: str, seen: set[str] | None = None) -> list[str]:
+    """The arrays that we have to give, so that a function can be called."""
+    seen = set() if seen is None else seen
+    found: list[str] = []
+    if function in seen:
+        return found
+    seen.add(function)
+    for name in scope.parameters(function):
+        plan = plan_for(scope, name, function, target)
+        if isinstance(plan, Provider):
+            found += leaves(scope, plan.function, target, seen)
+        elif not isinstance(plan, Setting):
+            found += [leaf for leaf in leaves_of(plan) if letters.scalar(leaf) in (None, "leaf")]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,165 @@
+"""What the parameters of a gradient function stand for: the notes' letters say which shape each has."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import sympy as sp
+
+from backprop.proof.kernel.language import index
+from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.declared import array, labels
+from backprop.proof.models.refusals import NotModelled
+
+Shapes = Mapping[str, str | Sequence[str | int]]
+
+
+class WrongCall(ValueError):
+    """The question cannot be asked like this; the message says how it can."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The parameters in order, the shape of each, and those by which the cost is differentiated."""
+
+    names: tuple[str, ...]
+    shapes: dict[str, tuple[Any, ...]]
+    wrt: tuple[str, ...]
+    labels: dict[str, Any] = field(default_factory=dict)
+    related: dict[str, str] = field(default_factory=dict)
+    data: str = "X"
+    target: str = "T"
+    flipped: frozenset[str] = frozenset()
+    completed: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
+    followed: frozenset[str] = frozenset()
+
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """How each parameter's entries are written: x[n, d] for X."""
+        letters: dict[str, str] = {}
+        for name in self.names:
+            letters[name] = letter(
+                name, [*letters.values(), *(other for other in self.names if other != name)]
+            )
+        return letters
+
+    @cached_property
+    def sizes(self) -> tuple[str, ...]:
+        """The sizes in the order in which data flows: N, D, M, K."""
+        ordered = sorted(self.names, key=lambda name: name == self.target)
+        every = (str(one) for name in ordered for one in self.shapes[name])
+        return tuple(dict.fromkeys(one for one in every if not one.isdigit()))
+
+    @property
+    def scope(self) -> str:
+        """For which sizes a proof holds: a shape may be given with numbers in it."""
+        fixed = [
+            f"{name} ({', '.join(map(str, self.shapes[name]))})"
+            for name in self.names
+            if any(isinstance(one, int) and one != 1 for one in self.shapes[name])
+        ]
+        return f"at fixed sizes: {', '.join(fixed)}" if fixed else "for all sizes"
+
+    @property
+    def samples(self) -> Any:
+        """The number of samples: the length of X, or of the first array that has a length."""
+        named = {str(one): one for shape in self.shapes.values() for one in shape}
+        first = [self.shapes[name] for name in (self.data, self.target, *self.names) if self.shapes.get(name)]
+        return named.get("N", first[0][0] if first else None)
+
+    def symbolic(self) -> dict[str, SymbolicArray]:
+        """New arrays at each call: what a function writes to its arguments stays its own."""
+        if self.related:
+            raise NotModelled(
+                f"a size that is made of another, {next(iter(self.related.values()))}, is not modelled"
+            )
+        return {
+            name: labels(self.letters[name], self.shapes[name][0], self.labels[name])
+            if self.labels.get(name) is not None and len(self.shapes[name]) == 1
+            else self.declared(name)
+            for name in self.names
+        }
+
+    def plain(self, name: str) -> SymbolicArray:
+        """The array of letters itself, with samples in rows, of which conditions are said."""
+        shape = tuple(one for one in self.shapes[name] if one != 1)
+        return array(self.letters[name], *(shape[::-1] if name in self.flipped else shape))
+
+    def declared(self, name: str) -> SymbolicArray:
+        """An array of letters; axes of length 1 have no index, so that a bias (1, m) is b[m]."""
+        shape, letter = self.shapes[name], self.letters[name]
+        if name in self.flipped:
+            inside = self.plain(name)
+            return SymbolicArray(shape, lambda i, j: inside.rule(j, i), letter)
+        return lettered(letter, shape)
+
+    def indices(self, shape: tuple[Any, ...]) -> tuple[sp.Idx, ...]:
+        return named_indices(shape)
+
+    def entry(self, name: str) -> sp.Expr:
+        """A parameter's entry at named indices: w[d, m] for W."""
+        return self.declared(name).rule(*named_indices(self.shapes[name]))
+
+    @cached_property
+    def layers(self) -> list[tuple[str, str]]:
+        """The weights and biases of a fully connected network from X to T, or nothing."""
+        if not {self.data, self.target} <= set(self.names):
+            return []
+        others = [name for name in self.names if name not in (self.data, self.target)]
+        weights = [name for name in others if len(self.shapes[name]) == 2]
+        biases = [name for name in others if len(self.shapes[name]) == 1]
+        width, chained = (
+            self.shapes[self.data][1:],
+            bool(weights) and len(weights) == len(biases) == len(others) / 2,
+        )
+        for weight, bias in zip(weights, biases, strict=False):
+            chained &= self.shapes[weight][:1] == width and self.shapes[bias] == self.shapes[weight][1:]
+            width = self.shapes[weight][1:]
+        return (
+            list(zip(weights, biases, strict=True))
+            if chained and self.shapes[self.target][1:] == width
+            else []
+        )
+
+
+def lettered(letter: str, shape: tuple[Any, ...]) -> SymbolicArray:
+    """An array of letters whose axes of length 1 have no index."""
+    if 1 not in shape:
+        return array(letter, *shape)
+    inside = array(letter, *(one for one in shape if one != 1))
+    kept = [at for at, one in enumerate(shape) if one != 1]
+    return SymbolicArray(shape, lambda *i: inside.rule(*(i[at] for at in kept)), letter)
+
+
+def named_indices(shape: tuple[Any, ...]) -> tuple[sp.Idx, ...]:
+    """One index for each axis, named after its size: n runs to N; the second of two is n'."""
+    found: list[sp.Idx] = []
+    for one in shape:
+        if one == 1:
+            found.append(sp.Integer(1))
+            continue
+        name = str(one).lower() if isinstance(one, sp.Symbol) else "i"
+        while any(isinstance(i, sp.Idx) and i.label.name == name for i in found):
+            name += "'"
+        found.append(index(name, one))
+    return tuple(found)
+
+
+def letter(name: str, taken: Iterable[str]) -> str:
+    """x for X and w1 for W1, unless that is another name already; then X, then x'."""
+    plain = "".join(re.findall(r"[A-Za-z_]\w*|\d+", name)[-2:]) if not name.isidentifier() else name
+    words = re.findall(r"[A-Za-z_]\w*", name)
+    name = (words[-1] if words[-1:] != words[:1] or name.isidentifier() else plain) if words else name
+    small, taken = name.lower() if re.fullmatch(r"[A-Z]\d*", name) else name, set(taken)
+    ways = (small, name, *(small + "'" * primes for primes in range(1, 99)))
+    return next(way for way in ways if way not in taken)
+
+
+def read_shapes(shapes: Shapes) -> dict[str, tuple[str, ...]]:
+    """The shapes that a caller gives: "N D", "N,D" or ("N", "D")."""
+    return {
+        name: tuple(re.findall(r"\w+", spelled) if isinstance(spelled, str) else map(str, spelled))
+        for name, spelled in shapes.items()
+    }

@@ -1,0 +1,249 @@
+"""What to ask about: the function, class or script that a name means, or those that a file is about."""
+
+import ast
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from backprop.proof.explain.question.costs import COSTS
+from backprop.proof.explain.question.files import File
+from backprop.proof.explain.question.making import instance
+from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, ScriptProgram
+from backprop.proof.explain.question.rewriting import is_step, trains
+from backprop.proof.explain.question.scopes import BACKWARD, PAIR, Scope, own_nodes, required
+from backprop.proof.explain.question.signature import WrongCall
+
+METHODS = (
+    "gradients", "gradient", "grads", "grad", "backward", "backprop", "back_prop", "backpropagate", "backpropagation", "back_propagation", "backward_pass", "backward_propagation", "bprop",  # noqa: E501
+    "compute_gradients", "loss_and_grad", "loss_and_gradients", "loss_grad", "cost_and_grad", "loss", "train_step", "train_batch", "step", "update", "learn", "partial_fit", "train_on_batch", "train", "fit", "optimize",  # noqa: E501
+)  # fmt: skip
+
+
+def programs(file: File, name: str = "") -> list[Program]:
+    """The programs that a name means; without one, all that the file does not use for another one."""
+    scope = Scope(file)
+    if name:
+        return [named(scope, name)]
+    found = candidates(scope)
+    if not found:
+        raise WrongCall(
+            f"{file.path.rsplit('/', 1)[-1]} has no function that looks like a gradient{offer(file)}"
+        )
+    return found
+
+
+def program_of(file: File, function: Any) -> Program:
+    """A function that is there already."""
+    scope = Scope(file)
+    return FunctionProgram(scope, function.__name__)
+
+
+def offer(file: File) -> str:
+    own = [*file.functions, *file.classes]
+    return f"; there are {', '.join(own)}" if own else "; it defines none"
+
+
+def named(scope: Scope, name: str) -> Program:
+    file = scope.file
+    head, _, method = name.partition(".")
+    if head in file.classes:
+        methods = _methods(scope, head)
+        if method and method not in methods:
+            raise WrongCall(f"{head} has no method {method}; there are {', '.join(methods)}")
+        chosen = method or next((one for one in METHODS if one in methods), "")
+        if not chosen:
+            raise WrongCall(
+                f"which method of {head}? There are " + ", ".join(f"{head}.{one}" for one in methods)
+            )
+        return MethodProgram(scope, head, chosen, instance(file, head))
+    if name in file.functions:
+        return FunctionProgram(scope, name)
+    left_out = f"; {file.notes[0]}" if file.notes else ""
+    raise WrongCall(f"{file.path.rsplit('/', 1)[-1]} has no function {name}{offer(file)}{left_out}")
+
+
+def _methods(scope: Scope, name: str) -> list[str]:
+    tree = next(n for n in ast.walk(scope.file.tree) if isinstance(n, ast.ClassDef) and n.name == name)
+    own = [n.name for n in tree.body if isinstance(n, ast.FunctionDef)]
+    inherited = [m for m in METHODS if hasattr(scope.file.classes[name], m) and m not in own]
+    return [*own, *inherited]
+
+
+def candidates(scope: Scope) -> list[Program]:
+    """Classes with a backward pass, functions that return slopes or step, and the script's loop."""
+    file = scope.file
+    called = {
+        n.func.id
+        for tree in scope.trees.values()
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id != tree.name
+    }
+    inside = {
+        n.func.id
+        for c in ast.walk(file.tree)
+        if isinstance(c, ast.ClassDef)
+        for n in ast.walk(c)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+    }
+    slopes = [name for name in file.functions if gradient_like(scope, name)]
+    passed = {
+        n.id
+        for tree in scope.trees.values()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for n in call.args
+        if isinstance(n, ast.Name)
+    }
+    tops = [
+        name for name in slopes if not any(name in _calls(scope, other) for other in slopes if other != name)
+    ]
+    found: list[Program] = []
+    for name in file.classes:
+        methods = _methods(scope, name)
+        chosen = next((one for one in METHODS if one in methods), None)
+        used = any(
+            name in {n.id for n in ast.walk(c) if isinstance(n, ast.Name)}
+            for c in ast.walk(file.tree)
+            if isinstance(c, ast.ClassDef) and c.name != name
+        )
+        if chosen and not used and (methods.count("forward") or len(methods) > 1):
+            try:
+                found.append(MethodProgram(scope, name, chosen, instance(file, name)))
+            except WrongCall:
+                continue
+    del passed
+    if not found:
+        for name in tops:
+            if name in inside:
+                continue
+            found.append(FunctionProgram(scope, name))
+    if not found:
+        stepping = [
+            n
+            for n, tree in scope.trees.items()
+            if n in file.functions
+            and any(trains(loop) for loop in ast.walk(tree) if isinstance(loop, (ast.For, ast.While)))
+        ]
+        stepping = stepping or [
+            n
+            for n, t in scope.trees.items()
+            if n in file.functions and any(is_step(s) for s in ast.walk(t) if isinstance(s, ast.stmt))
+        ]
+        found = [FunctionProgram(scope, name) for name in stepping if name not in called] or [
+            FunctionProgram(scope, name) for name in stepping
+        ]
+    if not found:
+        costs = [name for name in file.functions if COSTS.match(name)]
+        others = [
+            n
+            for n in file.functions
+            if n not in costs
+            and n not in called
+            and len(required(file.functions[n])) > 1
+            and scope.returned.get(n)
+        ]
+        found = [FunctionProgram(scope, name) for name in others] if costs else []
+    if not found and file.script:
+        found = [ScriptProgram(scope)]
+    if not found:
+        straight = straight_line(scope)
+        if straight is not None:
+            found = [straight]
+    return found
+
+
+def _calls(scope: Scope, name: str) -> set[str]:
+    tree = scope.trees.get(name)
+    return (
+        {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        if tree
+        else set()
+    )
+
+
+def gradient_like(scope: Scope, name: str) -> bool:
+    """By its name and what it returns; not the slope of an activation alone, nor a numerical check."""
+    parameters = required(scope.file.functions[name])
+    tree = scope.trees.get(name)
+    if tree is None or re.search(
+        r"numeric|check|test|approx|plot|finite|eval_num|rel_?err|clip_grad|zero_grad", name, re.I
+    ):
+        return False
+    pair = bool(PAIR.match(name) and scope.partner(name))
+    if len(parameters) < 2 and not pair:
+        return False
+    elements = scope.returned.get(name, [])
+    text = [ast.unparse(one) for one in elements]
+    slopes = sum(
+        bool(re.match(r"d[A-Z_]?\w*$|grad|g[A-Z_]\w*$|nabla|delta|slope", one)) for one in text
+    ) + sum(
+        isinstance(one, ast.Dict) and any(re.match("d|grad", str(getattr(k, "value", ""))) for k in one.keys)
+        for one in elements
+    )
+    if BACKWARD.search(name):
+        return not _slope_of_activation(name, tree, pair)
+    return (
+        bool(slopes) and len(elements) > 1 or slopes == 1 and bool(re.search("grad", text[0] if text else ""))
+    )
+
+
+def _slope_of_activation(name: str, tree: ast.FunctionDef, pair: bool) -> bool:
+    nodes = own_nodes(tree)
+    multiplies = any(
+        isinstance(n, ast.MatMult)
+        or isinstance(n, ast.Attribute)
+        and n.attr in ("dot", "T", "sum", "outer", "einsum", "matmul", "mean")
+        for n in nodes
+    )
+    return (
+        bool(
+            re.search(r"sigmoid|relu|tanh|softmax|activation|act_|loss_deriv|cost_deriv|_prime$", name, re.I)
+        )
+        and not multiplies
+        and not pair
+    )
+
+
+def straight_line(scope: Scope) -> ScriptProgram | None:
+    """A script without a loop: from the first statement that makes nothing new."""
+    file = scope.file
+    body = [
+        one
+        for one in file.tree.body
+        if not isinstance(one, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom))
+    ]
+    slopes = [
+        at
+        for at, one in enumerate(body)
+        if isinstance(one, ast.Assign)
+        and re.match(r"d[A-Z_]?\w*$|grad", ast.unparse(one.targets[0]))
+        or is_step(one)
+    ]
+    if not slopes:
+        return None
+    makes = [
+        at
+        for at, one in enumerate(body[: slopes[-1]])
+        if re.search(r"random|np\.array\(|load|zeros\(|ones\(|linspace|eye\(", ast.unparse(one))
+    ]
+    start = (makes[-1] if makes else -1) + 1
+    import copy
+
+    from backprop.proof.explain.question.rewriting import Rewriting
+
+    loop = ast.For(
+        ast.Name("__round__", ast.Store()),
+        ast.parse("range(1)", mode="eval").body,
+        [copy.deepcopy(one) for one in body[start:]],
+        [],
+    )
+    loop.lineno = body[start].lineno
+    loop.col_offset = 0
+    rewriting = Rewriting()
+    ast.fix_missing_locations(loop)
+    file.script = list(rewriting.forced(loop))
+    return ScriptProgram(scope)
+
+
+def names(found: Iterable[Program]) -> list[str]:
+    return [one.title for one in found]

@@ -1,0 +1,1 @@
+"""The only place where it is decided what is proved, refuted, measured or open."""

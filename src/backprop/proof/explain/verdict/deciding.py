@@ -1,0 +1,354 @@
+"""The way from a question to its verdicts: numbers first, then the proof, then the faults."""
+
+import contextlib
+import traceback
+from collections.abc import Iterator
+from functools import cached_property
+from time import process_time
+from typing import Any
+
+import numpy as np
+
+from backprop.proof.explain.faults.catalogue import Fault
+from backprop.proof.explain.faults.edits import Mend, mends
+from backprop.proof.explain.faults.matching import Ground, Network, diagnose, ground, network
+from backprop.proof.explain.faults.misfit import misfit
+from backprop.proof.explain.faults.relations import clipped, related
+from backprop.proof.explain.formulas.model import Model
+from backprop.proof.explain.formulas.showing import Showing
+from backprop.proof.explain.numbers.places import Array, Look, Place, agree, general_places, place
+from backprop.proof.explain.numbers.stepping import place_to_step_through
+from backprop.proof.explain.question import letters
+from backprop.proof.explain.question.asking import Misfit, Question
+from backprop.proof.explain.question.clock import Late, at_most
+from backprop.proof.explain.question.programs import Program
+from backprop.proof.explain.question.signature import WrongCall
+from backprop.proof.explain.question.tracing import Trace, Trouble, run
+from backprop.proof.explain.verdict.report import Part, Report
+from backprop.proof.explain.verdict.rules import Verdict, by_numbers, by_proof
+
+PROOF, FORMULAS, FAULTS = 8.0, 4.0, 8.0
+"""Seconds (of the processor) at most for all proofs, for formulas that are shown, and for faults."""
+
+
+def failed(program: Program, misfit: Misfit) -> Report:
+    """The report on code that runs for no shapes that were tried: on which line it stops, and why."""
+    error = misfit.error
+    names = [name for name in program.options if not letters.DATA.match(letters.last(name))] or list(
+        program.options
+    )
+    frames = [one for one in traceback.extract_tb(error.__traceback__) if one.filename == program.file.path]
+    where = f"Line {frames[-1].lineno}: {frames[-1].line}" if frames else ""
+    remark = "not written yet" if isinstance(error, NotImplementedError) else ""
+    note = "" if remark else "\n".join(filter(None, [where, f"{type(error).__name__}: {error}"]))
+    parts = [Part(name, Verdict.FAILED, remark) for name in names or ["the gradient"]]
+    return Report(program.title, "", "", parts, notes=[note] if note else [])
+
+
+class Attempt:
+    """One question: everything that is asked about it."""
+
+    def __init__(self, question: Question) -> None:
+        self.question, self.signature = question, question.signature
+        self.notes: list[str] = list(question.notes)
+        self.late, self.spent = False, 0.0
+        self.unread: set[str] = set()
+        self.elsewhere: set[str] = set()
+
+    def report(self) -> Report:
+        parts, numbers, found = [], None, []
+        try:
+            self.places = general_places(self.question)
+            self.traces = [self.traced(one) for one in self.places]
+        except Trouble as trouble:
+            parts = self.failed(trouble)
+        except Late as late:
+            parts = [
+                Part(name, Verdict.FAILED, f"it was stopped after {late.seconds:g} s")
+                for name in self.signature.wrt
+            ]
+        else:
+            parts = [self.part(name) for name in self.signature.wrt]
+            wrong = [part.name for part in parts if part.verdict is Verdict.REFUTED]
+            shaped = [
+                name for name in wrong if self.yours(0)[name].shape == self.places[0].arrays[name].shape
+            ]
+            if shaped:
+                numbers = place_to_step_through(shaped, self.question, self.showing.exact)
+            if wrong:
+                self.compare_forward_passes()
+                with self.limited(FAULTS):
+                    general = [name for name in wrong if name not in self.elsewhere]
+                    found = (
+                        mends(self.question, self.places, [part.name for part in parts], general)
+                        if general
+                        else []
+                    )
+                self.name_by_lines(parts, found)
+            if any(part.verdict is Verdict.MEASURED for part in parts) and self.model.trouble:
+                self.notes.append(self.why_not_modelled())
+        return Report(
+            self.question.title,
+            self.question.cost.about,
+            self.signature.scope,
+            parts,
+            numbers,
+            self.notes,
+            self.shapes,
+            found,
+        )
+
+    def name_by_lines(self, parts: list[Part], found: list[Mend]) -> None:
+        """An array without a named fault has that of the line after whose change it is right."""
+        for part in parts:
+            mine = [one for one in found if part.name in one.arrays]
+            if mine and not part.faults:
+                one = mine[0]
+                part.faults = (Fault(one.name, one.means, f"line {one.line}: {one.belongs}"),)
+                part.remark = "" if part.remark == "not the gradient of this cost" else part.remark
+
+    @property
+    def shapes(self) -> str:
+        """Every array with its shape, as it was found."""
+        return ", ".join(f"{name} {spelled(self.signature.shapes[name])}" for name in self.signature.names)
+
+    @contextlib.contextmanager
+    def limited(self, seconds: float) -> Iterator[None]:
+        """What is not done in time is left out."""
+        try:
+            with at_most(seconds):
+                yield
+        except Late:
+            self.late = True
+
+    def yours(self, at: int) -> dict[str, Array]:
+        return {name: np.asarray(value) for name, value in self.traces[at].result.items()}
+
+    def traced(self, one: Place) -> Trace:
+        arrays = one.copies()
+        trace = run(self.question.as_gradients, arrays)
+        changed = [name for name, array in arrays.items() if not np.array_equal(array, one.arrays[name])]
+        stepped = {name for name, source in self.question.reading.sources.items() if source.kind == "step"}
+        self.note(
+            *(
+                f"The function changes its argument {name} in place."
+                for name in changed
+                if name not in stepped
+            )
+        )
+        return trace
+
+    def note(self, *notes: str) -> None:
+        self.notes += [note for note in notes if note not in self.notes]
+
+    def failed(self, trouble: Trouble) -> list[Part]:
+        """The function raised: on which line."""
+        where = f"Line {trouble.line}: {trouble.source}" if trouble.line else ""
+        self.note("\n".join(filter(None, [where, str(trouble), misfit(str(trouble), self.signature)])))
+        return [Part(name, Verdict.FAILED) for name in self.signature.wrt]
+
+    # -- one array -----------------------------------------------------------------------------
+
+    def part(self, name: str) -> Part:
+        if self.yours(0)[name].dtype.kind == "c":
+            return Part(name, Verdict.REFUTED, "is complex, and a slope is a real number")
+        looks = [one.look(name, self.yours(at)[name]) for at, one in enumerate(self.places)]
+        looks += self.drawn_again(name) if set(looks) == {Look.UNSURE} else []
+        numbers = by_numbers(looks, self.special(name) if Look.WRONG not in looks else [])
+        if numbers is Verdict.REFUTED:
+            return self.refuted(name, Look.WRONG in looks)
+        if numbers is Verdict.UNDECIDED:
+            return Part(
+                name, Verdict.UNDECIDED, "the cost has no slope that can be measured at the numbers tried"
+            )
+        rounded = Look.RIGHT not in looks
+        conditions, own = (None, False) if self.model.trouble or rounded else self.proof(name)
+        verdict = by_proof(
+            not self.model.trouble and name not in self.unread, conditions is not None, own, rounded
+        )
+        if verdict is Verdict.PROVED:
+            return Part(
+                name, verdict, self.signature.scope, [self.said(one.text) for one in conditions or ()]
+            )
+        if verdict is Verdict.UNDECIDED and own:
+            return Part(
+                name,
+                verdict,
+                "right at all numbers tried, but it asks where an entry is 0, and the cost does not",
+            )
+        if verdict is Verdict.UNDECIDED:
+            why = "no proof in the time that there is" if self.late else "the kernel finds no proof"
+            return Part(name, verdict, f"right at all numbers tried, but {why}")
+        held = self.question.kinds.get(self.signature.target, "real")
+        given = (
+            ""
+            if held == "real" or self.signature.target not in self.signature.names
+            else f", given {self.signature.target} {held.replace('columns', 'by columns')}"
+        )
+        within = (
+            "1e-2 of differences of the cost, which is itself rounded"
+            if rounded
+            else "1e-06 of differences of the cost"
+        )
+        return Part(name, verdict, f"in float64: within {within}, at {len(looks)} choices of sizes{given}")
+
+    def said(self, text: str) -> str:
+        flipped = {self.signature.letters[name] for name in self.signature.flipped}
+        return (
+            text.replace("rows of", "columns of")
+            if any(f"rows of {letter} " in text + " " for letter in flipped)
+            else text
+        )
+
+    def drawn_again(self, name: str) -> list[Look]:
+        """Other numbers, where those of before happen to lie at a kink."""
+        found = []
+        for seed in range(20, 32):
+            there = place(
+                self.question, self.places[seed % len(self.places)].sizes, self.question.kinds, seed
+            )
+            try:
+                found.append(there.look(name, self.question.gradients(there.copies())[name], directions=1))
+            except (WrongCall, ValueError, ArithmeticError, IndexError, TypeError):
+                continue
+        return [one for one in found if one is not Look.UNSURE]
+
+    def special(self, name: str) -> list[Look]:
+        """At a parameter that is 0, as biases are at the start, and with one entry that is 0."""
+        here = self.places[0]
+        found = []
+        for array in (np.zeros_like(here.arrays[name]), here.arrays[name].copy()):
+            if array.size:
+                array.flat[0] = 0
+            there = Place(self.question, here.sizes, {**here.arrays, name: array})
+            try:
+                look = there.look(name, self.question.gradients(there.copies())[name], directions=2)
+                found.append(look if self.reliable(there, name) else Look.UNSURE)
+            except (WrongCall, ValueError, ArithmeticError, IndexError, TypeError, Trouble):
+                continue
+        return found
+
+    def reliable(self, there: Place, name: str) -> bool:
+        """Whether the cost is smooth at a special place: the first entry's slope is the same from both sides."""  # noqa: E501
+        direction = np.zeros_like(there.arrays[name])
+        direction.flat[0] = 1
+        return all(
+            np.isfinite(there.along(name, direction, h)) and there.sides(name, direction, h) < 1e-2
+            for h in (1e-4, 1e-5)
+        )
+
+    @cached_property
+    def model(self) -> Model:
+        try:
+            with at_most(PROOF):
+                return Model(self.question, self.places[0])
+        except Late as late:
+            self.late = True
+            found = Model.__new__(Model)
+            found.question, found.signature, found.here = self.question, self.signature, self.places[0]
+            found.trouble, found.of_cost, found.yours = Trouble(late, 0, "", []), False, {}
+            return found
+
+    def proof(self, name: str) -> tuple[Any, bool]:
+        conditions, own = None, False
+        left, began = PROOF - self.spent, process_time()
+        if left < 0.1:
+            self.late = True
+            return None, False
+        with self.limited(left):
+            try:
+                conditions = self.model.proved(name)
+                own = conditions is not None and self.model.own_kinks(name)
+            except (
+                ValueError,
+                TypeError,
+                ArithmeticError,
+                IndexError,
+                AttributeError,
+                RecursionError,
+            ) as error:
+                self.note(
+                    f"The formula for {name} cannot be read off the code: {type(error).__name__}: {error}"
+                )
+                self.unread.add(name)
+        self.spent += process_time() - began
+        return conditions, own
+
+    def refuted(self, name: str, everywhere: bool) -> Part:
+        part = Part(name, Verdict.REFUTED)
+        yours, right = (
+            [self.yours(at)[name] for at in range(len(self.places))][:3],
+            self.places[0].right(name),
+        )
+        rights = [one.right(name) for one in self.places[:3]]
+        if everywhere and (bounds := clipped(yours, rights)):
+            return Part(
+                name,
+                Verdict.MEASURED,
+                f"right before it is clipped to {bounds}; as it is returned it is not the slope",
+            )
+        if everywhere:
+            with self.limited(FAULTS):
+                part.faults, part.fault_proved = diagnose(name, yours, self.grounds, self.model)
+                if not part.faults and (relation := related(name, yours, self.places)):
+                    part.faults = (relation,)
+        if yours[0].shape != right.shape:
+            part.remark = f"has the shape {self.shape(yours[0])}, and {name} has {self.shape(right)}"
+        elif not np.isfinite(yours[0]).all():
+            part.remark = "is not finite"
+        elif not everywhere:
+            self.elsewhere.add(name)
+            part.remark = f"wrong where an entry of {name} is 0"
+        elif not part.faults:
+            part.remark = "not the gradient of this cost"
+        with self.limited(FORMULAS):
+            part.formulas = self.showing.formulas(name)
+        return part
+
+    @cached_property
+    def network(self) -> Network | None:
+        return network(self.places[0])
+
+    @property
+    def grounds(self) -> list[Ground]:
+        return [ground(one, self.network) for one in self.places[:3]]
+
+    @cached_property
+    def showing(self) -> Showing:
+        return Showing(self.model, self.places, self.traces)
+
+    def shape(self, array: Array) -> str:
+        """A shape in letters: at the first place all sizes differ."""
+        letters = {number: size for size, number in self.places[0].sizes.items()}
+        return f"({', '.join(letters.get(number, str(number)) for number in array.shape)})"
+
+    def compare_forward_passes(self) -> None:
+        """A variable of the same name and shape as a step of the cost, with other values."""
+        if self.question.cost.code is None or self.question.cost.code in self.question.program.codes:
+            return
+        with contextlib.suppress(Trouble, WrongCall):
+            for step in self.places[0].trace.steps:
+                mine = self.traces[0].step(step.key) if step.is_variable else None
+                if (
+                    mine
+                    and np.shape(mine.value) == np.shape(step.value)
+                    and not agree(mine.value, step.value)
+                ):
+                    self.note(f"Your {step.name} is not the {step.name} of the cost: {mine.source}")
+                    return
+
+    def why_not_modelled(self) -> str:
+        trouble = self.model.trouble
+        assert trouble is not None
+        which = "the cost" if self.model.of_cost else "the code"
+        reason = str(trouble.error).split(";")[0]
+        if "Python wants a number" in reason:
+            reason += ": loops over a size are not modelled"
+        where = f"Line {trouble.line}: {trouble.source}" if trouble.line else ""
+        return "\n".join(
+            filter(None, [f"No proof, because {which} uses something outside the model.", where, reason])
+        )
+
+
+def spelled(shape: tuple[Any, ...]) -> str:
+    return f"({', '.join(map(str, shape))})" if shape else "a number"
