@@ -74,19 +74,9 @@ def step(target: Any, name: str, sign: int, line: int, rate: str, factors: list[
 
 
 def stepped(target: Any, sign: int, moved: Any) -> Any:
-    """The target after the step, in place.
-
-    In the model an array with views is not written to; one of ours is: a view that was taken before, such as
-    W.T in a product, keeps what it was. The numbers are run with NumPy's own memory, and have to agree.
-    """
+    """The target after the step, in place."""
     if hasattr(target, "rule") and not target.shape:  # a number: `b -= 1` makes a new one
         return target + moved if sign > 0 else target - moved
-    own = _sessions and any(target is leaf for leaf in _sessions[-1].leaves)
-    if own and getattr(target, "shares_memory", False) and target.shape:
-        new = target + moved if sign > 0 else target - moved
-        if new.shape == target.shape:
-            target.rule, target.name = new.rule, ""
-            return target
     in_place: Any = operator.iadd if sign > 0 else operator.isub
     return in_place(target, moved)
 

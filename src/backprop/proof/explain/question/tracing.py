@@ -164,7 +164,7 @@ class _Watch:
         key = (name, 1 + sum(step.key[0] == name for step in self.trace.steps))
         source = linecache.getline(frame.f_code.co_filename, self.line).strip()
         if isinstance(value, SymbolicArray):
-            kept: Any = SymbolicArray(value.shape, value.rule, dtype=value.dtype)
+            kept: Any = SymbolicArray(value.shape, value.rule, kind=value.kind)
             if key in self.letters:
                 value.rule = lettered(self.letters[key], value.shape).rule
             now = (value.shape, value.rule)
