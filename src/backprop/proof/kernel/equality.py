@@ -83,14 +83,17 @@ def vanishes(normaliser: Normaliser, poly: Poly) -> bool:
     return not poly or not clear_denominators(normaliser, poly)
 
 
-def readings(assuming: Sequence[Condition], *formulas: sp.Expr) -> Iterator[Normaliser]:
+def readings(
+    assuming: Sequence[Condition], *formulas: sp.Expr
+) -> Iterator[tuple[Normaliser, tuple[sp.Expr, ...]]]:
     """Ways to read the formulas: by what holds everywhere, then by what holds where they are defined."""
-    yield Normaliser(assuming)
+    yield Normaliser(assuming), formulas
+    formulas = apart(*formulas)
     for written_out in (False, True):
         normaliser = Normaliser(assuming, written_out)
         normaliser.suppose_defined(*formulas)
         if normaliser.algebra.facts or written_out:
-            yield normaliser
+            yield normaliser, formulas
 
 
 @contextmanager
@@ -114,10 +117,10 @@ def prove_equal(
     Raises:
         Unproved: The two are different, or the kernel cannot decide it.
     """
-    left, right = apart(sp.sympify(left), sp.sympify(right))
+    left, right = sp.sympify(left), sp.sympify(right)
     with coming_to_an_end():
-        for normaliser in readings(assuming, left, right):
-            sides = normaliser(left), normaliser(right)
+        for normaliser, formulas in readings(assuming, left, right):
+            sides = [normaliser(one) for one in formulas]
             difference = add(sides[0], scale(sides[1], Fraction(-1)))
             if vanishes(normaliser, difference):
                 return normaliser.conditions()
@@ -137,8 +140,8 @@ def prove_nonnegative(expression: sp.Expr, assuming: Sequence[Condition] = ()) -
 
 def _prove_sign(sign: str, expression: sp.Expr, assuming: Sequence[Condition]) -> tuple[sp.Rel, ...]:
     with coming_to_an_end():
-        for normaliser in readings(assuming, sp.sympify(expression)):
-            algebra, poly = normaliser.algebra, normaliser(expression)
+        for normaliser, (formula,) in readings(assuming, sp.sympify(expression)):
+            algebra, poly = normaliser.algebra, normaliser(formula)
             if algebra.positive_poly(poly) if sign == ">0" else algebra.nonnegative_poly(poly):
                 return normaliser.conditions()
     what = "not known to be positive" if sign == ">0" else "not known to be >= 0"

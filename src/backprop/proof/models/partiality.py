@@ -28,11 +28,14 @@ def needs(formula: sp.Expr) -> frozenset[Need]:
 def need(part: sp.Expr) -> Need | None:
     if isinstance(part, sp.log) and not positive(part.args[0]):
         return Above(part.args[0]), part
-    if not isinstance(part, sp.Pow) or part.exp.is_integer and part.exp.is_nonnegative or positive(part.base):
+    if not isinstance(part, sp.Pow) or positive(part.base):
         return None
-    if part.exp.is_integer:
-        return None if part.base.is_nonzero else (1 - Vanishes(part.base), 1 / part.base)
-    if part.exp.is_nonnegative:
+    whole, above = part.exp.is_integer, part.exp.is_nonnegative
+    if whole and above or whole and part.base.is_Atom and part.base.is_nonzero:
+        return None
+    if whole:
+        return 1 - Vanishes(part.base), 1 / part.base
+    if above:
         return 1 - Above(-part.base), sp.sqrt(part.base)
     return Above(part.base), sp.log(part.base)
 
@@ -46,7 +49,7 @@ def positive(formula: sp.Expr) -> bool:
         return positive(formula.function)
     if isinstance(formula, sp.Pow):
         return positive(formula.base)
-    return isinstance(formula, sp.exp) or bool(formula.is_positive)
+    return isinstance(formula, sp.exp) or formula.is_Atom and bool(formula.is_positive)
 
 
 def kept(result: sp.Expr, *operands: sp.Expr) -> sp.Expr:
