@@ -74,11 +74,6 @@ def square(name: str) -> sp.Symbol:
 
 
 TWO_MEANINGS: dict[str, sp.Expr] = {
-    "two sizes of one name": Sum(u[k], k)
-    + Sum(
-        u[index("k", sp.Symbol("K", integer=True, positive=True, even=True))],
-        index("k", sp.Symbol("K", integer=True, positive=True, even=True)),
-    ),
     "a size and a scalar": Sum(1, k) + square("K"),
     "an array and a scalar": u[k] + square("u"),
     "an array and a function": u[k] + activation("u")(a),
@@ -98,7 +93,8 @@ NO_INDEX: dict[str, Any] = {
     "from 0 to 2": sp.Idx("k", (0, 2)),
     "without a range": sp.Idx("k"),
     "to no size": sp.Idx(sp.Symbol("k", integer=True), (1, sp.Symbol("S", integer=True))),
-    "to less than a size": index("k", K - 1),
+    "to an even size": sp.Idx("k", (1, sp.Symbol("K", integer=True, positive=True, even=True))),
+    "to less than a size": sp.Idx("k", (1, K - 1)),
     "place 0": sp.Integer(0),
     "place -1": sp.Integer(-1),
     "a symbol": sp.Symbol("k", integer=True),

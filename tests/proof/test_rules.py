@@ -107,7 +107,7 @@ def test_a_rule_is_refused_where_its_law_does_not_hold(name: str) -> None:
     assert len(chain.lines) == 1
 
 
-@pytest.mark.parametrize("name", set(COMPUTED) - {"distribute_the_factor"})
+@pytest.mark.parametrize("name", sorted(set(COMPUTED) - {"distribute_the_factor"}))
 def test_a_rule_that_finds_nothing_to_do_says_so(name: str) -> None:
     with pytest.raises(ValueError, match=r"nothing to do|whole line"):
         ALL[name](x, Context(frozenset({"x"})), *COMPUTED[name][2])
