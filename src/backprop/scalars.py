@@ -41,6 +41,19 @@ def positive_integer(name: str, value: Any) -> int:
     return n
 
 
+def integers(name: str, value: Any, count: int, low: int) -> tuple[int, ...]:
+    """`value` as `count` integers of at least `low`; one integer stands for all."""
+    values = tuple(value) if isinstance(value, tuple | list) else (value,) * count
+    if len(values) != count:
+        raise ValueError(f"{name} must be one integer or {count}; came {value!r}")
+    for one in values:
+        if isinstance(one, bool | np.bool_) or not isinstance(one, int | np.integer):
+            raise TypeError(f"{name} must be an integer or {count}; came {value!r}")
+        if one < low:
+            raise ValueError(f"{name} must be at least {low}; came {value!r}")
+    return tuple(int(one) for one in values)
+
+
 def boolean(name: str, value: Any) -> bool:
     if not isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be True or False; came {value!r}")

@@ -1,0 +1,145 @@
+"""Attention: each step of a sequence takes a mean of the values of all steps, with weights that it chooses itself.
+
+    Q = X Wq + bq,  K = X Wk + bk,  V = X Wv + bv       cut into heads: (n, h, t, e) with h · e columns
+    S = Q Kᵀ / √e + mask,  P = softmax(S) by rows,  O = P V,  Y = O Wo + bo, the heads side by side again
+
+    ∂J/∂V = Pᵀ dO,   dP = dO Vᵀ,   dS = P ∘ (dP − Σ_s P dP),   ∂J/∂Q = dS K / √e,   ∂J/∂K = dSᵀ Q / √e
+
+Source: Vaswani et al. 2017, *Attention is all you need*, §3.2.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from backprop import checks, scalars
+from backprop.layers import inputs
+from backprop.layers.layer import Array, Parameters, uniform
+
+NAMES = ("q", "k", "v", "o")
+STEPS = (0, 1)
+
+
+class MultiHeadAttention:
+    """Attention of a sequence to itself, for X of shape (n, t, d_model).
+
+    Args:
+        d_model: The number of inputs and of outputs a step.
+        n_heads: The number of heads, a divisor of d_model.
+        causal: Whether a step sees itself and earlier steps only.
+        rng: A seed or a NumPy generator for the weights, uniform on ±√(6 / (fan_in + fan_out)); biases begin at 0.
+        dtype: float32 or float64.
+
+    Attributes:
+        parameters: "Wq", "Wk", "Wv", "Wo", each of shape (d_model, d_model), "bq", "bk", "bv", "bo", (d_model,).
+
+    Raises:
+        TypeError, ValueError: A size is no positive integer, or n_heads no divisor of d_model; X, G or mask is of
+            another type or shape, or not finite (a mask may hold −inf).
+    """
+
+    def __init__(
+        self,
+        d_model: int,
+        n_heads: int,
+        causal: bool = False,
+        rng: "int | np.random.Generator | None" = None,
+        dtype: DTypeLike = np.float64,
+    ) -> None:
+        d, self.n_heads = scalars.positive_integer("d_model", d_model), scalars.positive_integer("n_heads", n_heads)
+        if d % self.n_heads:
+            raise ValueError(f"n_heads must divide d_model = {d}; came {n_heads}")
+        self.causal, dtype = scalars.boolean("causal", causal), scalars.float_type(dtype)
+        rng = np.random.default_rng(rng)
+        self.parameters: Parameters = {f"W{one}": uniform(rng, (d, d), d, d, dtype) for one in NAMES}
+        self.parameters |= {f"b{one}": np.zeros(d, dtype) for one in NAMES}
+
+    def forward(self, X: Array, training: bool = False, mask: Array | None = None) -> tuple[Array, Any]:
+        """Y, shape (n, t, d_model).
+
+        `mask` is broadcast to (n, n_heads, t, t), with rows that look and columns that are seen: truth values,
+        True where a step may be seen, or numbers that are added to S, −inf where it may not. A row that sees
+        nothing has P = 0, so that its Y is bo.
+        """
+        W = self.parameters["Wq"]
+        X = inputs.entries("X", X, ("n", "t", W.shape[0]), W.dtype)
+        Q, K, V = (self._heads(self._affine(X, one)) for one in "qkv")
+        S = Q @ np.swapaxes(K, -1, -2) / Q.shape[-1] ** 0.5
+        for one in self._masks(mask, S):
+            S = S + one
+        P = weights(S)
+        O = self._merged(P @ V)
+        return self._affine(O, "o"), (X, Q, K, V, P, O)
+
+    def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
+        """∂J/∂X, and ∂J/∂ each parameter, from G = ∂J/∂Y."""
+        X, Q, K, V, P, O = memory
+        G = inputs.entries("G", G, X.shape, X.dtype)
+        dO = self._heads(np.tensordot(G, self.parameters["Wo"], (-1, 1)))
+        dS = weights_backward(dO @ np.swapaxes(V, -1, -2), P) / Q.shape[-1] ** 0.5
+        slopes = {"q": dS @ K, "k": np.swapaxes(dS, -1, -2) @ Q, "v": np.swapaxes(P, -1, -2) @ dO}
+        gradients = {"Wo": np.tensordot(O, G, (STEPS, STEPS)), "bo": np.sum(G, axis=STEPS)}
+        dX: Any = 0
+        for one, slope in slopes.items():
+            dA = self._merged(slope)
+            gradients |= {f"W{one}": np.tensordot(X, dA, (STEPS, STEPS)), f"b{one}": np.sum(dA, axis=STEPS)}
+            dX = dX + np.tensordot(dA, self.parameters[f"W{one}"], (-1, 1))
+        return dX, {name: gradients[name] for name in self.parameters}
+
+    def _affine(self, X: Array, one: str) -> Array:
+        Y: Array = np.tensordot(X, self.parameters[f"W{one}"], 1)
+        Y += self.parameters[f"b{one}"]
+        return Y
+
+    def _heads(self, A: Array) -> Array:
+        """(n, t, h · e) to (n, h, t, e)."""
+        return np.swapaxes(A.reshape((*A.shape[:2], self.n_heads, -1)), 1, 2)
+
+    def _merged(self, A: Array) -> Array:
+        """(n, h, t, e) to (n, t, h · e)."""
+        n, _, t, _ = A.shape
+        return np.swapaxes(A, 1, 2).reshape((n, t, -1))
+
+    def _masks(self, mask: Array | None, S: Array) -> list[Array]:
+        """What is added to S."""
+        given = [] if mask is None else [_additive(mask, S)]
+        return given if not self.causal else [*given, causal_mask(S.shape[-1], S.dtype)]
+
+
+def weights(S: Array) -> Array:
+    """P = softmax(S) over the last axis: p_s = e^(s − max) / Σ e^(s − max); 0 where all s are −inf.
+
+    The shift by the largest entry cancels, and keeps every exponent at 0 or below.
+    """
+    largest = np.max(S, axis=-1, keepdims=True)
+    E = np.exp(S - np.where(np.isfinite(largest), largest, 0))
+    total = np.sum(E, axis=-1, keepdims=True)
+    return E / np.where(total > 0, total, 1)
+
+
+def weights_backward(G: Array, P: Array) -> Array:
+    """∂J/∂S = P ∘ (G − Σ_s g_s p_s), from G = ∂J/∂P."""
+    return P * (G - np.sum(G * P, axis=-1, keepdims=True))
+
+
+def causal_mask(t: int, dtype: DTypeLike = np.float64) -> Array:
+    """(t, t) with 0 where column s ≤ row t, the steps up to a step, and −inf behind it."""
+    return np.where(np.tri(t, dtype=bool), 0, -np.inf).astype(dtype)
+
+
+def _additive(mask: Array, S: Array) -> Array:
+    if checks.is_symbolic(mask):
+        return mask
+    mask = np.asarray(mask)
+    if mask.dtype.kind not in "bf":
+        raise TypeError(f"mask must hold truth values or numbers to add; came {mask.dtype}")
+    if mask.dtype != bool and not np.all(mask < np.inf):
+        raise ValueError("mask must hold finite numbers or -inf; came NaN or inf")
+    try:
+        fits = np.broadcast_shapes(mask.shape, S.shape) == S.shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(f"mask must broadcast to {S.shape}; came shape {mask.shape}")
+    return (np.where(mask, 0, -np.inf) if mask.dtype == bool else mask).astype(S.dtype)

@@ -1,0 +1,35 @@
+"""A layer: forward from X to Y, and backward from the slopes of a cost by Y to its slopes by X and by the parameters.
+
+    Y, memory = layer.forward(X)
+    dX, gradients = layer.backward(G, memory)        G = ∂J/∂Y, dX = ∂J/∂X, gradients[name] = ∂J/∂parameters[name]
+
+J is any differentiable function of Y. `parameters` and `gradients` have equal keys and shapes; parameters may be
+changed in place. `forward` does not change X, `backward` does not change G and is called at most once for each
+`forward`. `training=True` says that the pass is one of training; only `Dropout` and `BatchNorm` differ by it.
+"""
+
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+Parameters: TypeAlias = dict[str, Array]
+
+
+class Layer(Protocol):
+    """What every layer has. Whatever has it is a layer, and can be part of a `Sequential`."""
+
+    parameters: Parameters
+
+    def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
+        """Y, and what `backward` needs to know."""
+
+    def backward(self, G: Array, memory: Any) -> tuple[Any, Parameters]:
+        """∂J/∂X, and ∂J/∂ each parameter, from G = ∂J/∂Y."""
+
+
+def uniform(rng: "np.random.Generator", shape: tuple[int, ...], n_in: int, n_out: int, dtype: Any) -> Array:
+    """Weights that are uniform on ±√(6 / (n_in + n_out)) (Glorot & Bengio 2010, eq. 16)."""
+    limit = np.sqrt(6 / (n_in + n_out))
+    return rng.uniform(-limit, limit, shape).astype(dtype)

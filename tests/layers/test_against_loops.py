@@ -1,0 +1,212 @@
+"""Each layer is its formula, and its backward pass the formula's slopes: against loops over single numbers."""
+
+import numpy as np
+import pytest
+
+from . import naive
+from backprop import layers
+from .slopes import agrees, by_complex_steps, near, shake
+
+SEEDS = range(6)
+
+
+@pytest.mark.parametrize("shape", [(4, 3), (2, 3, 3), (1, 2, 2, 3)])
+def test_linear(shape):
+    rng = np.random.default_rng(1)
+    layer = layers.Linear(3, 2, rng=rng)
+    shake(layer, rng)
+    agrees(layer, rng.normal(size=shape), lambda p: naive.linear(p["X"], p), rng)
+
+
+def test_srelu():
+    rng = np.random.default_rng(2)
+    layer = layers.SReLU(3)
+    shake(layer, rng)
+    X = rng.normal(0.5, 1.5, (4, 2, 3))
+    assert (X < layer.parameters["l"]).any() and (X > layer.parameters["r"]).any()
+    agrees(layer, X, lambda p: naive.srelu(p["X"], p), rng)
+
+
+def test_activation():
+    rng = np.random.default_rng(3)
+    agrees(layers.Activation("tanh"), rng.normal(size=(2, 3, 2)), lambda p: np.tanh(p["X"]), rng)
+
+
+def test_flatten():
+    rng = np.random.default_rng(4)
+    X = rng.normal(size=(2, 3, 2, 2))
+    agrees(layers.Flatten(), X, lambda p: np.stack([np.concatenate([b for a in x for b in a]).ravel() for x in p["X"]]), rng)
+
+
+@pytest.mark.parametrize("shape", [(3, 4), (2, 2, 4)])
+def test_layer_norm(shape):
+    rng = np.random.default_rng(5)
+    layer = layers.LayerNorm(4, eps=0.01)
+    shake(layer, rng)
+    agrees(layer, rng.normal(size=shape), lambda p: naive.layer_norm(p["X"], p, 0.01), rng)
+
+
+@pytest.mark.parametrize("shape", [(4, 2), (3, 2, 3), (2, 2, 3, 2)])
+def test_batch_norm_in_training(shape):
+    rng = np.random.default_rng(6)
+    layer = layers.BatchNorm(2, eps=0.01)
+    shake(layer, rng)
+    X = rng.normal(size=shape)
+    agrees(layer, X, lambda p: naive.batch_norm(p["X"], p, 0.01), rng, training=True)
+    samples = (0, *range(2, X.ndim))
+    near(layer.state["mean"], 0.1 * X.mean(samples))
+    near(layer.state["var"], 0.9 + 0.1 * X.var(samples, ddof=1))
+
+
+def test_batch_norm_in_prediction():
+    rng = np.random.default_rng(7)
+    layer = layers.BatchNorm(2, eps=0.01)
+    shake(layer, rng)
+    layer.state["mean"] += [1, -1]
+    layer.state["var"] += [1, 2]
+    mean, var = layer.state["mean"].copy(), layer.state["var"].copy()
+    formula = lambda p: p["gamma"] * (p["X"] - mean) / np.sqrt(var + 0.01) + p["beta"]
+    agrees(layer, rng.normal(size=(3, 2)), formula, rng)
+    assert (layer.state["mean"] == mean).all() and (layer.state["var"] == var).all()
+
+
+def test_dropout():
+    rng = np.random.default_rng(8)
+    mask = rng.random((3, 4)) > 0.4
+    layer = layers.Dropout(0.4)
+    X = rng.normal(size=(3, 4))
+    agrees(layer, X, lambda p: mask * p["X"] / 0.6, rng, training=True, mask=mask)
+    agrees(layer, X, lambda p: p["X"], rng)
+
+
+def test_dropout_keeps_the_mean():
+    layer = layers.Dropout(0.3, rng=0)
+    Y, mask = layer.forward(np.ones((400, 400)), training=True)
+    assert abs(Y.mean() - 1) < 0.01 and abs(mask.mean() - 0.7) < 0.01
+    assert set(np.unique(Y)) == {0, 1 / 0.7}
+
+
+def geometry(rng, axes):
+    kernel = rng.integers(1, 5, axes)
+    stride, padding, dilation = rng.integers(1, 4, axes), rng.integers(0, 3, axes), rng.integers(1, 3, axes)
+    lengths = dilation * (kernel - 1) + 1 + rng.integers(0, 5, axes)
+    return (tuple(map(int, one)) for one in (kernel, stride, padding, dilation, lengths))
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_conv1d(seed):
+    rng = np.random.default_rng(seed)
+    kernel, *given, lengths = geometry(rng, 1)
+    layer = layers.Conv1d(2, 3, kernel[0], *(one[0] for one in given), rng=rng)
+    shake(layer, rng)
+    X = rng.normal(size=(2, 2, *lengths))
+    agrees(layer, X, lambda p: naive.convolution(p["X"], p, *given), rng)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_conv2d(seed):
+    rng = np.random.default_rng(seed)
+    kernel, *given, lengths = geometry(rng, 2)
+    layer = layers.Conv2d(2, 2, kernel, *given, rng=rng)
+    shake(layer, rng)
+    X = rng.normal(size=(1, 2, *lengths))
+    Y, _ = layer.forward(X)
+    near(Y, naive.convolution(X, layer.parameters, *given).real, 1e-12)
+    G = rng.normal(size=Y.shape)
+    dX, gradients = layer.backward(G, layer.forward(X)[1])
+    for name, slope in {"X": dX, **gradients}.items():  # the formula is linear in each: one entry in three will do
+        arrays = {"X": X, **layer.parameters}
+        for place in list(np.ndindex(slope.shape))[seed % 3 :: 3]:
+            moved = {key: one.astype(complex) for key, one in arrays.items()}
+            moved[name][place] += 1j
+            expected = np.sum(G * naive.convolution(moved["X"], moved, *given).imag)
+            assert abs(slope[place] - expected) <= 1e-10 * (1 + abs(expected))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("kind", ["MaxPool2d", "AvgPool2d"])
+def test_pooling(kind, seed):
+    rng = np.random.default_rng(seed)
+    kernel, stride, *_, lengths = geometry(rng, 2)
+    lengths = tuple(max(pair) for pair in zip(kernel, lengths, strict=True))
+    of = naive.largest if kind == "MaxPool2d" else naive.mean
+    X = rng.integers(0, 3, (2, 1, *lengths)).astype(float)  # with ties
+    if kind == "MaxPool2d":
+        assert len(np.unique(X)) < X.size
+    agrees(getattr(layers, kind)(kernel, stride), X, lambda p: naive.pooling(p["X"], kernel, stride, of), rng)
+
+
+def test_pooling_moves_by_its_kernel():
+    X = np.arange(35.0).reshape(1, 1, 5, 7)
+    assert layers.MaxPool2d(2).forward(X)[0].shape == (1, 1, 2, 3)
+
+
+def test_embedding():
+    rng = np.random.default_rng(9)
+    layer = layers.Embedding(4, 3, rng=rng)
+    X = np.array([[0, 3, 3], [1, 0, 3]])
+    Y, memory = layer.forward(X)
+    G = rng.normal(size=Y.shape)
+    dX, gradients = layer.backward(G, memory)
+    assert dX is None
+    formula = lambda p: np.array([[p["W"][word] for word in row] for row in X])
+    assert (Y == formula(layer.parameters)).all()
+    near(gradients["W"], by_complex_steps(formula, layer.parameters, G)["W"])
+    assert (gradients["W"][2] == 0).all()
+
+
+@pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU"])
+@pytest.mark.parametrize("t", [1, 2, 5])
+def test_recurrent(kind, t):
+    rng = np.random.default_rng(t)
+    layer = getattr(layers, kind)(2, 3, rng=rng)
+    shake(layer, rng)
+    formula = getattr(naive, kind.lower())
+    agrees(layer, rng.normal(size=(2, t, 2)), lambda p: formula(p["X"], p), rng)
+
+
+def masks(rng):
+    some = rng.random((2, 1, 3, 3)) > 0.3
+    some[0, 0, 1] = False  # a row that is masked whole
+    return [(None, 0), (some, np.where(some, 0, -np.inf)), (rng.normal(size=(3, 3)),) * 2]
+
+
+@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("causal", [False, True])
+def test_attention(which, causal):
+    rng = np.random.default_rng(11)
+    layer = layers.MultiHeadAttention(4, 2, causal, rng=rng)
+    shake(layer, rng)
+    mask, added = masks(rng)[which]
+    if causal:
+        added = added + np.where(np.arange(3) > np.arange(3)[:, None], -np.inf, 0)
+    added = np.broadcast_to(added, (2, 2, 3, 3))
+    X = rng.normal(size=(2, 3, 4))
+    Y, _ = agrees(layer, X, lambda p: naive.attention(p["X"], p, 2, added), rng, mask=mask)
+    if which == 1:
+        assert np.allclose(Y[0, 1], layer.parameters["bo"])
+
+
+def test_a_step_does_not_see_later_ones():
+    rng = np.random.default_rng(12)
+    layer = layers.MultiHeadAttention(4, 2, causal=True, rng=rng)
+    X = rng.normal(size=(1, 5, 4))
+    before = layer.forward(X)[0]
+    X[0, 3:] += 1
+    after = layer.forward(X)[0]
+    assert (before[0, :3] == after[0, :3]).all() and (before[0, 3:] != after[0, 3:]).any()
+
+
+def test_a_chain_with_a_way_around():
+    rng = np.random.default_rng(13)
+    inside = layers.Linear(3, 4, rng=rng), layers.Activation("tanh"), layers.Linear(4, 3, rng=rng)
+    layer = layers.Sequential(layers.Residual(*inside), layers.Linear(3, 2, rng=rng))
+    shake(layer, rng)
+    assert list(layer.parameters) == ["0.0.W", "0.0.b", "0.2.W", "0.2.b", "1.W", "1.b"]
+
+    def formula(p):
+        of = lambda place: {name: p[f"{place}.{name}"] for name in "Wb"}
+        X = p["X"] + naive.linear(np.tanh(naive.linear(p["X"], of("0.0"))), of("0.2"))
+        return naive.linear(X, of("1"))
+
+    agrees(layer, rng.normal(size=(2, 3)), formula, rng)
