@@ -8,7 +8,7 @@ STEP = 1e-30
 def near(a, b, tolerance=1e-10):
     """Norm-wise."""
     assert a.shape == b.shape
-    assert np.linalg.norm(a - b) <= tolerance * max(np.linalg.norm(b), 1e-8)
+    assert np.linalg.norm(a - b) <= tolerance * max(np.linalg.norm(b), 1e-4)
 
 
 def by_complex_steps(function, arrays, G):
