@@ -49,7 +49,13 @@ def loose(name: sp.Expr, meaning: sp.Expr) -> set[sp.Idx]:
     free = {i for one in meaning.free_symbols if isinstance(one, sp.Idx) for i in one.atoms(sp.Idx)}
     if any(i in own | free and not isinstance(i.label, sp.Dummy) for i in bound):
         raise ValueError(f"a sum in {meaning} uses a letter that is also free there: use another one")
-    return {part for part in distinct(meaning) if isinstance(part, sp.Idx)} - bound - own
+    plain = (part for part in distinct(meaning) if isinstance(part, sp.Idx) and is_letter(part))
+    return set(plain) - bound - own
+
+
+def is_letter(i: sp.Idx) -> bool:
+    """Whether an index is a letter; one that is chosen, such as c(n), has letters as its arguments."""
+    return not isinstance(i.label, sp.Function)
 
 
 def apart(*expressions: sp.Expr) -> tuple[sp.Expr, ...]:

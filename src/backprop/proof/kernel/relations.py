@@ -10,6 +10,7 @@ Each relation comes down to equalities and signs:
 The last is sound because log u <= u - 1 for u > 0. What is given up, c, is said by the rule and checked here.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -20,6 +21,7 @@ from backprop.proof.kernel.conditions import Condition, OneHot
 from backprop.proof.kernel.definitions import Definitions
 from backprop.proof.kernel.equality import Unproved, lacking, prove_equal, prove_nonnegative, prove_positive
 from backprop.proof.kernel.language import SlopeBase, class_name, is_pivot
+from backprop.proof.kernel.opaque import opaque, seen
 from backprop.proof.kernel.parts import distinct
 
 
@@ -84,9 +86,17 @@ def varied(context: Context) -> set[str]:
 
 def prove_same(new: sp.Expr, old: sp.Expr, context: Context, about: str) -> tuple[sp.Rel, ...]:
     """What is equal whatever the named parts are is equal; only else are they opened, one by one."""
-    for left, right in context.definitions.openings(new, old):
+    openings = list[tuple[sp.Expr, sp.Expr]]()
+
+    def pairs() -> Iterator[tuple[sp.Expr, sp.Expr]]:
+        for left, right in context.definitions.openings(new, old):
+            openings.append((left, right))
+            yield opaque(left), opaque(right)
+        yield from (pair for pair in openings if any(one.has(sp.tanh) for one in pair))
+
+    for left, right in pairs():
         try:
-            return prove_equal(left, right, context.assuming, about)
+            return tuple(map(seen, prove_equal(left, right, context.assuming, about)))
         except (Unproved, TypeError, ValueError) as reason:
             trouble = reason
     raise trouble

@@ -22,6 +22,6 @@ The modules read in this order; each one uses earlier ones only.
 Each model enters itself in the registry `arrays.MODELS`; this package enters them all.
 """
 
-from backprop.proof.models import contractions, indexing, making, reductions, ufuncs, writing
+from backprop.proof.models import contractions, indexing, joined, loops, making, reductions, ufuncs, writing
 
-__all__ = ["contractions", "indexing", "making", "reductions", "ufuncs", "writing"]
+__all__ = ["contractions", "indexing", "joined", "loops", "making", "reductions", "ufuncs", "writing"]

@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 import numpy as np
 import sympy as sp
 
-from backprop.proof.kernel.language import Size, Where, fresh_index, limit
+from backprop.proof.kernel.language import Size, Where, limit
 from backprop.proof.models.kinds import REALS, Kind
+from backprop.proof.models.parts import some_place
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.shown import text
 
@@ -84,6 +85,7 @@ class View:
     there: Callable[..., Indices]
     back: Callable[..., tuple[sp.Expr, Indices]] | None = None
     then: Rule | None = None
+    spread: Callable[[Rule, Rule], Rule] | None = None  # the memory after a write, where `back` cannot say it
 
     def then_seen(self, view: "View") -> "View":
         """How a view of this view looks at the memory."""
@@ -159,6 +161,9 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
             self.rule, self.name = new, ""
             return
         back, of, old = self.looks.back, self.looks.of, self.looks.of.rule
+        if self.looks.spread is not None:
+            of.write(self.looks.spread(new, old))
+            return
         if back is None or self.looks.then is not None:
             raise NotModelled("writing to an array that NumPy may have copied is not modelled")
 
@@ -174,13 +179,14 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         there: Callable[..., Indices],
         back: Callable[..., tuple[sp.Expr, Indices]] | None = None,
         certain: bool = True,
+        spread: Callable[[Rule, Rule], Rule] | None = None,
     ) -> "SymbolicArray":
         """Another look at the same memory: what is written to one is seen in both. Numbers are copied."""
         rule = self.rule
         seen = SymbolicArray(shape, lambda *i: rule(*there(*i)), kind=self.kind)
         if self.is_scalar:
             return seen
-        seen.looks = View(self, there, back, rule if not certain or not self.shape else None)
+        seen.looks = View(self, there, back, rule if not certain or not self.shape else None, spread)
         owner = self
         while owner.looks is not None:
             owner = owner.looks.of
@@ -211,7 +217,7 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     def entry(self) -> tuple[tuple[sp.Idx, ...], sp.Expr]:
         """Fresh indices and the formula of the entry that they name."""
-        indices = tuple(fresh_index("ijkl"[axis % 4], length) for axis, length in enumerate(self.shape))
+        indices = tuple(some_place("ijkl"[axis % 4], length) for axis, length in enumerate(self.shape))
         return indices, self.rule(*indices)
 
     def at(self, *where: sp.Idx | sp.Integer) -> sp.Expr:

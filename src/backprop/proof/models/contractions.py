@@ -8,6 +8,7 @@ import sympy as sp
 from backprop.proof.kernel.language import Above, Size, fresh_index
 from backprop.proof.models.arrays import SymbolicArray, models
 from backprop.proof.models.kinds import TRUTHS, Kind, joined
+from backprop.proof.models.parts import summed_over
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import broadcast, constant, no_labels, scalar, stretched
 from backprop.proof.models.writing import into
@@ -27,13 +28,13 @@ def matmul(left: Any, right: Any, out: Any = None) -> SymbolicArray:
     many = broadcast(left.shape[:-2], right.shape[:-2])
     a = stretched(left, (*many, *left.shape[-2:]))
     b = stretched(right, (*many, *right.shape[-2:]))
-    k = fresh_index("k", inner)
     gives = product_kind(left, right)
 
     def entry(*i: sp.Idx) -> sp.Expr:
         batch, rest, one = i[: len(many)], i[len(many) :], sp.Integer(1)
         at, to = one if row else rest[0], one if column else rest[-1]
-        return added(a(*batch, at, k) * b(*batch, k, to), (k,), gives)
+        total = summed_over(inner, lambda k: a(*batch, at, k) * b(*batch, k, to))
+        return Above(total) if gives == TRUTHS else total
 
     shape = (*many, *(() if row else left.shape[-2:-1]), *(() if column else right.shape[-1:]))
     return into(out, scalar(SymbolicArray(shape, entry, kind=gives)))

@@ -11,6 +11,7 @@ import numpy as np
 import sympy as sp
 
 from backprop.proof.kernel.language import Where, fresh_index, limit
+from backprop.proof.models import slices
 from backprop.proof.models.arrays import Indices, SymbolicArray, models
 from backprop.proof.models.kinds import TRUTHS
 from backprop.proof.models.masked import Selected
@@ -120,7 +121,7 @@ def look(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray:
         for size, at in plan:
             index = next(here) if size is not None else None
             if at is not None:
-                result.append(index if at is WHOLE_AXIS else at)
+                result.append(index if at is WHOLE_AXIS else at.at(index) if isinstance(at, slices.Along) else at)
         return tuple(result)
 
     def back(*there: sp.Expr) -> tuple[sp.Expr, Indices]:
@@ -132,6 +133,8 @@ def look(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray:
             here += [] if size is None else [index]
         return seen, tuple(here)
 
+    if any(isinstance(at, slices.Along) for _, at in plan):
+        return slices.sliced(a, shape, there, plan)
     return a.view(shape, there, back)
 
 
@@ -139,7 +142,9 @@ def cut(key: Any, length: Any) -> tuple[Any, Any]:
     """How an axis is seen: its length in the view, or None, and where each entry is in the array."""
     if not isinstance(key, slice):
         return None, found(key, length)
-    ends = tuple(None if end is None else place(end) for end in (key.start, key.stop, key.step))
+    ends = tuple(end if end is None or isinstance(end, sp.Idx) else place(end) for end in (key.start, key.stop, key.step))
+    if (part := slices.part(*ends, length)) is not None:
+        return part
     if (ends[0] in (None, 0)) and ends[1] in (None, sp.sympify(length)) and ends[2] in (None, 1):
         return length, WHOLE_AXIS
     if ends[0] in (None, 0) and ends[1] == 1 and ends[2] in (None, 1):

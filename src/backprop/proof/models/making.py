@@ -188,10 +188,10 @@ def constants(value: int) -> Callable[..., SymbolicArray]:
 def like(value: int) -> Callable[..., SymbolicArray]:
     """np.zeros_like and np.ones_like: of the array's own dtype."""
 
-    def model(a: SymbolicArray, dtype: Any = None) -> SymbolicArray:
+    def model(a: SymbolicArray, dtype: Any = None, shape: Any = None) -> SymbolicArray:
         no_labels(a)
         of = a.kind.array() if dtype is None else kind(dtype)
-        return SymbolicArray(a.shape, lambda *i: sp.Integer(value), kind=of)
+        return SymbolicArray(a.shape if shape is None else shaped(shape), lambda *i: sp.Integer(value), kind=of)
 
     return model
 

@@ -12,6 +12,7 @@ import numpy as np
 import sympy as sp
 
 from backprop.proof.kernel.language import Above, Vanishes, Where
+from backprop.proof.kernel.opaque import Tanh
 from backprop.proof.models.arrays import Rule, SymbolicArray, models, name_of
 from backprop.proof.models.kinds import TRUTHS, Kind, resolved
 from backprop.proof.models.partiality import defined, kept
@@ -67,7 +68,7 @@ UFUNCS: dict[np.ufunc, Rule] = {
     np.log10:         lambda a: sp.log(a) / sp.log(10),
     np.log1p:         lambda a: sp.log(1 + a),
     np.logaddexp:     lambda a, b: sp.log(sp.exp(a) + sp.exp(b)),
-    np.tanh:          sp.tanh,
+    np.tanh:          Tanh,
     np.sinh:          lambda a: (sp.exp(a) - sp.exp(-a)) / 2,
     np.cosh:          lambda a: (sp.exp(a) + sp.exp(-a)) / 2,
     np.heaviside:     lambda a, at_zero: Above(a) + at_zero * Vanishes(a),
@@ -133,6 +134,8 @@ def as_label(operand: SymbolicArray) -> SymbolicArray:
     if operand.kind.labels:
         return operand
     entry = operand.rule() if not operand.shape else None
+    if isinstance(entry, sp.Idx):  # the number of a step, within a loop
+        return operand
     if not operand.kind.all("i") or not isinstance(entry, sp.Integer) or entry < 0:
         raise NotModelled("labels can be compared with labels, and with numbers such as 0")
     return SymbolicArray((), lambda: entry + 1, kind=operand.kind)

@@ -1,0 +1,158 @@
+"""Induction: what a loop of T steps computes, and the slopes of a cost through all its steps, for every T.
+
+A recurrence is a state and a step. `before[t]` is the state that step t finds, and its formula `after` the state
+that it leaves, in terms of `before[t]`:
+
+    before[1] = start,  before[t + 1] = after(t)             or in reverse, from T down to 1
+
+Of `before[t]` nothing else is known: t may be any step. Two things are concluded for every number of steps T.
+
+**Sums.** A state to which each step adds f(t), which does not depend on it, is start + Σ_t f(t) at the end.
+That is what Σ means.
+
+**Slopes.** Let J be any differentiable function of outputs y(t) with slopes g, where y(t) is a formula in before[t].
+A loop in reverse, whose state is λ, is proved to carry the slopes of J by the states:
+
+    base   λ[T] = 0          J does not depend on what step T leaves, but for the outputs up to T
+    step   ∂/∂before[t] (J's part through y(t) and through after(t), with slopes g[t] and λ[t]) = the λ of step t − 1
+
+The hypothesis is that λ[t] are the slopes by what step t leaves, through all later steps. By induction from T down
+they are, for each t; and so, with the states before each step held fixed,
+
+    ∂J/∂θ = Σ_t ∂/∂θ (J's part through y(t) and through after(t))
+
+for all that the start does not depend on. What is trusted is this principle alone; base and step are proved, and an
+`Unrolled` cost cannot be made without them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import sympy as sp
+
+from backprop.proof.kernel.definitions import Definitions, Names
+from backprop.proof.kernel.derivative import LAWS
+from backprop.proof.kernel.equality import prove_equal
+from backprop.proof.kernel.language import Cost, Size, SlopeBase, fresh_index, index
+from backprop.proof.kernel.partial import Partial, Rests, Variable, base
+from backprop.proof.kernel.parts import parts
+from backprop.proof.kernel.relations import Context, prove_same
+
+
+class StateBase(SlopeBase):
+    """What a loop holds at each step, [t, ...]: the state before the step, or a name of what the step works out.
+
+    It varies with all that earlier steps have used.
+    """
+
+
+@dataclass(frozen=True)
+class State:
+    """One array of a state: `after` and `start` give formulas, `after(t, *i)` in terms of the states before step t."""
+
+    before: StateBase
+    shape: tuple[Size, ...]
+    start: Callable[..., sp.Expr]
+    after: Callable[..., sp.Expr]
+
+
+@dataclass(frozen=True, eq=False)
+class Recurrence:
+    """A loop of `steps` steps, from 1 up or in reverse from `steps` down; `names` of what a step works out."""
+
+    states: tuple[State, ...]
+    steps: Size
+    reverse: bool
+    names: Names
+
+
+_names: dict[sp.Tuple, Names] = {}
+
+
+class Unrolled(sp.Expr):
+    """A cost of what all steps of a recurrence put out, whose slopes by the states are proved; see `through_steps`.
+
+    `inside` is the part of the cost that goes through one step, for every step.
+    """
+
+    def __new__(cls, name: sp.Symbol, inside: sp.Expr, states: sp.Tuple) -> "Unrolled":
+        unrolled: Unrolled = sp.Expr.__new__(cls, name, inside, states)
+        return unrolled
+
+    @property
+    def names(self) -> Names:
+        """What a step works out, by name; opened in derivatives."""
+        return _names[self.args[2]]
+
+    def _sympystr(self, printer: object) -> str:
+        return f"{self.args[0]}(all steps)"
+
+    def _latex(self, printer: object) -> str:
+        return rf"{self.args[0]}(\text{{all steps}})"
+
+
+def through_steps(
+    name: str, output: sp.Expr, slope: sp.Indexed, forward: Recurrence, backward: Recurrence
+) -> Unrolled:
+    """J, any differentiable function of the outputs of all steps, whose slopes by the states `backward` carries.
+
+    The states of `backward` stand in the order of those of `forward` whose slopes they are.
+
+    Raises:
+        Unproved: Base or step does not hold.
+        ValueError: The loops do not run over the same steps in opposite directions, or a start is no constant.
+    """
+    if forward.reverse == backward.reverse or forward.steps != backward.steps:
+        raise ValueError("slopes come back through the same steps in the opposite direction")
+    if [one.shape for one in forward.states] != [one.shape for one in backward.states]:
+        raise ValueError("each state needs slopes of its own shape")
+    inside: sp.Expr = Cost(name, output, slope)
+    for state, carried in zip(forward.states, backward.states, strict=True):
+        i = tuple(fresh_index("i", size) for size in state.shape)
+        if not state.start(*i).is_number:
+            raise ValueError(f"the start of {state.before} must be a constant; it is {state.start(*i)}")
+        prove_equal(carried.start(*i), sp.Integer(0), about=f"base: after the last step nothing comes to {state.before}")
+        t = fresh_index("t", forward.steps)
+        inside += Cost(f"{name}_{state.before}", state.after(t, *i), carried.before[(t, *i)])
+    states = sp.Tuple(*(one.before for one in forward.states))
+    _names[states] = forward.names
+    unrolled = Unrolled(sp.Symbol(name), inside, states)
+    definitions = Definitions()
+    definitions.define({**forward.names, **backward.names})
+    for state, carried in zip(forward.states, backward.states, strict=True):
+        t = index("t", forward.steps)
+        i = tuple(index(f"i{axis}", size) for axis, size in enumerate(state.shape))
+        slopes = step_slope(unrolled, state.before[(t, *i)])
+        context = Context(definitions=definitions)
+        prove_same(carried.after(t, *i), slopes, context, f"step: what comes back to {state.before}")
+    return unrolled
+
+
+def step_slope(unrolled: Unrolled, by: Variable) -> sp.Expr:
+    """sum_t (J's part through step t)', the states before each step held fixed, but for `by` itself."""
+    (_, inside, states), names = unrolled.args, unrolled.names
+    letters = [*states, *(base(name) for name in names)]
+    held = {one: sp.IndexedBase(f"held {one}") for one in letters}
+    definitions = Definitions()
+    definitions.define({name.xreplace(held): names[name].xreplace(held) for name in in_order(names)})
+    slope = definitions.take(Partial(inside.xreplace(held), by.xreplace(held)))
+    return slope.xreplace({fixed: free for free, fixed in held.items()})
+
+
+def in_order(names: Iterable[sp.Expr]) -> list[sp.Expr]:
+    """Names, earlier ones first."""
+    return sorted(names, key=lambda name: (len(str(base(name))), str(base(name))))
+
+
+def _through_steps(unrolled: Unrolled, by: Variable, rests: Rests) -> sp.Expr:
+    """(J of all steps)' = sum_t (J's part through step t)', the states before each step held fixed."""
+    if isinstance(by, sp.Indexed) and isinstance(by.base, StateBase):
+        raise TypeError(f"the kernel has no derivative by a state alone, {by}: all later ones vary with it")
+    letters = {base(name) for name in unrolled.names}
+    resting = {base(one) for one in parts(unrolled)} & set(rests) - letters
+    if any(base(by) in rests[one] for one in resting):
+        raise TypeError(f"the kernel takes no derivative by {by} through names that a loop uses: {resting}")
+    return step_slope(unrolled, by)
+
+
+LAWS[Unrolled] = _through_steps

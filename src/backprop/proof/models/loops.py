@@ -1,0 +1,203 @@
+"""Loops over an axis of any length: the step is run once, at a step that may be any.
+
+`scan` of the layers hands its loop over to the symbolic arrays that it runs along. What the state is before step t
+is an array of its own; what the step makes of it is the recurrence, of which `kernel.induction` knows what holds
+for every number of steps. A state to which each step only adds is a sum.
+"""
+
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from backprop.proof.kernel.equality import normal_form
+from backprop.proof.kernel.induction import Recurrence, State, StateBase, Unrolled, through_steps
+from backprop.proof.kernel.language import fresh_index, index
+from backprop.proof.kernel.opaque import opaque
+from backprop.proof.models.arrays import Shape, SymbolicArray
+from backprop.proof.models.parts import PARTS, Place, parts_of
+from backprop.proof.models.refusals import NotModelled
+
+RECURRENCES: dict[StateBase, Recurrence] = {}
+_known: dict[Any, int] = {}
+
+
+def loop(
+    first: SymbolicArray,
+    step: Callable[..., tuple[dict[str, Any], tuple[Any, ...]]],
+    state: dict[str, SymbolicArray],
+    xs: tuple[SymbolicArray, ...],
+    reverse: bool = False,
+) -> tuple[dict[str, SymbolicArray], tuple[SymbolicArray, ...]]:
+    """The last state, and the outputs of all steps along a new first axis: what `scan` does."""
+    steps = first.shape[0]
+    if any(x.shape[0] != steps for x in xs):
+        raise ValueError(f"arrays of lengths {[x.shape[0] for x in xs]} do not go through one loop")
+    if isinstance(steps, int):
+        raise NotModelled("a loop over an axis is modelled for a length that is a symbol")
+    t = fresh_index("t", steps)
+    shapes = {name: one.shape for name, one in state.items()}
+    starts = {name: one.rule for name, one in state.items()}
+    bases = {name: StateBase(f"{name} before") for name in state}
+    found = {name: declared(bases[name], t, shape) for name, shape in shapes.items()}
+    left, outputs = step(dict(found), *(row(x, t) for x in xs))
+    if {name: one.shape for name, one in left.items()} != shapes:
+        raise ValueError(f"a step leaves a state of other shapes than the {shapes} that it found")
+    afters = {name: one.rule for name, one in left.items()}
+    sums = added_to(afters, outputs, bases, shapes, t)
+    afters = {name: rule for name, rule in afters.items() if name not in sums}
+    names, meanings, rules = worked_out(outputs, t) if afters else ({}, {}, [one.rule for one in outputs])
+    afters = {name: in_names(rule, shapes[name], names) for name, rule in afters.items()}
+    proper = named([bases[name] for name in afters], meanings, afters, starts, shapes, t, reverse)
+
+    def final(formula: sp.Expr, at: sp.Idx) -> sp.Expr:
+        return formula.xreplace(proper).xreplace({t: at})
+
+    states = tuple(
+        State(proper[bases[name]], shapes[name], starts[name], lambda at, *i, rule=rule: final(rule(*i), at))
+        for name, rule in afters.items()
+    )
+    meanings = {name.xreplace(proper): meaning.xreplace(proper) for name, meaning in meanings.items()}
+    recurrence = Recurrence(states, steps, reverse, meanings)
+    RECURRENCES.update(dict.fromkeys(proper.values(), recurrence))
+
+    def last(name: str) -> SymbolicArray:
+        if name in afters:
+            end = StateBase(f"{proper[bases[name]]} at the end")
+            return SymbolicArray(shapes[name], lambda *i: end[i])
+        return SymbolicArray(shapes[name], lambda *i: starts[name](*i) + sp.Sum(final(sums[name](*i), t), t))
+
+    def whole(one: SymbolicArray, rule: Callable[..., sp.Expr]) -> SymbolicArray:
+        return SymbolicArray((steps, *one.shape), lambda at, *i: final(rule(*i), at), kind=one.kind)
+
+    return {name: last(name) for name in state}, tuple(map(whole, outputs, rules))
+
+
+def letters(shape: Shape) -> tuple[sp.Idx, ...]:
+    return tuple(index(f"i{axis}_0", size) for axis, size in enumerate(shape))
+
+
+def worked_out(
+    outputs: tuple[SymbolicArray, ...], t: sp.Idx
+) -> tuple[dict[sp.Expr, sp.Indexed], dict[sp.Indexed, sp.Expr], list[Callable[..., sp.Expr]]]:
+    """Names for what a step puts out, what they mean in terms of the states and of earlier ones, and rules in names."""
+    names: dict[sp.Expr, sp.Indexed] = {}
+    meanings: dict[sp.Indexed, sp.Expr] = {}
+    rules = [one.rule for one in outputs]
+    plain = [k for k, one in enumerate(outputs) if not any(length in PARTS for length in one.shape)]
+    for formula, i in sorted(named_formulas(outputs, plain).items(), key=lambda one: one[0].count_ops()):
+        name = StateBase(f"y_{len(names)}")[(t, *i)]
+        meanings[name] = formula.xreplace(names)
+        names[formula] = name
+    for k in plain:
+        rules[k] = in_names(rules[k], outputs[k].shape, names)
+    return names, meanings, rules
+
+
+def named_formulas(outputs: tuple[SymbolicArray, ...], plain: list[int]) -> dict[sp.Expr, tuple[sp.Idx, ...]]:
+    """The entries that a step puts out, and what stands under a tanh in them, with their letters."""
+    found: dict[sp.Expr, tuple[sp.Idx, ...]] = {}
+    for k in plain:
+        i = letters(outputs[k].shape)
+        entry = outputs[k].rule(*i)
+        for formula in (entry, *(one.args[0] for one in entry.atoms(sp.tanh))):
+            if not isinstance(formula, sp.Indexed):
+                found.setdefault(formula, i)
+    return found
+
+
+def in_names(rule: Callable[..., sp.Expr], shape: Shape, names: dict[sp.Expr, sp.Indexed]) -> Callable[..., sp.Expr]:
+    if not names or any(length in PARTS for length in shape):
+        return rule
+    formula, i = rule(*letters(shape)).xreplace(names), letters(shape)
+    return lambda *at: formula.xreplace(dict(zip(i, at, strict=True)))
+
+
+def declared(base: StateBase, t: sp.Idx, shape: Shape) -> SymbolicArray:
+    return SymbolicArray(shape, lambda *i: base[(t, *i)])
+
+
+def row(x: SymbolicArray, t: sp.Idx) -> Any:
+    """x[t]; of labels along one axis, such as np.arange, the number itself."""
+    rule = x.rule
+    if x.ndim == 1 and x.kind.labels:
+        return rule(t)
+    return SymbolicArray(x.shape[1:], lambda *i: rule(t, *i), kind=x.kind)
+
+
+def entries(rule: Callable[..., sp.Expr], shape: Shape) -> list[sp.Expr]:
+    """An entry at letters, or where an axis has numbered parts, one for each number."""
+    axes: list[list[Any]] = []
+    for axis, length in enumerate(shape):
+        parts = [
+            [sp.Integer(k) for k in range(1, part + 1)] if isinstance(part, int) else [index(f"i{axis}_{place}", part)]
+            for place, part in enumerate(parts_of(length))
+        ]
+        axes.append([Place(one) if len(one) > 1 else one[0] for one in product(*parts)])
+    return [rule(*place) for place in product(*axes)]
+
+
+def added_to(
+    afters: dict[str, Any], outputs: tuple[SymbolicArray, ...], bases: dict[str, StateBase], shapes: dict[str, Shape], t: sp.Idx
+) -> dict[str, Callable[..., sp.Expr]]:
+    """What each step adds, for the states to which it only adds and on which nothing else depends."""
+    sums: dict[str, Callable[..., sp.Expr]] = {}
+    for name, base in bases.items():
+        added = lambda *i, rule=afters[name], base=base: rule(*i) - base[(t, *i)]  # noqa: E731
+        others = [one for other in bases if other != name for one in entries(afters[other], shapes[other])]
+        others += [one for output in outputs for one in entries(output.rule, output.shape)]
+        if not any(one.has(base) for one in (*entries(added, shapes[name]), *others)):
+            sums[name] = added
+    return sums
+
+
+def named(
+    bases: list[StateBase],
+    meanings: dict[sp.Indexed, sp.Expr],
+    afters: dict[str, Any],
+    starts: dict[str, Any],
+    shapes: dict[str, Shape],
+    t: sp.Idx,
+    reverse: bool,
+) -> dict[StateBase, StateBase]:
+    """One name for one recurrence, however often it is run: two that differ have different names."""
+    if not bases:
+        return {}
+    at = index("t", t.upper)
+    formulas = [(str(name.base), meaning) for name, meaning in meanings.items()]
+    for name in afters:
+        formulas += [(f"{name} after", one) for one in entries(afters[name], shapes[name])]
+        formulas += [(f"{name} at the start", one) for one in entries(starts[name], shapes[name])]
+    key = tuple((name, normal_form(opaque(one.xreplace({t: at})))) for name, one in formulas)
+    serial = _known.setdefault((t.upper, reverse, key), len(_known))
+    letters = [*bases, *(name.base for name in meanings)]
+    return {base: StateBase(f"{str(base).removesuffix(' before')}^{{({serial})}}") for base in letters}
+
+
+def serial(base: StateBase) -> int:
+    return int(str(base).rpartition("(")[2].partition(")")[0])
+
+
+def worked_out_names(*arrays: SymbolicArray) -> dict[sp.Expr, sp.Expr]:
+    """The names that loops gave to what their steps work out, with their meanings."""
+    found = [base for one in arrays for base in one.entry()[1].atoms(StateBase)]
+    loops = dict.fromkeys(RECURRENCES[base] for base in sorted(found, key=serial) if base in RECURRENCES)
+    return {name: meaning for one in loops for name, meaning in one.names.items()}
+
+
+def all_steps(name: str, Y: SymbolicArray, G: SymbolicArray, *gradients: SymbolicArray) -> Unrolled:
+    """J, any differentiable function of Y with slopes G, through the loop of Y and the loop of its gradients."""
+    i = tuple(fresh_index("i", size) for size in Y.shape)
+    forward, backward = (
+        {RECURRENCES[base] for one in arrays for base in one.entry()[1].atoms(StateBase)}
+        for arrays in ((Y,), gradients)
+    )
+    backward -= forward
+    if len(forward) != 1 or len(backward) != 1:
+        raise ValueError(f"one loop forward and one back are expected; came {len(forward)} and {len(backward)}")
+    return through_steps(name, Y.rule(*i), G.rule(*i), forward.pop(), backward.pop())
+
+
+SymbolicArray.loop = loop  # type: ignore[attr-defined]

@@ -1,0 +1,86 @@
+"""Slices of an axis of any length: every s-th entry from some start on, and one of the blocks of a joined axis.
+
+Which entry a[start + s p] is, is not computed: it is ι(p), an index of its own that depends on p and on what the
+start depends on. It has one name for one start and step, so that what is read and what is written through the
+same slice are entries of the same places. Different p see different entries, as s is at least 1; that they lie on
+the axis is for the code to see to.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from backprop.proof.kernel.language import Size, chosen_index, fresh_index, is_size
+from backprop.proof.models.arrays import Indices, Rule, Shape, SymbolicArray
+from backprop.proof.models.parts import Place, parts_of
+from backprop.proof.models.refusals import NotModelled
+
+
+@dataclass(frozen=True)
+class Along:
+    """Where each entry of a sliced axis is on the axis."""
+
+    at: Callable[[Any], Any]
+    writable: bool
+
+
+def part(start: Any, stop: Any, step: Any, length: Size) -> tuple[Size, Along] | None:
+    """The length of start:stop:step and where its entries are; None where this is not for here."""
+    start, step = (sp.Integer(0) if start is None else start), (sp.Integer(1) if step is None else step)
+    if stop is None or isinstance(length, int):
+        return None
+    parts = parts_of(length)
+    if len(parts) == 2 and step == 1 and sp.expand(stop - start) == parts[1]:
+        return block(start, parts)
+    positions = sp.cancel((stop - start) / step)
+    if not is_size(positions) or not is_size(step) or not (start.is_nonnegative or start.has(sp.Idx)):
+        return None
+    return positions, Along(spaced(start, step, length), True)
+
+
+def block(start: sp.Expr, parts: Shape) -> tuple[Size, Along]:
+    """Block h of H blocks of length E, from place h E on; counted from 0 in code, from 1 in formulas."""
+    which = sp.cancel(start / parts[1])
+    if which.is_Integer:
+        which = which + 1
+    elif not isinstance(which, sp.Idx):
+        raise NotModelled(f"a slice from {start} is no block of an axis that joins {parts}")
+    return parts[1], Along(lambda e: Place((which, e)), False)
+
+
+def spaced(start: sp.Expr, step: sp.Expr, length: Size) -> Callable[[Any], sp.Idx]:
+    """ι(p), the entry at start + step · p."""
+    varies = sorted(start.atoms(sp.Idx), key=str)
+    said = start.xreplace({i: sp.Symbol(f"r{place or ''}") for place, i in enumerate(varies)})
+    name = f"ι[{said} + {step} p]"
+    return lambda p: chosen_index(name, (p, *varies), length)
+
+
+def sliced(a: SymbolicArray, shape: Shape, there: Callable[..., Indices], plan: list[tuple[Any, Any]]) -> SymbolicArray:
+    """A view through slices; what is written goes to the places seen, and all else stays."""
+    if any(not (at is None or at is whole(at) or isinstance(at, Along) and at.writable) for _, at in plan):
+        return a.view(shape, there)
+
+    def spread(new: Rule, old: Rule) -> Rule:
+        def entry(*i: Any) -> sp.Expr:
+            places, here, deltas, inner = iter(i), [], [], []
+            for size, at in plan:
+                index = sp.Integer(1) if at is None else next(places)
+                if isinstance(at, Along):
+                    p = fresh_index("p", size)
+                    inner.append(p)
+                    deltas.append(sp.KroneckerDelta(index, at.at(p)))
+                    index = p
+                here.append(index)
+            change = new(*here) - old(*there(*here))
+            return old(*i) + (sp.Sum(sp.Mul(*deltas) * change, *inner) if change != 0 else 0)
+
+        return entry
+
+    return a.view(shape, there, spread=spread)
+
+
+def whole(at: Any) -> Any:
+    return at if at == slice(None) else None
