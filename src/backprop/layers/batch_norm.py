@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from backprop import scalars
+from backprop import checks, scalars
 from backprop.layers import inputs
 from backprop.layers.layer import Array, Parameters
 
@@ -75,7 +75,7 @@ class BatchNorm:
         """The batch's mean and variance; the running ones take a step towards them."""
         samples = _samples(X)
         n = X.size / X.shape[1]
-        if n == 1:
+        if not checks.is_symbolic(X) and n == 1:
             raise ValueError(f"X must hold more than one number a channel in training; came shape {X.shape}")
         mean = np.mean(X, axis=samples, keepdims=True)
         var = np.mean((X - mean) ** 2, axis=samples, keepdims=True)

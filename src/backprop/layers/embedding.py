@@ -44,7 +44,7 @@ class Embedding:
         """Y = W[X]."""
         W = self.parameters["W"]
         X = inputs.integers("X", X, W.shape[0])
-        return np.take(W, X, axis=0), X
+        return W[X], X
 
     def backward(self, G: Array, memory: Any) -> tuple[None, Parameters]:
         """None, as there is no slope by integers, and ∂J/∂W, from G = ∂J/∂Y."""

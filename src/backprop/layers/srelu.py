@@ -42,19 +42,20 @@ class SReLU:
         """f of each entry: x + (a − 1) max(x − r, 0) + (s − 1) min(x − l, 0)."""
         l, s, r, a = (self.parameters[name] for name in "lsra")
         X = inputs.entries("X", X, (..., l.shape[0]), l.dtype)
-        above, below = np.maximum(X - r, 0), np.minimum(X - l, 0)
-        return X + (a - 1) * above + (s - 1) * below, (above, below)
+        right, left = X > r, X < l
+        above, below = np.where(right, X - r, 0), np.where(left, X - l, 0)
+        return X + (a - 1) * above + (s - 1) * below, (right, left, above, below)
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂ each corner and slope, from G = ∂J/∂Y."""
-        (above, below), (s, a) = memory, (self.parameters["s"], self.parameters["a"])
+        (right, left, above, below), (s, a) = memory, (self.parameters["s"], self.parameters["a"])
         G = inputs.entries("G", G, above.shape, s.dtype)
-        right, left = (a - 1) * np.where(above > 0, G, 0), (s - 1) * np.where(below < 0, G, 0)
+        to_right, to_left = (a - 1) * np.where(right, G, 0), (s - 1) * np.where(left, G, 0)
         samples = tuple(range(G.ndim - 1))
         gradients = {
-            "l": -np.sum(left, axis=samples),
+            "l": -np.sum(to_left, axis=samples),
             "s": np.sum(G * below, axis=samples),
-            "r": -np.sum(right, axis=samples),
+            "r": -np.sum(to_right, axis=samples),
             "a": np.sum(G * above, axis=samples),
         }
-        return G + right + left, gradients
+        return G + to_right + to_left, gradients

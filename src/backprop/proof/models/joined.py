@@ -128,6 +128,6 @@ def regrouped(i: Indices, old: Shape, new: Shape) -> Indices:
 
 @models(operator.getitem)
 def getitem(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray:
-    if keys == (APART,):
+    if len(keys) == 1 and keys[0] is APART:
         return np.reshape(a, tuple(part for length in a.shape for part in parts_of(length)))  # type: ignore[return-value]
     return indexing.getitem(a, keys)

@@ -52,10 +52,17 @@ def block(start: sp.Expr, parts: Shape) -> tuple[Size, Along]:
 
 def spaced(start: sp.Expr, step: sp.Expr, length: Size) -> Callable[[Any], sp.Idx]:
     """ι(p), the entry at start + step · p."""
-    varies = sorted(start.atoms(sp.Idx), key=str)
+    varies = sorted(outermost(start), key=str)
     said = start.xreplace({i: sp.Symbol(f"r{place or ''}") for place, i in enumerate(varies)})
     name = f"ι[{said} + {step} p]"
     return lambda p: chosen_index(name, (p, *varies), length)
+
+
+def outermost(formula: sp.Expr) -> set[sp.Idx]:
+    """The indices in a formula; of one that is chosen, such as k(n), not its arguments."""
+    if isinstance(formula, sp.Idx):
+        return {formula}
+    return set().union(*map(outermost, formula.args))
 
 
 def sliced(a: SymbolicArray, shape: Shape, there: Callable[..., Indices], plan: list[tuple[Any, Any]]) -> SymbolicArray:

@@ -1,0 +1,186 @@
+# %% [markdown]
+# # Convolution and pooling
+#
+# A window moves along an image; at each position $p$ the same weights look at what it shows. Offset
+# $r$ of the window at position $p$ shows entry $\iota(p, r) = s p + d r$ of the padded image, with
+# the stride $s$ and the dilation $d$.
+#
+# All that backpropagation needs of $\iota$ is that forward and backward use the same one. So the
+# proofs leave it undetermined: they hold for every stride, dilation and padding, for even kernels
+# and odd, and whatever is left over at the border. Forward an entry is *gathered*; backward its slope
+# is *added* to where it came from, once for each window that saw it.
+
+# %%
+from sympy import KroneckerDelta, Sum
+
+from backprop import layers
+from backprop.layers.windows import Windows
+from backprop.proof import Cost, Derivation, Partial, array, index, scalar, sizes, slopes
+from backprop.proof.kernel.language import chosen_index, fresh_index
+from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.kinds import LABELS
+
+N, C, M, H, V, P, Q, R, S = sizes("N C M H V P Q R S")
+high, wide = sizes("H' V'")
+n, c, m, i, j, p, q, r, u = (
+    index(letter, size)
+    for letter, size in zip("ncmijpqru", (N, C, M, H, V, P, Q, R, S), strict=True)
+)
+J = scalar("J")
+strides, paddings, dilations = sizes("s_1 s_2"), sizes("q_1 q_2"), sizes("d_1 d_2")
+rows = Windows(H, R, strides[0], paddings[0], dilations[0], high, P)
+columns = Windows(V, S, strides[1], paddings[1], dilations[1], wide, Q)
+
+
+def shows(windows, p, r):
+    """ι(p, r), as the slice of the windows' offset r says it."""
+    return SymbolicArray((windows.padded,), lambda k: k)[windows.at(r)].rule(p)
+
+
+def inside(windows, k):
+    """Where entry k of the image is in the padded one."""
+    return SymbolicArray((windows.padded,), lambda k: k)[windows.inside].rule(k)
+
+
+# %% [markdown]
+# ## Two axes, with padding
+#
+# $H \times V$ images with $C$ channels, $R \times S$ kernels, $P \times Q$ positions. What the window
+# shows is $x$ where the padded image has an entry of $x$, and 0 elsewhere.
+
+# %%
+X, G = array("x", N, C, H, V), slopes("g", N, M, P, Q)
+W, b = array("w", M, C, R, S), array("b", M)
+conv = layers.Conv2d(1, 1, 1)
+conv.parameters = {"W": W, "b": b}
+conv.windows = lambda lengths: (rows, columns)
+
+
+def seen(i, j, r, u):
+    by_row = KroneckerDelta(shows(rows, p, r), inside(rows, i))
+    return by_row * KroneckerDelta(shows(columns, q, u), inside(columns, j))
+
+
+e, k, l, g, o = map(fresh_index, "eklgo", (C, H, V, R, S))
+y = b[m] + Sum(W[m, e, g, o] * X[n, e, k, l] * seen(k, l, g, o), e, g, o, k, l)
+_, memory = conv.forward(X)
+plane = Derivation(
+    "Convolution along two axes",
+    "y_nmpq = b_m + the sum over channels, offsets and entries of w_mcru x_ncij where the window at p, q shows i, j "
+    "by its offset r, u; and for any differentiable J of y with slopes g the backward pass gives ∂J/∂w, ∂J/∂b and "
+    "∂J/∂x, for any sizes, strides, paddings and dilations.",
+    Partial(J, X[n, c, i, j]),
+    where={J: Cost("J", y, G[n, m, p, q])},
+)
+plane.equals(
+    Sum(W[m, c, r, u] * G[n, m, p, q] * seen(i, j, r, u), m, r, u, p, q),
+    because="each window that saw it",
+)
+plane
+
+# %%
+back = conv.backward, G, memory
+_ = plane.ships(conv.forward, X, at=(n, m, p, q), part=(0,), equals=y)
+_ = plane.ships(*back, at=(n, c, i, j), part=(0,))
+slope = Partial(J, W[m, c, r, u])
+_ = plane.ships(*back, at=(m, c, r, u), part=(1, "W"), equals=slope)
+_ = plane.ships(*back, at=(m,), part=(1, "b"), equals=Partial(J, b[m]))
+plane.qed()
+
+# %% [markdown]
+# ## One axis, without padding
+#
+# The same code, where there is nothing to pad.
+
+# %%
+line = Windows(H, R, strides[0], 0, dilations[0], H, P)
+X, G, W = array("x", N, C, H), slopes("g", N, M, P), array("w", M, C, R)
+conv = layers.Conv1d(1, 1, 1)
+conv.parameters = {"W": W, "b": b}
+conv.windows = lambda lengths: (line,)
+y = b[m] + Sum(W[m, e, g] * X[n, e, shows(line, p, g)], e, g)
+_, memory = conv.forward(X)
+axis = Derivation(
+    "Convolution along one axis",
+    "y_nmp = b_m + Σ_cr w_mcr x_nc,ι(p,r), and ∂J/∂w, ∂J/∂b and ∂J/∂x are what the backward pass gives, for any "
+    "index function ι of the windows.",
+    Partial(J, X[n, c, i]),
+    where={J: Cost("J", y, G[n, m, p])},
+)
+axis.equals(
+    Sum(KroneckerDelta(i, shows(line, p, r)) * G[n, m, p] * W[m, c, r], m, p, r),
+    because="each window that saw it",
+)
+axis
+
+# %%
+back = conv.backward, G, memory
+_ = axis.ships(conv.forward, X, at=(n, m, p), part=(0,), equals=y)
+_ = axis.ships(*back, at=(n, c, i), part=(0,))
+_ = axis.ships(*back, at=(m, c, r), part=(1, "W"), equals=Partial(J, W[m, c, r]))
+_ = axis.ships(*back, at=(m,), part=(1, "b"), equals=Partial(J, b[m]))
+axis.qed()
+
+# %% [markdown]
+# ## Average pooling
+#
+# The mean of what each window shows; each entry gets an equal share of each window's slope.
+
+# %%
+X, G = array("x", N, C, H, V), slopes("g", N, C, P, Q)
+rows = Windows(H, R, strides[0], 0, 1, H, P)
+columns = Windows(V, S, strides[1], 0, 1, V, Q)
+shown = X[n, c, shows(rows, p, g), shows(columns, q, o)]
+average = layers.AvgPool2d(1)
+average.windows = lambda lengths: (columns, rows)
+y = Sum(shown, g, o) / (R * S)
+_, memory = average.forward(X)
+means = Derivation(
+    "Average pooling",
+    "y_ncpq is the mean of what the window at p, q shows, and the backward pass gives ∂J/∂x, for any kernel and stride.",
+    Partial(J, X[n, c, i, j]),
+    where={J: Cost("J", y, G[n, c, p, q])},
+)
+_ = means.ships(average.forward, X, at=(n, c, p, q), part=(0,), equals=y)
+_ = means.ships(average.backward, G, memory, at=(n, c, i, j), part=(0,))
+means.qed()
+
+# %% [markdown]
+# ## Max pooling
+#
+# The maximum of a window is the entry at some place in it: in column $k_2$ of each row, and among
+# these in row $k_1$. As long as the places stay, $y$ is that entry of $x$ and nothing else, so the
+# whole slope goes there. Where two entries share the maximum the place is a choice; the code takes
+# the first, and what it computes is the slope for that choice. The theorem holds for any places.
+
+
+# %%
+def places(name, size, *shape):
+    return SymbolicArray(shape, lambda *at: chosen_index(name, at, size), name, LABELS)
+
+
+across, down = places("k_2", S, N, C, H, Q), places("k_1", R, N, C, P, Q)
+row = shows(rows, p, down.rule(n, c, p, q))
+y = X[n, c, row, shows(columns, q, across.rule(n, c, row, q))]
+memory = [(columns, X.shape, across), (rows, (N, C, H, Q), down)]
+largest = layers.MaxPool2d(1)
+largest.windows = lambda lengths: (columns, rows)
+maxima = Derivation(
+    "Max pooling, backward",
+    "With the maxima at any places, the backward pass gives ∂J/∂x of the y that is the entry at the place.",
+    Partial(J, X[n, c, i, j]),
+    where={J: Cost("J", y, G[n, c, p, q])},
+)
+_ = maxima.ships(largest.backward, G, memory, at=(n, c, i, j), part=(0,))
+maxima.qed()
+
+# %%
+Y, ((_, _, across), (_, _, down)) = largest.forward(X)
+row = shows(rows, p, down.rule(n, c, p, q))
+attained = Derivation(
+    "Max pooling, forward",
+    "y_ncpq is the entry of x at the places that np.argmax gives, first along the columns and then along the rows.",
+    X[n, c, row, shows(columns, q, across.rule(n, c, row, q))],
+)
+_ = attained.ships(largest.forward, X, at=(n, c, p, q), part=(0,))
+attained.qed()

@@ -1,0 +1,279 @@
+# %% [markdown]
+# # Layers
+#
+# A layer is a thing with two directions. *Forward* it makes $Y$ of $X$ and of its parameters;
+# *backward* it is given the slopes $g = \partial J / \partial Y$ of some cost and gives back those
+# by $X$ and by each parameter. Which cost, and what the other layers do, it need not know. So each
+# layer is proved by itself, once, and whatever is built of proved layers is proved.
+#
+# In each proof below $J$ is *any* differentiable function of $Y$, with slopes $g$, and the code that
+# is run on symbols is the code of `backprop.layers`, as it ships. All sizes are symbols.
+
+# %%
+from sympy import Sum
+
+from backprop import activations, layers
+from backprop.proof import (
+    Cost,
+    Derivation,
+    Let,
+    Partial,
+    activation,
+    array,
+    index,
+    labels,
+    prime,
+    scalar,
+    sizes,
+    slopes,
+)
+from backprop.proof.kernel.language import off_kinks
+from backprop.proof.models.joined import APART, joined_slopes
+from backprop.proof.models.parts import joined
+
+N, T, D, M = sizes("N T D M")
+n, t, d, m = (index(s, w) for s, w in zip("ntdm", (N, T, D, M), strict=True))
+J, f = scalar("J"), activation("f")
+X = array("x", N, T, D)
+
+# %% [markdown]
+# ## A linear layer, step by step along a sequence
+#
+# $X$ may have any number of axes before the last. We take two, samples $n$ and steps $t$; the same
+# weights are used at every one, so their gradient is the sum over all: *why a bias gets a sum*.
+
+# %%
+G = slopes("g", N, T, M)
+W, b = array("w", D, M), array("b", M)
+Y = array("y", N, T, M)
+through = Let(
+    {
+        Y[n, t, m]: Sum(X[n, t, d] * W[d, m], d) + b[m],
+        J: Cost("J", Y[n, t, m], G[n, t, m]),
+    }
+)
+linear = layers.Linear(1, 1)
+linear.parameters = {"W": W, "b": b}
+_, memory = linear.forward(X)
+affine = Derivation(
+    "A linear layer",
+    "Y = X W + b, and for any differentiable J of Y with slopes g the layer's backward pass gives "
+    "∂J/∂w_dm = Σ_nt x_ntd g_ntm, ∂J/∂b_m = Σ_nt g_ntm and ∂J/∂x_ntd = Σ_m g_ntm w_dm.",
+    Partial(J, W[d, m]),
+    where=through,
+)
+affine.equals(Sum(X[n, t, d] * G[n, t, m], n, t), because="the chain rule")
+affine
+
+# %%
+given = linear.backward, G, memory
+_ = affine.ships(linear.forward, X, at=(n, t, m), part=(0,), equals=Y[n, t, m])
+_ = affine.ships(*given, at=(d, m), part=(1, "W"))
+_ = affine.ships(*given, at=(m,), part=(1, "b"), equals=Partial(J, b[m]))
+_ = affine.ships(*given, at=(n, t, d), part=(0,), equals=Partial(J, X[n, t, d]))
+affine.qed()
+
+# %% [markdown]
+# ## An activation
+#
+# Any differentiable $f$, entry by entry.
+
+# %%
+G = slopes("g", N, T, D)
+hidden = layers.Activation(
+    activations.Activation(
+        "undetermined",
+        lambda A: A.map(f),
+        lambda A, Z: A.map(prime(f)),
+    )
+)
+_, memory = hidden.forward(X)
+entries = Derivation(
+    "An activation as a layer",
+    "For any differentiable f, y = f(x) entry by entry, and ∂J/∂x = g f′(x).",
+    Partial(J, X[n, t, d]),
+    where={J: Cost("J", f(X[n, t, d]), G[n, t, d])},
+)
+entries.equals(G[n, t, d] * prime(f)(X[n, t, d]), because="the chain rule")
+_ = entries.ships(hidden.forward, X, at=(n, t, d), part=(0,), equals=f(X[n, t, d]))
+_ = entries.ships(hidden.backward, G, memory, at=(n, t, d), part=(0,))
+entries.qed()
+
+# %% [markdown]
+# ## Dropout
+#
+# In training a mask $k$ of ones and zeros is drawn, and what is kept is divided by $1 - p$. The
+# theorem holds for any mask.
+
+# %%
+mask = array("k", N, T, D)
+kept = mask > 0
+dropout = layers.Dropout(0)
+dropout.p = scalar("p")
+_, memory = dropout.forward(X, training=True, mask=kept)
+_, nothing = dropout.forward(X)
+dropped = Derivation(
+    "Dropout",
+    "For any mask, y = x / (1 − p) where the mask holds and 0 elsewhere, and ∂J/∂x is g / (1 − p) "
+    "there and 0 elsewhere; in prediction y = x and ∂J/∂x = g.",
+    Partial(J, X[n, t, d]),
+    where={J: Cost("J", kept[n, t, d] * X[n, t, d] / (1 - dropout.p), G[n, t, d])},
+)
+dropped.equals(kept[n, t, d] * G[n, t, d] / (1 - dropout.p), because="linear")
+options = {"training": True, "mask": kept}
+_ = dropped.ships(
+    dropout.forward, X, at=(n, t, d), part=(0,), equals=kept[n, t, d] * X[n, t, d] / (1 - dropout.p), **options
+)
+_ = dropped.ships(dropout.backward, G, memory, at=(n, t, d), part=(0,))
+_ = dropped.ships(dropout.forward, X, at=(n, t, d), part=(0,), equals=X[n, t, d])
+_ = dropped.ships(dropout.backward, G, nothing, at=(n, t, d), part=(0,), equals=G[n, t, d])
+dropped.qed()
+
+# %% [markdown]
+# ## An embedding
+#
+# Integers $v(n)$ choose rows of $W$. A row's gradient is the sum over all places that took it:
+# *scatter-add*.
+
+# %%
+V = sizes("V")[0]
+v = index("v", V)
+words, E = labels("v", N, V), array("w", V, D)
+G = slopes("g", N, D)
+embedding = layers.Embedding(1, 1)
+embedding.parameters = {"W": E}
+row, memory = embedding.forward(words)
+looked_up = Derivation(
+    "An embedding",
+    "y_nd = w_(v_n)d for a vector of integers v, and ∂J/∂w_vd is the sum of g_nd over all n with v_n = v.",
+    Partial(J, E[v, d]),
+    where={J: Cost("J", row[n, d], G[n, d])},
+)
+_ = looked_up.ships(embedding.forward, words, at=(n, d), part=(0,), equals=row[n, d])
+_ = looked_up.ships(embedding.backward, G, memory, at=(v, d), part=(1, "W"))
+looked_up.qed()
+
+# %% [markdown]
+# ## Flatten
+#
+# The axes after the first are laid out as one. Nothing is computed, and the slopes go back to where
+# the entries came from.
+
+# %%
+C, H = sizes("C H")
+c, h = index("c", C), index("h", H)
+image, flat = array("x", N, C, H), joined(C, H)
+G, parts = joined_slopes("g", N, flat), slopes("g", N, C, H)
+flatten = layers.Flatten()
+_, memory = flatten.forward(image)
+laid_out = Derivation(
+    "Flatten",
+    "Each entry of X has its place in Y, and its slope is that of this place.",
+    Partial(J, image[n, c, h]),
+    where={J: Cost("J", image[n, c, h], parts[n, c, h])},
+)
+_ = laid_out.ships(flatten.forward, image, at=(n, c, h), part=(0, APART), equals=image[n, c, h])
+_ = laid_out.ships(flatten.backward, G, memory, at=(n, c, h), part=(0,))
+laid_out.qed()
+
+# %% [markdown]
+# ## SReLU, whose corners are learned
+#
+# Two corners $l$, $r$ and two slopes $s$, $a$ for each unit; between the corners $f$ is the
+# identity. At a corner there is no slope. Off the corners a small step changes neither $[x > r]$ nor
+# $[x < l]$: they are constants there, and the theorem is about these places.
+
+# %%
+G = slopes("g", N, M)
+U = array("x", N, M)
+l, s, r, a = (array(name, M) for name in "lsra")
+srelu = layers.SReLU(1)
+srelu.parameters = {"l": l, "s": s, "r": r, "a": a}
+Y, memory = srelu.forward(U)
+right, left = memory[0][n, m], memory[1][n, m]
+bent = (
+    U[n, m]
+    + (a[m] - 1) * right * (U[n, m] - r[m])
+    + (s[m] - 1) * left * (U[n, m] - l[m])
+)
+straight = off_kinks(bent, frozenset("x"))
+piecewise = Derivation(
+    "SReLU",
+    "f(x) = x + (a − 1) [x > r] (x − r) + (s − 1) [x < l] (x − l), and off its corners, for any differentiable J "
+    "with slopes g, ∂J/∂x = g (1 + (a − 1) [x > r] + (s − 1) [x < l]); the corners' and slopes' gradients are "
+    "those of the same formula.",
+    Partial(J, U[n, m]),
+    where={J: Cost("J", straight, G[n, m])},
+)
+piecewise.equals(
+    G[n, m] * (1 + (a[m] - 1) * right + (s[m] - 1) * left),
+    because="the pieces are straight",
+)
+piecewise
+
+# %%
+_ = piecewise.ships(srelu.forward, U, at=(n, m), part=(0,), equals=bent)
+_ = piecewise.ships(srelu.backward, G, memory, at=(n, m), part=(0,))
+for name, array_of in srelu.parameters.items():
+    slope = Partial(J, array_of[m])
+    piecewise.ships(srelu.backward, G, memory, at=(m,), part=(1, name), equals=slope)
+piecewise.qed()
+
+# %% [markdown]
+# ## The chain and the sum
+#
+# Layers one after the other: what the backward pass of one returns is the $g$ of the one before.
+# Around a chain there may be a way straight through, $Y = X + F(X)$: both summands get $g$, and the
+# slopes by $X$ add up. For slopes, all that counts of a layer is its Jacobian at the place where it
+# is. So the layers below are undetermined: the entries $p$ and $q$ of their Jacobians may be any.
+
+
+# %%
+class Undetermined:
+    """y_nm = Σ_d p_nmd x_nd, where p may be any: the Jacobian of a layer of which nothing else is known."""
+
+    def __init__(self, P):
+        self.parameters, self.P = {}, P
+
+    def forward(self, X, training=False):
+        return (self.P @ X[..., None])[..., 0], None
+
+    def backward(self, G, memory):
+        return (G[:, None, :] @ self.P)[:, 0, :], {}
+
+
+K = sizes("K")[0]
+k, e = index("k", K), index("e", D)
+X = array("x", N, D)
+P, Q = array("p", N, M, D), array("q", N, K, M)
+G = slopes("g", N, K)
+chain = layers.Sequential(Undetermined(P), Undetermined(Q))
+Y, memory = chain.forward(X)
+composed = Derivation(
+    "Layers in a chain",
+    "For any two layers with Jacobians p and q, the chain has ∂J/∂x_nd = Σ_km g_nk q_nkm p_nmd.",
+    Partial(J, X[n, d]),
+    where={J: Cost("J", Y[n, k], G[n, k])},
+)
+composed.equals(Sum(G[n, k] * Q[n, k, m] * P[n, m, d], k, m), because="the chain rule")
+_ = composed.ships(
+    chain.forward, X, at=(n, k), part=(0,), equals=Sum(Q[n, k, m] * P[n, m, d] * X[n, d], m, d)
+)
+_ = composed.ships(chain.backward, G, memory, at=(n, d), part=(0,))
+composed.qed()
+
+# %%
+P = array("p", N, D, D)
+G = slopes("g", N, D)
+around = layers.Residual(Undetermined(P))
+Y, memory = around.forward(X)
+residual = Derivation(
+    "A way around",
+    "For any layer F with Jacobian p, Y = X + F(X) has ∂J/∂x_nd = g_nd + Σ_e g_ne p_ned.",
+    Partial(J, X[n, d]),
+    where={J: Cost("J", Y[n, d], G[n, d])},
+)
+residual.equals(G[n, d] + Sum(G[n, e] * P[n, e, d], e), because="both ways add up")
+_ = residual.ships(around.forward, X, at=(n, d), part=(0,), equals=X[n, d] + Sum(P[n, d, e] * X[n, e], e))
+_ = residual.ships(around.backward, G, memory, at=(n, d), part=(0,))
+residual.qed()
