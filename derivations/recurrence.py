@@ -81,14 +81,19 @@ through_time.qed()
 # %% [markdown]
 # ## Long short-term memory
 #
+# $\sigma(a) = (1 + \tanh(a/2))/2$ is the sigmoid, in the form that the code computes.
 # Four gates lie side by side in $W$, $U$ and $b$. The cell's way from step to step is a sum,
 # $c' = f c + i g$: that is why its slope does not vanish, and why the slopes that come to $c$
 # on two ways, along the cell and through $h$, are *added*.
 
 
 # %%
-def gated(layer, gates, claim, **more):
-    """Base, step and conclusion for a layer with these gates."""
+def sigma(a):
+    return (1 + tanh(a / 2)) / 2
+
+
+def gated(layer, gates, leaves, claim, **more):
+    """What a step leaves; then base, step and conclusion, for a layer with these gates."""
     columns = joined(len(gates), M)
     W = joined_array("w", D, columns, of=gates)
     U = joined_array("u", M, columns, of=gates)
@@ -100,6 +105,16 @@ def gated(layer, gates, claim, **more):
     proof = Derivation(type(layer).__name__, claim, Partial(J, X[n, t, d]), where=names)
     back = layer.backward, G, memory
     proof.ships(*back, at=(n, t, d), part=(0,))
+    before = [one[t, n, m] for one in memory[1:3]]
+
+    def comes(gate):
+        """x w + b and h u, for the columns of a gate."""
+        place = Place((Integer(gates.index(gate) + 1), m))
+        use = Sum(X[n, t, d] * W.rule(d, place), d) + b.rule(place)
+        return use, Sum(memory[1][t, n, k] * U.rule(k, place), k)
+
+    new = leaves(comes, before)
+    proof.ships(layer.forward, X, at=(n, t, m), part=(0,), equals=new)
     for gate in range(len(gates)):
         here = (..., slice(gate * M, gate * M + M))
         place = Place((Integer(gate + 1), m))
@@ -115,10 +130,18 @@ def gated(layer, gates, claim, **more):
 
 
 # %%
+def long_short(comes, before):
+    i, f, g, o = (sum(comes(gate)) for gate in "ifgo")
+    c = sigma(f) * before[1] + sigma(i) * tanh(g)
+    return sigma(o) * tanh(c)
+
+
 lstm, states = gated(
     layers.LSTM(1, 1),
     ("i", "f", "g", "o"),
-    "For every number of steps T and any differentiable J of all states, with slopes g, the LSTM's backward pass gives "
+    long_short,
+    "For every number of steps the LSTM leaves h' = σ(a_o) tanh(c') with c' = σ(a_f) c + σ(a_i) tanh(a_g), a = x W + h U "
+    "+ b and σ(a) = (1 + tanh(a/2))/2; and for every number of steps T and any differentiable J of all states, with slopes g, the LSTM's backward pass gives "
     "∂J/∂x and ∂J/∂ the weights and biases of all four gates, by induction over the steps, which is checked.",
 )
 lstm.qed()
@@ -135,12 +158,24 @@ Let(worked_out_names(states))
 # $h' = (1 - z) n + z h$, with the reset inside of $n = \tanh(x W_n + b_n + r (h U_n + d))$.
 
 # %%
+D_ = array("d", M)
+
+
+def gated_unit(comes, before):
+    r, z = (sigma(sum(comes(gate))) for gate in "rz")
+    use, recurrent = comes("n")
+    new = tanh(use + r * (recurrent + D_[m]))
+    return (1 - z) * new + z * before[0]
+
+
 gru, _ = gated(
     layers.GRU(1, 1),
     ("r", "z", "n"),
-    "For every number of steps T and any differentiable J of all states, with slopes g, the GRU's backward pass gives "
+    gated_unit,
+    "For every number of steps the GRU leaves h' = (1 − z) n + z h with n = tanh(x W_n + b_n + r (h U_n + d)), "
+    "r = σ(x W_r + b_r + h U_r), z likewise, σ(a) = (1 + tanh(a/2))/2; and for every number of steps T and any differentiable J of all states, with slopes g, the GRU's backward pass gives "
     "∂J/∂x and ∂J/∂ the weights and biases of all three gates and of the recurrent bias, by induction over the steps, "
     "which is checked.",
-    d=array("d", M),
+    d=D_,
 )
 gru.qed()

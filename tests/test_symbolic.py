@@ -22,6 +22,10 @@ CONVERTING = ("_convert", "asarray", "positive_integer", "real")  # the type of 
 # Where what is run is not what is proved: how, and what sees to it instead. The list is short and stays so.
 TESTED = {
     (
+        "layers/scan.py",
+        "scan",
+    ): "a loop of any length is run once, at a step that may be any; tests/proof/test_loops.py runs both",
+    (
         "solvers.py",
         "_parts",
     ): "long arrays go part by part, entry by entry: tests/test_solvers.py has both ways",

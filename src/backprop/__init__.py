@@ -4,6 +4,8 @@ Importing this package imports NumPy alone. The proof kernel, `backprop.proof`, 
 imported only where it is asked for.
 """
 
+from typing import Any
+
 from backprop import datasets
 from backprop.activations import (
     ACTIVATIONS,
@@ -48,6 +50,17 @@ from backprop.losses import (
 from backprop.namesake import warn_of_a_namesake
 from backprop.network import Network
 from backprop.outputs import OUTPUTS, Output
+
+
+
+def __getattr__(name: str) -> Any:
+    """`backprop.layers` is imported when it is first asked for."""
+    if name != "layers":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return import_module("backprop.layers")
+
 
 __version__ = "0.1.0"
 

@@ -129,17 +129,18 @@ def causal_mask(t: int, dtype: DTypeLike = np.float64) -> Array:
 
 
 def _additive(mask: Array, S: Array) -> Array:
-    if checks.is_symbolic(mask):
-        return mask
-    mask = np.asarray(mask)
-    if mask.dtype.kind not in "bf":
+    """The mask as numbers to add to S."""
+    mask = checks.real_array("mask", mask)
+    if not checks.is_symbolic(mask) and mask.dtype.kind not in "bf":
         raise TypeError(f"mask must hold truth values or numbers to add; came {mask.dtype}")
-    if mask.dtype != bool and not np.all(mask < np.inf):
+    if not checks.is_symbolic(mask) and mask.dtype != bool and not np.all(mask < np.inf):
         raise ValueError("mask must hold finite numbers or -inf; came NaN or inf")
-    try:
-        fits = np.broadcast_shapes(mask.shape, S.shape) == S.shape
-    except ValueError:
-        fits = False
-    if not fits:
+    if not checks.is_symbolic(mask) and not _broadcasts(mask.shape, S.shape):
         raise ValueError(f"mask must broadcast to {S.shape}; came shape {mask.shape}")
-    return (np.where(mask, 0, -np.inf) if mask.dtype == bool else mask).astype(S.dtype)
+    if mask.dtype == bool:
+        mask = np.where(mask, 0, -np.inf)
+    return mask.astype(S.dtype)
+
+
+def _broadcasts(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:
+    return len(shape) <= len(to) and all(a in (1, b) for a, b in zip(shape[::-1], to[::-1], strict=False))

@@ -37,18 +37,19 @@ class Dropout:
         """Y; in training under `mask`, truth values of X's shape (True is kept), or under one that is drawn."""
         X = inputs.entries("X", X, (...,))
         if not training:
-            return +X, None
+            return +X, (X.shape, None)
         if mask is None:
             mask = self.rng.random(X.shape, np.float32) >= self.p
         elif not checks.is_symbolic(mask) and np.asarray(mask).dtype != bool:
             raise TypeError(f"mask must hold truth values; came {np.asarray(mask).dtype}")
         inputs.fits("mask", mask, X.shape)
-        return self._kept(X, mask), mask
+        return self._kept(X, mask), (X.shape, mask)
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, from G = ∂J/∂Y."""
-        G = inputs.entries("G", G, (...,) if memory is None else memory.shape)
-        return (+G if memory is None else self._kept(G, memory)), {}
+        shape, mask = memory
+        G = inputs.entries("G", G, shape)
+        return (+G if mask is None else self._kept(G, mask)), {}
 
     def _kept(self, A: Array, mask: Array) -> Array:
         return np.where(mask, A, 0) / (1 - self.p)

@@ -19,9 +19,11 @@ class Flatten:
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
         """Y, shape (n, product of the other lengths)."""
         X = inputs.entries("X", X, (..., "d"))
-        return X.reshape(X.shape[0], -1), X.shape
+        Y = X.reshape(X.shape[0], -1)
+        return Y, (X.shape, Y.shape)
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, of X's shape, from G = ∂J/∂Y."""
-        G = inputs.entries("G", G, ("n", "d"))
-        return G.reshape(memory), {}
+        before, after = memory
+        G = inputs.entries("G", G, after)
+        return G.reshape(before), {}

@@ -87,7 +87,7 @@ def worked_out(
     meanings: dict[sp.Indexed, sp.Expr] = {}
     rules = [one.rule for one in outputs]
     plain = [k for k, one in enumerate(outputs) if not any(length in PARTS for length in one.shape)]
-    for formula, i in sorted(named_formulas(outputs, plain).items(), key=lambda one: one[0].count_ops()):
+    for formula, i in sorted(named_formulas(outputs, plain).items(), key=lambda one: (one[0].count_ops(), str(one[0]))):
         name = StateBase(f"y_{len(names)}")[(t, *i)]
         meanings[name] = formula.xreplace(names)
         names[formula] = name

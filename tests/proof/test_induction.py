@@ -1,0 +1,179 @@
+"""Slopes through a loop are accepted where base and step hold, and false neighbours are refused."""
+
+import numpy as np
+import pytest
+
+from backprop.layers import RNN
+from backprop.layers.scan import scan
+from backprop.proof import Cost, Derivation, Partial, Unproved, array, derivative, index, scalar, sizes, slopes
+from backprop.proof.kernel.induction import StateBase
+from backprop.proof.models.loops import RECURRENCES, all_steps, worked_out_names
+
+N, T, M = sizes("N T M")
+n, t, m, k = index("n", N), index("t", T), index("m", M), index("k", M)
+J = scalar("J")
+X, G, U = array("x", T, N, M), slopes("g", T, N, M), array("u", M, M)
+
+
+def forward(X, U, start=0):
+    """h' = tanh(x + h U)."""
+
+    def step(state, x):
+        new = np.tanh(x + state["h"] @ U)
+        return {"h": new}, (new, state["h"])
+
+    first = np.zeros_like(X, shape=X.shape[1:]) + start
+    _, (Y, before) = scan(step, {"h": first}, (X,))
+    return Y, before
+
+
+def backward(G, Y, before, U, reverse=True, start=0, slope=lambda h: 1 - h * h, back=lambda da, old, U: da @ U.T):
+    """dU by a sum that the loop itself adds up, and the slopes at each step."""
+
+    def step(state, g, h, old):
+        da = (state["dh"] + g) * slope(h)
+        state["dU"] += old.T @ da
+        return {"dh": back(da, state["dh"], U), "dU": state["dU"]}, (da,)
+
+    first = {"dh": np.zeros_like(Y, shape=Y.shape[1:]) + start, "dU": np.zeros_like(U)}
+    last, (dA,) = scan(step, first, (G, Y, before), reverse=reverse)
+    return last["dU"], dA
+
+
+def through(**options):
+    """The derivation of ∂J/∂u, once base and step are proved, and what the backward loop gives."""
+    Y, before = forward(X, U)
+    dU, dA = backward(G, Y, before, U, **options)
+    names = {**worked_out_names(Y, dA), J: all_steps("J", Y, G, dA)}
+    return Derivation("t", "c", Partial(J, U[k, m]), where=names), dU, dA, before
+
+
+def test_the_loop_as_it_should_be_is_proved():
+    proof, dU, dA, _ = through()
+    proof.computed_by(dU, at=(k, m))
+    proof.computed_by(dA, at=(t, n, m), equals=Partial(J, X[t, n, m]))
+    proof.qed()
+
+
+def test_numpy_gives_these_slopes():
+    rng = np.random.default_rng(0)
+    X, U, G = rng.normal(size=(5, 2, 3)), rng.normal(size=(3, 3)), rng.normal(size=(5, 2, 3))
+    dU, dA = backward(G, *forward(X, U), U)
+    for array_of, slope in ((X, dA), (U, dU)):
+        place, kept = (1, 1, 2)[: array_of.ndim], array_of.copy()
+        costs = []
+        for step in (1e-6, -1e-6):
+            array_of[place] = kept[place] + step
+            costs.append(np.sum(G * forward(X, U)[0]))
+        array_of[place] = kept[place]
+        assert abs((costs[0] - costs[1]) / 2e-6 - slope[place]) < 1e-7
+
+
+@pytest.mark.parametrize(
+    ("options", "part"),
+    [
+        ({"start": 1}, "base"),  # base missing
+        ({"back": lambda da, old, U: da @ U}, "step"),  # not transposed
+        ({"back": lambda da, old, U: old @ U.T}, "step"),  # what came a step earlier: off by one
+        ({"back": lambda da, old, U: da @ U.T + old}, "step"),  # added up along the way
+        ({"back": lambda da, old, U: 0 * da}, "step"),  # each step's own slope alone
+        ({"slope": lambda h: 1 - h}, "step"),
+    ],
+)
+def test_base_and_step_are_needed(options, part):
+    with pytest.raises(Unproved, match=part):
+        through(**options)
+
+
+def test_a_loop_in_the_same_direction_is_refused():
+    with pytest.raises(ValueError, match="opposite direction"):
+        through(reverse=False)
+
+
+def test_the_last_step_alone_is_refused():
+    proof, _, dA, before = through()
+    own = np.einsum("nk,nm->km", row(before), row(dA))
+    with pytest.raises(Unproved):
+        proof.computed_by(own, at=(k, m))
+
+
+def row(A):
+    from backprop.proof.models.loops import row as at
+
+    return at(A, index("s", T))
+
+
+def test_overwritten_instead_of_added_is_no_sum():
+    Y, before = forward(X, U)
+
+    def step(state, g, h, old):
+        da = (state["dh"] + g) * (1 - h * h)
+        return {"dh": da @ U.T, "dU": old.T @ da}, (da,)
+
+    first = {"dh": np.zeros_like(Y, shape=Y.shape[1:]), "dU": np.zeros_like(U)}
+    last, (dA,) = scan(step, first, (G, Y, before), reverse=True)
+    proof, *_ = through()
+    with pytest.raises((Unproved, ValueError, TypeError)):
+        proof.computed_by(last["dU"], at=(k, m))
+
+
+@pytest.mark.parametrize("shifted", ["states after", "states before as outputs"])
+def test_off_by_one_is_refused(shifted):
+    Y, before = forward(X, U)
+    proof, _, dA, _ = through()
+    wrong = np.tensordot(Y, dA, ((0, 1), (0, 1)))  # h of the step itself, not of the one before
+    with pytest.raises(Unproved):
+        proof.computed_by(wrong, at=(k, m))
+    if shifted == "states before as outputs":
+        with pytest.raises(Unproved):
+            all_steps("J", before, G, dA)
+
+
+def test_a_start_that_may_vary_is_refused():
+    Y, before = forward(X, U, start=array("h0", N, M))
+    _, dA = backward(G, Y, before, U)
+    with pytest.raises(ValueError, match="must be a constant"):
+        all_steps("J", Y, G, dA)
+
+
+def test_a_state_is_no_constant():
+    """Without the rule the states before a step must not be taken for constants."""
+    Y, before = forward(X, U)
+    cost = Cost("J", before.rule(t, n, m), G[t, n, m])
+    with pytest.raises(TypeError):
+        derivative(cost, U[k, m])
+    names = worked_out_names(Y)
+    with pytest.raises((TypeError, ValueError)):
+        Derivation("t", "c", Partial(J, U[k, m]), where={**names, J: Cost("J", Y[t, n, m], G[t, n, m])}).equals(
+            0, because="held fixed"
+        )
+
+
+def test_two_recurrences_have_two_names_and_one_has_one():
+    _, first = forward(X, U)
+    _, again = forward(X, U)
+    _, other = forward(X, array("w", M, M))
+    bases = [one.entry()[1].atoms(StateBase) for one in (first, again, other)]
+    assert bases[0] == bases[1] != bases[2]
+    assert all(base in RECURRENCES for base in set.union(*bases))
+
+
+def test_an_accumulator_that_is_read_is_no_sum():
+    def step(state, x):
+        state["S"] += x
+        return state, (+state["S"],)
+
+    last, (seen,) = scan(step, {"S": np.zeros_like(X, shape=X.shape[1:])}, (X,))
+    assert seen.entry()[1].atoms(StateBase)
+    assert last["S"].entry()[1].atoms(StateBase)
+
+
+def test_rnn_with_a_forgetful_way_back_is_refused():
+    layer = RNN(1, 1)
+    D = sizes("D")[0]
+    layer.parameters = {"W": array("w", D, M), "U": U, "b": array("b", M)}
+    A = array("x", N, T, D)
+    Y, (x, H, before) = layer.forward(A)
+    dX, _ = layer.backward(slopes("g", N, T, M), (x, before, before))
+    with pytest.raises(Unproved, match="step"):
+        all_steps("J", Y, slopes("g", N, T, M), dX)
