@@ -6,8 +6,8 @@ import pytest
 from backprop.layers import RNN
 from backprop.layers.scan import scan
 from backprop.proof import Cost, Derivation, Partial, Unproved, array, derivative, index, scalar, sizes, slopes
-from backprop.proof.kernel.induction import StateBase
-from backprop.proof.models.loops import RECURRENCES, all_steps, worked_out_names
+from backprop.proof.kernel.induction import RECURRENCES, StateBase
+from backprop.proof.models.loops import all_steps, worked_out_names
 
 N, T, M = sizes("N T M")
 n, t, m, k = index("n", N), index("t", T), index("m", M), index("k", M)

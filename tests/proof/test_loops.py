@@ -108,8 +108,7 @@ def test_a_loop_that_adds_up_runs_both_ways():
 
 def test_a_recurrence_is_what_the_loop_does():
     """Unrolled by hand: each state is the step's formula of the one before, from the end that the loop starts at."""
-    from backprop.proof.kernel.induction import StateBase
-    from backprop.proof.models.loops import RECURRENCES
+    from backprop.proof.kernel.induction import RECURRENCES, StateBase
 
     rng = np.random.default_rng(1)
     X = rng.normal(size=(4, 3))

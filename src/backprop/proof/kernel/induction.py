@@ -66,6 +66,9 @@ class Recurrence:
     names: Names
 
 
+RECURRENCES: dict[StateBase, Recurrence] = {}
+"""The loop that each state, and each name of what a step works out, belongs to."""
+
 _names: dict[sp.Tuple, Names] = {}
 
 
@@ -78,6 +81,10 @@ class Unrolled(sp.Expr):
     def __new__(cls, name: sp.Symbol, inside: sp.Expr, states: sp.Tuple) -> "Unrolled":
         unrolled: Unrolled = sp.Expr.__new__(cls, name, inside, states)
         return unrolled
+
+    @property
+    def inside(self) -> sp.Expr:
+        return self.args[1]
 
     @property
     def names(self) -> Names:

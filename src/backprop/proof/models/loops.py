@@ -13,14 +13,20 @@ import numpy as np
 import sympy as sp
 
 from backprop.proof.kernel.equality import normal_form
-from backprop.proof.kernel.induction import Recurrence, State, StateBase, Unrolled, through_steps
+from backprop.proof.kernel.induction import (
+    RECURRENCES,
+    Recurrence,
+    State,
+    StateBase,
+    Unrolled,
+    through_steps,
+)
 from backprop.proof.kernel.language import fresh_index, index
 from backprop.proof.kernel.opaque import opaque
 from backprop.proof.models.arrays import Shape, SymbolicArray
 from backprop.proof.models.parts import PARTS, Place, parts_of
 from backprop.proof.models.refusals import NotModelled
 
-RECURRENCES: dict[StateBase, Recurrence] = {}
 _known: dict[Any, int] = {}
 
 

@@ -27,13 +27,19 @@ class Along:
 
 
 def part(start: Any, stop: Any, step: Any, length: Size) -> tuple[Size, Along] | None:
-    """The length of start:stop:step and where its entries are; None where this is not for here."""
+    """The length of start:stop:step and where its entries are; None where this is not for here.
+
+    Only a slice that says its step is taken for one that stays on its axis.
+    """
+    says_step = step is not None
     start, step = (sp.Integer(0) if start is None else start), (sp.Integer(1) if step is None else step)
-    if stop is None or isinstance(length, int):
+    if stop is None or isinstance(length, int) or (start, stop, step) == (0, length, 1):
         return None
     parts = parts_of(length)
     if len(parts) == 2 and step == 1 and sp.expand(stop - start) == parts[1]:
         return block(start, parts)
+    if not says_step:
+        return None
     positions = sp.cancel((stop - start) / step)
     if not is_size(positions) or not is_size(step) or not (start.is_nonnegative or start.has(sp.Idx)):
         return None

@@ -18,7 +18,8 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
 from backprop.proof.kernel.conditions import Condition, OffKinks
-from backprop.proof.kernel.language import Above, Cost, Settled, SlopeBase, Vanishes, Where
+from backprop.proof.kernel.induction import RECURRENCES, StateBase, Unrolled
+from backprop.proof.kernel.language import Above, Cost, Settled, SlopeBase, Vanishes, Where, index
 from backprop.proof.opinion.numbers import (
     NAMED,
     ONE,
@@ -138,6 +139,8 @@ class Values:
                 inside -= {dummy for dummy, *_ in part.limits}
             elif isinstance(part, Cost):
                 inside -= set(part.slope.indices)
+            elif isinstance(part, Unrolled):
+                inside = frozenset()
             self.free[part] = inside
         return self.free[part]
 
@@ -192,6 +195,8 @@ class Values:
         name, indices = str(entry.base), [self.index(i) for i in entry.indices]
         if name in self.arrays:
             return self.named(name, tuple(indices), *self.arrays[name])
+        if isinstance(entry.base, StateBase):
+            return lambda at: self.state(entry.base, tuple(i(at) for i in indices), at)
         if name in self.costs and isinstance(entry.base, SlopeBase):
             return self.slope_of_cost(self.costs[name], tuple(indices))
         shape = self.shapes.get(name)
@@ -221,6 +226,30 @@ class Values:
                 at.bound = inner
 
         return value
+
+    def state(self, base: StateBase, where: tuple[int, ...], at: At) -> Number:
+        """A state before a step: the loop is run, step by step, from the end where it starts."""
+        known: dict[Any, Number] = at.known.setdefault(at.seeds, {})
+        if (base, where) not in known:
+            recurrence = RECURRENCES[base]
+            (state,) = [one for one in recurrence.states if one.before == base]
+            letters = (index("t", recurrence.steps), *[index(f"i{a}", one) for a, one in enumerate(state.shape)])
+            first = at.place.size(recurrence.steps) if recurrence.reverse else 1
+            started = where[0] == first
+            before = where[0] + (0 if started else 1 if recurrence.reverse else -1)
+            law = self.law(state.start(*letters[1:]) if started else state.after(*letters))
+            inner = at.bound
+            at.bound = dict(zip(letters, (before, *where[1:]), strict=True))
+            try:
+                known[base, where] = law(at)
+            finally:
+                at.bound = inner
+        return known[base, where]
+
+    def unrolled(self, cost: Unrolled) -> Law:
+        """What all steps put out has its cost; the slopes by the states are not asked."""
+        (outputs,) = [one for one in sp.Add.make_args(cost.inside) if one.args[0] == cost.args[0]]
+        return self.law(outputs)
 
     # -- arithmetic ------------------------------------------------------------------------------
 
@@ -397,6 +426,7 @@ class Values:
         Where: where,
         sp.Piecewise: cases,
         Cost: cost,
+        Unrolled: unrolled,
         sp.Derivative: derivative,
     }
 
