@@ -89,7 +89,8 @@ many.n_heads = H
 many.parameters = {"Wq": Wq, "Wk": Wk, "Wv": Wv, "Wo": Wo, "bq": bq, "bk": bk, "bv": bv, "bo": bo}
 forward = Derivation(
     "Attention, forward",
-    "With any mask B that is added, the layer's Y, and what it remembers, are Q, K, V, P = softmax(QKᵀ/√E + B), "
+    "With any mask B that is added, the layer's Y, and what it remembers, are Q, K, V, P = softmax(QKᵀ/√E + "
+    "B), "
     "O = P V and Y = O Wo + bo, for all numbers of samples, steps, heads and columns.",
     Y[n, t, d],
     where=layer,
@@ -98,12 +99,8 @@ _ = forward.ships(many.forward, X, mask=B, at=(n, t, d), part=(0,))
 for place, kept in enumerate((Q, K, V), start=1):
     entry = kept[n, h, t, e]
     forward.ships(many.forward, X, mask=B, at=(n, h, t, e), part=(1, place), equals=entry)
-_ = forward.ships(
-    many.forward, X, mask=B, at=(n, h, t, s), part=(1, 4), equals=P[n, h, t, s]
-)
-_ = forward.ships(
-    many.forward, X, mask=B, at=(n, t, h, e), part=(1, 5, APART), equals=O[n, t, h, e]
-)
+_ = forward.ships(many.forward, X, mask=B, at=(n, h, t, s), part=(1, 4), equals=P[n, h, t, s])
+_ = forward.ships(many.forward, X, mask=B, at=(n, t, h, e), part=(1, 5, APART), equals=O[n, t, h, e])
 forward.qed()
 
 # %% [markdown]
@@ -114,7 +111,8 @@ forward.qed()
 memory = X, Q, K, V, P, O_joined
 backward = Derivation(
     "Attention, backward",
-    "For any differentiable J of Y with slopes g, the layer's backward pass gives ∂J/∂ each of Wq, Wk, Wv, Wo, bq, "
+    "For any differentiable J of Y with slopes g, the layer's backward pass gives ∂J/∂ each of Wq, Wk, Wv, "
+    "Wo, bq, "
     "bk, bv, bo, and ∂J/∂X, for any mask.",
     Partial(J, Wq.rule(d, he)),
     where=layer,

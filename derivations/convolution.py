@@ -23,8 +23,7 @@ from backprop.proof.models.kinds import LABELS
 N, C, M, H, V, P, Q, R, S = sizes("N C M H V P Q R S")
 high, wide = sizes("H' V'")
 n, c, m, i, j, p, q, r, u = (
-    index(letter, size)
-    for letter, size in zip("ncmijpqru", (N, C, M, H, V, P, Q, R, S), strict=True)
+    index(letter, size) for letter, size in zip("ncmijpqru", (N, C, M, H, V, P, Q, R, S), strict=True)
 )
 J = scalar("J")
 strides, paddings, dilations = sizes("s_1 s_2"), sizes("q_1 q_2"), sizes("d_1 d_2")
@@ -66,8 +65,10 @@ y = b[m] + Sum(W[m, e, g, o] * X[n, e, k, l] * seen(k, l, g, o), e, g, o, k, l)
 _, memory = conv.forward(X)
 plane = Derivation(
     "Convolution along two axes",
-    "y_nmpq = b_m + the sum over channels, offsets and entries of w_mcru x_ncij where the window at p, q shows i, j "
-    "by its offset r, u; and for any differentiable J of y with slopes g the backward pass gives ∂J/∂w, ∂J/∂b and "
+    "y_nmpq = b_m + the sum over channels, offsets and entries of w_mcru x_ncij where the window at p, q "
+    "shows i, j "
+    "by its offset r, u; and for any differentiable J of y with slopes g the backward pass gives ∂J/∂w, "
+    "∂J/∂b and "
     "∂J/∂x, for any sizes, strides, paddings and dilations.",
     Partial(J, X[n, c, i, j]),
     where={J: Cost("J", y, G[n, m, p, q])},
@@ -102,7 +103,8 @@ y = b[m] + Sum(W[m, e, g] * X[n, e, shows(line, p, g)], e, g)
 _, memory = conv.forward(X)
 axis = Derivation(
     "Convolution along one axis",
-    "y_nmp = b_m + Σ_cr w_mcr x_nc,ι(p,r), and ∂J/∂w, ∂J/∂b and ∂J/∂x are what the backward pass gives, for any "
+    "y_nmp = b_m + Σ_cr w_mcr x_nc,ι(p,r), and ∂J/∂w, ∂J/∂b and ∂J/∂x are what the backward pass gives, for "
+    "any "
     "index function ι of the windows.",
     Partial(J, X[n, c, i]),
     where={J: Cost("J", y, G[n, m, p])},
@@ -137,7 +139,8 @@ y = Sum(shown, g, o) / (R * S)
 _, memory = average.forward(X)
 means = Derivation(
     "Average pooling",
-    "y_ncpq is the mean of what the window at p, q shows, and the backward pass gives ∂J/∂x, for any kernel and stride.",
+    "y_ncpq is the mean of what the window at p, q shows, and the backward pass gives ∂J/∂x, for any kernel "
+    "and stride.",
     Partial(J, X[n, c, i, j]),
     where={J: Cost("J", y, G[n, c, p, q])},
 )
@@ -179,7 +182,8 @@ Y, ((_, _, across), (_, _, down)) = largest.forward(X)
 row = shows(rows, p, down.rule(n, c, p, q))
 attained = Derivation(
     "Max pooling, forward",
-    "y_ncpq is the entry of x at the places that np.argmax gives, first along the columns and then along the rows.",
+    "y_ncpq is the entry of x at the places that np.argmax gives, first along the columns and then along "
+    "the rows.",
     X[n, c, row, shows(columns, q, across.rule(n, c, row, q))],
 )
 _ = attained.ships(largest.forward, X, at=(n, c, p, q), part=(0,))

@@ -122,7 +122,12 @@ dropped = Derivation(
 dropped.equals(kept[n, t, d] * G[n, t, d] / (1 - dropout.p), because="linear")
 options = {"training": True, "mask": kept}
 _ = dropped.ships(
-    dropout.forward, X, at=(n, t, d), part=(0,), equals=kept[n, t, d] * X[n, t, d] / (1 - dropout.p), **options
+    dropout.forward,
+    X,
+    at=(n, t, d),
+    part=(0,),
+    equals=kept[n, t, d] * X[n, t, d] / (1 - dropout.p),
+    **options,
 )
 _ = dropped.ships(dropout.backward, G, memory, at=(n, t, d), part=(0,))
 _ = dropped.ships(dropout.forward, X, at=(n, t, d), part=(0,), equals=X[n, t, d])
@@ -191,16 +196,14 @@ srelu = layers.SReLU(1)
 srelu.parameters = {"l": l, "s": s, "r": r, "a": a}
 Y, memory = srelu.forward(U)
 right, left = memory[0][n, m], memory[1][n, m]
-bent = (
-    U[n, m]
-    + (a[m] - 1) * right * (U[n, m] - r[m])
-    + (s[m] - 1) * left * (U[n, m] - l[m])
-)
+bent = U[n, m] + (a[m] - 1) * right * (U[n, m] - r[m]) + (s[m] - 1) * left * (U[n, m] - l[m])
 straight = off_kinks(bent, frozenset("x"))
 piecewise = Derivation(
     "SReLU",
-    "f(x) = x + (a − 1) [x > r] (x − r) + (s − 1) [x < l] (x − l), and off its corners, for any differentiable J "
-    "with slopes g, ∂J/∂x = g (1 + (a − 1) [x > r] + (s − 1) [x < l]); the corners' and slopes' gradients are "
+    "f(x) = x + (a − 1) [x > r] (x − r) + (s − 1) [x < l] (x − l), and off its corners, for any "
+    "differentiable J "
+    "with slopes g, ∂J/∂x = g (1 + (a − 1) [x > r] + (s − 1) [x < l]); the corners' and slopes' gradients "
+    "are "
     "those of the same formula.",
     Partial(J, U[n, m]),
     where={J: Cost("J", straight, G[n, m])},

@@ -48,12 +48,7 @@ layer_norm = Derivation(
 )
 h = G[n, t, e] * gamma[e]
 layer_norm.equals(
-    (
-        G[n, t, d] * gamma[d]
-        - Sum(h, e) / D
-        - H[n, t, d] * Sum(h * H[n, t, e], e) / D
-    )
-    / s[n, t],
+    (G[n, t, d] * gamma[d] - Sum(h, e) / D - H[n, t, d] * Sum(h * H[n, t, e], e) / D) / s[n, t],
     because="the chain rule, three ways",
 )
 layer_norm
@@ -122,17 +117,14 @@ training = Derivation(
     "BatchNorm in training",
     "For any differentiable J of y = γ x̂ + β with slopes g, "
     "∂J/∂x_ncl = γ_c (g_ncl − mean of g − x̂_ncl · mean of g x̂) / s_c, with means over all samples and places "
-    "of the channel; ∂J/∂γ_c = Σ_nl g x̂ and ∂J/∂β_c = Σ_nl g. The running statistics take a step of α towards "
+    "of the channel; ∂J/∂γ_c = Σ_nl g x̂ and ∂J/∂β_c = Σ_nl g. The running statistics take a step of α "
+    "towards "
     "the batch's mean and its variance with 1/(NL − 1).",
     Partial(J, X[n, c, l]),
     where=names,
 )
 training.equals(
-    (
-        G[n, c, l]
-        - Sum(G[p, c, q], p, q) / (N * L)
-        - H[n, c, l] * Sum(G[p, c, q] * H[p, c, q], p, q) / (N * L)
-    )
+    (G[n, c, l] - Sum(G[p, c, q], p, q) / (N * L) - H[n, c, l] * Sum(G[p, c, q] * H[p, c, q], p, q) / (N * L))
     * gamma[c]
     / s[c],
     because="the chain rule, three ways",
@@ -145,9 +137,7 @@ _ = training.ships(batch.backward, G, memory, **place)
 for name, parameter in batch.parameters.items():
     slope = Partial(J, parameter[c])
     training.ships(batch.backward, G, memory, at=(c,), part=(1, name), equals=slope)
-_ = training.computed_by(
-    batch.state["mean"], at=(c,), equals=mean[c] + alpha * (mu[c] - mean[c])
-)
+_ = training.computed_by(batch.state["mean"], at=(c,), equals=mean[c] + alpha * (mu[c] - mean[c]))
 spread = Sum((X[n, c, l] - mu[c]) ** 2, n, l) / (N * L - 1)
 training.computed_by(batch.state["var"], at=(c,), equals=var[c] + alpha * (spread - var[c]))
 

@@ -31,9 +31,7 @@ from backprop.proof.models.loops import all_steps, worked_out_names
 from backprop.proof.models.parts import Place, joined
 
 N, T, D, M = sizes("N T D M")
-n, t, d, m, k = (
-    index(letter, size) for letter, size in zip("ntdmk", (N, T, D, M, M), strict=True)
-)
+n, t, d, m, k = (index(letter, size) for letter, size in zip("ntdmk", (N, T, D, M, M), strict=True))
 J, X, G = scalar("J"), array("x", N, T, D), slopes("g", N, T, M)
 
 # %% [markdown]
@@ -50,7 +48,8 @@ dX, gradients = plain.backward(G, memory)
 before = memory[2]
 forward = Derivation(
     "A recurrent network, forward",
-    "For every number of steps T, y_t = tanh(x_t W + h_t U + b), where h_t is what step t − 1 has left, y_(t−1), and 0 "
+    "For every number of steps T, y_t = tanh(x_t W + h_t U + b), where h_t is what step t − 1 has left, "
+    "y_(t−1), and 0 "
     "at the first step.",
     tanh(Sum(X[n, t, d] * W[d, m], d) + Sum(before[t, n, k] * U[k, m], k) + b[m]),
     where=worked_out_names(Y),
@@ -66,7 +65,8 @@ forward.qed()
 names = Let({**worked_out_names(Y, dX), J: all_steps("J", Y, G, dX)})
 through_time = Derivation(
     "Backpropagation through time",
-    "For every number of steps T and any differentiable J of all states, with slopes g, a recurrent network's backward "
+    "For every number of steps T and any differentiable J of all states, with slopes g, a recurrent "
+    "network's backward "
     "pass gives ∂J/∂w, ∂J/∂u, ∂J/∂b and ∂J/∂x, by induction over the steps, which is checked.",
     Partial(J, U[k, m]),
     where=names,
@@ -140,8 +140,10 @@ lstm, states = gated(
     layers.LSTM(1, 1),
     ("i", "f", "g", "o"),
     long_short,
-    "For every number of steps the LSTM leaves h' = σ(a_o) tanh(c') with c' = σ(a_f) c + σ(a_i) tanh(a_g), a = x W + h U "
-    "+ b and σ(a) = (1 + tanh(a/2))/2; and for every number of steps T and any differentiable J of all states, with slopes g, the LSTM's backward pass gives "
+    "For every number of steps the LSTM leaves h' = σ(a_o) tanh(c') with c' = σ(a_f) c + σ(a_i) tanh(a_g), "
+    "a = x W + h U "
+    "+ b and σ(a) = (1 + tanh(a/2))/2; and for every number of steps T and any differentiable J of all "
+    "states, with slopes g, the LSTM's backward pass gives "
     "∂J/∂x and ∂J/∂ the weights and biases of all four gates, by induction over the steps, which is checked.",
 )
 lstm.qed()
@@ -172,9 +174,12 @@ gru, _ = gated(
     layers.GRU(1, 1),
     ("r", "z", "n"),
     gated_unit,
-    "For every number of steps the GRU leaves h' = (1 − z) n + z h with n = tanh(x W_n + b_n + r (h U_n + d)), "
-    "r = σ(x W_r + b_r + h U_r), z likewise, σ(a) = (1 + tanh(a/2))/2; and for every number of steps T and any differentiable J of all states, with slopes g, the GRU's backward pass gives "
-    "∂J/∂x and ∂J/∂ the weights and biases of all three gates and of the recurrent bias, by induction over the steps, "
+    "For every number of steps the GRU leaves h' = (1 − z) n + z h with n = tanh(x W_n + b_n + r (h U_n + "
+    "d)), "
+    "r = σ(x W_r + b_r + h U_r), z likewise, σ(a) = (1 + tanh(a/2))/2; and for every number of steps T and "
+    "any differentiable J of all states, with slopes g, the GRU's backward pass gives "
+    "∂J/∂x and ∂J/∂ the weights and biases of all three gates and of the recurrent bias, by induction over "
+    "the steps, "
     "which is checked.",
     d=D_,
 )

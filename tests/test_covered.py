@@ -3,6 +3,8 @@
 import inspect
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any, get_args
 
@@ -11,11 +13,16 @@ import numerics
 import numpy as np
 import pytest
 
-from backprop import ACTIVATIONS, OUTPUTS, Activation, activations, losses, network, outputs, solvers
+from backprop import ACTIVATIONS, OUTPUTS, Activation, activations, layers, losses, network, outputs, solvers
 from backprop.proof import runner
 from backprop.training import memory, passes, trainer
 
-MODULES = (activations, losses, outputs, network, solvers, passes, memory, trainer)
+LAYERS = tuple(
+    import_module(f"backprop.layers.{module.name}")
+    for module in iter_modules(layers.__path__)
+    if module.name not in ("inputs", "layer")  # checks, and what a layer is
+)
+MODULES = (activations, losses, outputs, network, solvers, passes, memory, trainer, *LAYERS)
 SOLVERS = ("Solver", "GradientDescent", "Momentum", "Adam")
 NO_FORMULA = {
     "backprop.outputs.huber",  # it chooses a threshold
@@ -26,6 +33,13 @@ NO_FORMULA = {
     "backprop.network.Network.from_parameters",  # it only checks and copies
     # A solver keeps what its rule remembers; tests/test_solvers.py proves that `step` takes the rule's.
     *(f"backprop.solvers.{name}.{method}" for name in SOLVERS for method in ("step", "state", "restore")),
+    # They are run inside of the theorems on convolution, pooling and recurrence, which see their parts.
+    # The number of windows and the loop on numbers are compared in tests/proof/test_loops.py.
+    *(f"backprop.layers.windows.Windows.{name}" for name in ("at", "zeros", "pad", "cut", "read", "add")),
+    *(f"backprop.layers.{name}" for name in ("windows.windows", "windows.each", "scan.scan")),
+    "backprop.layers.convolution.Convolution.windows",
+    "backprop.layers.pooling.Pooling.windows",
+    "backprop.layers.attention.causal_mask",  # one of the masks: no formula
     # They put the proved functions together; tests/test_training.py compares the result with `Network`.
     "backprop.training.memory.Memory.cut",
     *(

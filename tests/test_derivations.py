@@ -29,7 +29,51 @@ def with_slope(name):
     return [f"backprop.activations.{name}", f"backprop.activations.{name}_derivative"]
 
 
+def layer(name):
+    """Its two directions."""
+    return [f"backprop.layers.{name}.{direction}" for direction in ("forward", "backward")]
+
+
 EXPECTED = {
+    "layers": [
+        ("A linear layer", ALL, layer("linear.Linear")),
+        ("An activation as a layer", ALL, layer("activation.Activation")),
+        ("Dropout", ALL, layer("dropout.Dropout")),
+        ("An embedding", ALL, layer("embedding.Embedding")),
+        ("Flatten", ALL, layer("flatten.Flatten")),
+        ("SReLU", ALL, layer("srelu.SReLU")),
+        ("Layers in a chain", ALL, layer("composition.Sequential")),
+        ("A way around", ALL, layer("composition.Residual")),
+    ],
+    "normalisation": [
+        ("LayerNorm", ALL, layer("layer_norm.LayerNorm")),
+        ("A shift changes nothing", ALL, []),
+        ("BatchNorm in training", ALL, layer("batch_norm.BatchNorm")[::-1]),
+        ("BatchNorm in prediction", ALL, layer("batch_norm.BatchNorm")),
+    ],
+    "convolution": [
+        ("Convolution along two axes", ALL, layer("convolution.Convolution")),
+        ("Convolution along one axis", ALL, layer("convolution.Convolution")),
+        ("Average pooling", ALL, layer("pooling.AvgPool2d")),
+        ("Max pooling, backward", ALL, layer("pooling.MaxPool2d")[1:]),
+        ("Max pooling, forward", ALL, layer("pooling.MaxPool2d")[:1]),
+    ],
+    "attention": [
+        (
+            "The softmax of rows and its slopes",
+            ALL,
+            ["backprop.layers.attention.weights", "backprop.layers.attention.weights_backward"],
+        ),
+        ("Attention, forward", ALL, layer("attention.MultiHeadAttention")[:1]),
+        ("Attention, backward", ALL, layer("attention.MultiHeadAttention")[1:]),
+        ("The keys' bias is never learned", ALL, []),
+    ],
+    "recurrence": [
+        ("A recurrent network, forward", ALL, layer("recurrent.RNN")[:1]),
+        ("Backpropagation through time", ALL, layer("recurrent.RNN")[1:]),
+        ("LSTM", ALL, layer("recurrent.LSTM")[::-1]),
+        ("GRU", ALL, layer("recurrent.GRU")[::-1]),
+    ],
     "squared_error": [
         ("The log-likelihood of a Gaussian", ALL, []),
         ("Gaussian gives squared error", ALL, [SQUARES]),

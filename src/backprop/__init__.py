@@ -52,7 +52,6 @@ from backprop.network import Network
 from backprop.outputs import OUTPUTS, Output
 
 
-
 def __getattr__(name: str) -> Any:
     """`backprop.layers` is imported when it is first asked for."""
     if name != "layers":

@@ -1,4 +1,5 @@
-"""Each layer's formula in loops over single numbers, as a page writes it down; it takes complex numbers, too."""
+"""Each layer's formula in loops over single numbers, as a page writes it down; it takes complex numbers,
+too."""
 
 from itertools import product
 
@@ -19,7 +20,8 @@ def sigmoid(a):
 def linear(X, p):
     *samples, d = X.shape
     return loop(
-        (*samples, p["W"].shape[1]), lambda *at: sum(X[(*at[:-1], i)] * p["W"][i, at[-1]] for i in range(d)) + p["b"][at[-1]]
+        (*samples, p["W"].shape[1]),
+        lambda *at: sum(X[(*at[:-1], i)] * p["W"][i, at[-1]] for i in range(d)) + p["b"][at[-1]],
     )
 
 
@@ -59,7 +61,9 @@ def convolution(X, p, stride, padding, dilation):
     W, b = p["W"], p["b"]
     kernel, lengths = W.shape[2:], X.shape[2:]
     axes = range(len(kernel))
-    counts = [(lengths[a] + 2 * padding[a] - dilation[a] * (kernel[a] - 1) - 1) // stride[a] + 1 for a in axes]
+    counts = [
+        (lengths[a] + 2 * padding[a] - dilation[a] * (kernel[a] - 1) - 1) // stride[a] + 1 for a in axes
+    ]
 
     def entry(n, m, *position):
         total = b[m]
@@ -148,7 +152,8 @@ def attention(X, p, heads, mask):
     for sample, head, row in np.ndindex((n, heads, t)):
         of_head = range(head * e, head * e + e)
         scores = [
-            sum(Q[sample, row, j] * K[sample, s, j] for j in of_head) / np.sqrt(e) + mask[sample, head, row, s]
+            sum(Q[sample, row, j] * K[sample, s, j] for j in of_head) / np.sqrt(e)
+            + mask[sample, head, row, s]
             for s in range(t)
         ]
         shown = [s for s in range(t) if scores[s].real > -np.inf]

@@ -1,4 +1,5 @@
-"""Gradients of a layer beside complex steps through its naive formula, which have no rounding error of differences."""
+"""Gradients of a layer beside complex steps through its naive formula, which have no rounding error of
+differences."""
 
 import numpy as np
 
@@ -30,14 +31,16 @@ def shake(layer, rng):
 
 
 def agrees(layer, X, formula, rng, **options):
-    """Forward and backward are the naive formula and its slopes, and nothing that was passed in has changed."""
+    """Forward and backward are the naive formula and its slopes, and nothing that was passed in has
+    changed."""
     given = X.copy()
     Y, memory = layer.forward(X, **options)
     near(np.asarray(Y), formula({"X": X.astype(complex), **layer.parameters}).real, 1e-12)
     G = rng.normal(size=Y.shape)
     kept = G.copy()
     dX, gradients = layer.backward(G, memory)
-    assert (X == given).all() and (G == kept).all()
+    assert (given == X).all()
+    assert (kept == G).all()
     assert list(gradients) == list(layer.parameters)
     expected = by_complex_steps(formula, {"X": X, **layer.parameters}, G)
     near(dX, expected["X"])

@@ -1,4 +1,5 @@
-"""Each layer beside torch's of the same name and its autodiff, where torch is installed; and JAX's on our formulas."""
+"""Each layer beside torch's of the same name and its autodiff, where torch is installed; and JAX's on our
+formulas."""
 
 import numpy as np
 import pytest
@@ -32,12 +33,17 @@ def check(layer, X, forward, rng, **options):
 def test_linear_and_activation():
     rng = np.random.default_rng(0)
     layer = layers.Sequential(layers.Linear(5, 4, rng=rng), layers.Activation("gelu"))
-    check(layer, rng.normal(size=(3, 2, 5)), lambda A, p: torch.nn.functional.gelu(A @ p["0.W"] + p["0.b"]), rng)
+    check(
+        layer, rng.normal(size=(3, 2, 5)), lambda A, p: torch.nn.functional.gelu(A @ p["0.W"] + p["0.b"]), rng
+    )
 
 
 def test_layer_norm():
     rng = np.random.default_rng(1)
-    form = lambda A, p: torch.nn.functional.layer_norm(A, (5,), p["gamma"], p["beta"])
+
+    def form(A, p):
+        return torch.nn.functional.layer_norm(A, (5,), p["gamma"], p["beta"])
+
     check(layers.LayerNorm(5), rng.normal(size=(3, 2, 5)), form, rng)
 
 
@@ -47,7 +53,10 @@ def test_batch_norm(shape, training):
     rng = np.random.default_rng(2)
     mean, var = torch.zeros(4, dtype=torch.float64), torch.ones(4, dtype=torch.float64)
     layer = layers.BatchNorm(4)
-    form = lambda A, p: torch.nn.functional.batch_norm(A, mean, var, p["gamma"], p["beta"], training)
+
+    def form(A, p):
+        return torch.nn.functional.batch_norm(A, mean, var, p["gamma"], p["beta"], training)
+
     check(layer, rng.normal(size=shape), form, rng, training=training)
     near(layer.state["mean"], mean.numpy())
     near(layer.state["var"], var.numpy())
@@ -72,7 +81,10 @@ def test_pooling_with_ties(seed):
     kernel, stride = (tuple(map(int, rng.integers(1, 4, 2))) for _ in "ks")
     X = rng.integers(0, 3, (2, 3, 7, 8)).astype(float)
     check(layers.MaxPool2d(kernel, stride), X, lambda A, p: torch.max_pool2d(A, kernel, stride), rng)
-    form = lambda A, p: torch.nn.functional.avg_pool2d(A, kernel, stride)
+
+    def form(A, p):
+        return torch.nn.functional.avg_pool2d(A, kernel, stride)
+
     check(layers.AvgPool2d(kernel, stride), X, form, rng)
 
 
@@ -86,7 +98,12 @@ def test_recurrent(kind):
         bias = torch.zeros(gates * m, dtype=torch.float64)
         if kind == "GRU":
             bias = torch.cat([bias[: 2 * m], p["d"]])
-        weights = {"weight_ih_l0": p["W"].T, "weight_hh_l0": p["U"].T, "bias_ih_l0": p["b"], "bias_hh_l0": bias}
+        weights = {
+            "weight_ih_l0": p["W"].T,
+            "weight_hh_l0": p["U"].T,
+            "bias_ih_l0": p["b"],
+            "bias_hh_l0": bias,
+        }
         return torch.func.functional_call(theirs, weights, A)[0]
 
     check(getattr(layers, kind)(n_in, m, rng=rng), rng.normal(size=(2, 7, n_in)), form, rng)
@@ -98,7 +115,9 @@ def test_attention(causal):
     layer = layers.MultiHeadAttention(6, 3, causal, rng=rng)
 
     def form(A, p):
-        heads = lambda one: (A @ p[f"W{one}"] + p[f"b{one}"]).reshape(2, 5, 3, 2).swapaxes(1, 2)
+        def heads(one):
+            return (A @ p[f"W{one}"] + p[f"b{one}"]).reshape(2, 5, 3, 2).swapaxes(1, 2)
+
         O = torch.nn.functional.scaled_dot_product_attention(*map(heads, "qkv"), is_causal=causal)
         return O.swapaxes(1, 2).reshape(2, 5, 6) @ p["Wo"] + p["bo"]
 
@@ -123,7 +142,9 @@ def test_a_transformer_block_beside_jax():
     rng = np.random.default_rng(6)
     attention = layers.MultiHeadAttention(4, 2, causal=True, rng=rng)
     mlp = layers.Linear(4, 8, rng=rng), layers.Activation("gelu"), layers.Linear(8, 4, rng=rng)
-    block = layers.Sequential(layers.Residual(layers.LayerNorm(4), attention), layers.Residual(layers.LayerNorm(4), *mlp))
+    block = layers.Sequential(
+        layers.Residual(layers.LayerNorm(4), attention), layers.Residual(layers.LayerNorm(4), *mlp)
+    )
     shake(block, rng)
     X, G = rng.normal(size=(2, 2, 5, 4))
 
@@ -133,7 +154,9 @@ def test_a_transformer_block_beside_jax():
 
     def cost(A, p):
         Z = norm(A, p, "0.0")
-        Q, K, V = ((Z @ p[f"0.1.W{one}"] + p[f"0.1.b{one}"]).reshape(2, 5, 2, 2).swapaxes(1, 2) for one in "qkv")
+        Q, K, V = (
+            (Z @ p[f"0.1.W{one}"] + p[f"0.1.b{one}"]).reshape(2, 5, 2, 2).swapaxes(1, 2) for one in "qkv"
+        )
         S = Q @ K.swapaxes(-1, -2) / jnp.sqrt(2) + jnp.where(jnp.tri(5) > 0, 0, -jnp.inf)
         O = (jax.nn.softmax(S) @ V).swapaxes(1, 2).reshape(2, 5, 4)
         A = A + O @ p["0.1.Wo"] + p["0.1.bo"]

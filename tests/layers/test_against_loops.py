@@ -1,10 +1,12 @@
-"""Each layer is its formula, and its backward pass the formula's slopes: against loops over single numbers."""
+"""Each layer is its formula, and its backward pass the formula's slopes: against loops over single
+numbers."""
 
 import numpy as np
 import pytest
 
-from . import naive
 from backprop import layers
+
+from . import naive
 from .slopes import agrees, by_complex_steps, near, shake
 
 SEEDS = range(6)
@@ -23,7 +25,8 @@ def test_srelu():
     layer = layers.SReLU(3)
     shake(layer, rng)
     X = rng.normal(0.5, 1.5, (4, 2, 3))
-    assert (X < layer.parameters["l"]).any() and (X > layer.parameters["r"]).any()
+    assert (layer.parameters["l"] > X).any()
+    assert (layer.parameters["r"] < X).any()
     agrees(layer, X, lambda p: naive.srelu(p["X"], p), rng)
 
 
@@ -35,7 +38,12 @@ def test_activation():
 def test_flatten():
     rng = np.random.default_rng(4)
     X = rng.normal(size=(2, 3, 2, 2))
-    agrees(layers.Flatten(), X, lambda p: np.stack([np.concatenate([b for a in x for b in a]).ravel() for x in p["X"]]), rng)
+    agrees(
+        layers.Flatten(),
+        X,
+        lambda p: np.stack([np.concatenate([b for a in x for b in a]).ravel() for x in p["X"]]),
+        rng,
+    )
 
 
 @pytest.mark.parametrize("shape", [(3, 4), (2, 2, 4)])
@@ -65,9 +73,13 @@ def test_batch_norm_in_prediction():
     layer.state["mean"] += [1, -1]
     layer.state["var"] += [1, 2]
     mean, var = layer.state["mean"].copy(), layer.state["var"].copy()
-    formula = lambda p: p["gamma"] * (p["X"] - mean) / np.sqrt(var + 0.01) + p["beta"]
+
+    def formula(p):
+        return p["gamma"] * (p["X"] - mean) / np.sqrt(var + 0.01) + p["beta"]
+
     agrees(layer, rng.normal(size=(3, 2)), formula, rng)
-    assert (layer.state["mean"] == mean).all() and (layer.state["var"] == var).all()
+    assert (layer.state["mean"] == mean).all()
+    assert (layer.state["var"] == var).all()
 
 
 def test_dropout():
@@ -82,7 +94,8 @@ def test_dropout():
 def test_dropout_keeps_the_mean():
     layer = layers.Dropout(0.3, rng=0)
     Y, (_, mask) = layer.forward(np.ones((400, 400)), training=True)
-    assert abs(Y.mean() - 1) < 0.01 and abs(mask.mean() - 0.7) < 0.01
+    assert abs(Y.mean() - 1) < 0.01
+    assert abs(mask.mean() - 0.7) < 0.01
     assert set(np.unique(Y)) == {0, 1 / 0.7}
 
 
@@ -114,7 +127,10 @@ def test_conv2d(seed):
     near(Y, naive.convolution(X, layer.parameters, *given).real, 1e-12)
     G = rng.normal(size=Y.shape)
     dX, gradients = layer.backward(G, layer.forward(X)[1])
-    for name, slope in {"X": dX, **gradients}.items():  # the formula is linear in each: one entry in three will do
+    for name, slope in {
+        "X": dX,
+        **gradients,
+    }.items():  # the formula is linear in each: one entry in three will do
         arrays = {"X": X, **layer.parameters}
         for place in list(np.ndindex(slope.shape))[seed % 3 :: 3]:
             moved = {key: one.astype(complex) for key, one in arrays.items()}
@@ -149,8 +165,11 @@ def test_embedding():
     G = rng.normal(size=Y.shape)
     dX, gradients = layer.backward(G, memory)
     assert dX is None
-    formula = lambda p: np.array([[p["W"][word] for word in row] for row in X])
-    assert (Y == formula(layer.parameters)).all()
+
+    def formula(p):
+        return np.array([[p["W"][word] for word in row] for row in X])
+
+    assert (formula(layer.parameters) == Y).all()
     near(gradients["W"], by_complex_steps(formula, layer.parameters, G)["W"])
     assert (gradients["W"][2] == 0).all()
 
@@ -194,7 +213,8 @@ def test_a_step_does_not_see_later_ones():
     before = layer.forward(X)[0]
     X[0, 3:] += 1
     after = layer.forward(X)[0]
-    assert (before[0, :3] == after[0, :3]).all() and (before[0, 3:] != after[0, 3:]).any()
+    assert (before[0, :3] == after[0, :3]).all()
+    assert (before[0, 3:] != after[0, 3:]).any()
 
 
 def test_a_chain_with_a_way_around():
@@ -205,7 +225,9 @@ def test_a_chain_with_a_way_around():
     assert list(layer.parameters) == ["0.0.W", "0.0.b", "0.2.W", "0.2.b", "1.W", "1.b"]
 
     def formula(p):
-        of = lambda place: {name: p[f"{place}.{name}"] for name in "Wb"}
+        def of(place):
+            return {name: p[f"{place}.{name}"] for name in "Wb"}
+
         X = p["X"] + naive.linear(np.tanh(naive.linear(p["X"], of("0.0"))), of("0.2"))
         return naive.linear(X, of("1"))
 

@@ -51,7 +51,8 @@ def test_the_type_is_kept(name, dtype, training):
 
 @every_layer
 @pytest.mark.parametrize(
-    "spoiled", [lambda X: X.astype(int), lambda X: X.astype(object), lambda X: X.astype(complex), lambda X: "X"]
+    "spoiled",
+    [lambda X: X.astype(int), lambda X: X.astype(object), lambda X: X.astype(complex), lambda X: "X"],
 )
 def test_another_type_is_refused(name, spoiled):
     make, X = LAYERS[name]
@@ -94,15 +95,24 @@ def test_slopes_of_another_shape_or_type_are_refused(name):
     [
         (lambda: layers.Linear(0, 2), "n_in must be at least 1; came 0"),
         (lambda: layers.Linear(3, 2, rng=0).forward(np.ones((2, 4))), r"X must have shape \(\.\.\., 3\)"),
-        (lambda: layers.Linear(3, 2, rng=0).forward(np.ones((2, 3), np.float32)), "X must hold float64 numbers"),
+        (
+            lambda: layers.Linear(3, 2, rng=0).forward(np.ones((2, 3), np.float32)),
+            "X must hold float64 numbers",
+        ),
         (lambda: layers.Linear(3, 2, dtype=np.float16), "dtype must be float32 or float64"),
         (lambda: layers.Activation("swish"), "name must be one of 'identity', "),
         (lambda: layers.Sequential(), "layers must name at least one layer"),
         (lambda: layers.Sequential("Linear"), r"layers\[0\] must be a layer"),
-        (lambda: layers.Residual(layers.Linear(3, 2, rng=0)).forward(ONES), r"F\(X\) must have X's shape \(2, 3\)"),
+        (
+            lambda: layers.Residual(layers.Linear(3, 2, rng=0)).forward(ONES),
+            r"F\(X\) must have X's shape \(2, 3\)",
+        ),
         (lambda: layers.LayerNorm(3, eps=0), "eps must lie in"),
         (lambda: layers.BatchNorm(3, momentum=2), "momentum must lie in"),
-        (lambda: layers.BatchNorm(3).forward(np.ones((1, 3)), training=True), "more than one number a channel"),
+        (
+            lambda: layers.BatchNorm(3).forward(np.ones((1, 3)), training=True),
+            "more than one number a channel",
+        ),
         (lambda: layers.BatchNorm(3).forward(np.ones((2, 4))), r"X must have shape \(n, 3\)"),
         (lambda: layers.Dropout(1), "p must be below 1"),
         (lambda: layers.Dropout(0.5).forward(ONES, training=True, mask=ONES), "mask must hold truth values"),
@@ -116,7 +126,10 @@ def test_slopes_of_another_shape_or_type_are_refused(name):
         (lambda: layers.MaxPool2d(6).forward(IMAGE), "the kernel must span at most the 5 entries"),
         (lambda: layers.MaxPool2d(2).forward(ONES), r"X must have shape \(n, c, h, w\)"),
         (lambda: layers.Embedding(3, 2).forward(ONES), "X must hold integers; came float64"),
-        (lambda: layers.Embedding(3, 2).forward(np.array([0, 3])), "X must hold integers in 0 … 2; came 0 … 3"),
+        (
+            lambda: layers.Embedding(3, 2).forward(np.array([0, 3])),
+            "X must hold integers in 0 … 2; came 0 … 3",
+        ),
         (lambda: layers.Embedding(3, 2).forward(np.array([-1, 0])), "X must hold integers in 0 … 2"),
         (lambda: layers.LSTM(3, 2).forward(np.ones((2, 0, 3))), "X must not be empty"),
         (lambda: layers.RNN(3, 2).forward(ONES), r"X must have shape \(n, t, 3\)"),

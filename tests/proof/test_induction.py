@@ -5,7 +5,18 @@ import pytest
 
 from backprop.layers import RNN
 from backprop.layers.scan import scan
-from backprop.proof import Cost, Derivation, Partial, Unproved, array, derivative, index, scalar, sizes, slopes
+from backprop.proof import (
+    Cost,
+    Derivation,
+    Partial,
+    Unproved,
+    array,
+    derivative,
+    index,
+    scalar,
+    sizes,
+    slopes,
+)
 from backprop.proof.kernel.induction import RECURRENCES, StateBase
 from backprop.proof.models.loops import all_steps, worked_out_names
 
@@ -27,7 +38,9 @@ def forward(X, U, start=0):
     return Y, before
 
 
-def backward(G, Y, before, U, reverse=True, start=0, slope=lambda h: 1 - h * h, back=lambda da, old, U: da @ U.T):
+def backward(
+    G, Y, before, U, reverse=True, start=0, slope=lambda h: 1 - h * h, back=lambda da, old, U: da @ U.T
+):
     """dU by a sum that the loop itself adds up, and the slopes at each step."""
 
     def step(state, g, h, old):
@@ -144,9 +157,9 @@ def test_a_state_is_no_constant():
         derivative(cost, U[k, m])
     names = worked_out_names(Y)
     with pytest.raises((TypeError, ValueError)):
-        Derivation("t", "c", Partial(J, U[k, m]), where={**names, J: Cost("J", Y[t, n, m], G[t, n, m])}).equals(
-            0, because="held fixed"
-        )
+        Derivation(
+            "t", "c", Partial(J, U[k, m]), where={**names, J: Cost("J", Y[t, n, m], G[t, n, m])}
+        ).equals(0, because="held fixed")
 
 
 def test_two_recurrences_have_two_names_and_one_has_one():

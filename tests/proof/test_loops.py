@@ -1,4 +1,5 @@
-"""What NumPy does along slices, joined axes and loops, beside the formulas that their models give, at random sizes."""
+"""What NumPy does along slices, joined axes and loops, beside the formulas that their models give, at
+random sizes."""
 
 import itertools
 
@@ -43,7 +44,13 @@ def value(formula, sizes, arrays, at=None):
     if not formula.args:
         return float(formula)
     parts = [again(one) for one in formula.args]
-    return np.prod(parts) if isinstance(formula, sp.Mul) else sum(parts) if isinstance(formula, sp.Add) else parts[0] ** parts[1]
+    return (
+        np.prod(parts)
+        if isinstance(formula, sp.Mul)
+        else sum(parts)
+        if isinstance(formula, sp.Add)
+        else parts[0] ** parts[1]
+    )
 
 
 def agrees(symbolic, numbers, sizes, arrays):
@@ -64,7 +71,16 @@ def test_windows_read_and_add(seed):
     real = windows("kernel", length, kernel, stride, padding, dilation)
     s, q, d, padded = sizes("s q d L'")
     symbolic = Windows(L, K, s, q, d, padded, P)
-    at = {N: 2, L: length, K: kernel, P: real.positions, s: stride, q: padding, d: dilation, padded: real.padded}
+    at = {
+        N: 2,
+        L: length,
+        K: kernel,
+        P: real.positions,
+        s: stride,
+        q: padding,
+        d: dilation,
+        padded: real.padded,
+    }
     X, G = rng.normal(size=(2, length)), rng.normal(size=(kernel, 2, real.positions))
     known = {"x": X, "g": G}
 
@@ -107,7 +123,8 @@ def test_a_loop_that_adds_up_runs_both_ways():
 
 
 def test_a_recurrence_is_what_the_loop_does():
-    """Unrolled by hand: each state is the step's formula of the one before, from the end that the loop starts at."""
+    """Unrolled by hand: each state is the step's formula of the one before, from the end that the loop
+    starts at."""
     from backprop.proof.kernel.induction import RECURRENCES, StateBase
 
     rng = np.random.default_rng(1)
@@ -119,12 +136,11 @@ def test_a_recurrence_is_what_the_loop_does():
 
     for reverse in (False, True):
         _, (_, before) = scan(step, {"h": np.ones(3)}, (X,), reverse=reverse)
-        _, (_, formula) = scan(
-            step, {"h": np.ones_like(array("z", L))}, (array("x", N, L),), reverse=reverse
-        )
+        _, (_, formula) = scan(step, {"h": np.ones_like(array("z", L))}, (array("x", N, L),), reverse=reverse)
         (base,) = formula.entry()[1].atoms(StateBase)
         recurrence = RECURRENCES[base]
-        assert recurrence.reverse is reverse and recurrence.steps == N
+        assert recurrence.reverse is reverse
+        assert recurrence.steps == N
         (state,) = recurrence.states
         held, names = np.full((4, 3), np.nan), recurrence.names
         order = list(range(4))[::-1] if reverse else list(range(4))
@@ -132,9 +148,13 @@ def test_a_recurrence_is_what_the_loop_does():
         held[order[0]] = 1
         after = state.after(t, i)
         for name, meaning in names.items():
-            after = after.xreplace({name.xreplace(dict(zip(name.indices, (t, i), strict=True))): meaning.xreplace(
-                dict(zip(name.indices, (t, i), strict=True))
-            )})
+            after = after.xreplace(
+                {
+                    name.xreplace(dict(zip(name.indices, (t, i), strict=True))): meaning.xreplace(
+                        dict(zip(name.indices, (t, i), strict=True))
+                    )
+                }
+            )
         for earlier, later in itertools.pairwise(order):
             for k in range(3):
                 held[later, k] = value(after, at, {"x": X, str(base): held}, {t: earlier + 1, i: k + 1})
@@ -161,7 +181,11 @@ def test_gates_side_by_side():
     A, U = rng.normal(size=(2, 12)), rng.normal(size=(2, 12))
     gates = joined(3, E)
     a, u = joined_array("a", N, gates, of=("r", "z", "n")), joined_array("u", N, gates, of=("r", "z", "n"))
-    known = {f"{name}^{{({gate})}}": X[:, 4 * k : 4 * k + 4] for name, X in (("a", A), ("u", U)) for k, gate in enumerate("rzn")}
+    known = {
+        f"{name}^{{({gate})}}": X[:, 4 * k : 4 * k + 4]
+        for name, X in (("a", A), ("u", U))
+        for k, gate in enumerate("rzn")
+    }
     at = {N: 2, E: 4}
     agrees(a @ u.T, A @ U.T, at, known)
     for gate in range(3):

@@ -1,4 +1,5 @@
-"""Attention: each step of a sequence takes a mean of the values of all steps, with weights that it chooses itself.
+"""Attention: each step of a sequence takes a mean of the values of all steps, with weights that it chooses
+itself.
 
     Q = X Wq + bq,  K = X Wk + bk,  V = X Wv + bv       cut into heads: (n, h, t, e) with h · e columns
     S = Q Kᵀ / √e + mask,  P = softmax(S) by rows,  O = P V,  Y = O Wo + bo, the heads side by side again
@@ -28,14 +29,17 @@ class MultiHeadAttention:
         d_model: The number of inputs and of outputs a step.
         n_heads: The number of heads, a divisor of d_model.
         causal: Whether a step sees itself and earlier steps only.
-        rng: A seed or a NumPy generator for the weights, uniform on ±√(6 / (fan_in + fan_out)); biases begin at 0.
+        rng: A seed or a NumPy generator for the weights, uniform on ±√(6 / (fan_in + fan_out)); biases
+        begin at 0.
         dtype: float32 or float64.
 
     Attributes:
-        parameters: "Wq", "Wk", "Wv", "Wo", each of shape (d_model, d_model), "bq", "bk", "bv", "bo", (d_model,).
+        parameters: "Wq", "Wk", "Wv", "Wo", each of shape (d_model, d_model), "bq", "bk", "bv", "bo",
+        (d_model,).
 
     Raises:
-        TypeError, ValueError: A size is no positive integer, or n_heads no divisor of d_model; X, G or mask is of
+        TypeError, ValueError: A size is no positive integer, or n_heads no divisor of d_model; X, G or
+        mask is of
             another type or shape, or not finite (a mask may hold −inf).
     """
 
@@ -47,7 +51,10 @@ class MultiHeadAttention:
         rng: "int | np.random.Generator | None" = None,
         dtype: DTypeLike = np.float64,
     ) -> None:
-        d, self.n_heads = scalars.positive_integer("d_model", d_model), scalars.positive_integer("n_heads", n_heads)
+        d, self.n_heads = (
+            scalars.positive_integer("d_model", d_model),
+            scalars.positive_integer("n_heads", n_heads),
+        )
         if d % self.n_heads:
             raise ValueError(f"n_heads must divide d_model = {d}; came {n_heads}")
         self.causal, dtype = scalars.boolean("causal", causal), scalars.float_type(dtype)
@@ -58,7 +65,8 @@ class MultiHeadAttention:
     def forward(self, X: Array, training: bool = False, mask: Array | None = None) -> tuple[Array, Any]:
         """Y, shape (n, t, d_model).
 
-        `mask` is broadcast to (n, n_heads, t, t), with rows that look and columns that are seen: truth values,
+        `mask` is broadcast to (n, n_heads, t, t), with rows that look and columns that are seen: truth
+        values,
         True where a step may be seen, or numbers that are added to S, −inf where it may not. A row that sees
         nothing has P = 0, so that its Y is bo.
         """
@@ -115,12 +123,14 @@ def weights(S: Array) -> Array:
     largest = np.max(S, axis=-1, keepdims=True)
     E = np.exp(S - np.where(np.isfinite(largest), largest, 0))
     total = np.sum(E, axis=-1, keepdims=True)
-    return E / np.where(total > 0, total, 1)
+    P: Array = E / np.where(total > 0, total, 1)
+    return P
 
 
 def weights_backward(G: Array, P: Array) -> Array:
     """∂J/∂S = P ∘ (G − Σ_s g_s p_s), from G = ∂J/∂P."""
-    return P * (G - np.sum(G * P, axis=-1, keepdims=True))
+    dS: Array = P * (G - np.sum(G * P, axis=-1, keepdims=True))
+    return dS
 
 
 def causal_mask(t: int, dtype: DTypeLike = np.float64) -> Array:

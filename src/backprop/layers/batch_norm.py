@@ -1,13 +1,14 @@
 """BatchNorm: each channel is shifted and scaled to mean 0 and variance 1 over the batch, then to β and γ.
 
     x̂_nc = (x_nc − μ_c) / s_c,  s_c = √(var_c + ε),   y_nc = γ_c x̂_nc + β_c
-    ∂J/∂x_nc = γ_c (g_nc − mean_m g_mc − x̂_nc mean_m(g_mc x̂_mc)) / s_c   in training, where μ and s vary with x
-    ∂J/∂x_nc = γ_c g_nc / s_c                                           in prediction, where they do not
+    ∂J/∂x_nc = γ_c (g_nc − mean_m g_mc − x̂_nc mean_m(g_mc x̂_mc)) / s_c   in training
+    ∂J/∂x_nc = γ_c g_nc / s_c                                           in prediction
     ∂J/∂γ_c = Σ_n g_nc x̂_nc,   ∂J/∂β_c = Σ_n g_nc
 
-c is the second axis, n stands for all others. In training the running statistics take a step towards those of the
-batch: m ← (1 − momentum) m + momentum μ, and likewise for the variance (with 1/(N − 1)). In prediction they
-replace the batch's. Source: Ioffe & Szegedy 2015, *Batch normalization*, algorithms 1 and 2.
+c is the second axis, n stands for all others. In training the running statistics take a step towards those
+of the batch: m ← (1 − momentum) m + momentum μ, and likewise for the variance (with 1/(N − 1)). In
+prediction they replace the batch's. Source: Ioffe & Szegedy 2015, *Batch normalization*, algorithms 1 and
+2.
 """
 
 from typing import Any
@@ -34,7 +35,8 @@ class BatchNorm:
         state: "mean", zeros at first, and "var", ones, the running statistics, each of shape (d,).
 
     Raises:
-        TypeError, ValueError: d is no positive integer, eps or momentum no such number; X or G is of another type
+        TypeError, ValueError: d is no positive integer, eps or momentum no such number; X or G is of
+        another type
             or shape, or not finite; in training a channel has one number only.
     """
 
@@ -55,9 +57,9 @@ class BatchNorm:
         if training:
             mean, var = self._statistics(X)
         else:
-            mean, var = (_beside(self.state[name], X) for name in ("mean", "var"))
+            mean, var = self.state["mean"], self.state["var"]
         s = np.sqrt(var + self.eps)
-        normed = (X - mean) / s
+        normed = (X - _beside(mean, X)) / _beside(s, X)
         return gamma * normed + beta, (normed, s, training)
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
@@ -69,7 +71,7 @@ class BatchNorm:
         if training:
             along = np.mean(G * normed, axis=samples, keepdims=True)
             G = G - np.mean(G, axis=samples, keepdims=True) - normed * along
-        return _beside(self.parameters["gamma"], G) * G / s, gradients
+        return _beside(self.parameters["gamma"], G) * G / _beside(s, G), gradients
 
     def _statistics(self, X: Array) -> tuple[Array, Array]:
         """The batch's mean and variance; the running ones take a step towards them."""
@@ -77,11 +79,11 @@ class BatchNorm:
         n = X.size / X.shape[1]
         if not checks.is_symbolic(X) and n == 1:
             raise ValueError(f"X must hold more than one number a channel in training; came shape {X.shape}")
-        mean = np.mean(X, axis=samples, keepdims=True)
-        var = np.mean((X - mean) ** 2, axis=samples, keepdims=True)
+        mean = np.mean(X, axis=samples)
+        var = np.mean((X - _beside(mean, X)) ** 2, axis=samples)
         for name, new in (("mean", mean), ("var", var * n / (n - 1))):
             old = self.state[name]
-            old += self.momentum * (np.sum(new, axis=samples) - old)
+            old += self.momentum * (new - old)
         return mean, var
 
 

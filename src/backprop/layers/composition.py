@@ -1,11 +1,12 @@
 """Layers one after the other, and around a chain of layers a way straight through.
 
-    Sequential   Y = f_L(… f_1(X))     the chain rule: what a layer's backward returns is the G of the one before
+    Sequential   Y = f_L(… f_1(X))     the chain rule: what a layer's backward returns is the G of the one
+    before
     Residual     Y = X + F(X)          a sum: both summands get G, and ∂J/∂X = G + F's ∂J/∂X
 
-Parameters and gradients are keyed by the layer's place: "0.W" is W of the first layer, "2.1.b" is b of the second
-layer within the third. A layer that stands at two places is one set of parameters under two names; its gradient is
-the sum over its uses.
+Parameters and gradients are keyed by the layer's place: "0.W" is W of the first layer, "2.1.b" is b of the
+second layer within the third. A layer that stands at two places is one set of parameters under two names;
+its gradient is the sum over its uses.
 """
 
 from typing import Any

@@ -4,8 +4,8 @@
     ∂J/∂w_mcr = Σ_np g_nmp x_nc,ι(p,r),   ∂J/∂b_m = Σ_np g_nmp
     ∂J/∂x_nci = Σ_mpr [i = ι(p, r)] g_nmp w_mcr
 
-p and r are positions and offsets, one for each axis of the window: one in `Conv1d`, two in `Conv2d`. As everywhere
-in machine learning the kernel is not flipped (a mathematician calls this cross-correlation).
+p and r are positions and offsets, one for each axis of the window: one in `Conv1d`, two in `Conv2d`. As
+everywhere in machine learning the kernel is not flipped (a mathematician calls this cross-correlation).
 """
 
 from typing import Any

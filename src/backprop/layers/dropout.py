@@ -2,8 +2,8 @@
 
     y = m x / (1 − p),   ∂J/∂x = m g / (1 − p)   with m = 1 or 0
 
-So y has x as its expectation, and in prediction, where nothing is dropped, y = x. Source: Srivastava et al. 2014,
-*Dropout*, §10 ("inverted": the scaling is done in training).
+So y has x as its expectation, and in prediction, where nothing is dropped, y = x. Source: Srivastava et al.
+2014, *Dropout*, §10 ("inverted": the scaling is done in training).
 """
 
 from typing import Any
@@ -34,7 +34,8 @@ class Dropout:
         self.parameters: Parameters = {}
 
     def forward(self, X: Array, training: bool = False, mask: Array | None = None) -> tuple[Array, Any]:
-        """Y; in training under `mask`, truth values of X's shape (True is kept), or under one that is drawn."""
+        """Y; in training under `mask`, truth values of X's shape (True is kept), or under one that is
+        drawn."""
         X = inputs.entries("X", X, (...,))
         if not training:
             return +X, (X.shape, None)

@@ -29,7 +29,8 @@ class Embedding:
         parameters: "W", shape (n, d).
 
     Raises:
-        TypeError, ValueError: n or d is no positive integer; X holds no integers in 0 … n − 1; G is of another
+        TypeError, ValueError: n or d is no positive integer; X holds no integers in 0 … n − 1; G is of
+        another
             type or shape, or not finite.
     """
 

@@ -1,4 +1,5 @@
-"""What a layer computes on: arrays of the expected shape and type, of finite numbers; all else is refused by name."""
+"""What a layer computes on: arrays of the expected shape and type, of finite numbers; all else is refused by
+name."""
 
 from typing import Any
 
@@ -19,7 +20,8 @@ def entries(name: str, value: Any, shape: tuple[Any, ...], dtype: Any = None) ->
             raise TypeError(f"{name} must hold float32 or float64 numbers; came {A.dtype} (shape {A.shape})")
         if dtype is not None and A.dtype != dtype:
             raise TypeError(
-                f"{name} must hold {np.dtype(dtype)} numbers, as the layer does; came {A.dtype} (shape {A.shape})"
+                f"{name} must hold {np.dtype(dtype)} numbers, as the layer does; came {A.dtype} (shape "
+                f"{A.shape})"
             )
     fits(name, A, shape)
     if not checks.is_symbolic(A) and not _plainly_finite(A):
@@ -50,7 +52,8 @@ def fits(name: str, A: Array, shape: tuple[Any, ...]) -> None:
 
 
 def _plainly_finite(A: Array) -> bool:
-    """Whether the sum of squares is finite, which no NaN or infinity leaves; large numbers need a closer look."""
+    """Whether the sum of squares is finite, which no NaN or infinity leaves; large numbers need a closer
+    look."""
     a = A.ravel(order="K")  # no copy where the numbers lie side by side, in whatever order of axes
     with np.errstate(over="ignore"):
         return bool(np.isfinite(a.dot(a)))

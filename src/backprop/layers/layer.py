@@ -1,11 +1,14 @@
-"""A layer: forward from X to Y, and backward from the slopes of a cost by Y to its slopes by X and by the parameters.
+"""A layer: forward from X to Y, and backward from the slopes of a cost by Y to its slopes by X and by the
+parameters.
 
     Y, memory = layer.forward(X)
-    dX, gradients = layer.backward(G, memory)        G = ∂J/∂Y, dX = ∂J/∂X, gradients[name] = ∂J/∂parameters[name]
+    dX, gradients = layer.backward(G, memory)        G = ∂J/∂Y, dX = ∂J/∂X, gradients[name] =
+    ∂J/∂parameters[name]
 
-J is any differentiable function of Y. `parameters` and `gradients` have equal keys and shapes; parameters may be
-changed in place. `forward` does not change X, `backward` does not change G and is called at most once for each
-`forward`. `training=True` says that the pass is one of training; only `Dropout` and `BatchNorm` differ by it.
+J is any differentiable function of Y. `parameters` and `gradients` have equal keys and shapes; parameters
+may be changed in place. `forward` does not change X, `backward` does not change G and is called at most
+once for each `forward`. `training=True` says that the pass is one of training; only `Dropout` and
+`BatchNorm` differ by it.
 """
 
 from typing import Any, Protocol, TypeAlias

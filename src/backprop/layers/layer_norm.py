@@ -4,8 +4,8 @@
     ∂J/∂x_nd = (h_nd − mean_e h_ne − x̂_nd mean_e(h_ne x̂_ne)) / s_n   with h = g γ
     ∂J/∂γ_d = Σ_n g_nd x̂_nd,   ∂J/∂β_d = Σ_n g_nd
 
-The mean and the variance (with 1/D) are over the last axis; n stands for all others.
-Source: Ba, Kiros & Hinton 2016, *Layer normalization*, §3.1.
+The mean and the variance (with 1/D) are over the last axis; n stands for all others. Source: Ba, Kiros &
+Hinton 2016, *Layer normalization*, §3.1.
 """
 
 from typing import Any
@@ -30,7 +30,8 @@ class LayerNorm:
         parameters: "gamma", ones at first, and "beta", zeros, each of shape (d,).
 
     Raises:
-        TypeError, ValueError: d is no positive integer, or eps no positive number; X or G is of another type or
+        TypeError, ValueError: d is no positive integer, or eps no positive number; X or G is of another
+        type or
             shape, or not finite.
     """
 
@@ -44,8 +45,8 @@ class LayerNorm:
         gamma, beta = self.parameters["gamma"], self.parameters["beta"]
         X = inputs.entries("X", X, (..., gamma.shape[0]), gamma.dtype)
         C = X - np.mean(X, axis=-1, keepdims=True)
-        s = np.sqrt(np.mean(C * C, axis=-1, keepdims=True) + self.eps)
-        C /= s
+        s = np.sqrt(np.mean(C * C, axis=-1) + self.eps)
+        C /= s[..., None]
         return gamma * C + beta, (C, s)
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
@@ -56,4 +57,4 @@ class LayerNorm:
         gradients = {"gamma": np.sum(G * normed, axis=samples), "beta": np.sum(G, axis=samples)}
         H = G * gamma
         along = np.mean(H * normed, axis=-1, keepdims=True)
-        return (H - np.mean(H, axis=-1, keepdims=True) - normed * along) / s, gradients
+        return (H - np.mean(H, axis=-1, keepdims=True) - normed * along) / s[..., None], gradients

@@ -28,7 +28,8 @@ class Linear:
         parameters: "W", shape (n_in, n_out), and "b", shape (n_out,).
 
     Raises:
-        TypeError, ValueError: A size is no positive integer; X or G is of another type or shape, or not finite.
+        TypeError, ValueError: A size is no positive integer; X or G is of another type or shape, or not
+        finite.
     """
 
     def __init__(

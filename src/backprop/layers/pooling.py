@@ -1,11 +1,12 @@
 """Pooling: each channel's windows are replaced by their maximum, or by their mean.
 
-    max    y_p = max_r x_ι(p,r)           ∂J/∂x_i = Σ_p [i = ι(p, r*(p))] g_p,   r*(p) the place of the maximum
+    max    y_p = max_r x_ι(p,r)           ∂J/∂x_i = Σ_p [i = ι(p, r*(p))] g_p,   r* its place
     mean   y_p = Σ_r x_ι(p,r) / R         ∂J/∂x_i = Σ_pr [i = ι(p, r)] g_p / R
 
-ι(p, r) = s p + r is the entry that offset r of the window at p sees. A maximum over rows and columns is one over
-columns and then one over rows, and so is a mean. Where the maximum is attained more than once, the first place in
-row-major order gets the whole gradient: one of the subgradients, and the one that torch takes.
+ι(p, r) = s p + r is the entry that offset r of the window at p sees. A maximum over rows and columns is one
+over columns and then one over rows, and so is a mean. Where the maximum is attained more than once, the
+first place in row-major order gets the whole gradient: one of the subgradients, and the one that torch
+takes.
 """
 
 from typing import Any
@@ -23,7 +24,9 @@ AXES = (-1, -2)
 class Pooling:
     """What both poolings have in common: the windows."""
 
-    def __init__(self, kernel_size: int | tuple[int, int], stride: int | tuple[int, int] | None = None) -> None:
+    def __init__(
+        self, kernel_size: int | tuple[int, int], stride: int | tuple[int, int] | None = None
+    ) -> None:
         self.kernel = scalars.integers("kernel_size", kernel_size, 2, 1)
         self.stride = scalars.integers("stride", kernel_size if stride is None else stride, 2, 1)
         self.parameters: Parameters = {}
@@ -45,7 +48,8 @@ class MaxPool2d(Pooling):
         stride: How far the window moves; by default as far as it is large. A remainder is left out.
 
     Raises:
-        TypeError, ValueError: A size is no positive integer; X or G is of another type or shape, or not finite;
+        TypeError, ValueError: A size is no positive integer; X or G is of another type or shape, or not
+        finite;
             the kernel is larger than X.
     """
 

@@ -6,13 +6,13 @@
     GRU   r, z = σ(a_r), σ(a_z)   with a = x W + b + h U,   q = h U_n + d
           n = tanh(x W_n + b_n + r q),   h' = (1 − z) n + z h
 
-The states are 0 at first, and all h' are returned. Backward runs from the last step to the first: what comes to a
-state is its own slope g and what the step after sends back; and weights that are used at each step get the sum over
-the steps. The gates' weights lie side by side, i, f, g, o and r, z, n.
+The states are 0 at first, and all h' are returned. Backward runs from the last step to the first: what
+comes to a state is its own slope g and what the step after sends back; and weights that are used at each
+step get the sum over the steps. The gates' weights lie side by side, i, f, g, o and r, z, n.
 
-Sources: Elman 1990, *Finding structure in time*; Hochreiter & Schmidhuber 1997, *Long short-term memory*, with the
-forget gate of Gers, Schmidhuber & Cummins 2000; Cho et al. 2014, *Learning phrase representations*, eq. 5–8, with
-the reset after the product, as cuDNN and torch have it.
+Sources: Elman 1990, *Finding structure in time*; Hochreiter & Schmidhuber 1997, *Long short-term memory*,
+with the forget gate of Gers, Schmidhuber & Cummins 2000; Cho et al. 2014, *Learning phrase
+representations*, eq. 5–8, with the reset after the product, as cuDNN and torch have it.
 """
 
 from typing import Any
@@ -40,7 +40,8 @@ class RNN:
         parameters: "W", shape (n_in, n_units), "U", (n_units, n_units), and "b", (n_units,).
 
     Raises:
-        TypeError, ValueError: A size is no positive integer; X or G is of another type or shape, or not finite.
+        TypeError, ValueError: A size is no positive integer; X or G is of another type or shape, or not
+        finite.
     """
 
     def __init__(
@@ -83,12 +84,14 @@ class LSTM:
 
     Args:
         n_in, n_units: The number of inputs and of units.
-        rng: A seed or a NumPy generator for W and U, uniform on ±√(6 / (fan_in + fan_out)); b begins at 0, but for
+        rng: A seed or a NumPy generator for W and U, uniform on ±√(6 / (fan_in + fan_out)); b begins at 0,
+        but for
             the forget gate's, which begins at 1 (Gers et al. 2000; Jozefowicz et al. 2015).
         dtype: float32 or float64.
 
     Attributes:
-        parameters: "W", shape (n_in, 4 n_units), "U", (n_units, 4 n_units), and "b", (4 n_units,): i, f, g, o.
+        parameters: "W", shape (n_in, 4 n_units), "U", (n_units, 4 n_units), and "b", (4 n_units,): i, f,
+        g, o.
 
     Raises:
         TypeError, ValueError: As `RNN`.
@@ -148,11 +151,13 @@ class GRU:
 
     Args:
         n_in, n_units: The number of inputs and of units.
-        rng: A seed or a NumPy generator for W and U, uniform on ±√(6 / (fan_in + fan_out)); b and d begin at 0.
+        rng: A seed or a NumPy generator for W and U, uniform on ±√(6 / (fan_in + fan_out)); b and d begin
+        at 0.
         dtype: float32 or float64.
 
     Attributes:
-        parameters: "W", shape (n_in, 3 n_units), "U", (n_units, 3 n_units), "b", (3 n_units,): r, z, n; and "d",
+        parameters: "W", shape (n_in, 3 n_units), "U", (n_units, 3 n_units), "b", (3 n_units,): r, z, n;
+        and "d",
             (n_units,), the recurrent bias that r scales.
 
     Raises:
@@ -231,9 +236,7 @@ def _slopes(G: Array, H: Array) -> Array:
     return np.swapaxes(G, 0, 1)
 
 
-def _end(
-    X: Array, before: Array, dA: Array, dU: Array, parameters: Parameters
-) -> tuple[Array, Parameters]:
+def _end(X: Array, before: Array, dA: Array, dU: Array, parameters: Parameters) -> tuple[Array, Parameters]:
     """∂J/∂X, and the sums over all steps and samples, from the slopes by x W + b and by h U at each step."""
     gradients = {
         "W": np.tensordot(np.swapaxes(X, 0, 1), dA, (STEPS, STEPS)),

@@ -2,12 +2,13 @@
 
     state_t, output_t = step(state_(t−1), xs_t)      t = 1 … T, or with `reverse` t = T … 1
 
-That is all it is. It has a name because a symbolic array brings its own loop: with T a symbol the step is run once,
-at a step t that may be any, and what it does to the state is the recurrence that proofs by induction are about.
+That is all it is. It has a name because a symbolic array brings its own loop: with T a symbol the step is
+run once, at a step t that may be any, and what it does to the state is the recurrence that proofs by
+induction are about.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -24,7 +25,8 @@ def scan(
     """The last state, and each output of the steps as one array (T, ...), in the order of t.
 
     Args:
-        step: Called as step(state, *xs_t) it returns the next state, with the same names and shapes, and a tuple
+        step: Called as step(state, *xs_t) it returns the next state, with the same names and shapes, and a
+        tuple
             of arrays. It may write to the state it is given.
         state: The first state, arrays by name.
         xs: Arrays with a first axis of length T.

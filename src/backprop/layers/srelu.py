@@ -26,11 +26,14 @@ class SReLU:
         dtype: float32 or float64.
 
     Attributes:
-        parameters: "l" and "s", corner (0) and slope (0.1) on the left, "r" and "a", corner (1) and slope (1) on
-            the right, each of shape (n_units,). l ≤ r is not enforced: where it fails, both outer pieces add up.
+        parameters: "l" and "s", corner (0) and slope (0.1) on the left, "r" and "a", corner (1) and slope
+        (1) on
+            the right, each of shape (n_units,). l ≤ r is not enforced: where it fails, both outer pieces
+            add up.
 
     Raises:
-        TypeError, ValueError: n_units is no positive integer; X or G is of another type or shape, or not finite.
+        TypeError, ValueError: n_units is no positive integer; X or G is of another type or shape, or not
+        finite.
     """
 
     def __init__(self, n_units: int, dtype: DTypeLike = np.float64) -> None:
@@ -42,7 +45,7 @@ class SReLU:
         """f of each entry: x + (a − 1) max(x − r, 0) + (s − 1) min(x − l, 0)."""
         l, s, r, a = (self.parameters[name] for name in "lsra")
         X = inputs.entries("X", X, (..., l.shape[0]), l.dtype)
-        right, left = X > r, X < l
+        right, left = r < X, l > X
         above, below = np.where(right, X - r, 0), np.where(left, X - l, 0)
         return X + (a - 1) * above + (s - 1) * below, (right, left, above, below)
 

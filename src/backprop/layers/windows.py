@@ -1,6 +1,7 @@
 """Windows that slide along an axis: what each sees, and sums of what each gives back.
 
-Offset r of the window at position p is entry s p + d r of the padded axis (s the stride, d the dilation, all from 0):
+Offset r of the window at position p is entry s p + d r of the padded axis (s the stride, d the dilation,
+all from 0):
 
     read   z_rp = x_(s p + d r)                    one slice of x for each offset r
     add    x_i  = Σ_rp [i = s p + d r] g_rp        the same slice takes g back, added: windows overlap
@@ -68,7 +69,8 @@ class Windows:
         return scan(step, {}, (np.arange(self.kernel, like=X),))[1][0]
 
     def add(self, X: Array, axis: int, given: Callable[..., Array], *xs: Array) -> Array:
-        """x_i + Σ_rp [i = s p + d r] g_rp, padded, with g_r = given(r, *xs_r) for each offset r; writes to X."""
+        """x_i + Σ_rp [i = s p + d r] g_rp, padded, with g_r = given(r, *xs_r) for each offset r; writes to
+        X."""
 
         def step(state: State, r: Any, *x: Array) -> tuple[State, tuple[Array, ...]]:
             state["X"][_along(axis, self.at(r))] += given(r, *x)
@@ -77,7 +79,9 @@ class Windows:
         return scan(step, {"X": X}, (np.arange(self.kernel, like=X), *xs))[0]["X"]
 
 
-def windows(name: str, length: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Windows:
+def windows(
+    name: str, length: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> Windows:
     """The windows of this geometry along an axis; as many as fit, ⌊(padded − span) / stride⌋ + 1.
 
     Raises:
@@ -85,7 +89,9 @@ def windows(name: str, length: int, kernel: int, stride: int = 1, padding: int =
     """
     padded, span = length + 2 * padding, dilation * (kernel - 1) + 1
     if span > padded:
-        raise ValueError(f"{name} must span at most the {padded} entries of the padded axis; came a span of {span}")
+        raise ValueError(
+            f"{name} must span at most the {padded} entries of the padded axis; came a span of {span}"
+        )
     return Windows(length, kernel, stride, padding, dilation, padded, (padded - span) // stride + 1)
 
 

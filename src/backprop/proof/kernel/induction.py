@@ -1,7 +1,7 @@
 """Induction: what a loop of T steps computes, and the slopes of a cost through all its steps, for every T.
 
-A recurrence is a state and a step. `before[t]` is the state that step t finds, and its formula `after` the state
-that it leaves, in terms of `before[t]`:
+A recurrence is a state and a step. `before[t]` is the state that step t finds, and its formula `after` the
+state that it leaves, in terms of `before[t]`:
 
     before[1] = start,  before[t + 1] = after(t)             or in reverse, from T down to 1
 
@@ -10,19 +10,20 @@ Of `before[t]` nothing else is known: t may be any step. Two things are conclude
 **Sums.** A state to which each step adds f(t), which does not depend on it, is start + Σ_t f(t) at the end.
 That is what Σ means.
 
-**Slopes.** Let J be any differentiable function of outputs y(t) with slopes g, where y(t) is a formula in before[t].
-A loop in reverse, whose state is λ, is proved to carry the slopes of J by the states:
+**Slopes.** Let J be any differentiable function of outputs y(t) with slopes g, where y(t) is a formula in
+before[t]. A loop in reverse, whose state is λ, is proved to carry the slopes of J by the states:
 
     base   λ[T] = 0          J does not depend on what step T leaves, but for the outputs up to T
-    step   ∂/∂before[t] (J's part through y(t) and through after(t), with slopes g[t] and λ[t]) = the λ of step t − 1
+    step   ∂/∂before[t] (J's part through y(t) and through after(t), with slopes g[t] and λ[t]) = the λ of
+    step t − 1
 
-The hypothesis is that λ[t] are the slopes by what step t leaves, through all later steps. By induction from T down
-they are, for each t; and so, with the states before each step held fixed,
+The hypothesis is that λ[t] are the slopes by what step t leaves, through all later steps. By induction from
+T down they are, for each t; and so, with the states before each step held fixed,
 
     ∂J/∂θ = Σ_t ∂/∂θ (J's part through y(t) and through after(t))
 
-for all that the start does not depend on. What is trusted is this principle alone; base and step are proved, and an
-`Unrolled` cost cannot be made without them.
+for all that the start does not depend on. What is trusted is this principle alone; base and step are
+proved, and an `Unrolled` cost cannot be made without them.
 """
 
 from collections.abc import Callable, Iterable
@@ -40,7 +41,8 @@ from backprop.proof.kernel.relations import Context, prove_same
 
 
 class StateBase(SlopeBase):
-    """What a loop holds at each step, [t, ...]: the state before the step, or a name of what the step works out.
+    """What a loop holds at each step, [t, ...]: the state before the step, or a name of what the step
+    works out.
 
     It varies with all that earlier steps have used.
     """
@@ -48,7 +50,8 @@ class StateBase(SlopeBase):
 
 @dataclass(frozen=True)
 class State:
-    """One array of a state: `after` and `start` give formulas, `after(t, *i)` in terms of the states before step t."""
+    """One array of a state: `after` and `start` give formulas, `after(t, *i)` in terms of the states
+    before step t."""
 
     before: StateBase
     shape: tuple[Size, ...]
@@ -58,7 +61,7 @@ class State:
 
 @dataclass(frozen=True, eq=False)
 class Recurrence:
-    """A loop of `steps` steps, from 1 up or in reverse from `steps` down; `names` of what a step works out."""
+    """A loop of `steps` steps, up or in reverse from the last; `names` of what a step works out."""
 
     states: tuple[State, ...]
     steps: Size
@@ -73,7 +76,7 @@ _names: dict[sp.Tuple, Names] = {}
 
 
 class Unrolled(sp.Expr):
-    """A cost of what all steps of a recurrence put out, whose slopes by the states are proved; see `through_steps`.
+    """A cost of what all steps put out, whose slopes by the states are proved; see `through_steps`.
 
     `inside` is the part of the cost that goes through one step, for every step.
     """
@@ -101,13 +104,14 @@ class Unrolled(sp.Expr):
 def through_steps(
     name: str, output: sp.Expr, slope: sp.Indexed, forward: Recurrence, backward: Recurrence
 ) -> Unrolled:
-    """J, any differentiable function of the outputs of all steps, whose slopes by the states `backward` carries.
+    """J, any differentiable function of all outputs, whose slopes by the states `backward` carries.
 
     The states of `backward` stand in the order of those of `forward` whose slopes they are.
 
     Raises:
         Unproved: Base or step does not hold.
-        ValueError: The loops do not run over the same steps in opposite directions, or a start is no constant.
+        ValueError: The loops do not run over the same steps in opposite directions, or a start is no
+        constant.
     """
     if forward.reverse == backward.reverse or forward.steps != backward.steps:
         raise ValueError("slopes come back through the same steps in the opposite direction")
@@ -118,7 +122,11 @@ def through_steps(
         i = tuple(fresh_index("i", size) for size in state.shape)
         if not state.start(*i).is_number:
             raise ValueError(f"the start of {state.before} must be a constant; it is {state.start(*i)}")
-        prove_equal(carried.start(*i), sp.Integer(0), about=f"base: after the last step nothing comes to {state.before}")
+        prove_equal(
+            carried.start(*i),
+            sp.Integer(0),
+            about=f"base: after the last step nothing comes to {state.before}",
+        )
         t = fresh_index("t", forward.steps)
         inside += Cost(f"{name}_{state.before}", state.after(t, *i), carried.before[(t, *i)])
     states = sp.Tuple(*(one.before for one in forward.states))

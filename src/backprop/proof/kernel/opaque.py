@@ -1,11 +1,12 @@
 """What is equal whatever a function is, is equal.
 
-tanh is a ratio of exponentials, and where several stand inside one another, as in a recurrent layer, that makes
-formulas of thousands of terms. Most equations need none of it: they hold with any function in its place, once
-derivatives have been taken. So that is tried first; nothing is assumed by it.
+tanh is a ratio of exponentials, and where several stand inside one another, as in a recurrent layer, that
+makes formulas of thousands of terms. Most equations need none of it: they hold with any function in its
+place, once derivatives have been taken. So that is tried first; nothing is assumed by it.
 """
 
 import sympy as sp
+
 
 class Tanh(sp.tanh):
     """tanh, which SymPy leaves as it is: it would ask again and again whether the argument is 0."""

@@ -121,7 +121,9 @@ def look(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray:
         for size, at in plan:
             index = next(here) if size is not None else None
             if at is not None:
-                result.append(index if at is WHOLE_AXIS else at.at(index) if isinstance(at, slices.Along) else at)
+                result.append(
+                    index if at is WHOLE_AXIS else at.at(index) if isinstance(at, slices.Along) else at
+                )
         return tuple(result)
 
     def back(*there: sp.Expr) -> tuple[sp.Expr, Indices]:
@@ -142,8 +144,11 @@ def cut(key: Any, length: Any) -> tuple[Any, Any]:
     """How an axis is seen: its length in the view, or None, and where each entry is in the array."""
     if not isinstance(key, slice):
         return None, found(key, length)
-    ends = tuple(end if end is None or isinstance(end, sp.Idx) else place(end) for end in (key.start, key.stop, key.step))
-    if (part := slices.part(*ends, length)) is not None:
+    ends = tuple(
+        end if end is None or isinstance(end, sp.Idx) else place(end)
+        for end in (key.start, key.stop, key.step)
+    )
+    if (part := slices.part(ends, length)) is not None:
         return part
     if (ends[0] in (None, 0)) and ends[1] in (None, sp.sympify(length)) and ends[2] in (None, 1):
         return length, WHOLE_AXIS

@@ -23,7 +23,7 @@ APART = Apart()
 
 
 def joined_array(name: str, *shape: Size, of: tuple[str, ...] = ()) -> SymbolicArray:
-    """A declared array, name[d, h, e] with parts for a joined axis; where the first part is a number, name^g[d, m].
+    """A declared array, name[d, h, e] with parts for a joined axis; for numbered parts name^g[d, m].
 
     `of` names what the number counts, such as the gates.
     """
@@ -65,7 +65,9 @@ def tensordot(a: Any, b: Any, axes: Any = 2) -> SymbolicArray:
         def term(inner: Sequence[Any]) -> sp.Expr:
             at_a = dict(zip([*free_a, *left], [*i[: len(free_a)], *inner], strict=True))
             at_b = dict(zip([*free_b, *right], [*i[len(free_a) :], *inner], strict=True))
-            return rule_a(*(at_a[axis] for axis in range(a.ndim))) * rule_b(*(at_b[axis] for axis in range(b.ndim)))
+            return rule_a(*(at_a[axis] for axis in range(a.ndim))) * rule_b(
+                *(at_b[axis] for axis in range(b.ndim))
+            )
 
         return summed_over_all(lengths, term)
 
@@ -112,7 +114,11 @@ def reshape(a: SymbolicArray, shape: Any, order: str = "C") -> SymbolicArray:
     if left:
         return making.reshape(a, shape, order)
     lengths = tuple(joined(*group) for group in groups)
-    return a.view(lengths, lambda *i: regrouped(i, lengths, a.shape), lambda *i: (sp.Integer(1), regrouped(i, a.shape, lengths)))
+    return a.view(
+        lengths,
+        lambda *i: regrouped(i, lengths, a.shape),
+        lambda *i: (sp.Integer(1), regrouped(i, a.shape, lengths)),
+    )
 
 
 def regrouped(i: Indices, old: Shape, new: Shape) -> Indices:
@@ -129,5 +135,6 @@ def regrouped(i: Indices, old: Shape, new: Shape) -> Indices:
 @models(operator.getitem)
 def getitem(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray:
     if len(keys) == 1 and keys[0] is APART:
-        return np.reshape(a, tuple(part for length in a.shape for part in parts_of(length)))  # type: ignore[return-value]
+        apart: SymbolicArray = reshape(a, tuple(part for length in a.shape for part in parts_of(length)))
+        return apart
     return indexing.getitem(a, keys)

@@ -1,15 +1,14 @@
 """Loops over an axis of any length: the step is run once, at a step that may be any.
 
-`scan` of the layers hands its loop over to the symbolic arrays that it runs along. What the state is before step t
-is an array of its own; what the step makes of it is the recurrence, of which `kernel.induction` knows what holds
-for every number of steps. A state to which each step only adds is a sum.
+`scan` of the layers hands its loop over to the symbolic arrays that it runs along. What the state is before
+step t is an array of its own; what the step makes of it is the recurrence, of which `kernel.induction`
+knows what holds for every number of steps. A state to which each step only adds is a sum.
 """
 
 from collections.abc import Callable
 from itertools import product
 from typing import Any
 
-import numpy as np
 import sympy as sp
 
 from backprop.proof.kernel.equality import normal_form
@@ -88,12 +87,14 @@ def letters(shape: Shape) -> tuple[sp.Idx, ...]:
 def worked_out(
     outputs: tuple[SymbolicArray, ...], t: sp.Idx
 ) -> tuple[dict[sp.Expr, sp.Indexed], dict[sp.Indexed, sp.Expr], list[Callable[..., sp.Expr]]]:
-    """Names for what a step puts out, what they mean in terms of the states and of earlier ones, and rules in names."""
+    """Names for what a step puts out, what they mean in terms of earlier ones, and rules in names."""
     names: dict[sp.Expr, sp.Indexed] = {}
     meanings: dict[sp.Indexed, sp.Expr] = {}
     rules = [one.rule for one in outputs]
     plain = [k for k, one in enumerate(outputs) if not any(length in PARTS for length in one.shape)]
-    for formula, i in sorted(named_formulas(outputs, plain).items(), key=lambda one: (one[0].count_ops(), str(one[0]))):
+    for formula, i in sorted(
+        named_formulas(outputs, plain).items(), key=lambda one: (one[0].count_ops(), str(one[0]))
+    ):
         name = StateBase(f"y_{len(names)}")[(t, *i)]
         meanings[name] = formula.xreplace(names)
         names[formula] = name
@@ -114,7 +115,9 @@ def named_formulas(outputs: tuple[SymbolicArray, ...], plain: list[int]) -> dict
     return found
 
 
-def in_names(rule: Callable[..., sp.Expr], shape: Shape, names: dict[sp.Expr, sp.Indexed]) -> Callable[..., sp.Expr]:
+def in_names(
+    rule: Callable[..., sp.Expr], shape: Shape, names: dict[sp.Expr, sp.Indexed]
+) -> Callable[..., sp.Expr]:
     if not names or any(length in PARTS for length in shape):
         return rule
     formula, i = rule(*letters(shape)).xreplace(names), letters(shape)
@@ -138,7 +141,9 @@ def entries(rule: Callable[..., sp.Expr], shape: Shape) -> list[sp.Expr]:
     axes: list[list[Any]] = []
     for axis, length in enumerate(shape):
         parts = [
-            [sp.Integer(k) for k in range(1, part + 1)] if isinstance(part, int) else [index(f"i{axis}_{place}", part)]
+            [sp.Integer(k) for k in range(1, part + 1)]
+            if isinstance(part, int)
+            else [index(f"i{axis}_{place}", part)]
             for place, part in enumerate(parts_of(length))
         ]
         axes.append([Place(one) if len(one) > 1 else one[0] for one in product(*parts)])
@@ -146,7 +151,11 @@ def entries(rule: Callable[..., sp.Expr], shape: Shape) -> list[sp.Expr]:
 
 
 def added_to(
-    afters: dict[str, Any], outputs: tuple[SymbolicArray, ...], bases: dict[str, StateBase], shapes: dict[str, Shape], t: sp.Idx
+    afters: dict[str, Any],
+    outputs: tuple[SymbolicArray, ...],
+    bases: dict[str, StateBase],
+    shapes: dict[str, Shape],
+    t: sp.Idx,
 ) -> dict[str, Callable[..., sp.Expr]]:
     """What each step adds, for the states to which it only adds and on which nothing else depends."""
     sums: dict[str, Callable[..., sp.Expr]] = {}
@@ -194,7 +203,7 @@ def worked_out_names(*arrays: SymbolicArray) -> dict[sp.Expr, sp.Expr]:
 
 
 def all_steps(name: str, Y: SymbolicArray, G: SymbolicArray, *gradients: SymbolicArray) -> Unrolled:
-    """J, any differentiable function of Y with slopes G, through the loop of Y and the loop of its gradients."""
+    """J, any differentiable function of Y with slopes G, through the loop of Y and the one back."""
     i = tuple(fresh_index("i", size) for size in Y.shape)
     forward, backward = (
         {RECURRENCES[base] for one in arrays for base in one.entry()[1].atoms(StateBase)}
@@ -202,7 +211,9 @@ def all_steps(name: str, Y: SymbolicArray, G: SymbolicArray, *gradients: Symboli
     )
     backward -= forward
     if len(forward) != 1 or len(backward) != 1:
-        raise ValueError(f"one loop forward and one back are expected; came {len(forward)} and {len(backward)}")
+        raise ValueError(
+            f"one loop forward and one back are expected; came {len(forward)} and {len(backward)}"
+        )
     return through_steps(name, Y.rule(*i), G.rule(*i), forward.pop(), backward.pop())
 
 

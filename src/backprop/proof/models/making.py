@@ -191,7 +191,9 @@ def like(value: int) -> Callable[..., SymbolicArray]:
     def model(a: SymbolicArray, dtype: Any = None, shape: Any = None) -> SymbolicArray:
         no_labels(a)
         of = a.kind.array() if dtype is None else kind(dtype)
-        return SymbolicArray(a.shape if shape is None else shaped(shape), lambda *i: sp.Integer(value), kind=of)
+        return SymbolicArray(
+            a.shape if shape is None else shaped(shape), lambda *i: sp.Integer(value), kind=of
+        )
 
     return model
 

@@ -1,8 +1,9 @@
 """Axes that are laid out as one, in row-major order: heads beside heads, gates beside gates, rows after rows.
 
-An axis that joins axes of lengths H and E has H · E places, and `Place((h, e))` says which. Nothing is computed
-with the number of a place: an axis comes apart only into what it was joined from, and a sum over it is a sum over
-its parts. The first part may be a number, as the 4 gates of an LSTM are; they are written out one by one.
+An axis that joins axes of lengths H and E has H · E places, and `Place((h, e))` says which. Nothing is
+computed with the number of a place: an axis comes apart only into what it was joined from, and a sum over
+it is a sum over its parts. The first part may be a number, as the 4 gates of an LSTM are; they are written
+out one by one.
 """
 
 from collections.abc import Callable, Sequence

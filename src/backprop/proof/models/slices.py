@@ -1,9 +1,9 @@
-"""Slices of an axis of any length: every s-th entry from some start on, and one of the blocks of a joined axis.
+"""Slices of an axis of any length: every s-th entry from some start on, and the blocks of a joined axis.
 
-Which entry a[start + s p] is, is not computed: it is ι(p), an index of its own that depends on p and on what the
-start depends on. It has one name for one start and step, so that what is read and what is written through the
-same slice are entries of the same places. Different p see different entries, as s is at least 1; that they lie on
-the axis is for the code to see to.
+Which entry a[start + s p] is, is not computed: it is ι(p), an index of its own that depends on p and on
+what the start depends on. It has one name for one start and step, so that what is read and what is written
+through the same slice are entries of the same places. Different p see different entries, as s is at least
+1; that they lie on the axis is for the code to see to.
 """
 
 from collections.abc import Callable
@@ -26,11 +26,12 @@ class Along:
     writable: bool
 
 
-def part(start: Any, stop: Any, step: Any, length: Size) -> tuple[Size, Along] | None:
+def part(ends: tuple[Any, ...], length: Size) -> tuple[Size, Along] | None:
     """The length of start:stop:step and where its entries are; None where this is not for here.
 
     Only a slice that says its step is taken for one that stays on its axis.
     """
+    start, stop, step = ends
     says_step = step is not None
     start, step = (sp.Integer(0) if start is None else start), (sp.Integer(1) if step is None else step)
     if stop is None or isinstance(length, int) or (start, stop, step) == (0, length, 1):
@@ -71,7 +72,9 @@ def outermost(formula: sp.Expr) -> set[sp.Idx]:
     return set().union(*map(outermost, formula.args))
 
 
-def sliced(a: SymbolicArray, shape: Shape, there: Callable[..., Indices], plan: list[tuple[Any, Any]]) -> SymbolicArray:
+def sliced(
+    a: SymbolicArray, shape: Shape, there: Callable[..., Indices], plan: list[tuple[Any, Any]]
+) -> SymbolicArray:
     """A view through slices; what is written goes to the places seen, and all else stays."""
     if any(not (at is None or at is whole(at) or isinstance(at, Along) and at.writable) for _, at in plan):
         return a.view(shape, there)

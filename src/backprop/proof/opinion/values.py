@@ -233,7 +233,10 @@ class Values:
         if (base, where) not in known:
             recurrence = RECURRENCES[base]
             (state,) = [one for one in recurrence.states if one.before == base]
-            letters = (index("t", recurrence.steps), *[index(f"i{a}", one) for a, one in enumerate(state.shape)])
+            letters = (
+                index("t", recurrence.steps),
+                *[index(f"i{a}", one) for a, one in enumerate(state.shape)],
+            )
             first = at.place.size(recurrence.steps) if recurrence.reverse else 1
             started = where[0] == first
             before = where[0] + (0 if started else 1 if recurrence.reverse else -1)
