@@ -119,7 +119,7 @@ backward = Derivation(
 )
 back = many.backward, G, memory
 _ = backward.ships(*back, at=(d, h, e), part=(1, "Wq", APART))
-for name, W, b in (("k", Wk, bk), ("v", Wv, bv)):
+for name, W in (("k", Wk), ("v", Wv)):
     slope = Partial(J, W.rule(d, he))
     backward.ships(*back, at=(d, h, e), part=(1, f"W{name}", APART), equals=slope)
 for name, b in (("q", bq), ("k", bk), ("v", bv)):

@@ -1,5 +1,4 @@
-"""Attention: each step of a sequence takes a mean of the values of all steps, with weights that it chooses
-itself.
+"""Attention: each step of a sequence takes a mean of the values of all steps, with weights that it chooses.
 
     Q = X Wq + bq,  K = X Wk + bk,  V = X Wv + bv       cut into heads: (n, h, t, e) with h · e columns
     S = Q Kᵀ / √e + mask,  P = softmax(S) by rows,  O = P V,  Y = O Wo + bo, the heads side by side again

@@ -34,8 +34,7 @@ class Dropout:
         self.parameters: Parameters = {}
 
     def forward(self, X: Array, training: bool = False, mask: Array | None = None) -> tuple[Array, Any]:
-        """Y; in training under `mask`, truth values of X's shape (True is kept), or under one that is
-        drawn."""
+        """Y; in training under `mask`, truth values of X's shape (True is kept), or under one drawn."""
         X = inputs.entries("X", X, (...,))
         if not training:
             return +X, (X.shape, None)

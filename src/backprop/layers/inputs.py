@@ -1,5 +1,4 @@
-"""What a layer computes on: arrays of the expected shape and type, of finite numbers; all else is refused by
-name."""
+"""What a layer computes on: finite numbers of the expected shape and type; all else is refused by name."""
 
 from typing import Any
 
@@ -52,8 +51,7 @@ def fits(name: str, A: Array, shape: tuple[Any, ...]) -> None:
 
 
 def _plainly_finite(A: Array) -> bool:
-    """Whether the sum of squares is finite, which no NaN or infinity leaves; large numbers need a closer
-    look."""
+    """Whether the sum of squares is finite, which no NaN or infinity leaves so; large numbers may not."""
     a = A.ravel(order="K")  # no copy where the numbers lie side by side, in whatever order of axes
     with np.errstate(over="ignore"):
         return bool(np.isfinite(a.dot(a)))

@@ -1,5 +1,4 @@
-"""A layer: forward from X to Y, and backward from the slopes of a cost by Y to its slopes by X and by the
-parameters.
+"""A layer: forward from X to Y, and backward from the slopes of a cost by Y to those by what Y is made of.
 
     Y, memory = layer.forward(X)
     dX, gradients = layer.backward(G, memory)        G = ∂J/∂Y, dX = ∂J/∂X, gradients[name] =

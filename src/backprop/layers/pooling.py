@@ -49,8 +49,7 @@ class MaxPool2d(Pooling):
 
     Raises:
         TypeError, ValueError: A size is no positive integer; X or G is of another type or shape, or not
-        finite;
-            the kernel is larger than X.
+            finite; the kernel is larger than X.
     """
 
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:

@@ -69,8 +69,7 @@ class Windows:
         return scan(step, {}, (np.arange(self.kernel, like=X),))[1][0]
 
     def add(self, X: Array, axis: int, given: Callable[..., Array], *xs: Array) -> Array:
-        """x_i + Σ_rp [i = s p + d r] g_rp, padded, with g_r = given(r, *xs_r) for each offset r; writes to
-        X."""
+        """x_i + Σ_rp [i = s p + d r] g_rp, padded, with g_r = given(r, *xs_r); writes to X."""
 
         def step(state: State, r: Any, *x: Array) -> tuple[State, tuple[Array, ...]]:
             state["X"][_along(axis, self.at(r))] += given(r, *x)

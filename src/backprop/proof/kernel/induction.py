@@ -41,8 +41,7 @@ from backprop.proof.kernel.relations import Context, prove_same
 
 
 class StateBase(SlopeBase):
-    """What a loop holds at each step, [t, ...]: the state before the step, or a name of what the step
-    works out.
+    """What a loop holds at each step, [t, ...]: the state before it, or a name of what it works out.
 
     It varies with all that earlier steps have used.
     """
@@ -50,8 +49,7 @@ class StateBase(SlopeBase):
 
 @dataclass(frozen=True)
 class State:
-    """One array of a state: `after` and `start` give formulas, `after(t, *i)` in terms of the states
-    before step t."""
+    """One array of a state: `start(*i)`, and `after(t, *i)` in terms of the states before step t."""
 
     before: StateBase
     shape: tuple[Size, ...]

@@ -133,8 +133,7 @@ def regrouped(i: Indices, old: Shape, new: Shape) -> Indices:
 
 
 @models(operator.getitem)
-def getitem(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray:
+def getitem(a: SymbolicArray, keys: tuple[Any, ...]) -> Any:
     if len(keys) == 1 and keys[0] is APART:
-        apart: SymbolicArray = reshape(a, tuple(part for length in a.shape for part in parts_of(length)))
-        return apart
+        return reshape(a, tuple(part for length in a.shape for part in parts_of(length)))
     return indexing.getitem(a, keys)
