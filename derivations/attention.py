@@ -130,17 +130,3 @@ _ = backward.ships(*back, at=(h, e, d), part=(1, "Wo", APART), equals=slope)
 _ = backward.ships(*back, at=(d,), part=(1, "bo"), equals=Partial(J, bo[d]))
 _ = backward.ships(*back, at=(n, t, d), part=(0,), equals=Partial(J, X[n, t, d]))
 backward.qed()
-
-# %% [markdown]
-# The bias of the keys is the same for all keys, so it shifts each row of $S$ by a constant, which the
-# softmax does not see: its gradient is 0, whatever the cost is.
-
-# %%
-keys = Derivation(
-    "The keys' bias is never learned",
-    "∂J/∂bk is 0 for every differentiable J.",
-    Partial(J, bk.rule(he)),
-    where=layer,
-)
-_ = keys.equals(0, because="the softmax does not see a shift")
-keys.qed()

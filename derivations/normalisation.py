@@ -64,25 +64,6 @@ for name, parameter in norm.parameters.items():
 layer_norm.qed()
 
 # %% [markdown]
-# What comes out of the second and third term is what makes the three add up to nothing in two
-# directions: a shift of all $x$ of a sample changes no $\hat x$, and so the slopes of a sample add
-# up to 0.
-
-# %%
-shift = Derivation(
-    "A shift changes nothing",
-    "The slopes ∂J/∂x of a sample behind LayerNorm add up to 0.",
-    Sum(layer_norm.last, d),
-    where={
-        mu[n, t]: Sum(X[n, t, d], d) / D,
-        s[n, t]: sqrt(Sum((X[n, t, d] - mu[n, t]) ** 2, d) / D + eps),
-        H[n, t, d]: (X[n, t, d] - mu[n, t]) / s[n, t],
-    },
-)
-_ = shift.equals(0, because="Σ x̂ = 0")
-shift.qed()
-
-# %% [markdown]
 # ## BatchNorm
 #
 # Now each channel $c$ is normalised over samples $n$ and places $l$: all axes but the second. In

@@ -47,7 +47,6 @@ EXPECTED = {
     ],
     "normalisation": [
         ("LayerNorm", ALL, layer("layer_norm.LayerNorm")),
-        ("A shift changes nothing", ALL, []),
         ("BatchNorm in training", ALL, layer("batch_norm.BatchNorm")[::-1]),
         ("BatchNorm in prediction", ALL, layer("batch_norm.BatchNorm")),
     ],
@@ -66,7 +65,6 @@ EXPECTED = {
         ),
         ("Attention, forward", ALL, layer("attention.MultiHeadAttention")[:1]),
         ("Attention, backward", ALL, layer("attention.MultiHeadAttention")[1:]),
-        ("The keys' bias is never learned", ALL, []),
     ],
     "recurrence": [
         ("A recurrent network, forward", ALL, layer("recurrent.RNN")[:1]),
