@@ -118,8 +118,8 @@ def test_a_share_is_rounded_up():
 @pytest.mark.parametrize(
     ("estimator", "y", "fraction", "message"),
     [
-        (MLPClassifier, np.arange(10) % 2, 0.1, "at least and leave 1; validation_fraction=0.1 of 10"),
-        (MLPRegressor, np.arange(10.0), 0.1, "at least and leave 1; validation_fraction=0.1 of 10"),
+        (MLPClassifier, np.arange(2) % 2, 0.1, "at least and leave 1; validation_fraction=0.1 of 2"),
+        (MLPRegressor, np.arange(2.0), 0.1, "at least and leave 1; validation_fraction=0.1 of 2"),
         (MLPRegressor, np.arange(10.0), 0.99, "of 10 samples are 10"),
     ],
 )

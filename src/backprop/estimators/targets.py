@@ -366,13 +366,13 @@ def _words(A: Array) -> str:
 
 
 def number_held(n: int, fraction: float) -> int:
-    """⌈fraction n⌉ of n samples, as many as scikit-learn holds out.
+    """⌈fraction n⌉ of n samples, as many as scikit-learn holds out, and two at least.
 
     Raises:
-        ValueError: Fewer than two are held out, or none is left.
+        ValueError: None is left.
     """
-    held = math.ceil(fraction * n)
-    if not 2 <= held < n:
+    held = max(2, math.ceil(fraction * n))
+    if not held < n:
         raise ValueError(
             f"The validation set is too small, or takes all: early_stopping must hold out 2 samples at least "
             f"and leave 1; validation_fraction={fraction} of {n} samples are {held}"
