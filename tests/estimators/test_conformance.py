@@ -25,7 +25,7 @@ FAILING = {
         "check_classifiers_train",
         "check_classifiers_multilabel_output_format_predict_proba",
     },
-    # Repeated samples are more samples, of which others are held out. Why class weights fail is not known yet.
+    # Repeated samples are more samples, of which others are held out. Why class weights fail is not known.
     (MLPClassifier, "early_stopping"): WEIGHTS | {"check_class_weight_classifiers"},
     (MLPRegressor, "early_stopping"): WEIGHTS,
 }
