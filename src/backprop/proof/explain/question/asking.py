@@ -206,11 +206,16 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     }
     labels = [name for name in options if LABELS.match(letters.last(name))]
     later: list[tuple[float, int, Any]] = []
-    fitting = 0
+    fitting = most = 0
     for tried, found in enumerate(
         fits(lambda v: _once(program, v, wishes), options, seconds=SEARCH, labels=labels)
     ):
         shaped = _shaped(found)
+        free = sum(isinstance(axis, tuple) for shape in found[0].shapes.values() for axis in shape)
+        if free < most:  # a special case of a reading that fits, such as one class alone
+            continue
+        if shaped >= 1:
+            most = max(most, free)
         if shaped < 1 and len(options) > 1:
             later.append((-shaped, tried, found))
         else:
