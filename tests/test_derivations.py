@@ -43,7 +43,7 @@ EXPECTED = {
         ("Flatten", ALL, layer("flatten.Flatten")),
         ("SReLU", ALL, layer("srelu.SReLU")),
         ("Layers in a chain", ALL, layer("composition.Sequential")),
-        ("A way around", ALL, layer("composition.Residual")),
+        ("A way around", ALL + ", with axes 1 and 2 of p of one size", layer("composition.Residual")),
     ],
     "normalisation": [
         ("LayerNorm", ALL, layer("layer_norm.LayerNorm")),
@@ -63,14 +63,26 @@ EXPECTED = {
             ALL,
             ["backprop.layers.attention.weights", "backprop.layers.attention.weights_backward"],
         ),
-        ("Attention, forward", ALL, layer("attention.MultiHeadAttention")[:1]),
-        ("Attention, backward", ALL, layer("attention.MultiHeadAttention")[1:]),
+        (
+            "Attention, forward",
+            ALL + ", with axes 2 and 3 of B of one size",
+            layer("attention.MultiHeadAttention")[:1],
+        ),
+        (
+            "Attention, backward",
+            ALL + ", with axes 2 and 3 of B of one size; axes 2 and 3 of P of one size",
+            layer("attention.MultiHeadAttention")[1:],
+        ),
     ],
     "recurrence": [
-        ("A recurrent network, forward", ALL, layer("recurrent.RNN")[:1]),
-        ("Backpropagation through time", ALL, layer("recurrent.RNN")[1:]),
-        ("LSTM", ALL, layer("recurrent.LSTM")[::-1]),
-        ("GRU", ALL, layer("recurrent.GRU")[::-1]),
+        ("A recurrent network, forward", ALL + ", with u square", layer("recurrent.RNN")[:1]),
+        ("Backpropagation through time", ALL + ", with u square", layer("recurrent.RNN")[1:]),
+        (
+            "LSTM",
+            ALL + ", with u^{(f)} square; u^{(g)} square; u^{(i)} square; u^{(o)} square",
+            layer("recurrent.LSTM")[::-1],
+        ),
+        ("GRU", ALL + ", with u^{(n)} square; u^{(r)} square; u^{(z)} square", layer("recurrent.GRU")[::-1]),
     ],
     "squared_error": [
         ("The log-likelihood of a Gaussian", ALL, []),

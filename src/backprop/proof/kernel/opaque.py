@@ -31,3 +31,9 @@ def opaque(formula: sp.Expr) -> sp.Expr:
 def seen(formula: sp.Basic) -> sp.Basic:
     """The formula with tanh again."""
     return formula.replace(ANY, sp.tanh) if formula.has(ANY) else formula
+
+
+def ratio_of_exponentials(formula: sp.Expr) -> bool:
+    """Whether tanh occurs, and none inside of another: then it may be written out."""
+    found = formula.atoms(sp.tanh)
+    return bool(found) and not any(one.args[0].has(sp.tanh) for one in found)
