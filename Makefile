@@ -56,8 +56,12 @@ format: env ## let ruff rewrite what it can
 types: env ## mypy --strict
 	$(BIN)/mypy
 
+# A cluster has processes of its own, which must answer in time: those tests have the machine to themselves.
+CLUSTERS := $(shell grep -rlE 'LocalCluster|from (dask|distributed)' tests --include='test_*.py')
+
 pytest: env ## the tests, those of one file in one process
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile $(CLUSTERS:%=--ignore=%)
+	$(BIN)/pytest $(CLUSTERS)
 
 faults: env ## seed faults, one at a time: which layer catches each, a proof, a test, nobody? (hours; goes on)
 	$(BIN)/python tests/faults/refute.py

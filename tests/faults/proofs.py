@@ -97,7 +97,7 @@ def _refuted(module: str, fault: Fault) -> str:
 
 
 def _child(module: str, fault: Fault, answer: Connection) -> None:
-    signal.alarm(SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)  # of its own time: the machine may be busy
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         try:
             said = _refuted(module, fault)

@@ -26,6 +26,7 @@ OTHER = (
     "proof",
     "site",
     "faults",
+    "fuzz",
     "test_faults",
     "test_distribution",
     "test_makefile",
