@@ -467,7 +467,7 @@ def _agreement(question: Question, arrays: Values) -> tuple[float, float]:
     start = question.value(as_given(arrays))
     if not np.isfinite(float(start)):
         raise ValueError("the cost is not finite")
-    right, shaped = 0, 0
+    right, shaped = 0.0, 0
     rng = np.random.default_rng(1)
     for name, gradient in found.items():
         gradient = np.asarray(gradient)
@@ -487,8 +487,25 @@ def _agreement(question: Question, arrays: Values) -> tuple[float, float]:
             if abs(slope - mine) <= most * (1 + abs(slope)):
                 right += 1
                 break
+        else:
+            right += 0.3 * _proportional(question, arrays, name, gradient)
     count = max(len(found), 1)
     return right / count, shaped / count
+
+
+def _proportional(question: Question, arrays: Values, name: str, gradient: Any) -> bool:
+    """Whether a wrong gradient is a multiple of the right one: then the targets are drawn as was meant."""
+    rng = np.random.default_rng(2)
+    ratios = []
+    for _ in range(2):
+        direction = rng.uniform(-1, 1, size=arrays[name].shape)
+        down, up = (
+            float(question.value(as_given({**arrays, name: np.asarray(arrays[name] + t * 1e-5 * direction)})))
+            for t in (-1, 1)
+        )
+        mine = float(np.sum(gradient * direction))
+        ratios.append((up - down) / 2e-5 / mine if mine else np.nan)
+    return bool(abs(ratios[0] - ratios[1]) <= 1e-3 * abs(ratios[0]))
 
 
 def no_cost(program: Program) -> str:
