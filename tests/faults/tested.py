@@ -1,5 +1,6 @@
 """The second layer: a checkout with a fault, run by those tests that have to do with the module."""
 
+import atexit
 import os
 import re
 import shutil
@@ -40,8 +41,8 @@ class Checkout:
     """A copy of src/ and tests/ in a temporary folder, in which one module at a time is another."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="backprop-fault-")
-        self.root = Path(self._folder.name)
+        self.root = Path(tempfile.mkdtemp(prefix="backprop-fault-"))
+        atexit.register(shutil.rmtree, self.root, ignore_errors=True)
         for name in ("src", "tests"):
             shutil.copytree(ROOT / name, self.root / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in LINKED:
