@@ -398,7 +398,10 @@ def ask(number: int, seed: int = 0) -> Verdict:
         return accepted(lambda: prove_positive(left, CONDITIONS), sp.Integer(1), Above(left))
     if kind == "normal":
         return accepted(lambda: None, left, normal_form(left, CONDITIONS))
-    right = fitting(writer.otherwise(left))
+    try:
+        right = fitting(writer.otherwise(left))
+    except RecursionError:  # of SymPy, which builds nested cases for ever
+        raise Unfit from None
     if right == left:
         raise Unfit
     if kind == "named":
