@@ -108,19 +108,21 @@ for alpha in alphas:
 regression, network = fit(*straight, train), fit(*bent, train)
 seen = [errors(model, train) for model in (regression, network)]
 missed = [errors(model, test) for model in (regression, network)]
+doubts = []
 for k, name in enumerate(("regression", "network")):
     right = 1 - missed[k] / len(test)
     doubt = (right * (1 - right) / len(test)) ** 0.5
     print(f"{name}: {seen[k]} of 1,347, {missed[k]} of 450 wrong")
+    doubts.append(doubt)
     print(f"    {right:.3f} ± {doubt:.3f} of the test rows right")
 
 assert seen[1] < 0.005 * len(train)
 assert 0 < missed[1] < missed[0] < 0.07 * len(test)
-assert missed[0] - missed[1] < 3 * doubt * len(test)
+assert missed[0] - missed[1] < 3 * np.hypot(*doubts) * len(test)
 
 # %% [markdown]
-# What stands after ± is the standard error of so many rows. The two differ by less than three of these,
-# so that the test alone hardly tells them apart. The network gets nearly every row right that
+# What stands after ± is the standard error of so many rows. The two differ by less than three standard errors
+# of such a difference, so that the test alone hardly tells them apart. The network gets nearly every row right that
 # it was trained with. Of those that it has not seen it misreads some, and softmax regression is not far
 # behind. To be right where one was trained is not what we are after.
 #
