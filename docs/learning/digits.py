@@ -122,9 +122,9 @@ assert missed[0] - missed[1] < 3 * np.hypot(*doubts) * len(test)
 
 # %% [markdown]
 # What stands after ± is the standard error of so many rows. The two differ by less than three standard errors
-# of such a difference, so that the test alone hardly tells them apart. The network gets nearly every row right that
-# it was trained with. Of those that it has not seen it misreads some, and softmax regression is not far
-# behind. To be right where one was trained is not what we are after.
+# of such a difference, so that the test alone hardly tells them apart. The network gets nearly every row
+# right that it was trained with. Of those that it has not seen it misreads some, and softmax regression is
+# not far behind. To be right where one was trained is not what we are after.
 #
 # The writers are mixed: people whose digits are tested also wrote digits that were trained with. How well
 # it reads a new hand we have not measured.
