@@ -319,7 +319,7 @@ def planted_case(case):
     return pytest.param(case, marks=[pytest.mark.xfail(strict=True, reason=known)] if known else [])
 
 
-@pytest.mark.parametrize("case", map(planted_case, range(len(PLANTED))))
+@pytest.mark.parametrize("case", [planted_case(case) for case in range(len(PLANTED))])
 def test_a_planted_fault_is_refuted_and_named(case, explained):
     activation, planted, named = PLANTED[case]
     explanation = explained(network(activation, *planted) + COST.format(f=ACTIVATIONS[activation][0]))
