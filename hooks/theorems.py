@@ -47,30 +47,35 @@ def listing(sources: list[Page], to: str) -> str:
     if not verdicts:
         raise PluginError(f"{to} wants a list of theorems, and no page proves one")
     counts = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
-    sections = [section(source, theorems, to) for source, theorems in found if theorems]
+    linked: set[str] = set()
+    sections = [section(source, theorems, to, linked) for source, theorems in found if theorems]
     return f'<p>{verdicts.total()} theorems: {counts}.</p>\n<div class="theorems">{"".join(sections)}</div>'
 
 
-def section(source: Page, theorems: list[Data], to: str) -> str:
+def section(source: Page, theorems: list[Data], to: str, linked: set[str]) -> str:
     """Return the theorems of one page under a link to it; each name leads to its place there."""
     here = get_relative_url(source.url, to)
     root = get_relative_url(".", to).rstrip("/") + "/"
-    items = "\n".join(item(theorem, here, root) for theorem in theorems)
+    items = "\n".join(item(theorem, here, root, linked) for theorem in theorems)
     return f'<h3><a href="{here}">{source.title}</a></h3>\n{items}'
 
 
-def item(theorem: Data, here: str, root: str) -> str:
+def item(theorem: Data, here: str, root: str, linked: set[str]) -> str:
     """Return a theorem without its formulas: the list is long, and each name leads to them."""
     title, claim = escape(theorem["theorem"]), escape(theorem["claim"]["words"])
     name = f'<a href="{here}#{theorem_id(theorem["theorem"])}"><strong>{title}.</strong></a>'
     conditions = "; ".join(escape(one["text"]) for one in theorem["conditions"])
     given = f"<p>Given {conditions}.</p>" if conditions else ""
-    covers = "".join(f"<p>Covers {covered(one, root)}</p>" for one in theorem["covers"])
+    covers = ", ".join(covered(one, root, linked) for one in theorem["covers"])
+    covers = f"<p>Covers {covers}</p>" if covers else ""
     scope = f'<span class="scope">{theorem["verdict"]}</span>'
     return f'<div class="verdict proved"><p>{scope} {name} {claim}</p>{given}{covers}</div>'
 
 
-def covered(name: str, root: str) -> str:
-    """Return a function's name, which leads to the reference if it is the library's."""
+def covered(name: str, root: str, linked: set[str]) -> str:
+    """Return a function's name, which leads to the reference where it first occurs."""
     code = f"<code>{escape(name)}</code>"
-    return f'<a href="{root}{shipped.reference(name)}">{code}</a>' if SHIPPED.match(name) else code
+    if name in linked or not SHIPPED.match(name):
+        return code
+    linked.add(name)
+    return f'<a href="{root}{shipped.reference(name)}">{code}</a>'

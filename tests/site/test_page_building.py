@@ -303,8 +303,7 @@ def test_the_list_of_theorems_has_conditions_and_names_of_covered_functions_and_
     assert [part.get_text() for part in page.select(".theorems p")] == [
         "proved for all sizes T: x. x < 2 x",
         "Given y > 0.",
-        "Covers backprop.losses.f",
-        "Covers g",
+        "Covers backprop.losses.f, g",
     ]
     assert "\\" not in page.get_text()
     assert [a["href"] for a in page.select("p + p a")] == ["../api/losses/#backprop.losses.f"]

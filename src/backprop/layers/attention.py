@@ -29,16 +29,16 @@ class MultiHeadAttention:
         n_heads: The number of heads, a divisor of d_model.
         causal: Whether a step sees itself and earlier steps only.
         rng: A seed or a NumPy generator for the weights, uniform on ±√(6 / (fan_in + fan_out)); biases
-        begin at 0.
+            begin at 0.
         dtype: float32 or float64.
 
     Attributes:
         parameters: "Wq", "Wk", "Wv", "Wo", each of shape (d_model, d_model), "bq", "bk", "bv", "bo",
-        (d_model,).
+            (d_model,).
 
     Raises:
         TypeError, ValueError: A size is no positive integer, or n_heads no divisor of d_model; X, G or
-        mask is of
+            mask is of
             another type or shape, or not finite (a mask may hold −inf).
     """
 

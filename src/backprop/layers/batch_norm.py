@@ -36,7 +36,7 @@ class BatchNorm:
 
     Raises:
         TypeError, ValueError: d is no positive integer, eps or momentum no such number; X or G is of
-        another type
+            another type
             or shape, or not finite; in training a channel has one number only.
     """
 

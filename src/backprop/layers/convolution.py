@@ -70,7 +70,8 @@ class Conv1d(Convolution):
     """Windows along one axis, for X of shape (n, in_channels, l).
 
     Args:
-        in_channels, out_channels: The number of channels of X and of Y.
+        in_channels: The number of channels of X.
+        out_channels: The number of channels of Y.
         kernel_size: The number of entries that a window sees.
         stride: How far the window moves from one position to the next.
         padding: The number of zeros before and behind.
@@ -105,7 +106,8 @@ class Conv2d(Convolution):
     """Windows along two axes, for X of shape (n, in_channels, h, w).
 
     Args:
-        in_channels, out_channels: The number of channels of X and of Y.
+        in_channels: The number of channels of X.
+        out_channels: The number of channels of Y.
         kernel_size: The rows and columns that a window sees: two numbers, or one for both. So are `stride`,
             how far the window moves, `padding`, the number of zeros on each side, and `dilation`, how far the
             entries that a window sees lie apart.

@@ -30,7 +30,7 @@ class Embedding:
 
     Raises:
         TypeError, ValueError: n or d is no positive integer; X holds no integers in 0 … n − 1; G is of
-        another
+            another
             type or shape, or not finite.
     """
 

@@ -31,7 +31,7 @@ class LayerNorm:
 
     Raises:
         TypeError, ValueError: d is no positive integer, or eps no positive number; X or G is of another
-        type or
+            type or
             shape, or not finite.
     """
 

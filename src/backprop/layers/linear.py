@@ -20,7 +20,8 @@ class Linear:
     """Y = X W + b, for X of shape (..., n_in).
 
     Args:
-        n_in, n_out: The number of inputs and of outputs.
+        n_in: The number of inputs.
+        n_out: The number of outputs.
         rng: A seed or a NumPy generator for W, which is uniform on ±√(6 / (n_in + n_out)); b begins at 0.
         dtype: float32 or float64, of the parameters and so of X and Y.
 
@@ -29,7 +30,7 @@ class Linear:
 
     Raises:
         TypeError, ValueError: A size is no positive integer; X or G is of another type or shape, or not
-        finite.
+            finite.
     """
 
     def __init__(

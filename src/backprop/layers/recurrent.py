@@ -32,7 +32,8 @@ class RNN:
     """h' = tanh(x W + h U + b), for X of shape (n, t, n_in); Y are all states, (n, t, n_units).
 
     Args:
-        n_in, n_units: The number of inputs and of units.
+        n_in: The number of inputs.
+        n_units: The number of units.
         rng: A seed or a NumPy generator for W and U, uniform on ±√(6 / (fan_in + fan_out)); b begins at 0.
         dtype: float32 or float64.
 
@@ -41,7 +42,7 @@ class RNN:
 
     Raises:
         TypeError, ValueError: A size is no positive integer; X or G is of another type or shape, or not
-        finite.
+            finite.
     """
 
     def __init__(
@@ -83,15 +84,16 @@ class LSTM:
     """Long short-term memory, for X of shape (n, t, n_in); Y are all states h, (n, t, n_units).
 
     Args:
-        n_in, n_units: The number of inputs and of units.
+        n_in: The number of inputs.
+        n_units: The number of units.
         rng: A seed or a NumPy generator for W and U, uniform on ±√(6 / (fan_in + fan_out)); b begins at 0,
-        but for
+            but for
             the forget gate's, which begins at 1 (Gers et al. 2000; Jozefowicz et al. 2015).
         dtype: float32 or float64.
 
     Attributes:
         parameters: "W", shape (n_in, 4 n_units), "U", (n_units, 4 n_units), and "b", (4 n_units,): i, f,
-        g, o.
+            g, o.
 
     Raises:
         TypeError, ValueError: As `RNN`.
@@ -150,14 +152,15 @@ class GRU:
     """The gated recurrent unit, for X of shape (n, t, n_in); Y are all states, (n, t, n_units).
 
     Args:
-        n_in, n_units: The number of inputs and of units.
+        n_in: The number of inputs.
+        n_units: The number of units.
         rng: A seed or a NumPy generator for W and U, uniform on ±√(6 / (fan_in + fan_out)); b and d begin
-        at 0.
+            at 0.
         dtype: float32 or float64.
 
     Attributes:
         parameters: "W", shape (n_in, 3 n_units), "U", (n_units, 3 n_units), "b", (3 n_units,): r, z, n;
-        and "d",
+            and "d",
             (n_units,), the recurrent bias that r scales.
 
     Raises:

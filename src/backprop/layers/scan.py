@@ -26,7 +26,7 @@ def scan(
 
     Args:
         step: Called as step(state, *xs_t) it returns the next state, with the same names and shapes, and a
-        tuple
+            tuple
             of arrays. It may write to the state it is given.
         state: The first state, arrays by name.
         xs: Arrays with a first axis of length T.

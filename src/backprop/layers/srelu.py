@@ -27,13 +27,13 @@ class SReLU:
 
     Attributes:
         parameters: "l" and "s", corner (0) and slope (0.1) on the left, "r" and "a", corner (1) and slope
-        (1) on
+            (1) on
             the right, each of shape (n_units,). l ≤ r is not enforced: where it fails, both outer pieces
             add up.
 
     Raises:
         TypeError, ValueError: n_units is no positive integer; X or G is of another type or shape, or not
-        finite.
+            finite.
     """
 
     def __init__(self, n_units: int, dtype: DTypeLike = np.float64) -> None:
