@@ -146,7 +146,7 @@ grad_V.qed()
 # ## The gradient for c
 #
 # The bias $c_k$ enters as a weight would whose input is always 1. So the same steps lead to the
-# same sum without the $z$. The notes have no biases; the code has.
+# same sum without the $z$.
 
 # %%
 grad_c = Derivation(
@@ -250,7 +250,7 @@ grad_W.qed()
 # %% [markdown]
 # ## The gradient for b
 #
-# Again the bias is a weight whose input is 1.
+# As for $c$.
 
 # %%
 grad_b = Derivation(

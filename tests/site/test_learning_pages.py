@@ -29,5 +29,5 @@ def test_a_page_runs_as_plain_python(page, tmp_path):
 def test_pages_that_run_side_by_side_have_one_blas_thread_each(tmp_path, monkeypatch):
     monkeypatch.setattr(publish, "CACHE", tmp_path)
     monkeypatch.setattr(os, "environ", {})
-    publish.on_config(SimpleNamespace(plugins={"mkdocs-jupyter": SimpleNamespace(config={})}))
+    publish.on_config(SimpleNamespace(plugins={"mkdocs-jupyter": SimpleNamespace(config={})}, site_url="https://example.org/"))
     assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
