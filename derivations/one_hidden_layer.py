@@ -124,7 +124,7 @@ grad_V.step(collapse_the_delta)
 grad_V.computed_by(Z.T @ (Y - T), at=(m, k))
 
 # %% [markdown]
-# No transpose, and the sizes do not fit:
+# Without it sizes do not fit:
 
 # %%
 try:
@@ -388,7 +388,7 @@ values = {"t": [[1, 0]], "y": [[half, half]], "z": [[half]]}
 counterexample(notes_V, grad_V.last, sizes_and_entry | values)
 
 # %% [markdown]
-# A sign is not a detail here: the update $w \leftarrow w - \eta\, \partial J / \partial w$ has the
+# The sign matters: the update $w \leftarrow w - \eta\, \partial J / \partial w$ has the
 # minus already. To see where the notes' version leads, we walk from the weights a way $s$ in any
 # direction, against some $g$ for $V$ and some $h$ for $W$, and ask how the cost changes on the way.
 
@@ -472,7 +472,7 @@ for name, sign in (("derived", 1), ("notes", -1)):
 
 # %% [markdown]
 # **The biases.** The notes' update has none, although their network is drawn with $b$ and $c$.
-# Without them every hidden unit's border runs through the origin.
+# Without them every border meets the origin.
 #
 # **Addition and multiplication.** The notes say that no more is required. Given $Z$ and $Y$, that
 # is true of the gradients. But to have $Z$ and $Y$ takes the forward pass, with exponentials and a
