@@ -471,7 +471,7 @@ for name, sign in (("derived", 1), ("notes", -1)):
     print(f"{name}: cost {cost:.0f}, accuracy {accuracy:.2f}")
 
 # %% [markdown]
-# **The biases.** The notes' update has none, although their network is drawn with $b$ and $c$.
+# **The biases.** The notes' update has none, although their network is drawn with them.
 # Without them every border meets the origin.
 #
 # **Addition and multiplication.** The notes say that no more is required. Given $Z$ and $Y$, that
