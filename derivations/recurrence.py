@@ -102,7 +102,7 @@ def gated(layer, gates, leaves, claim, **more):
     Y, memory = layer.forward(X)
     dX, _ = layer.backward(G, memory)
     names = {**worked_out_names(Y, dX), J: all_steps("J", Y, G, dX)}
-    proof = Derivation(type(layer).__name__, claim, Partial(J, X[n, t, d]), where=names)
+    proof = Derivation(f"{type(layer).__name__} through time", claim, Partial(J, X[n, t, d]), where=names)
     back = layer.backward, G, memory
     proof.ships(*back, at=(n, t, d), part=(0,))
     before = [one[t, n, m] for one in memory[1:3]]

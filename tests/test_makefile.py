@@ -11,8 +11,10 @@ ROOT = Path(__file__).parents[1]
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """As a shell would run it, also where these tests were started by make."""
     command = ["make", "--no-print-directory", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    alone = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    return subprocess.run(command, cwd=folder, env=alone, capture_output=True, text=True, timeout=120)
 
 
 def script(path: Path, text: str) -> None:

@@ -118,7 +118,7 @@ class Place:
             return result
         if isinstance(part, sp.Pow):
             return power(*values)
-        return FUNCTIONS[part.func](values[-1])
+        return next(law for kind, law in FUNCTIONS.items() if isinstance(part, kind))(values[-1])
 
     def entries(self, array: Any) -> Any:
         """The values of all entries; NaN where there is none."""

@@ -248,7 +248,11 @@ def compared(
     for name, value in result.items():
         if name not in modelled or name in GIVEN:
             continue
-        if gap := difference(value, modelled[name], place):
+        try:
+            gap = difference(value, modelled[name], place)
+        except NotModelled:
+            return "refused"
+        if gap:
             if rounded(program, name, value, at, seed):
                 return "rounding"
             return f"FINDING at {at}: {name} {gap}"
