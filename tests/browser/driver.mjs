@@ -1,0 +1,58 @@
+// A browser that does what it is told: one JSON object a line on stdin, one answer a line on stdout.
+// {"do": "open", "url": …, "width": …, "height": …, "dark": …, "script": …, "still": …}: a new page, nothing kept
+// {"do": "press", "keys": ["Tab", "ArrowUp", …]}, {"do": "type", "text": …}: the keyboard, where the focus is
+// {"do": "ask", "code": …}: what an expression is worth in the page
+// {"do": "load", "path": …}: a script of ours into the page
+// The answer is {"value": …} or {"error": …}; "seen" has what was requested and what went wrong since "open".
+import { createInterface } from "node:readline";
+import { chromium } from "playwright-core";
+
+const browser = await chromium.launch({
+  executablePath: process.argv[2],
+  args: [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+  ],
+});
+let context, page;
+const seen = { requests: [], faults: [] };
+
+async function open({ url, width, height, dark, script, still }) {
+  await context?.close();
+  seen.requests = [];
+  seen.faults = [];
+  context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: dark ? "dark" : "light",
+    reducedMotion: still ? "reduce" : "no-preference",
+    javaScriptEnabled: script,
+    hasTouch: false,
+  });
+  page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on("request", (request) => seen.requests.push(request.url()));
+  page.on("requestfailed", (request) => seen.faults.push(`not loaded: ${request.url()}`));
+  page.on("response", (got) => got.status() >= 400 && seen.faults.push(`${got.status()}: ${got.url()}`));
+  page.on("pageerror", (error) => seen.faults.push(String(error)));
+  page.on("console", (said) => said.type() === "error" && seen.faults.push(said.text()));
+  await page.goto(url, { waitUntil: "load" });
+}
+
+const can = {
+  open,
+  press: async ({ keys }) => { for (const key of keys) await page.keyboard.press(key); },
+  type: ({ text }) => page.keyboard.type(text),
+  ask: ({ code }) => page.evaluate(code),
+  load: ({ path }) => page.addScriptTag({ path }).then(() => null),
+  seen: () => seen,
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const told = JSON.parse(line);
+  const answer = await Promise.resolve(can[told.do](told)).then(
+    (value) => ({ value: value ?? null }),
+    (error) => ({ error: String(error) }),
+  );
+  console.log(JSON.stringify(answer));
+}
+await browser.close();
