@@ -30,6 +30,7 @@ FAILING = {
     "an error before the first line": ("import no_such_module", "ModuleNotFoundError"),
     "a syntax error": ("def :", "SyntaxError"),
     "an exit": ("import sys; prove(); sys.exit(0)", "SystemExit: 0"),
+    "an exit past Python": ("import os; prove(); os._exit(0)", "SystemExit: os._exit(0)"),
     "an exit in the middle": ("begin(); raise SystemExit", "SystemExit"),
     "an assertion": ("prove(); assert False, 'no'", "AssertionError: no"),
     "an endless recursion": ("f = lambda: f()\nf()", "RecursionError"),

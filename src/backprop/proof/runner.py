@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import runpy
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from traceback import walk_tb
 from types import TracebackType
+from typing import NoReturn
 
 from backprop.proof.claimed import claims
 from backprop.proof.derivation import LEDGER, Derivation, Ledger
@@ -52,7 +54,7 @@ def run(path: Path) -> Run:
     reached = 0
     opened = LEDGER.set(ledger)
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), no_other_end():
             names = runpy.run_path(str(path))
     except (Exception, SystemExit) as stopped:
         names, error, reached = {}, stopped, last_line(path, stopped.__traceback__)
@@ -74,6 +76,21 @@ def run(path: Path) -> Run:
         results.append(Theorem(path.stem, claim, False, seconds=round(seconds, 4), trouble="it does not"))
     derivations = [value for value in names.values() if isinstance(value, Derivation)]
     return Run(path.stem, results, derivations, seconds)
+
+
+@contextlib.contextmanager
+def no_other_end() -> Iterator[None]:
+    """A script that leaves by `os._exit` has not proved what would have come: it ends like any other."""
+
+    def leave(status: int) -> NoReturn:
+        raise SystemExit(f"os._exit({status})")
+
+    leaves = os._exit
+    os._exit = leave
+    try:
+        yield
+    finally:
+        os._exit = leaves
 
 
 def last_line(path: Path, trace: TracebackType | None) -> int:
