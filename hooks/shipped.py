@@ -87,7 +87,7 @@ def without_details(function: str) -> str:
 def reference(name: str) -> str:
     """Return the address of a dotted name in the reference, from the site's root.
 
-    `backprop.losses.squared_error` -> `api/losses/#backprop.losses.squared_error`;
+    `backprop.network.forward` -> `api/network/#backprop.network.forward`;
     a module inside a package has a page of its own, as `api/training.passes/`, and classes have none.
     """
     module = ".".join(part for part in name.split(".")[1:-1] if part.islower())

@@ -148,7 +148,7 @@ def test_the_derivations_come_with_the_wheel(empty: Path, tmp_path: Path) -> Non
         done = python("-m", "backprop", "prove", "squared_error", executable=empty, cwd=tmp_path)
         assert done.returncode == 0, done.stdout + done.stderr
         assert done.stdout.startswith(f"backprop {backprop.__version__} in {empty.parents[1]}/lib/")
-        assert "covers backprop.losses.squared_error" in done.stdout
+        assert "covers backprop.losses.numbers.squared_error" in done.stdout
     finally:
         for link in empty.parents[1].glob("lib/*/site-packages/*"):
             if link.is_symlink() and "numpy" not in link.name:

@@ -57,7 +57,7 @@ SURVIVORS = [
     Survivor("activations", "gelu_derivative", "0 -> 1", LIMIT),
     Survivor("activations", "silu", "0 -> 1", LIMIT),
     Survivor("activations", "silu_derivative", "0 -> 1", LIMIT),
-    Survivor("losses", "squared_error", "T - Y -> Y - T", SQUARE),
+    Survivor("losses.numbers", "squared_error", "T - Y -> Y - T", SQUARE),
     Survivor("network", "initial_weights", "", START),
     Survivor("network", "_targets", "", LABELS),
     Survivor("network", "widths", "", SAID),

@@ -581,7 +581,7 @@ def test_white_space_goes_but_for_code():
 @pytest.mark.parametrize(
     ("name", "page"),
     [
-        ("backprop.losses.squared_error", "losses"),
+        ("backprop.losses.numbers.squared_error", "losses.numbers"),
         ("backprop.training.passes.penalty", "training.passes"),
         ("backprop.network.Network.cost", "network"),
     ],
