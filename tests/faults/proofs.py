@@ -32,25 +32,35 @@ def covered() -> frozenset[str]:
 @cache
 def run_by_proofs() -> frozenset[str]:
     """The covered modules and what they import: no proof runs any other."""
-    known, waiting, found = set(modules()), {name.removeprefix("backprop.") for name in covered()}, set()
+    return frozenset().union(*map(run_by, runner.stems()))
+
+
+@cache
+def run_by(stem: str) -> frozenset[str]:
+    """The modules that a derivation runs: those of what it hands to `ships`, and what they import."""
+    found: set[str] = set()
+    waiting = {name.removeprefix("backprop.") for name in shipped(runner.find(stem))} & set(modules())
     while waiting:
         module = waiting.pop()
-        if module in known - found:
+        package = LIBRARY.joinpath(*module.split("."), "__init__.py")
+        if module not in found and (module in modules() or package.is_file()):
             found.add(module)
-            waiting |= {name.removeprefix("backprop.") for name in imported(source_file(module)).values()}
+            path = source_file(module) if module in modules() else package
+            waiting |= {name.removeprefix("backprop.") for name in imported(path).values()}
     return frozenset(found)
 
 
 def shipped(script: Path) -> set[str]:
-    """The modules of what the calls of `ships` in a derivation name."""
-    named = {
-        name.id
-        for call in ast.walk(ast.parse(script.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "ships"
-        for name in ast.walk(call)
-        if isinstance(name, ast.Name)
-    }
-    return {module for name, module in imported(script).items() if name in named}
+    """The modules of what a derivation that calls `ships` takes from the library, also as `module.name`."""
+    nodes = list(ast.walk(ast.parse(script.read_text(encoding="utf-8"))))
+    if not any(isinstance(one, ast.Attribute) and one.attr == "ships" for one in nodes):
+        return set()
+    found = set(imported(script).values())
+    for module in list(found):
+        taken = {one.attr for one in nodes if isinstance(one, ast.Attribute)}
+        values = vars(importlib.import_module(module))
+        found |= {str(getattr(values[name], "__module__", None)) for name in taken & values.keys()}
+    return found
 
 
 def imported(path: Path) -> dict[str, str]:
@@ -66,8 +76,9 @@ def imported(path: Path) -> dict[str, str]:
 
 
 def order(module: str, fault: Fault) -> list[str]:
-    """The derivations, those first that name the faulty function, then those of its module."""
-    texts = {stem: runner.find(stem).read_text(encoding="utf-8") for stem in runner.stems()}
+    """The derivations that run the module, those first that name the faulty function, then the module."""
+    stems = [stem for stem in runner.stems() if module in run_by(stem)]
+    texts = {stem: runner.find(stem).read_text(encoding="utf-8") for stem in stems}
     return sorted(
         texts, key=lambda stem: (-texts[stem].count(fault.function), f"backprop.{module}" not in texts[stem])
     )

@@ -206,6 +206,12 @@ def test_attention(which, causal):
         assert np.allclose(Y[0, 1], layer.parameters["bo"])
 
 
+def test_the_causal_mask():
+    hidden = -np.inf
+    assert layers.attention.causal_mask(3).tolist() == [[0, hidden, hidden], [0, 0, hidden], [0, 0, 0]]
+    assert layers.attention.causal_mask(2, np.float32).dtype == np.float32
+
+
 def test_a_step_does_not_see_later_ones():
     rng = np.random.default_rng(12)
     layer = layers.MultiHeadAttention(4, 2, causal=True, rng=rng)
