@@ -54,7 +54,7 @@ Z = scalar("Z", positive=True)
 loss = array("rho", N, K)[n, k]
 cost = Derivation(
     "A bell with straight flanks gives Huber's loss",
-    "For N×K real targets with independent noise of density e^−ρ(y − t) / Z, any threshold c "
+    "For N×K real targets with independent noise of density e^(−ρ(y − t)) / Z, any threshold c "
     "and any Z > 0, minus the log-likelihood is Huber's loss, up to a constant that does not "
     "depend on the predictions.",
     -log(Product(exp(-loss) / Z, n, k)),

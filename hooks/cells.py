@@ -1,11 +1,12 @@
-"""Set an executed derivation as a page: prose and mathematics left, the code beside them.
+"""Set an executed script as a page: prose and mathematics, NumPy code beside them, what proves folded.
 
-The notebook plugin hands over a page of JupyterLab's markup. We keep its cells only. A row of
-the page holds prose and the lines that a cell shows (left), and the Python that computed them
-together with the shipped NumPy source (right): each line stands beside its step. Headings stand
-outside the rows, so that search and the table of contents find both columns under one name.
+The notebook plugin hands over a page of JupyterLab's markup. We keep its cells only. A row of the page
+holds prose and the lines that a cell shows (left), and the code that a reader wants (right): plain NumPy,
+and the source that ships. The code that proves is folded away beside its line, and opens there. Headings
+stand outside the rows, so that search and the table of contents find both columns under one name.
 
-A cell tagged `hide-input` shows its outputs without its code.
+A cell tagged `hide-input` shows its outputs without its code. Prose that begins with **Answer.** is
+folded, and so are the cells tagged `answer` after it, which check it: their code has run, too.
 """
 
 from __future__ import annotations
@@ -24,30 +25,48 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils import get_relative_url
 
+import boxes
 import shipped
+from boxes import Data
+from proofcode import Proof, numpy
+from statements import typeset
 
 Token = dict[str, Any]  # an entry of the table of contents, as Markdown has it
-Data = dict[str, Any]  # what an element shows
 HEADINGS = ("h1", "h2", "h3", "h4")
 OUTPUT = '<div class="output">'
-SHIPPED = re.compile(r"^backprop(\.\w+)+$")
+STEP = re.compile(r'<ol class="derivation" start="(?!1")')  # a line that is not its chain's first
+KEPT = re.compile(r'class="(?:verdict|figure)')
+
+# Whether the steps are shown; docs/javascripts/way.js keeps the choice. Without a script all is shown.
+WAY = (
+    '<fieldset class="way"><legend>Read</legend>'
+    '<label><input type="radio" name="way" value="forest"> the forest: what and why</label>'
+    '<label><input type="radio" name="way" value="trees" checked> the trees: every step</label></fieldset>'
+)
 
 
 @dataclass
 class Row:
-    """Two columns of HTML that belong together."""
+    """Two columns of HTML that belong together, and the folded code that computed what is on the left."""
 
     left: list[str] = field(default_factory=list)
     right: list[str] = field(default_factory=list)
+    checked: str = ""
 
     def __str__(self) -> str:
         """Return the row's markup, or nothing for an empty row."""
-        if not self.left and not self.right:
+        left, right = "".join(self.left), "".join(self.right)
+        if not (left or right or self.checked):
             return ""
-        sides = f'<div class="said">{"".join(self.left)}</div>'
-        if self.right:
-            sides += f'<div class="done">{"".join(self.right)}</div>'
-        return f'<div class="pair">{sides}</div>\n'
+        kind = "pair step" if STEP.search(left) and not right and not KEPT.search(left) else "pair"
+        sides = f'<div class="said">{left}</div>' if left or right else ""
+        if right:
+            sides += f'<div class="done">{right}</div>'
+        if self.checked:
+            sides += (
+                f'<details class="checked"><summary>how this was checked</summary>{self.checked}</details>'
+            )
+        return f'<div class="{kind}">{sides}</div>\n'
 
 
 @dataclass
@@ -77,22 +96,37 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     shown = Shown()
     arranged = arrange(soup, root, shown)
     page.meta["theorems"] = shown.theorems
+    if page.file.src_uri.startswith("derivations/"):
+        arranged = arranged.replace("</h1>\n", f"</h1>\n{WAY}", 1)
     return arranged + colophon(page.file.src_uri)
 
 
 def arrange(soup: BeautifulSoup, root: str, shown: Shown) -> str:
     """Return the page of a notebook's cells, in order, as headings and rows; note what is `shown`."""
     page: list[str] = []
-    row = Row()
+    row, proof = Row(), Proof()
 
     def close() -> None:
         nonlocal row
         page.append(str(row))
         row = Row()
 
+    answer: list[str] | None = None
     for cell in soup.select(".jp-Notebook > .jp-Cell"):
+        source = cell.select_one(".jp-InputArea pre")
+        code = source.get_text() if source else ""
+        proves = proof.proves(code)
+        if starts_answer(cell):
+            answer = []
+        if answer is not None and (not answer or "celltag_answer" in cell["class"]):
+            answer.append(answered(cell, code, root, shown))
+            continue
+        if answer is not None:
+            row.left.append(fold("answer", "Answer", "".join(answer)))
+            close()
+            answer = None
         if prose := cell.select_one(".jp-RenderedMarkdown"):
-            if row.right or row.left[-1:] and row.left[-1].startswith(OUTPUT):
+            if row.right or row.checked or row.left[-1:] and row.left[-1].startswith(OUTPUT):
                 close()
             for part in prose.children:
                 if isinstance(part, Tag) and part.name in HEADINGS:
@@ -100,16 +134,46 @@ def arrange(soup: BeautifulSoup, root: str, shown: Shown) -> str:
                     page.append(f"{part}\n")
                 elif str(part).strip():
                     row.left.append(str(part))
-        else:
-            source = cell.select_one(".jp-InputArea pre")
-            if source and "celltag_hide-input" not in cell["class"]:
-                if row.right:
-                    close()
-                row.right.append(shipped.cell(source.get_text()))
-            for output in cell.select(".jp-OutputArea-output"):
-                show(output, row, root, shown)
+            continue
+        if code and "celltag_hide-input" not in cell["class"]:
+            if row.right or row.checked:
+                close()
+            if proves:
+                row.checked = shipped.code(code)
+                if lesson := numpy(code):
+                    row.right.append(shipped.code(lesson))
+            else:
+                row.right.append(shipped.code(code))
+        for output in cell.select(".jp-OutputArea-output"):
+            show(output, row, root, shown)
+    if answer is not None:
+        row.left.append(fold("answer", "Answer", "".join(answer)))
     close()
     return "".join(page)
+
+
+def starts_answer(cell: Tag) -> bool:
+    """Tell an answer by its first word, which is taken away: it is what the fold says."""
+    word = cell.select_one(".jp-RenderedMarkdown > p:first-child > strong:first-child")
+    if word is None or word.get_text() != "Answer.":
+        return False
+    word.extract()
+    return True
+
+
+def fold(kind: str, title: str, inside: str) -> str:
+    """Return something that opens in place, without a script."""
+    return f'<details class="{kind}"><summary>{title}</summary>{inside}</details>'
+
+
+def answered(cell: Tag, code: str, root: str, shown: Shown) -> str:
+    """Return one cell of an answer: its prose, or the code that checked it and what that showed."""
+    if prose := cell.select_one(".jp-RenderedMarkdown"):
+        return prose.decode_contents()
+    row = Row()
+    for output in cell.select(".jp-OutputArea-output"):
+        show(output, row, root, shown)
+    return "".join([*row.left, *row.right, f"<p>Checked when this page was built:</p>{shipped.code(code)}"])
 
 
 def show(output: Tag, row: Row, root: str, shown: Shown) -> None:
@@ -124,7 +188,10 @@ def show(output: Tag, row: Row, root: str, shown: Shown) -> None:
     for box in output.select("figure.shipped"):
         row.right.append(str(box.extract()))
     if "jp-RenderedText" in output["class"]:
-        say_on(row, "".join(pre.decode_contents() for pre in output.select("pre")))
+        say_on(
+            row.left if row.checked else row.right,
+            "".join(pre.decode_contents() for pre in output.select("pre")),
+        )
     elif inner := output.decode_contents().strip():
         row.left.append(f"{OUTPUT}{inner}</div>")
 
@@ -138,6 +205,8 @@ def show_line(part: Tag, data: Data, root: str, shown: Shown) -> None:
     """Give the reason of a line once, and lead from a rule to its law in the reference."""
     shown.line = data["latex"]
     rule = part.select(".rule")[0]
+    if rule.strong:
+        rule.strong.replace_with(BeautifulSoup(f"<strong>{typeset(data['because'])}</strong>", "html.parser"))
     for one, definition in zip(rule.select(".where"), data["where"], strict=True):
         if definition["latex"] in shown.definitions:
             one.extract()
@@ -161,24 +230,10 @@ def show_shipped(part: Tag, data: Data, root: str, shown: Shown) -> None:
     part.replace_with(BeautifulSoup(figure, "html.parser"))
 
 
-def say_above(folded: Tag, above: str) -> None:
-    """Lead to the theorem of the page that has the same formulas, which are many."""
-    words = folded.select("summary")[0].decode_contents()
-    said = f'<p class="covers">{words}, <a href="{above}">as above</a></p>'
-    folded.replace_with(BeautifulSoup(said, "html.parser"))
-
-
 def show_theorem(part: Tag, data: Data, root: str, shown: Shown) -> None:
-    """Give a theorem its place, and lead to the functions that it covers."""
+    """Put a theorem's box in its place."""
     shown.theorems.append(data)
-    part["id"] = theorem_id(data["theorem"])
-    for folded in part.select("details.covers"):
-        formulas, first = str(folded.select(".compared")[0]), f"#{part['id']}"
-        above = shown.folded.setdefault(formulas, first)
-        if above != first:
-            say_above(folded, above)
-    for name in part.find_all("code", string=SHIPPED):
-        name.wrap(Tag(name="a", attrs={"href": root + shipped.reference(name.get_text())}))
+    part.replace_with(BeautifulSoup(boxes.box(data, root, shown.folded), "html.parser"))
 
 
 KINDS: dict[str, Callable[[Tag, Data, str, Shown], None]] = {
@@ -190,11 +245,11 @@ KINDS: dict[str, Callable[[Tag, Data, str, Shown], None]] = {
 }
 
 
-def say_on(row: Row, text: str) -> None:
+def say_on(column: list[str], text: str) -> None:
     """Add what a cell printed; the kernel hands it over in pieces, cut by the clock."""
     head, tail = '<div class="printed"><pre>', "</pre></div>"
-    before = row.right.pop().removesuffix(tail) if row.right and row.right[-1].startswith(head) else head
-    row.right.append(f"{before}{text}{tail}")
+    before = column.pop().removesuffix(tail) if column and column[-1].startswith(head) else head
+    column.append(f"{before}{text}{tail}")
 
 
 def say_once(rule: Tag, reasons: set[str]) -> None:
@@ -206,11 +261,6 @@ def say_once(rule: Tag, reasons: set[str]) -> None:
             detail.extract()
         rule.append("" if rule.a else ", as above")
     reasons.add(words)
-
-
-def theorem_id(title: str) -> str:
-    """Return the anchor of a theorem on its page."""
-    return f"theorem-{slugify(title, '-')}"
 
 
 def name_headings(soup: BeautifulSoup) -> list[Token]:

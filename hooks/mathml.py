@@ -20,6 +20,10 @@ UNSTRETCHED = BRACKETS.format("false", r"\1", r"\2", r"\3")
 CROWDED = re.compile(r"(</msub>|</msup>|</msubsup>|</mfrac>)(?=<mrow><mi>\w+</mi><mo>\u2061)")
 THIN_SPACE = r'\1<mspace width="0.1667em"></mspace>'
 
+# Two fractions side by side would be one with a long bar.
+TOUCHING = re.compile(r"</mfrac>(?=(?:<mrow>)?<mfrac>)")
+APART = '</mfrac><mspace width="0.2em"></mspace>'
+
 # The font's prime is small and high of itself, and need not be a superscript.
 PRIME = re.compile(
     r'<msup>(<mi>[^<]*</mi>)<mo lspace="0em" rspace="0em" class="tml-prime[^"]*">′</mo></msup>'
@@ -46,7 +50,7 @@ def mended(formula: str, display: bool) -> str:
     """Return a formula's place in a page."""
     while (flatter := FLAT.sub(UNSTRETCHED, formula)) != formula:  # from the inside out
         formula = flatter
-    formula = CROWDED.sub(THIN_SPACE, KNOWN.sub("", formula))
+    formula = TOUCHING.sub(APART, CROWDED.sub(THIN_SPACE, KNOWN.sub("", formula)))
     formula = LONE_SUM.sub(r"\1", PRIME.sub(PRIMED, formula))
     if (row := LONE_ROW.fullmatch(formula)) and is_balanced(row[2]):
         formula = f"{row[1]}{row[2]}</math>"

@@ -1,8 +1,8 @@
 """Publish derivations/*.py, which lie outside docs/, and run them and docs/learning/*.py anew when need be.
 
-Such a page depends on more than its own text: on the library that it is about, on its neighbours, on
-the figures, on the versions of NumPy and SymPy. The cache of executed pages is therefore kept in
-a folder named by a digest of all of these; the folders of other digests are removed.
+Such a page depends on more than its own text: on the library that it is about, on the figures, on the
+versions of NumPy and SymPy. The cache of executed pages, in which the plugin finds them by their text, is
+therefore kept in a folder named by a digest of all of these; the folders of other digests are removed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from cells import is_script
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "pages"
-SETTINGS = ("hooks/figures.py", "requirements.txt", "mkdocs.yml")
+SETTINGS = ("hooks/figures.py", "requirements.txt")
 
 # The settings of whoever builds have no say in what a page shows, and need not be writable.
 PERSONAL = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
@@ -52,9 +52,8 @@ CLIENT.create_kernel_manager = kernel
 
 
 def digest(root: Path = ROOT) -> str:
-    """Return a digest of everything that the page of a script depends on."""
-    folders = ("src", "derivations", "docs/learning")
-    sources = [path for folder in folders for path in (root / folder).rglob("*.py")]
+    """Return a digest of what a script's page depends on, besides its text and the plugin's options."""
+    sources = (root / "src").rglob("*.py")
     state = hashlib.sha256(sys.version.encode())
     for path in [*sorted(sources), *(root / name for name in SETTINGS)]:
         state.update(f"\0{path.relative_to(root)}\0".encode())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from html import escape
-from itertools import takewhile
 from textwrap import dedent
 
 from pygments import highlight
@@ -15,32 +14,12 @@ from pygments.lexers import PythonLexer
 # Names, operators and brackets have the colour of text: half of a page's code weighs nothing.
 PLAIN = re.compile(r'<span class="(?:n|p|o|w)">([^<]*)</span>')
 
-FEW = 6  # lines of imports that are not worth folding
-
 
 def code(source: str) -> str:
     """Return `source` highlighted, in the theme's own markup."""
     spans = highlight(source, PythonLexer(), HtmlFormatter(nowrap=True))
     spans = PLAIN.sub(r"\1", spans)
     return f'<div class="highlight"><pre><code>{spans}</code></pre></div>'
-
-
-def cell(source: str) -> str:
-    """Return a cell of a derivation, its imports folded away where they are many."""
-    try:
-        parts = ast.parse(source).body
-    except SyntaxError:
-        return code(source)
-    imports = list(takewhile(lambda part: isinstance(part, ast.Import | ast.ImportFrom), parts))
-    end = imports[-1].end_lineno or 0 if imports else 0
-    if end <= FEW:
-        return code(source)
-    lines = source.splitlines()
-    folded, rest = "\n".join(lines[:end]), "\n".join(lines[end:]).strip("\n")
-    return (
-        f'<details class="imports"><summary>{end} lines of imports</summary>{code(folded)}</details>'
-        f"{code(rest) if rest else ''}"
-    )
 
 
 def brief(source: str, shown: set[str]) -> tuple[str, str]:

@@ -19,7 +19,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 import shipped
-from cells import SHIPPED, Data, is_script, theorem_id
+from boxes import SHIPPED, Data, badge, given, theorem_id
+from cells import is_script
+from statements import typeset
 
 PLACE = '<div class="theorems"></div>'
 IN_ORDER: list[Page] = []
@@ -62,14 +64,12 @@ def section(source: Page, theorems: list[Data], to: str, linked: set[str]) -> st
 
 def item(theorem: Data, here: str, root: str, linked: set[str]) -> str:
     """Return a theorem without its formulas: the list is long, and each name leads to them."""
-    title, claim = escape(theorem["theorem"]), escape(theorem["claim"]["words"])
-    name = f'<a href="{here}#{theorem_id(theorem["theorem"])}"><strong>{title}.</strong></a>'
-    conditions = "; ".join(escape(one["text"]) for one in theorem["conditions"])
-    given = f"<p>Given {conditions}.</p>" if conditions else ""
+    title = theorem["theorem"]
+    name = f'<a href="{here}#{theorem_id(title)}"><strong>{escape(title)}.</strong></a>'
     covers = ", ".join(covered(one, root, linked) for one in theorem["covers"])
     covers = f"<p>Covers {covers}</p>" if covers else ""
-    scope = f'<span class="scope">{theorem["verdict"]}</span>'
-    return f'<div class="verdict proved"><p>{scope} {name} {claim}</p>{given}{covers}</div>'
+    words = typeset(theorem["claim"]["words"])
+    return f'<div class="verdict proved"><p>{badge(theorem)} {name} {words}</p>{given(theorem)}{covers}</div>'
 
 
 def covered(name: str, root: str, linked: set[str]) -> str:
