@@ -8,7 +8,6 @@ from typing import Any
 
 import sympy as sp
 
-from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.shown import Shown
 
 
@@ -72,43 +71,3 @@ def source_with_helpers(function: Callable[..., Any]) -> str:
             called = (one.__globals__.get(name) for name in names if name.startswith("_"))
             waiting += [helper for helper in called if isfunction(helper)]
     return "\n\n".join(sources)
-
-
-def reached(*given: Any) -> list[Any]:
-    """The arrays, and whatever else has no parts, in arguments and in the object that a method belongs to."""
-    seen: set[int] = set()
-    found, waiting = [], list(given)
-    while waiting:
-        one = waiting.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        if isinstance(one, (list, tuple)):
-            waiting += one
-        elif isinstance(one, dict):
-            waiting += one.values()
-        elif isinstance(one, SymbolicArray) or not hasattr(one, "__dict__"):
-            found.append(one)
-        elif not isinstance(one, type):
-            waiting += [getattr(one, "__self__", None), *vars(one).values()]
-    return found
-
-
-def arrays_in(*given: Any) -> list[SymbolicArray]:
-    """The symbolic arrays that are reached."""
-    return [one for one in reached(*given) if isinstance(one, SymbolicArray)]
-
-
-def contents(*given: Any) -> list[Any]:
-    """What arguments hold now: another formula where an array has been written to."""
-    return [getattr(one, "rule", one) for one in reached(*given)]
-
-
-def tell_apart(*given: Any) -> None:
-    """Two arrays of one name are one array in formulas, where a - a = 0."""
-    known: dict[str, SymbolicArray] = {}
-    for one in arrays_in(*given):
-        if one.name and known.setdefault(one.name, one) is not one:
-            raise ValueError(
-                f"two arrays are called {one.name}: what is proved of them holds where they are equal"
-            )

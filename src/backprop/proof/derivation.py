@@ -20,12 +20,9 @@ from backprop.proof.comparison import (
     Comparison,
     Computed,
     Shipped,
-    arrays_in,
-    contents,
     in_words,
     name_of,
     source_with_helpers,
-    tell_apart,
 )
 from backprop.proof.kernel.conditions import Condition
 from backprop.proof.kernel.definitions import Names
@@ -33,6 +30,8 @@ from backprop.proof.kernel.partial import base
 from backprop.proof.kernel.relations import Context, Relation, prove_related, prove_same
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.branches import undecided
+from backprop.proof.models.reach import arrays_in, contents, reached, tell_apart, unwritten
+from backprop.proof.models.refusals import taken_for_granted
 from backprop.proof.opinion import Claim, Opinion
 from backprop.proof.rules import Rule
 from backprop.proof.scope import Scope, read, shapes_of
@@ -86,6 +85,7 @@ class Derivation(Shown):
         self._compared: list[Comparison] = []
         self._used: tuple[sp.Rel, ...] = ()  # such as u != 0, where a formula divides by u
         self._shapes = shapes_of(arrays_in(over, [one.array for one in assuming]))
+        self._letters: list[sp.Symbol] = []  # that code was given, and may not show in its formula
         self._claims: list[Claim] = []
         self._runs: list[tuple[Any, ...]] = []
         self._theorem: Theorem | None = None
@@ -121,7 +121,7 @@ class Derivation(Shown):
     def scope(self) -> Scope:
         """For which sizes and values: read off the lines, their names' meanings, and the compared code."""
         written = [formula for line in self._lines for formula in (line.expression, *line.where.values())]
-        formulas = [*written, *(one.formula for one in self._compared)]
+        formulas = [*written, *(one.formula for one in self._compared), *self._letters]
         return read(formulas, self._shapes, self._context.definitions.rests)
 
     @property
@@ -195,6 +195,7 @@ class Derivation(Shown):
         formula = self.prove_entry(result, at, equals, name)
         shipped = Shipped(formula, at, name, source_with_helpers(function), in_words(arguments, options))
         self._shapes += shapes_of(arrays_in(function, arguments, options))
+        self._letters += [one for one in reached(function, arguments, options) if isinstance(one, sp.Symbol)]
         self._compared.append(shipped)
         return shipped
 
@@ -207,8 +208,10 @@ class Derivation(Shown):
             unchanged = len(left) == len(now) and all(map(is_, left, now))  # no one has written since
             if ran == function and keys == tuple(options) and same and unchanged:
                 return result
-        with undecided():
+        unwritten(function, given)
+        with undecided(), taken_for_granted() as granted:
             result = function(*arguments, **options)
+        self._used += tuple(granted)
         self._runs.append((function, tuple(options), given, contents(function, given), result))
         return result
 
@@ -248,7 +251,7 @@ class Derivation(Shown):
             raise ValueError(f"{self.title!r} proves nothing: it has one line and no code that computes it")
         if self._theorem:
             raise ValueError(f"{self.title!r} is concluded already")
-        self.second_opinion.judge(self._claims)
+        self.second_opinion.judge(self._claims, self._used)
         self._theorem = self.record(proved=True)
         if ledger := LEDGER.get(None):
             ledger.begun.remove(self)

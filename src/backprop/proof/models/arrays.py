@@ -111,6 +111,7 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         # An entry is worked out once: two uses of it are the same expression, dummies included, so that what
         # compensated code adds and takes away again cancels at once, not in a normal form ten times the size.
         self._shape, self._rule, self.name, self.kind = tuple(shape), cache(rule), name, kind
+        self.declared = name
         self.looks: View | None = None
         self.is_scalar = False  # whether NumPy returns a number here: `s += 1` then makes a new one
         self.has_views = False
@@ -299,6 +300,12 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     def astype(self, dtype: Any, copy: bool = True) -> Any:
         return call(np.astype, "astype", (self, dtype), {"copy": copy})
+
+    def __copy__(self) -> Any:
+        return np.copy(self)
+
+    def __deepcopy__(self, memory: Any) -> Any:
+        return np.copy(self)
 
     def flatten(self) -> Any:
         return np.copy(np.ravel(self))

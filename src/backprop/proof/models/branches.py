@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache, partial
+from numbers import Number
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -62,6 +63,8 @@ def guarded() -> Iterator[None]:
         put(sp.Expr, "__hash__", _hash)
         for relation in (Rel, BooleanFunction):
             put(relation, "__bool__", _decided)
+            for question in ("__eq__", "__ne__", "__hash__"):
+                put(relation, question, _asked)
         for kind in (sp.Expr, *NUMBERS):
             put(kind, "__eq__", _equal)
             put(kind, "__ne__", _unequal)
@@ -85,7 +88,7 @@ def refuse(question: str) -> NoReturn:
 
 
 def _same(self: sp.Expr, other: Any, answer: Any, trusted: bool) -> Any:
-    asked = answer is not True and not trusted and isinstance(other, (int, float, np.number, sp.Expr))
+    asked = answer is not True and not trusted and isinstance(other, (Number, np.number, sp.Expr))
     if asked and (self - sp.sympify(other)).is_zero is not False:
         refuse(f"whether {self} == {other}")
     return answer
@@ -125,6 +128,17 @@ def _decided(original: Any) -> Any:
         return True if original is None else original(self)
 
     return decided
+
+
+def _asked(original: Any) -> Any:
+    """Whether a relation is the same as another, and where it stands in a set, says whether it holds."""
+
+    def asked(self: Any, *other: Any) -> Any:
+        if not _trusted():
+            refuse(f"whether {self}")
+        return original(self, *other)
+
+    return asked
 
 
 def _number(original: Any) -> Any:

@@ -8,6 +8,7 @@ import sympy as sp
 from backprop.proof.kernel.language import Above, Size, fresh_index
 from backprop.proof.models.arrays import SymbolicArray, models
 from backprop.proof.models.kinds import TRUTHS, Kind, joined
+from backprop.proof.models.partiality import defined_product
 from backprop.proof.models.parts import summed_over
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import broadcast, constant, no_labels, scalar, stretched
@@ -33,7 +34,7 @@ def matmul(left: Any, right: Any, out: Any = None) -> SymbolicArray:
     def entry(*i: sp.Idx) -> sp.Expr:
         batch, rest, one = i[: len(many)], i[len(many) :], sp.Integer(1)
         at, to = one if row else rest[0], one if column else rest[-1]
-        total = summed_over(inner, lambda k: a(*batch, at, k) * b(*batch, k, to))
+        total = summed_over(inner, lambda k: defined_product(a(*batch, at, k), b(*batch, k, to)))
         return Above(total) if gives == TRUTHS else total
 
     shape = (*many, *(() if row else left.shape[-2:-1]), *(() if column else right.shape[-1:]))
@@ -109,7 +110,7 @@ def einsum(subscripts: str, *operands: Any, out: Any = None, optimize: Any = Fal
     def entry(*i: sp.Idx) -> sp.Expr:
         inner = {name: fresh_index(name, length) for name, length in lengths.items() if name not in output}
         at = dict(zip(output, i, strict=True)) | inner
-        term = sp.Mul(*(rule(*(at[one] for one in name)) for name, rule in rules))
+        term = defined_product(*(rule(*(at[one] for one in name)) for name, rule in rules))
         return added(term, tuple(inner.values()), gives)
 
     return into(out, scalar(SymbolicArray(shape, entry, kind=gives)))

@@ -13,7 +13,7 @@ import sympy as sp
 from backprop.proof.kernel.language import Where, fresh_index, limit
 from backprop.proof.models import slices
 from backprop.proof.models.arrays import Indices, SymbolicArray, models
-from backprop.proof.models.kinds import TRUTHS
+from backprop.proof.models.kinds import TRUTHS, WHOLES
 from backprop.proof.models.masked import Selected
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import constant, fits, scalar, stretched
@@ -32,7 +32,12 @@ def getitem(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray | Selected
         return gathered(a, keys)
     seen: SymbolicArray = look(a, keys)
     numbers = all(isinstance(key, sp.Integer) for key in keys) and not seen.shape
-    return scalar(SymbolicArray((), seen.rule, kind=a.kind)) if numbers else seen
+    if not numbers:
+        return seen
+    entry = seen.rule()
+    if a.kind.labels and isinstance(entry, sp.Integer):  # of np.arange: a number, counted from 0
+        return scalar(SymbolicArray((), lambda: entry - 1, kind=WHOLES))
+    return scalar(SymbolicArray((), seen.rule, kind=a.kind))
 
 
 @models(operator.setitem)
@@ -185,7 +190,8 @@ def labelled(a: SymbolicArray, keys: tuple[Any, ...]) -> tuple[dict[int, Symboli
     """The axes that labels choose on, the length of the labels, and the axis that comes in their place."""
     chosen = {axis: key for axis, key in enumerate(keys) if key is not None and not isinstance(key, slice)}
     arrays = {axis: key for axis, key in chosen.items() if isinstance(key, SymbolicArray)}
-    if len(arrays) < len(chosen) or len(keys) != a.ndim:
+    rest = [cut(key, a.shape[axis])[1] for axis, key in enumerate(keys) if isinstance(key, slice)]
+    if len(arrays) < len(chosen) or len(keys) != a.ndim or any(at is not WHOLE_AXIS for at in rest):
         raise NotModelled("labels as indices are modelled beside ':' alone")
     if any(not key.kind.labels or key.ndim != 1 for key in arrays.values()):
         raise NotModelled("an array as an index is modelled for a mask that is written to, and for labels")
@@ -249,6 +255,8 @@ def add_at(a: SymbolicArray, keys: Any, value: Any) -> None:
     shape.insert(first, length)
     new = constant(value)
     fits(new, tuple(shape))
+    if a.kind == TRUTHS:
+        raise NotModelled("np.add.at of truth values, which NumPy adds as 'or', is not modelled")
     if new.kind.all("f") and not a.kind.all("f"):
         raise TypeError(f"NumPy does not add {new.dtype} to {a.dtype}")
     added, old = stretched(new, tuple(shape)), a.rule

@@ -10,6 +10,7 @@ import sympy as sp
 from backprop.proof.kernel.language import Size, SlopeBase
 from backprop.proof.models import indexing, making
 from backprop.proof.models.arrays import Indices, Shape, SymbolicArray, models
+from backprop.proof.models.partiality import defined_product
 from backprop.proof.models.parts import Place, joined, parts_of, summed_over_all, taken_apart
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import constant
@@ -65,8 +66,9 @@ def tensordot(a: Any, b: Any, axes: Any = 2) -> SymbolicArray:
         def term(inner: Sequence[Any]) -> sp.Expr:
             at_a = dict(zip([*free_a, *left], [*i[: len(free_a)], *inner], strict=True))
             at_b = dict(zip([*free_b, *right], [*i[len(free_a) :], *inner], strict=True))
-            return rule_a(*(at_a[axis] for axis in range(a.ndim))) * rule_b(
-                *(at_b[axis] for axis in range(b.ndim))
+            return defined_product(
+                rule_a(*(at_a[axis] for axis in range(a.ndim))),
+                rule_b(*(at_b[axis] for axis in range(b.ndim))),
             )
 
         return summed_over_all(lengths, term)

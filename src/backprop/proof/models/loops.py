@@ -24,6 +24,7 @@ from backprop.proof.kernel.language import fresh_index, index
 from backprop.proof.kernel.opaque import opaque
 from backprop.proof.models.arrays import Shape, SymbolicArray
 from backprop.proof.models.parts import PARTS, Place, parts_of
+from backprop.proof.models.reach import reached
 from backprop.proof.models.refusals import NotModelled
 
 _known: dict[Any, int] = {}
@@ -42,12 +43,14 @@ def loop(
         raise ValueError(f"arrays of lengths {[x.shape[0] for x in xs]} do not go through one loop")
     if isinstance(steps, int):
         raise NotModelled("a loop over an axis is modelled for a length that is a symbol")
+    if not all(one.kind.all("f") for one in state.values()):
+        raise NotModelled("a loop is modelled for a state of real numbers, such as np.zeros(K)")
     t = fresh_index("t", steps)
     shapes = {name: one.shape for name, one in state.items()}
     starts = {name: one.rule for name, one in state.items()}
     bases = {name: StateBase(f"{name} before") for name in state}
     found = {name: declared(bases[name], t, shape) for name, shape in shapes.items()}
-    left, outputs = step(dict(found), *(row(x, t) for x in xs))
+    left, outputs = once(step, found, [row(x, t) for x in xs], state)
     if {name: one.shape for name, one in left.items()} != shapes:
         raise ValueError(f"a step leaves a state of other shapes than the {shapes} that it found")
     afters = {name: one.rule for name, one in left.items()}
@@ -78,6 +81,40 @@ def loop(
         return SymbolicArray((steps, *one.shape), lambda at, *i: final(rule(*i), at), kind=one.kind)
 
     return {name: last(name) for name in state}, tuple(map(whole, outputs, rules))
+
+
+def once(
+    step: Callable[..., tuple[dict[str, Any], tuple[Any, ...]]],
+    found: dict[str, SymbolicArray],
+    rows: list[Any],
+    state: dict[str, SymbolicArray],
+) -> tuple[dict[str, Any], tuple[Any, ...]]:
+    """What the step makes of any state; it keeps nothing beside the state that it returns.
+
+    It may write to the state that it is given: the first one is then lost, as it is in NumPy.
+    """
+    kept = [remembered(one) for one in reached(step)]
+    before = [one.rule for one in (*found.values(), *rows) if isinstance(one, SymbolicArray)]
+    given = dict(found)
+    left, outputs = step(dict(given), *rows)
+    if [remembered(one) for one in reached(step)] != kept:
+        raise NotModelled("a step that keeps something beside its state is not modelled")
+    after = [one.rule for one in (*found.values(), *rows) if isinstance(one, SymbolicArray)]
+    if any(now is not then for now, then in zip(after[len(found) :], before[len(found) :], strict=True)):
+        raise NotModelled("a step that writes to what it goes along is not modelled")
+    for name, now, then in zip(found, after, before, strict=False):
+        if now is not then:
+            state[name].write(lost)
+    return left, outputs
+
+
+def remembered(one: Any) -> Any:
+    """What can be told of something by which it is seen to have changed."""
+    return id(one.rule) if isinstance(one, SymbolicArray) else (id(one), repr(one))
+
+
+def lost(*i: sp.Expr) -> sp.Expr:
+    raise NotModelled("the first state of a loop whose step writes to it is not there any more")
 
 
 def letters(shape: Shape) -> tuple[sp.Idx, ...]:

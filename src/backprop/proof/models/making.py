@@ -253,7 +253,13 @@ def arange(stop: Size, *, dtype: Any = None, device: Any = None, like: Any = Non
     return SymbolicArray(shaped(stop), lambda k: k, kind=LABELS)
 
 
-@models(np.asarray, np.array)
+@models(np.array)
+def array(value: Any, dtype: Any = None, *, like: Any = None) -> SymbolicArray:
+    """np.array(A, like=A): memory of its own."""
+    return copy(as_array(value, dtype))
+
+
+@models(np.asarray)
 def as_array(value: Any, dtype: Any = None, *, like: Any = None) -> SymbolicArray:
     """np.asarray(2, like=A): a number among symbolic arrays, so that its square root stays exact."""
     given = constant(value)

@@ -61,6 +61,11 @@ def kept(result: sp.Expr, *operands: sp.Expr) -> sp.Expr:
     return result
 
 
+def defined_product(*factors: sp.Expr) -> sp.Expr:
+    """A product, defined where its factors are."""
+    return kept(sp.Mul(*factors), *factors)
+
+
 def defined(formula: sp.Expr) -> sp.Expr | None:
     """1, defined where the formula is; None where that cannot be said, of a part inside a sum or a choice."""
     parts = {one for part in sp.preorder_traversal(formula) if (one := need(part)) is not None}

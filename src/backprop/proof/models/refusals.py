@@ -1,9 +1,16 @@
-"""What is not modelled is refused, and a refusal is remembered though the code catches it."""
+"""What is not modelled is refused, and a refusal is remembered though the code catches it.
+
+What a model takes for granted, such as that a slice stays on its axis, is remembered too: it is a condition
+of what is proved.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+import sympy as sp
+
+_granted: ContextVar[list[sp.Rel] | None] = ContextVar("granted", default=None)
 _listening: ContextVar[tuple[list[Exception], ...]] = ContextVar("listening", default=())
 
 
@@ -30,3 +37,21 @@ def refusals() -> Iterator[list[Exception]]:
         yield heard
     finally:
         _listening.reset(before)
+
+
+def take_for_granted(relation: sp.Rel) -> None:
+    """What is proved of the code holds where this does."""
+    granted = _granted.get()
+    if granted is not None and relation not in (sp.true, *granted):
+        granted.append(relation)
+
+
+@contextmanager
+def taken_for_granted() -> Iterator[list[sp.Rel]]:
+    """What models take for granted from here on."""
+    granted: list[sp.Rel] = []
+    before = _granted.set(granted)
+    try:
+        yield granted
+    finally:
+        _granted.reset(before)

@@ -15,7 +15,7 @@ import sympy as sp
 from backprop.proof.kernel.language import Size, chosen_index, fresh_index, is_size
 from backprop.proof.models.arrays import Indices, Rule, Shape, SymbolicArray
 from backprop.proof.models.parts import Place, parts_of
-from backprop.proof.models.refusals import NotModelled
+from backprop.proof.models.refusals import NotModelled, take_for_granted
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ def part(ends: tuple[Any, ...], length: Size) -> tuple[Size, Along] | None:
     positions = sp.cancel((stop - start) / step)
     if not is_size(positions) or not is_size(step) or not (start.is_nonnegative or start.has(sp.Idx)):
         return None
+    last = (start + step * (positions - 1)).xreplace({i: i - 1 for i in outermost(start)})
+    take_for_granted(sp.Le(last + 1, length))  # indices count from 1 in formulas, places from 0
     return positions, Along(spaced(start, step, length), True)
 
 

@@ -42,6 +42,13 @@ def finite(a: sp.Expr) -> sp.Expr:
     return result
 
 
+def real(a: sp.Expr) -> sp.Expr:
+    """A root or a logarithm of a number; NumPy has NaN where that is none over the reals."""
+    if a.has(sp.I):
+        raise NotModelled("a root or a logarithm of a negative number has no value over the reals")
+    return a
+
+
 def whole(a: sp.Expr) -> sp.Expr:
     """floor and the like, of whole numbers."""
     return a
@@ -49,21 +56,21 @@ def whole(a: sp.Expr) -> sp.Expr:
 
 # fmt: off
 UFUNCS: dict[np.ufunc, Rule] = {
-    np.add:           lambda a, b: kept(a + b, a, b),
-    np.subtract:      lambda a, b: kept(a - b, a, b),
-    np.multiply:      lambda a, b: kept(a * b, a, b),
-    np.divide:        lambda a, b: kept(a / b, a, 1 / b),
-    np.power:         lambda a, b: kept(a**b, a),
-    np.float_power:   lambda a, b: kept(a**b, a),
-    np.reciprocal:    lambda a: kept(1 / a, a),
+    np.add:           lambda a, b: a + b,
+    np.subtract:      lambda a, b: a - b,
+    np.multiply:      lambda a, b: a * b,
+    np.divide:        lambda a, b: kept(a / b, 1 / b),
+    np.power:         lambda a, b: a**b,
+    np.float_power:   lambda a, b: a**b,
+    np.reciprocal:    lambda a: 1 / a,
     np.negative:      lambda a: -a,
     np.positive:      lambda a: a,
-    np.square:        lambda a: kept(a**2, a),
-    np.sqrt:          sp.sqrt,
+    np.square:        lambda a: a**2,
+    np.sqrt:          lambda a: real(sp.sqrt(a)),
     np.exp:           lambda a: sp.exp(a, evaluate=False),
     np.exp2:          lambda a: 2**a,
     np.expm1:         lambda a: sp.exp(a) - 1,
-    np.log:           sp.log,
+    np.log:           lambda a: real(sp.log(a)),
     np.log2:          lambda a: sp.log(a) / sp.log(2),
     np.log10:         lambda a: sp.log(a) / sp.log(10),
     np.log1p:         lambda a: sp.log(1 + a),
@@ -126,7 +133,7 @@ def law(ufunc: np.ufunc, operands: list[SymbolicArray], computed_in: Kind) -> Ru
         raise NotModelled("np.reciprocal of whole numbers is a whole number, and not modelled")
     if ufunc is np.power and not computed_in.all("f"):
         return whole_power
-    return rule
+    return lambda *numbers: kept(rule(*numbers), *numbers)
 
 
 def as_label(operand: SymbolicArray) -> SymbolicArray:

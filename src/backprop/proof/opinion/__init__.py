@@ -13,11 +13,11 @@ import mpmath
 import sympy as sp
 
 from backprop.proof.kernel.conditions import Condition, OneHot
-from backprop.proof.kernel.language import class_name
+from backprop.proof.kernel.language import class_name, is_size
 from backprop.proof.kernel.relations import Relation
 from backprop.proof.opinion.numbers import DIGITS, ONE, Undefined, power, same, sign, times, total
 from backprop.proof.opinion.places import Place
-from backprop.proof.opinion.values import At, Law, Values
+from backprop.proof.opinion.values import RELATIONS, At, Law, Values
 
 STYLES = ("usual", "awkward", "one", "equal", "usual", "awkward")
 
@@ -62,13 +62,18 @@ class Opinion:
             one, other = (Place(seed, self.conditions, style, self.varied, salt) for salt in (0, 1))
             yield one, other
 
-    def judge(self, claims: Sequence[Claim], enough: int = 4, tries: int = 60) -> list[int]:
+    def judge(
+        self, claims: Sequence[Claim], given: Sequence[sp.Rel] = (), enough: int = 4, tries: int = 60
+    ) -> list[int]:
         """At how many places each claim was seen to hold; at `enough` of them we are content.
+
+        What is `given`, such as u != 0, holds together somewhere; of sizes alone, that is not asked.
 
         Raises:
             KernelFault: A claim does not hold, at a place where both sides have a value.
-            HoldsNowhere: At no place do both sides of a claim have a value.
+            HoldsNowhere: At no place do both sides of a claim have a value, or does all that is given hold.
         """
+        self.meet(given, tries)
         laws = [(self.values(claim.old), self.values(claim.new)) for claim in claims]
         seen = [0] * len(claims)
         with mpmath.workdps(DIGITS):
@@ -90,6 +95,26 @@ class Opinion:
                 raise HoldsNowhere(f"both sides have a value nowhere: {claim.new} and {claim.old}")
         return seen
 
+    def meet(self, given: Sequence[sp.Rel], tries: int) -> None:
+        """Finds a place where all that is given holds."""
+        asked = [one for one in dict.fromkeys(given) if not is_of_sizes(one)]
+        laws = [(self.values(one.lhs - one.rhs), RELATIONS[type(one)]) for one in asked]
+
+        def holds(at: At) -> bool:
+            try:
+                return all(relation(sign(law(at)), 0) for law, relation in laws)
+            except Undefined:
+                return False
+
+        with mpmath.workdps(DIGITS):
+            if asked and not any(holds(At(place)) for place, _ in self.places(tries)):
+                raise HoldsNowhere(f"nowhere do these hold together: {', '.join(map(str, asked))}")
+
+
+def is_of_sizes(relation: sp.Rel) -> bool:
+    letters = {part for i in relation.atoms(sp.Idx) for part in (i, i.label)}
+    return all(map(is_size, relation.free_symbols - letters))
+
 
 def agree(
     left: sp.Expr,
@@ -100,7 +125,7 @@ def agree(
     tries: int = 60,
 ) -> int:
     """At how many places two formulas were seen to have one value; see `Opinion.judge`."""
-    (seen,) = Opinion(conditions, names).judge([Claim(Relation.EQUAL, left, right)], enough, tries)
+    (seen,) = Opinion(conditions, names).judge([Claim(Relation.EQUAL, left, right)], (), enough, tries)
     return seen
 
 

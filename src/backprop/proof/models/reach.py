@@ -1,0 +1,89 @@
+"""What code reaches: arrays and letters in arguments, in what it closes over, in what a method belongs to."""
+
+from collections.abc import Mapping, Sequence, Set
+from functools import partial
+from inspect import isfunction
+from types import CellType, FunctionType, ModuleType
+from typing import Any
+
+import sympy as sp
+
+from backprop.proof.models.arrays import SymbolicArray
+
+
+def reached(*given: Any) -> list[Any]:
+    """The arrays, and whatever else has no parts, in arguments and in the object that a method belongs to."""
+    seen: set[int] = set()
+    found, waiting = [], list(given)
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        inside = parts_of(one)
+        waiting += inside
+        if not inside:
+            found.append(one)
+    return found
+
+
+def parts_of(one: Any) -> list[Any]:
+    """What a collection, an object or a function holds; nothing of arrays, formulas, classes and modules."""
+    if isinstance(one, (SymbolicArray, sp.Basic, str, type, ModuleType)):
+        return []
+    if isinstance(one, Mapping):
+        return list(one.values())
+    if isinstance(one, (Sequence, Set)):
+        return list(one)
+    if isfunction(one):
+        return used_by(one)
+    if isinstance(one, partial):
+        return [one.func, *one.args, *one.keywords.values()]
+    names = [name for kind in type(one).__mro__ for name in vars(kind).get("__slots__", ())]
+    held = [getattr(one, name, None) for name in ("__self__", "__func__", *names)]
+    return [part for part in (*held, *getattr(one, "__dict__", {}).values()) if part is not None]
+
+
+def used_by(function: FunctionType) -> list[Any]:
+    """What a function uses beside its arguments: defaults, what it closes over, symbols of its module."""
+    closed = [cell.cell_contents for cell in function.__closure__ or () if not is_empty(cell)]
+    named = (function.__globals__.get(name) for name in function.__code__.co_names)
+    symbols = [one for one in named if isinstance(one, (SymbolicArray, sp.Symbol))]
+    return [*closed, *(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values(), *symbols]
+
+
+def is_empty(cell: CellType) -> bool:
+    try:
+        return cell.cell_contents is cell
+    except ValueError:
+        return True
+
+
+def arrays_in(*given: Any) -> list[SymbolicArray]:
+    """The symbolic arrays that are reached."""
+    return [one for one in reached(*given) if isinstance(one, SymbolicArray)]
+
+
+def contents(*given: Any) -> list[Any]:
+    """What arguments hold now: another formula where an array has been written to."""
+    return [getattr(one, "rule", one) for one in reached(*given)]
+
+
+def unwritten(*given: Any) -> None:
+    """An array that was written to is not what its name says any more."""
+    for one in arrays_in(*given):
+        if one.declared and not one.name:
+            raise ValueError(
+                f"{one.declared} was written to since it was declared: what is proved would be of another "
+                f"array; declare it anew"
+            )
+
+
+def tell_apart(*given: Any) -> None:
+    """Two arrays of one name are one array in formulas, where a - a = 0."""
+    known: dict[str, SymbolicArray] = {}
+    for one in arrays_in(*given):
+        if one.name and known.setdefault(one.name, one) is not one:
+            raise ValueError(
+                f"two arrays are called {one.name}: what is proved of them holds where they are equal"
+            )

@@ -1,0 +1,231 @@
+"""What got past the proofs once, in code and in chains of lines: refused, or its condition is named."""
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from backprop.layers.scan import scan
+from backprop.proof import Derivation, Unproved, array, index, labels, scalar, sizes
+from backprop.proof.models.refusals import NotModelled
+from backprop.proof.opinion import HoldsNowhere
+
+N, K, M = sizes("N K M")
+n, k, m = index("n", N), index("k", K), index("m", M)
+ONE, SUM = sp.Integer(1), sp.Sum(array("x", N)[n], n)
+
+
+def x() -> Any:
+    return array("x", N)
+
+
+def X() -> Any:
+    return array("X", N, K)
+
+
+def y() -> Any:
+    return labels("y", M, K)
+
+
+def theorem(code: Callable[..., Any], given: tuple[Any, ...], value: Any, at: tuple[Any, ...] = ()) -> Any:
+    """That the code computes the value, if it is proved."""
+    proof = Derivation("a title", "a claim", sp.sympify(value))
+    proof.ships(code, *given, at=at)
+    return proof.qed()
+
+
+def in_a_copy(A: Any) -> Any:
+    V = copy.copy(A.T)
+    V[...] = 0.0
+    return A
+
+
+def in_an_array(A: Any) -> Any:
+    r = np.array(A, like=A)
+    r *= 2
+    return A
+
+
+def truths_added(A: Any, labels: Any) -> Any:
+    B = A > 0
+    np.add.at(B, (slice(None), labels), True)
+    return B * 1.0
+
+
+def same(s: Any) -> Any:
+    return np.where(s == s, 1.0, 0.0)
+
+
+FALSE: dict[str, tuple[Callable[..., Any], tuple[Any, ...], Any, tuple[Any, ...]]] = {
+    "labels beside a slice of one": (
+        lambda A, c: np.sum(A[0:1, c], axis=0),
+        (X(), y()),
+        sp.Sum(X()[n, k], n),
+        (),
+    ),
+    "labels beside a slice": (lambda A, c: np.sum(A[1:, c]), (X(), y()), 0, ()),
+    "labels beside a turned axis": (lambda A, c: np.sum(A[::-1, c]), (X(), y()), 0, ()),
+    "a relation is true": (lambda v: 2 * v if (v.shape[0] > 1) == True else v, (x(),), x()[n], (n,)),  # noqa: E712
+    "a relation is not false": (lambda v: v if (v.shape[0] > 1) != False else 2 * v, (x(),), x()[n], (n,)),  # noqa: E712
+    "a relation in a tuple": (lambda v: 2 * v if (v.shape[0] > 1) in (True,) else v, (x(),), x()[n], (n,)),
+    "a relation in a dictionary": (lambda v: {True: 2 * v}.get(v.shape[0] > 1, v), (x(),), x()[n], (n,)),
+    "a complex number of samples": (lambda v: 2 * v if v.shape[0] == 1 + 0j else v, (x(),), x()[n], (n,)),
+    "a root of a negative number": (lambda A: np.sqrt(-np.ones_like(A)) ** 2, (X(),), -1, (n, k)),
+    "a logarithm is a number": (lambda A: same(np.log(A)), (X(),), 1, (n, k)),
+    "one more is more": (lambda A: np.where(1 / A + 1 > 1 / A, 1.0, 0.0), (X(),), 1, (n, k)),
+    "a product of reciprocals": (lambda v: v @ (1 / v), (x(),), N, ()),
+    "reciprocals by letters": (lambda v: np.einsum("i,i->i", v, 1 / v), (x(),), 1, (n,)),
+    "reciprocals over an axis": (lambda v: np.tensordot(v, 1 / v, 1), (x(),), N, ()),
+    "an exponential of a logarithm": (lambda A: np.expm1(np.log(A)) + 1, (X(),), X()[n, k], (n, k)),
+    "the first number": (lambda v: np.arange(v.shape[0])[0] + 0.0, (x(),), 1, ()),
+    "a copy of a view": (in_a_copy, (X(),), 0, (n, k)),
+    "an array of an array": (in_an_array, (X(),), 2 * X()[n, k], (n, k)),
+    "truth values are added": (truths_added, (X(), labels("c", K, K)), 2, (n, k)),
+}
+
+
+@pytest.mark.parametrize(("code", "given", "value", "at"), FALSE.values(), ids=FALSE)
+def test_code_that_computes_something_else_is_not_proved(
+    code: Callable[..., Any], given: tuple[Any, ...], value: Any, at: tuple[Any, ...]
+) -> None:
+    with pytest.raises((Unproved, NotModelled, HoldsNowhere)):
+        theorem(code, given, value, at)
+
+
+def test_a_slice_stays_on_its_axis_where_the_theorem_says_so() -> None:
+    whole = theorem(lambda v: np.sum(np.ones_like(v[0:4:2])), (x(),), 2)
+    assert [str(one) for one in whole.conditions] == ["3 <= N"]
+    other = theorem(lambda v, w: np.sum(np.ones_like(v[0 : w.shape[0] : 1])), (x(), array("w", M)), M)
+    assert [str(one) for one in other.conditions] == ["M <= N"]
+
+
+# -- loops ------------------------------------------------------------------------------------------
+
+
+def counting(v: Any) -> Any:
+    count = [0]
+
+    def step(state: Any, a: Any) -> Any:
+        count[0] += 1
+        return {"h": state["h"] + a * count[0]}, ()
+
+    return scan(step, {"h": np.zeros_like(v[0])}, (v,))[0]["h"]
+
+
+def collecting(v: Any) -> Any:
+    seen: list[Any] = []
+
+    def step(state: Any, a: Any) -> Any:
+        seen.append(a)
+        return {"h": state["h"] + seen[0]}, ()
+
+    return scan(step, {"h": np.zeros_like(v[0])}, (v,))[0]["h"]
+
+
+def doubling(v: Any) -> Any:
+    def step(state: Any, a: Any) -> Any:
+        a *= 2
+        return {"h": state["h"] + a}, ()
+
+    scan(step, {"h": np.zeros_like(v[0])}, (v,))
+    return np.sum(v, axis=0)
+
+
+def into_the_first(v: Any) -> Any:
+    first = np.zeros_like(v[0])
+
+    def step(state: Any, a: Any) -> Any:
+        state["h"] += a
+        return state, ()
+
+    scan(step, {"h": first}, (v,))
+    return first
+
+
+def in_whole_numbers(v: Any) -> Any:
+    def step(state: Any, a: Any) -> Any:
+        state["h"][...] = a
+        return state, (state["h"] + 0.0,)
+
+    return np.sum(scan(step, {"h": np.zeros(v.shape[1], dtype=int)}, (v,))[1][0], axis=0)
+
+
+@pytest.mark.parametrize("loop", [counting, collecting, doubling, into_the_first, in_whole_numbers])
+@pytest.mark.parametrize("value", [0, sp.Sum(X()[n, k], n)])
+def test_a_loop_that_does_more_than_its_state_says_is_refused(
+    loop: Callable[..., Any], value: sp.Expr
+) -> None:
+    with pytest.raises(NotModelled):
+        theorem(loop, (X(),), value, (k,))
+
+
+# -- what is reached, and what holds together -------------------------------------------------------
+
+
+def takes(v: Any, E: Any = 1) -> Any:
+    return v * (-1) ** E
+
+
+def test_what_code_closes_over_is_told_apart() -> None:
+    other = x()
+    proof = Derivation("a title", "a claim", sp.Integer(0))
+    with pytest.raises(ValueError, match="two arrays are called x"):
+        proof.ships(lambda v: v - other, x(), at=(n,))
+
+
+def test_a_square_array_that_code_closes_over_is_in_the_scope() -> None:
+    square = array("Q", N, N)
+    proof = Derivation("a title", "a claim", SUM)
+    proof.ships(lambda v: np.sum(v) * square.shape[0] / square.shape[1], x())
+    assert proof.qed().scope == "all sizes, with Q square"
+
+
+def test_what_is_assumed_of_an_argument_is_a_condition() -> None:
+    E = sp.Symbol("E", integer=True, positive=True, even=True)
+    proof = Derivation("a title", "a claim", x()[n])
+    proof.ships(takes, x(), E, at=(n,))
+    assert "even" in str(proof.qed().conditions)
+
+
+def test_an_array_that_was_written_to_has_no_name_any_more() -> None:
+    def twice(v: Any) -> Any:
+        v *= 2
+        return v
+
+    one = x()
+    first = Derivation("a title", "a claim", 2 * one[n])
+    first.ships(twice, one, at=(n,))
+    assert first.qed().proved
+    second = Derivation("a title", "a claim", 4 * x()[n])
+    with pytest.raises(ValueError, match="x was written to"):
+        second.ships(twice, one, at=(n,))
+
+
+def lines_of_which_no_two_hold_together() -> Iterator[tuple[sp.Expr, dict[sp.Expr, sp.Expr]]]:
+    a, C = scalar("a"), scalar("C")
+
+    def zero(u: sp.Expr) -> sp.Expr:
+        return (sp.log(u) + 1) ** 2 - sp.log(u) ** 2 - 2 * sp.log(u) - 1
+
+    h = sp.Piecewise((0, a > 0), (1, True))
+    f = sp.Piecewise((1, C > 0), (h, True))
+    yield h + zero(a), {}
+    yield h, {}
+    yield f, {C: -a}
+    yield f + zero(C), {}
+    yield ONE, {}
+
+
+def zero_is_one() -> None:
+    proof = Derivation("zero is one", "a claim", sp.Integer(0))
+    for formula, where in lines_of_which_no_two_hold_together():
+        proof.equals(formula, "a chain", where=where)
+    proof.qed()
+
+
+def test_conditions_that_exclude_one_another_prove_nothing() -> None:
+    with pytest.raises(HoldsNowhere, match="nowhere do these hold together"):
+        zero_is_one()
