@@ -81,6 +81,7 @@ FALSE: dict[str, tuple[Callable[..., Any], tuple[Any, ...], Any, tuple[Any, ...]
     "reciprocals over an axis": (lambda v: np.tensordot(v, 1 / v, 1), (x(),), N, ()),
     "an exponential of a logarithm": (lambda A: np.expm1(np.log(A)) + 1, (X(),), X()[n, k], (n, k)),
     "the first number": (lambda v: np.arange(v.shape[0])[0] + 0.0, (x(),), 1, ()),
+    "a root of a negative size": (lambda v: np.sqrt(-v.shape[0]) ** 2 + 0 * v, (x(),), -N, (n,)),
     "a copy of a view": (in_a_copy, (X(),), 0, (n, k)),
     "an array of an array": (in_an_array, (X(),), 2 * X()[n, k], (n, k)),
     "truth values are added": (truths_added, (X(), labels("c", K, K)), 2, (n, k)),
@@ -93,6 +94,10 @@ def test_code_that_computes_something_else_is_not_proved(
 ) -> None:
     with pytest.raises((Unproved, NotModelled, HoldsNowhere)):
         theorem(code, given, value, at)
+
+
+def test_truth_values_side_by_side_are_truth_values() -> None:
+    assert np.concatenate([x() > 0, x() > 0]).dtype == bool
 
 
 def test_a_slice_stays_on_its_axis_where_the_theorem_says_so() -> None:
@@ -190,18 +195,24 @@ def test_what_is_assumed_of_an_argument_is_a_condition() -> None:
     assert "even" in str(proof.qed().conditions)
 
 
-def test_an_array_that_was_written_to_has_no_name_any_more() -> None:
+def test_a_derivation_begins_with_arrays_as_they_were_declared() -> None:
     def twice(v: Any) -> Any:
         v *= 2
         return v
 
     one = x()
-    first = Derivation("a title", "a claim", 2 * one[n])
-    first.ships(twice, one, at=(n,))
-    assert first.qed().proved
-    second = Derivation("a title", "a claim", 4 * x()[n])
-    with pytest.raises(ValueError, match="x was written to"):
-        second.ships(twice, one, at=(n,))
+    for _ in range(2):
+        proof = Derivation("a title", "a claim", 2 * x()[n])
+        proof.ships(twice, one, at=(n,))
+        assert proof.qed().proved
+    with pytest.raises(Unproved):
+        Derivation("a title", "a claim", 4 * x()[n]).ships(twice, one, at=(n,))
+
+
+def test_what_sizes_are_divided_by_is_not_zero() -> None:
+    one = theorem(lambda v: v * ((v.shape[0] - 1) / (v.shape[0] - 1)), (x(),), x()[n], (n,))
+    other = theorem(lambda v: v + 0 * (1 / (v.shape[0] - 1)), (x(),), x()[n], (n,))
+    assert [str(given) for given in (*one.conditions, *other.conditions)] == ["Ne(N - 1, 0)"] * 2
 
 
 def lines_of_which_no_two_hold_together() -> Iterator[tuple[sp.Expr, dict[sp.Expr, sp.Expr]]]:

@@ -30,7 +30,14 @@ from backprop.proof.kernel.partial import base
 from backprop.proof.kernel.relations import Context, Relation, prove_related, prove_same
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.branches import undecided
-from backprop.proof.models.reach import arrays_in, contents, reached, tell_apart, unwritten
+from backprop.proof.models.reach import (
+    arrays_in,
+    begin_as_declared,
+    contents,
+    reached,
+    tell_apart,
+    written_by,
+)
 from backprop.proof.models.refusals import taken_for_granted
 from backprop.proof.opinion import Claim, Opinion
 from backprop.proof.rules import Rule
@@ -202,16 +209,17 @@ class Derivation(Shown):
     def run(self, function: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
         """What the function returns; it runs once for the several parts of it that are compared."""
         given = (*arguments, *options.values())
+        begin_as_declared(self, function, given)
         now = contents(function, given)
         for ran, keys, values, left, result in self._runs:
             same = len(values) == len(given) and all(map(is_, values, given))
             unchanged = len(left) == len(now) and all(map(is_, left, now))  # no one has written since
             if ran == function and keys == tuple(options) and same and unchanged:
                 return result
-        unwritten(function, given)
         with undecided(), taken_for_granted() as granted:
             result = function(*arguments, **options)
         self._used += tuple(granted)
+        written_by(self, function, given)
         self._runs.append((function, tuple(options), given, contents(function, given), result))
         return result
 

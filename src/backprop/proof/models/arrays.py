@@ -111,7 +111,8 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         # An entry is worked out once: two uses of it are the same expression, dummies included, so that what
         # compensated code adds and takes away again cancels at once, not in a normal form ten times the size.
         self._shape, self._rule, self.name, self.kind = tuple(shape), cache(rule), name, kind
-        self.declared = name
+        self.declared, self.original = (name, self.shape, self._rule), self
+        self.writer: object = None
         self.looks: View | None = None
         self.is_scalar = False  # whether NumPy returns a number here: `s += 1` then makes a new one
         self.has_views = False
@@ -155,6 +156,16 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
     @rule.setter
     def rule(self, new: Rule) -> None:
         self.looks, self._rule = None, cache(new)
+
+    def copied(self) -> "SymbolicArray":
+        """The same content in memory of its own."""
+        copy = SymbolicArray(self.shape, self.rule, self.name, self.kind)
+        copy.original = self.original
+        return copy
+
+    def as_declared(self) -> None:
+        """What its name says, again."""
+        self.name, self._shape, self.rule = self.declared
 
     def write(self, new: Rule) -> None:
         """Puts other formulas into the memory: all that look at it see them."""

@@ -28,7 +28,7 @@ from sympy.logic.boolalg import BooleanFunction
 
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.masked import Selected
-from backprop.proof.models.refusals import NotModelled, refusals, remember
+from backprop.proof.models.refusals import NotModelled, refusals, remember, take_for_granted
 from backprop.proof.models.stacked import Stacked
 from backprop.proof.models.standing_in import STANDING_IN
 
@@ -70,6 +70,9 @@ def guarded() -> Iterator[None]:
             put(kind, "__ne__", _unequal)
         for name in CONVERSIONS:
             put(sp.Expr, name, _number)
+        for name in ("__truediv__", "__floordiv__", "__mod__", "__divmod__"):
+            put(sp.Expr, name, _divided)
+            put(sp.Expr, f"__r{name[2:]}", _divides)
         put(builtins, "isinstance", lambda _: _isinstance)
         for owner in ARRAYS:
             for name in OPERATIONS & vars(owner).keys():
@@ -150,6 +153,30 @@ def _number(original: Any) -> Any:
         return original(self, *digits)
 
     return number
+
+
+def _divided(original: Any) -> Any:
+    def divided(self: sp.Expr, by: Any) -> Any:
+        if not _trusted():
+            _nonzero(by)
+        return original(self, by)
+
+    return divided
+
+
+def _divides(original: Any) -> Any:
+    def divides(self: sp.Expr, what: Any) -> Any:
+        if not _trusted():
+            _nonzero(self)
+        return original(self, what)
+
+    return divides
+
+
+def _nonzero(number: Any) -> None:
+    """Python divides by no number made of sizes that is 0: what comes of it holds where it is not."""
+    if ISINSTANCE(number, sp.Expr) and number.is_zero is not False:
+        take_for_granted(sp.Ne(number, 0))
 
 
 def _remembered(original: Any) -> Any:

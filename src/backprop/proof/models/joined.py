@@ -8,12 +8,13 @@ import numpy as np
 import sympy as sp
 
 from backprop.proof.kernel.language import Size, SlopeBase
-from backprop.proof.models import indexing, making
+from backprop.proof.models import indexing, kinds, making
 from backprop.proof.models.arrays import Indices, Shape, SymbolicArray, models
+from backprop.proof.models.contractions import product_kind
 from backprop.proof.models.partiality import defined_product
 from backprop.proof.models.parts import Place, joined, parts_of, summed_over_all, taken_apart
 from backprop.proof.models.refusals import NotModelled
-from backprop.proof.models.shapes import constant
+from backprop.proof.models.shapes import constant, no_labels
 
 
 class Apart:
@@ -74,7 +75,10 @@ def tensordot(a: Any, b: Any, axes: Any = 2) -> SymbolicArray:
         return summed_over_all(lengths, term)
 
     shape = (*(a.shape[axis] for axis in free_a), *(b.shape[axis] for axis in free_b))
-    return SymbolicArray(shape, entry)
+    gives = product_kind(a, b)
+    if gives == kinds.TRUTHS:
+        raise NotModelled("np.tensordot of truth values, which NumPy adds as 'or', is not modelled")
+    return SymbolicArray(shape, entry, kind=gives)
 
 
 @models(np.concatenate)
@@ -90,7 +94,9 @@ def concatenate(arrays: Sequence[SymbolicArray], axis: int = 0) -> SymbolicArray
             raise NotModelled("which of the arrays side by side an entry is of depends on its index")
         return rules[int(which) - 1](*i[:-1], inside[0] if len(inside) == 1 else Place(inside))
 
-    return SymbolicArray((*first.shape[:-1], joined(len(arrays), first.shape[-1])), entry)
+    no_labels(*arrays)
+    gives = kinds.joined(*(one.kind for one in arrays))
+    return SymbolicArray((*first.shape[:-1], joined(len(arrays), first.shape[-1])), entry, kind=gives)
 
 
 @models(np.reshape)

@@ -270,7 +270,7 @@ def as_array(value: Any, dtype: Any = None, *, like: Any = None) -> SymbolicArra
 
 @models(np.copy)
 def copy(a: SymbolicArray) -> SymbolicArray:
-    return SymbolicArray(a.shape, a.rule, a.name, a.kind)
+    return a.copied()
 
 
 models(np.shape)(lambda a: a.shape)

@@ -56,9 +56,21 @@ def kept(result: sp.Expr, *operands: sp.Expr) -> sp.Expr:
     """The result, defined where the operands are."""
     lost = frozenset[Need]().union(*map(needs, operands))
     if lost:
+        met = {holds for holds, _ in needs(result)}
         for holds, part in sorted(lost - needs(result), key=str):
-            result = Where(holds, result, part)
+            if not met & stronger(holds):
+                result = Where(holds, result, part)
     return result
+
+
+def stronger(holds: sp.Expr) -> set[sp.Expr]:
+    """What says as much, or more: u > 0 is more than u >= 0, and more than u != 0."""
+    truth = 1 - holds
+    if isinstance(truth, Above):
+        return {holds, Above(-truth.args[0])}
+    if isinstance(truth, Vanishes):
+        return {holds, Above(truth.args[0]), Above(-truth.args[0])}
+    return {holds}
 
 
 def defined_product(*factors: sp.Expr) -> sp.Expr:

@@ -69,21 +69,25 @@ def contents(*given: Any) -> list[Any]:
     return [getattr(one, "rule", one) for one in reached(*given)]
 
 
-def unwritten(*given: Any) -> None:
-    """An array that was written to is not what its name says any more."""
+def begin_as_declared(derivation: object, *given: Any) -> None:
+    """What was written to by code in another derivation is again what its name says."""
     for one in arrays_in(*given):
-        if one.declared and not one.name:
-            raise ValueError(
-                f"{one.declared} was written to since it was declared: what is proved would be of another "
-                f"array; declare it anew"
-            )
+        if one.declared[0] and not one.name and one.writer not in (None, derivation):
+            one.as_declared()
+
+
+def written_by(derivation: object, *given: Any) -> None:
+    """Remembers who has written to arrays."""
+    for one in arrays_in(*given):
+        if one.declared[0] and not one.name:
+            one.writer = derivation
 
 
 def tell_apart(*given: Any) -> None:
     """Two arrays of one name are one array in formulas, where a - a = 0."""
     known: dict[str, SymbolicArray] = {}
     for one in arrays_in(*given):
-        if one.name and known.setdefault(one.name, one) is not one:
+        if one.name and known.setdefault(one.name, one).original is not one.original:
             raise ValueError(
                 f"two arrays are called {one.name}: what is proved of them holds where they are equal"
             )

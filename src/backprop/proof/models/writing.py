@@ -48,7 +48,7 @@ def truncated(a: sp.Expr) -> sp.Expr:
 def astype(a: SymbolicArray, dtype: Any, copy: bool = True) -> SymbolicArray:
     to = kind(dtype)
     if a.kind == to:
-        return SymbolicArray(a.shape, a.rule, a.name, a.kind) if copy else a
+        return a.copied() if copy else a
     return cast(a, to)
 
 
