@@ -258,7 +258,7 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         if "out" in options:
             (options["out"],) = options["out"]
-        if not set("".join(ufunc.types)) - set("O->"):
+        if ufunc.__name__ == "erfc" or not set("".join(ufunc.types)) - set("O->"):
             return call(np.frompyfunc, name_of(ufunc, method), (ufunc, *inputs), options)
         return call((ufunc, method), name_of(ufunc, method), inputs, options)
 

@@ -196,9 +196,9 @@ for _ufunc in {**UFUNCS, **ON_TRUTHS}:
 
 @models(np.frompyfunc)
 def made(ufunc: np.ufunc, a: SymbolicArray) -> SymbolicArray:
-    """A ufunc made of `math.erfc` is known by its name and by its values."""
-    if ufunc.__name__ != "erfc (vectorized)" or any(
-        ufunc(x) != math.erfc(x) for x in (-30, -1, 0, 0.3, 1.5, 26.0)
+    """A ufunc made of `math.erfc`, or SciPy's `erfc`, is known by its name and by its values."""
+    if ufunc.__name__ not in ("erfc (vectorized)", "erfc") or not all(
+        math.isclose(ufunc(x), math.erfc(x), rel_tol=1e-14) for x in (-30.0, -1.0, 0.0, 0.3, 1.5, 26.0)
     ):
         raise NotModelled(f"{name_of(ufunc)}, a ufunc made of Python's, is not modelled")
     return scalar(elementwise(sp.erfc, constant(a)))
