@@ -22,7 +22,7 @@
 from itertools import count
 
 import numpy as np
-from sympy import Abs, Piecewise, Sum, exp, log, tanh
+from sympy import Abs, Piecewise, Sum, erf, exp, log, pi, sqrt, tanh
 
 from backprop import activations, outputs
 from backprop.activations import Activation, InPlace, relu
@@ -290,6 +290,28 @@ rectifier.ships(activations.relu_slope, *back, at=(m, n), equals=d[m, n] * indic
 
 # %%
 rectifier.qed()
+
+# %% [markdown]
+# GELU takes $\operatorname{erfc}$ from SciPy where it is installed, from the C library otherwise. That either
+# computes what it is named after, the proof takes for granted.
+
+# %%
+a, d = array("a", M, N), array("d", M, N)
+bell = exp(-(a[m, n] ** 2) / 2) / sqrt(2 * pi)
+normal = (1 + erf(a[m, n] / sqrt(2))) / 2
+exact = Derivation(
+    "gelu, in place",
+    "For arrays of any size, normal_in_place writes Φ(a), gelu_in_place a Φ(a), and gelu_slope writes "
+    "δ (Φ(a) + a φ(a)).",
+    a[m, n] * normal,
+)
+_ = exact.ships(activations.gelu_in_place, a, array("z", M, N), at=(m, n))
+_ = exact.ships(activations.normal_in_place, a, array("z", M, N), at=(m, n), equals=normal)
+back = d, a, array("z", M, N)
+exact.ships(activations.gelu_slope, *back, at=(m, n), equals=d[m, n] * (normal + a[m, n] * bell))
+
+# %%
+exact.qed()
 
 # %% [markdown]
 # The other activations of [their page](activations.py) are called as they are there, and so is one of your

@@ -213,6 +213,11 @@ EXPECTED = {
         ("tanh, in place", ALL, [f"{ACTIVATIONS}.tanh_in_place", f"{ACTIVATIONS}.tanh_slope"]),
         ("sigmoid, in place", ALL, [f"{ACTIVATIONS}.sigmoid_in_place", f"{ACTIVATIONS}.sigmoid_slope"]),
         ("relu, in place", ALL, [f"{ACTIVATIONS}.relu_in_place", f"{ACTIVATIONS}.relu_slope"]),
+        (
+            "gelu, in place",
+            ALL,
+            [f"{ACTIVATIONS}.{name}" for name in ("normal_in_place", "gelu_in_place", "gelu_slope")],
+        ),
         ("Any activation, in place", ALL, [f"{ACTIVATIONS}.{name}_in_place" for name in ("apply", "slope")]),
         ("The penalty, in place", ALL, [f"{PASSES}.{name}" for name in ("penalty", "add_decay")]),
         (

@@ -340,6 +340,29 @@ def relu_slope(delta: Array, A: Array, Z: Array) -> Array:
     return np.multiply(delta, np.greater(Z, 0), out=Z)
 
 
+def gelu_in_place(A: Array, out: Array) -> Array:
+    """z = a Φ(a)."""
+    return np.multiply(A, normal_in_place(A, out), out=out)
+
+
+def gelu_slope(delta: Array, A: Array, Z: Array) -> Array:
+    """δ (Φ(a) + a φ(a)), written over z."""
+    rise = np.multiply(A, A)
+    np.multiply(rise, -0.5, out=rise)
+    np.exp(rise, out=rise)
+    np.multiply(rise, A, out=rise)
+    np.divide(rise, np.sqrt(2 * np.asarray(np.pi, A.dtype, like=A)), out=rise)
+    np.add(normal_in_place(A, Z), rise, out=Z)
+    return np.multiply(delta, Z, out=Z)
+
+
+def normal_in_place(A: Array, out: Array) -> Array:
+    """Φ(a) = erfc(−a/√2) / 2, written to `out`."""
+    np.divide(A, -np.sqrt(np.asarray(2, A.dtype, like=A)), out=out)
+    out[...] = stable.quick_erfc()(out)
+    return np.multiply(out, 0.5, out=out)
+
+
 def _entries(A: ArrayLike) -> Array:
     return checks.floating(checks.real_array("A", A))
 
@@ -355,6 +378,8 @@ def _with_limits(A: Array, Z: Array, limit: Array) -> Array:
     return np.where(np.isfinite(A), Z, limit).astype(A.dtype, copy=False)
 
 
+_GELU = InPlace(gelu_in_place, gelu_slope, keeps_a=True)
+
 # fmt: off
 ACTIVATIONS = {f.name: f for f in (
     Activation("identity",   identity,   identity_derivative),
@@ -363,7 +388,7 @@ ACTIVATIONS = {f.name: f for f in (
     Activation("relu",       relu,       relu_derivative,       InPlace(relu_in_place, relu_slope), True),
     Activation("leaky_relu", leaky_relu, leaky_relu_derivative, rectifier=True),
     Activation("softplus",   softplus,   softplus_derivative),
-    Activation("gelu",       gelu,       gelu_derivative,       rectifier=True),
+    Activation("gelu",       gelu,       gelu_derivative,       _GELU, True),
     Activation("silu",       silu,       silu_derivative,       rectifier=True),
     Activation("elu",        elu,        elu_derivative,        rectifier=True),
 )}

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from backprop import scalars
 from backprop.activations import ACTIVATIONS
 from backprop.activations import Activation as Function
@@ -30,11 +32,12 @@ class Activation:
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
         """f of each entry."""
         X = inputs.entries("X", X, (...,))
-        Y = self.function.function(X)
+        Y = np.zeros_like(X)
+        self.function.in_place().function(X, Y)
         return Y, (X, Y)
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X = G ∘ f′(X), from G = ∂J/∂Y."""
         X, Y = memory
         G = inputs.entries("G", G, X.shape, X.dtype)
-        return G * self.function.derivative(X, Y), {}
+        return self.function.in_place().slope(+G, X, +Y), {}
