@@ -68,7 +68,7 @@ def test_lbfgs_keeps_its_last_iterate(monkeypatch):
     import numpy as np
 
     from backprop.estimators import MLPClassifier
-    from backprop.estimators import mlp as module
+    from backprop.estimators import estimator as module
 
     class Third(module.Interruption):
         asked = 0
@@ -112,9 +112,9 @@ class AtBatch:
 def interrupted_fit(monkeypatch, batches, **params):
     import numpy as np
 
-    from backprop.estimators import MLPRegressor, mlp
+    from backprop.estimators import MLPRegressor, estimator
 
-    monkeypatch.setattr(mlp, "Interruption", AtBatch(batches))
+    monkeypatch.setattr(estimator, "Interruption", AtBatch(batches))
     X = np.random.default_rng(0).normal(size=(60, 2))
     model = MLPRegressor((), solver="sgd", batch_size=30, random_state=0, **params)
     return model, lambda: model.fit(X, X[:, 0])

@@ -226,12 +226,20 @@ class Scaling(NamedTuple):
 class Rows:
     """Some rows of X, which is an array or a sparse matrix by rows.
 
-    Those that are asked for come dense, and standardised, where there is a `scaling`.
+    Those that are asked for come dense, and standardised, where there is a `scaling`. `each` is the shape of
+    a sample, of which a row is all entries.
     """
 
-    def __init__(self, X: Any, kept: Array | None = None, scaling: Scaling | None = None) -> None:
+    def __init__(
+        self,
+        X: Any,
+        kept: Array | None = None,
+        scaling: Scaling | None = None,
+        each: tuple[int, ...] | None = None,
+    ) -> None:
         self.X, self.kept, self.scaling = X, kept, scaling
         self.width, self.dtype = int(X.shape[1]), X.dtype
+        self.each = (self.width,) if each is None else each
 
     def __len__(self) -> int:
         return int(self.X.shape[0]) if self.kept is None else len(self.kept)
@@ -247,10 +255,14 @@ class Rows:
 
     def subset(self, chosen: Array) -> "Rows":
         """Those rows of these, of the same X."""
-        return Rows(self.X, chosen if self.kept is None else self.kept[chosen], self.scaling)
+        return Rows(self.X, chosen if self.kept is None else self.kept[chosen], self.scaling, self.each)
 
     def scaled(self, scaling: Scaling | None) -> "Rows":
-        return Rows(self.X, self.kept, scaling)
+        return Rows(self.X, self.kept, scaling, self.each)
+
+    def counted(self) -> str:
+        """What a sample has, in words."""
+        return f"{self.width} features" if len(self.each) == 1 else f"samples of shape {self.each}"
 
     def arrays(self) -> list[Array]:
         """All that decides what the rows hold."""

@@ -37,6 +37,18 @@ class Dense:
         """Multiplications for one sample in the largest product."""
         return max(n * m for n, m in pairwise(self.widths))
 
+    @property
+    def n_features(self) -> int:
+        return self.widths[0]
+
+    @property
+    def by_chance(self) -> str:
+        return "dropout" if self.dropout else ""
+
+    def describe(self) -> dict[str, Any]:
+        """What tells it from another one, for a checkpoint."""
+        return {"widths": self.widths, "output": self.output}
+
     def trainer(self, batch_size: int, decay: float, rng: "np.random.Generator | None" = None) -> Trainer:
         """Cost and gradient as functions of θ."""
         trainer = Trainer(self.widths, self.activation, self.output, batch_size, self.dtype, decay)

@@ -42,7 +42,7 @@ def to_onnx(estimator: MLP) -> Any:
     except ImportError as error:
         raise ImportError("export needs onnx: pip install onnx") from error
     estimator._check_fitted()
-    network, known = estimator._network(), estimator._targets
+    (network, _), known = estimator._network(), estimator._targets
     if network.activation not in OPERATORS:
         raise ValueError(
             f"activation must be one of {', '.join(OPERATORS)} for ONNX; came {network.activation!r}"
