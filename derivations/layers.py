@@ -159,6 +159,28 @@ _ = looked_up.ships(embedding.backward, G, memory, at=(v, d), part=(1, "W"))
 looked_up.qed()
 
 # %% [markdown]
+# ## Positions
+#
+# Step $t$ of each sequence gets row $t$ of $W$ added, wherever the sequence comes from.
+
+# %%
+G, P = slopes("g", N, T, D), array("w", T, D)
+positions = layers.Positions(1, 1)
+positions.parameters = {"W": P}
+_, memory = positions.forward(X)
+numbered = Derivation(
+    "Positions",
+    "y_ntd = x_ntd + w_td, ∂J/∂w_td = Σ_n g_ntd and ∂J/∂x_ntd = g_ntd.",
+    Partial(J, P[t, d]),
+    where={J: Cost("J", X[n, t, d] + P[t, d], G[n, t, d])},
+)
+numbered.equals(Sum(G[n, t, d], n), because="the chain rule")
+_ = numbered.ships(positions.forward, X, at=(n, t, d), part=(0,), equals=X[n, t, d] + P[t, d])
+_ = numbered.ships(positions.backward, G, memory, at=(t, d), part=(1, "W"))
+_ = numbered.ships(positions.backward, G, memory, at=(n, t, d), part=(0,), equals=Partial(J, X[n, t, d]))
+numbered.qed()
+
+# %% [markdown]
 # ## Flatten
 #
 # The axes after the first are laid out as one. Nothing is computed, and the slopes go back to where

@@ -41,6 +41,7 @@ EXPECTED = {
         ("An activation as a layer", ALL, layer("activation.Activation")),
         ("Dropout", ALL, layer("dropout.Dropout")),
         ("An embedding", ALL, layer("embedding.Embedding")),
+        ("Positions", ALL, layer("positions.Positions")),
         ("Flatten", ALL, layer("flatten.Flatten")),
         ("SReLU", ALL, layer("srelu.SReLU")),
         ("Layers in a chain", ALL, layer("composition.Sequential")),

@@ -12,6 +12,7 @@ ONES = np.ones((2, 3))
 IMAGE, SEQUENCE = np.ones((2, 3, 5, 5)), np.ones((2, 4, 3))
 WITH_NAN = np.where(np.eye(2, 3) > 0, np.nan, 1)
 LAYERS = {
+    "Positions": (lambda dtype: layers.Positions(4, 3, rng=0, dtype=dtype), SEQUENCE),
     "Linear": (lambda dtype: layers.Linear(3, 2, rng=0, dtype=dtype), ONES),
     "Activation": (lambda dtype: layers.Activation("tanh"), ONES),
     "SReLU": (lambda dtype: layers.SReLU(3, dtype=dtype), ONES),

@@ -42,6 +42,7 @@ from backprop.layers.layer import Layer
 from backprop.layers.layer_norm import LayerNorm
 from backprop.layers.linear import Linear
 from backprop.layers.pooling import AvgPool2d, MaxPool2d
+from backprop.layers.positions import Positions
 from backprop.layers.recurrent import GRU, LSTM, RNN
 from backprop.layers.srelu import SReLU
 
@@ -62,6 +63,7 @@ __all__ = [
     "Linear",
     "MaxPool2d",
     "MultiHeadAttention",
+    "Positions",
     "Residual",
     "SReLU",
     "Sequential",
