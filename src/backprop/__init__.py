@@ -4,9 +4,10 @@ Importing this package imports NumPy alone. The proof kernel, `backprop.proof`, 
 imported only where it is asked for.
 """
 
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from backprop import datasets
+from backprop import datasets, estimators
 from backprop.activations import (
     ACTIVATIONS,
     Activation,
@@ -51,14 +52,17 @@ from backprop.namesake import warn_of_a_namesake
 from backprop.network import Network
 from backprop.outputs import OUTPUTS, Output
 
+if TYPE_CHECKING:
+    from backprop.estimators import NetworkClassifier, NetworkRegressor
+
 
 def __getattr__(name: str) -> Any:
-    """`backprop.layers` is imported when it is first asked for."""
-    if name != "layers":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return import_module("backprop.layers")
+    """`backprop.layers` and the estimators of its networks are imported when they are first asked for."""
+    if name == "layers":
+        return import_module("backprop.layers")
+    if name in ("NetworkClassifier", "NetworkRegressor"):
+        return getattr(estimators, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 __version__ = "0.1.0"
@@ -72,6 +76,8 @@ __all__ = [
     "MLPRegressor",
     "OUTPUTS",
     "Network",
+    "NetworkClassifier",
+    "NetworkRegressor",
     "Output",
     "__version__",
     "absolute_error",

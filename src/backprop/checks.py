@@ -99,10 +99,14 @@ def same_length(labels: Array, Y: Array, name: str = "Y") -> None:
         )
 
 
+class NotFinite(ValueError):
+    """A number is NaN or infinite where all must be finite."""
+
+
 def finite(name: str, A: Array) -> None:
     """No entry is NaN or infinite."""
     if not is_symbolic(A) and np.count_nonzero(np.isfinite(A)) != A.size:
-        _refuse(name, A, ~np.isfinite(A), "finite numbers")
+        _refuse(name, A, ~np.isfinite(A), "finite numbers", NotFinite)
 
 
 def nonnegative(name: str, A: Array) -> None:
@@ -245,9 +249,11 @@ def _ones(k: int, dtype: np.dtype[Any]) -> Array:
     return np.ones(k, dtype)
 
 
-def _refuse(name: str, A: Array, at_fault: Array, expected: str) -> NoReturn:
+def _refuse(
+    name: str, A: Array, at_fault: Array, expected: str, error: type[ValueError] = ValueError
+) -> NoReturn:
     position = tuple(int(i) for i in np.argwhere(at_fault)[0])
-    raise ValueError(
+    raise error(
         f"{name} must hold {expected}; came {name}[{', '.join(map(str, position))}] = "
         f"{A[position]} (shape {A.shape}, dtype {A.dtype})"
     )

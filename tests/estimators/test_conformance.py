@@ -2,12 +2,14 @@
 
 import warnings
 from importlib.util import find_spec
+from itertools import product
 
 import pytest
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.estimator_checks import check_estimator
 
-from backprop.estimators import MLPClassifier, MLPRegressor
+from backprop import layers
+from backprop.estimators import MLPClassifier, MLPRegressor, NetworkClassifier, NetworkRegressor
 
 ABSENT = {"check_array_api_input"}  # set SCIPY_ARRAY_API before SciPy is imported
 WITHOUT_PANDAS = {
@@ -32,9 +34,24 @@ FAILING = {
 """By the parameter that is set; with the defaults nothing fails."""
 
 
+def dense(shape, outputs, rng):
+    return layers.Sequential(
+        layers.Linear(shape[0], 20, rng=rng), layers.Activation("relu"), layers.Linear(20, outputs, rng=rng)
+    )
+
+
+OF_LAYERS = {"layers": dense, "max_iter": 150, "learning_rate_init": 0.02}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("params", [{}, {"solver": "lbfgs"}, {"early_stopping": True}], ids=str)
-@pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor])
+@pytest.mark.parametrize(
+    ("kind", "params"),
+    [
+        *product([MLPClassifier, MLPRegressor], [{}, {"solver": "lbfgs"}, {"early_stopping": True}]),
+        *product([NetworkClassifier, NetworkRegressor], [OF_LAYERS]),
+    ],
+    ids=str,
+)
 def test_every_check_of_scikit_learn_passes(kind, params):
     estimator = kind(**params)
     with warnings.catch_warnings():

@@ -34,6 +34,9 @@ class Embedding:
             type or shape, or not finite.
     """
 
+    integers = True
+    """X holds integers."""
+
     def __init__(
         self, n: int, d: int, rng: "int | np.random.Generator | None" = None, dtype: DTypeLike = np.float64
     ) -> None:
