@@ -455,7 +455,7 @@ class Estimator(Fitted):
         estimator._check(options)
         losses, epochs = arrays.pop("losses"), learned["epochs"]
         if losses.ndim != 1 or type(epochs) is not int or epochs not in (len(losses), len(losses) - 1):
-            raise ValueError(f"losses of shape {losses.shape} are not those of {epochs!r:.80} epochs")
+            raise ValueError(f"{losses.size} losses are not those of {epochs!r:.80} epochs")
         network, theta, known, scaling = estimator._read(learned, arrays)
         names, width = learned["feature names"], network.n_features
         if names is not None and not (
