@@ -15,7 +15,7 @@ with the forget gate of Gers, Schmidhuber & Cummins 2000; Cho et al. 2014, *Lear
 representations*, eq. 5–8, with the reset after the product, as cuDNN and torch have it.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -28,7 +28,29 @@ from backprop.layers.scan import State, scan
 STEPS = (0, 1)
 
 
-class RNN:
+class Recurrent:
+    """The parameters that all have, with the weights of `gates` gates side by side."""
+
+    gates: ClassVar[int]
+
+    def __init__(
+        self,
+        n_in: int,
+        n_units: int,
+        rng: "int | np.random.Generator | None" = None,
+        dtype: DTypeLike = np.float64,
+    ) -> None:
+        n, m = scalars.positive_integer("n_in", n_in), scalars.positive_integer("n_units", n_units)
+        rng, dtype = np.random.default_rng(rng), scalars.float_type(dtype)
+        W, U = (uniform(rng, (rows, self.gates * m), rows, m, dtype) for rows in (n, m))
+        self.parameters: Parameters = {"W": W, "U": U, "b": np.zeros(self.gates * m, dtype)}
+        self._begin()
+
+    def _begin(self) -> None:
+        """What begins otherwise."""
+
+
+class RNN(Recurrent):
     """h' = tanh(x W + h U + b), for X of shape (n, t, n_in); Y are all states, (n, t, n_units).
 
     Args:
@@ -45,14 +67,7 @@ class RNN:
             finite.
     """
 
-    def __init__(
-        self,
-        n_in: int,
-        n_units: int,
-        rng: "int | np.random.Generator | None" = None,
-        dtype: DTypeLike = np.float64,
-    ) -> None:
-        self.parameters = _parameters(n_in, n_units, 1, rng, dtype)
+    gates = 1
 
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
         """All states h', shape (n, t, n_units)."""
@@ -80,7 +95,7 @@ class RNN:
         return _end(X, before, dA, dA, self.parameters)
 
 
-class LSTM:
+class LSTM(Recurrent):
     """Long short-term memory, for X of shape (n, t, n_in); Y are all states h, (n, t, n_units).
 
     Args:
@@ -99,15 +114,10 @@ class LSTM:
         TypeError, ValueError: As `RNN`.
     """
 
-    def __init__(
-        self,
-        n_in: int,
-        n_units: int,
-        rng: "int | np.random.Generator | None" = None,
-        dtype: DTypeLike = np.float64,
-    ) -> None:
-        self.parameters = _parameters(n_in, n_units, 4, rng, dtype)
-        _gate(self.parameters["b"], 1, n_units)[...] = 1
+    gates = 4
+
+    def _begin(self) -> None:
+        _gate(self.parameters["b"], 1, len(self.parameters["U"]))[...] = 1
 
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
         """All states h', shape (n, t, n_units)."""
@@ -148,7 +158,7 @@ class LSTM:
         return _end(X, before, dA, dA, self.parameters)
 
 
-class GRU:
+class GRU(Recurrent):
     """The gated recurrent unit, for X of shape (n, t, n_in); Y are all states, (n, t, n_units).
 
     Args:
@@ -167,15 +177,10 @@ class GRU:
         TypeError, ValueError: As `RNN`.
     """
 
-    def __init__(
-        self,
-        n_in: int,
-        n_units: int,
-        rng: "int | np.random.Generator | None" = None,
-        dtype: DTypeLike = np.float64,
-    ) -> None:
-        self.parameters = _parameters(n_in, n_units, 3, rng, dtype)
-        self.parameters["d"] = np.zeros(n_units, dtype)
+    gates = 3
+
+    def _begin(self) -> None:
+        self.parameters["d"] = np.zeros_like(self.parameters["U"][0, : len(self.parameters["U"])])
 
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
         """All states h', shape (n, t, n_units)."""
@@ -215,13 +220,6 @@ class GRU:
         _, (dA, dU) = scan(step, {"dh": start}, (G, before, *inside), reverse=True)
         dX, gradients = _end(X, before, dA, dU, self.parameters)
         return dX, gradients | {"d": np.sum(_gate(dU, 2, m), axis=STEPS)}
-
-
-def _parameters(n_in: int, n_units: int, gates: int, rng: Any, dtype: DTypeLike) -> Parameters:
-    n, m = scalars.positive_integer("n_in", n_in), scalars.positive_integer("n_units", n_units)
-    rng, dtype = np.random.default_rng(rng), scalars.float_type(dtype)
-    W, U = (uniform(rng, (rows, gates * m), rows, m, dtype) for rows in (n, m))
-    return {"W": W, "U": U, "b": np.zeros(gates * m, dtype)}
 
 
 def _begin(X: Array, parameters: Parameters) -> tuple[Array, Array, Array]:
