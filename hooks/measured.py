@@ -20,6 +20,7 @@ import growth
 import resources
 import results
 import speeds
+import speeds_of_layers
 from results import Found
 
 PAGE = "speed.md"
@@ -31,6 +32,8 @@ PARTS: dict[str, Callable[[Found], str]] = {
     "ratios": speeds.ratios,
     "aims": speeds.aims,
     "peers": speeds.peers,
+    "layers": speeds_of_layers.layers,
+    "layer_aims": speeds_of_layers.layer_aims,
     "peaks": resources.peaks,
     "threads": resources.threads,
     "kept": resources.kept,

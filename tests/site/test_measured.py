@@ -14,10 +14,11 @@ import measured
 import resources
 import results
 import speeds
+import speeds_of_layers
 from backprop.estimators import process
 
 PAGE = Path(__file__).parents[2] / "docs" / "speed.md"
-FILES = ("speed", "kernels", "growth", "threads", "memory")
+FILES = ("speed", "kernels", "growth", "threads", "memory", "layers")
 
 
 def ratio(median, **target):
@@ -224,3 +225,17 @@ def test_a_duration_is_said_in_its_unit(seconds, said):
 def test_the_page_names_the_products_for_which_fit_asks_for_one_thread():
     said = [2 ** int(power) for power in re.findall(r"\$2\^\{(\d+)\}\$", PAGE.read_text(encoding="utf-8"))]
     assert said == [process.SHARED, process.WORTH_SHARING]
+
+
+def test_layers_are_judged_by_the_median_of_their_rounds():
+    case = {"case": "LSTM", "dtype": "float64", "aim": 1.0}
+    found = {
+        "cases": [
+            {**case, "passes_per_second": {"ours": [30.0, 8.0, 11.0], "torch": [10.0, 10.0, 10.0]}},
+            {**case, "dtype": "float32", "passes_per_second": {"ours": [9.0], "torch": [10.0]}},
+        ]
+    }
+    first, second = rows(speeds_of_layers.layers(found))
+    assert first[3:] == ["not measured", "1.10 0.80 to 3.00 met : at least 1"]
+    assert second[4].endswith("missed : at least 1")
+    assert speeds_of_layers.layer_aims(found) == "Of 2 aims 1 are met. Missed: LSTM in float32."
