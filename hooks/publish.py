@@ -31,7 +31,8 @@ from cells import is_script
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "pages"
-SETTINGS = ("hooks/figures.py", "requirements.txt")
+READ = {".py", ".json", ".safetensors"}
+SETTINGS = ("hooks/figures.py", "hooks/records.py", "requirements.txt")
 
 # The settings of whoever builds have no say in what a page shows, and need not be writable.
 PERSONAL = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
@@ -53,7 +54,8 @@ CLIENT.create_kernel_manager = kernel
 
 def digest(root: Path = ROOT) -> str:
     """Return a digest of what a script's page depends on, besides its text and the plugin's options."""
-    sources = (root / "src").rglob("*.py")
+    folders = ("src", "benchmarks/learned", "benchmarks/results")
+    sources = (path for folder in folders for path in (root / folder).rglob("*") if path.suffix in READ)
     state = hashlib.sha256(sys.version.encode())
     for path in [*sorted(sources), *(root / name for name in SETTINGS)]:
         state.update(f"\0{path.relative_to(root)}\0".encode())
