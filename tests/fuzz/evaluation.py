@@ -11,6 +11,8 @@ import sympy as sp
 
 from backprop.proof.kernel.language import Above, Vanishes, Where
 from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.parts import Place as Joint
+from backprop.proof.models.parts import parts_of
 
 
 class Undefined(ArithmeticError):
@@ -62,6 +64,8 @@ class Place:
         self.pivots: dict[str, tuple[SymbolicArray, tuple[int, ...], int]] = {}
 
     def size(self, limit: Any) -> int:
+        if len(parts := parts_of(limit)) > 1:
+            return math.prod(map(self.size, parts))
         limit = sp.sympify(limit)
         return int(limit) if limit.is_Integer else self.sizes[limit.name]
 
@@ -127,10 +131,21 @@ class Place:
         shape = tuple(self.size(length) for length in array.shape)
         result = np.empty(shape)
         for place in np.ndindex(*shape):
-            entry = array.rule(*(sp.Integer(one + 1) for one in place))
+            entry = array.rule(
+                *(self.along(length, one) for length, one in zip(array.shape, place, strict=True))
+            )
             label = array.kind.labels
             result[place] = self.index(entry, {}) - 1 if label else self.number(entry)
         return result
+
+    def along(self, length: Any, place: int) -> Any:
+        """The entry at a place of an axis; of a joined one, the entry of each of its parts."""
+        parts = parts_of(length)
+        if len(parts) == 1:
+            return sp.Integer(place + 1)
+        return Joint(
+            [sp.Integer(int(one) + 1) for one in np.unravel_index(place, list(map(self.size, parts)))]
+        )
 
     def number(self, formula: sp.Expr) -> float:
         try:

@@ -9,7 +9,19 @@ import pytest
 import sympy as sp
 
 from backprop.layers.scan import scan
-from backprop.proof import Derivation, Unproved, array, index, labels, scalar, sizes
+from backprop.proof import (
+    Derivation,
+    Partial,
+    Unproved,
+    array,
+    counterexample,
+    index,
+    labels,
+    scalar,
+    sizes,
+    slopes,
+)
+from backprop.proof.models.loops import all_steps
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.opinion import HoldsNowhere
 
@@ -240,3 +252,60 @@ def zero_is_one() -> None:
 def test_conditions_that_exclude_one_another_prove_nothing() -> None:
     with pytest.raises(HoldsNowhere, match="nowhere do these hold together"):
         zero_is_one()
+
+
+# -- loops once more, and refutations ---------------------------------------------------------------
+
+
+def places_of_the_largest(v: Any) -> Any:
+    """One row for each step: 1 where the step's row is largest."""
+
+    def step(state: Any, a: Any) -> Any:
+        return {"h": state["h"] + a}, ((np.arange(a.shape[0]) == np.argmax(a)) * 1.0,)
+
+    return scan(step, {"h": np.zeros_like(v[0])}, (v,))[1][0]
+
+
+def test_the_place_of_a_maximum_depends_on_the_step() -> None:
+    t, u = index("t", N), index("u", N)
+    rows = places_of_the_largest
+    assert theorem(lambda v: np.sum(rows(v), axis=1), (X(),), 1, (n,)).proved
+    with pytest.raises(Unproved):
+        theorem(lambda v: rows(v) @ rows(v).T, (X(),), 1, (t, u))
+    with pytest.raises(Unproved):
+        theorem(lambda v: np.sum(np.sum(rows(v), axis=0) ** 2), (X(),), N**2)
+
+
+def test_the_second_opinion_knows_what_a_step_works_out() -> None:
+    def slopes_of_w(v: Any, w: Any, G: Any) -> Any:
+        def step(state: Any, a: Any) -> Any:
+            h = state["h"] * w + a
+            return {"h": h}, (h * w, state["h"], h)
+
+        def back(state: Any, before: Any, h: Any, g: Any) -> Any:
+            d = g * w + state["l"]
+            return {"l": d * w, "dw": state["dw"] + d * before + g * h}, ()
+
+        zero = np.zeros_like(v[0])
+        _, (Y, before, H) = scan(step, {"h": zero}, (v,))
+        last, _ = scan(back, {"l": zero, "dw": zero * 1.0}, (before, H, G), reverse=True)
+        return Y, last["dw"]
+
+    w = array("w", K)
+    Y, dw = slopes_of_w(X(), w, slopes("G", N, K))
+    proof = Derivation("a title", "a claim", Partial(all_steps("J", Y, slopes("G", N, K), dw), w[k]))
+    proof.computed_by(dw, at=(k,))
+    assert proof.qed().proved
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "values"),
+    [
+        (sp.sqrt(scalar("a") * scalar("b")), sp.sqrt(scalar("a")) * sp.sqrt(scalar("b")), {"a": -1, "b": -1}),
+        (sp.log(scalar("a") ** 2), 2 * sp.log(scalar("a")), {"a": -1}),
+        (1 / scalar("a"), sp.Integer(5), {"a": 0}),
+    ],
+)
+def test_nothing_is_refuted_where_a_side_has_no_value(left: sp.Expr, right: sp.Expr, values: Any) -> None:
+    with pytest.raises(ValueError, match="has no real value there"):
+        counterexample(left, right, values)

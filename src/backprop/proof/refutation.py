@@ -29,7 +29,11 @@ class Counterexample(Shown):
 
 
 def counterexample(claimed: sp.Expr, right: sp.Expr, where: Values) -> Counterexample:
-    """Shows that two formulas differ at the given sizes and values; raises ValueError where they agree."""
+    """Shows that two formulas differ at the given sizes and values.
+
+    Raises:
+        ValueError: They agree there, or one of them has no real value there.
+    """
     left, other = (sp.expand_log(value(formula, where)) for formula in (claimed, right))
     if not sp.Abs(left - other).evalf(50) > 1e-40:
         raise ValueError(f"no counterexample: both formulas are {left} at {_said(where)}")
@@ -82,7 +86,12 @@ def _value(part: sp.Expr, named: Mapping[str, Any], at: Mapping[sp.Idx, int]) ->
             if _value(condition, named, at) == sp.true:
                 return _value(case, named, at)
         raise ValueError(f"no case of {part} holds")
-    return part.func(*(_value(a, named, at) for a in part.args)) if part.args else part
+    if not part.args:
+        return part
+    found = part.func(*(_value(a, named, at) for a in part.args))
+    if isinstance(part, (sp.Pow, sp.log)) and not found.is_real:
+        raise ValueError(f"no counterexample: {part} has no real value there")
+    return found
 
 
 def _said(where: Values) -> str:

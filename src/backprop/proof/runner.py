@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import runpy
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -11,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from traceback import walk_tb
 from types import TracebackType
-from typing import NoReturn
+from typing import Any, NoReturn, cast
 
 from backprop.proof.claimed import claims
 from backprop.proof.derivation import LEDGER, Derivation, Ledger
@@ -56,7 +57,9 @@ def run(path: Path) -> Run:
     try:
         with contextlib.redirect_stdout(io.StringIO()), no_other_end():
             names = runpy.run_path(str(path))
-    except (Exception, SystemExit) as stopped:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as stopped:
         names, error, reached = {}, stopped, last_line(path, stopped.__traceback__)
         error.__traceback__ = None  # it holds all that the script has made
     finally:
@@ -85,12 +88,12 @@ def no_other_end() -> Iterator[None]:
     def leave(status: int) -> NoReturn:
         raise SystemExit(f"os._exit({status})")
 
-    leaves = os._exit
-    os._exit = leave
+    leaves, below = os._exit, cast(Any, sys.modules.get(os.name, os))
+    os._exit = below._exit = leave
     try:
         yield
     finally:
-        os._exit = leaves
+        os._exit = below._exit = leaves
 
 
 def last_line(path: Path, trace: TracebackType | None) -> int:

@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -113,7 +114,11 @@ def squeeze(a: SymbolicArray, axis: Any = None) -> SymbolicArray:
 
 @models(np.ravel)
 def ravel(a: SymbolicArray) -> SymbolicArray:
-    return reshape(a, -1)
+    """A view where the entries lie one behind the other, else a copy; nobody knows of a view of something."""
+    seen = reshape(a, -1)
+    if a.looks is not None and seen.looks is not None:
+        seen.looks = replace(seen.looks, then=a.rule)
+    return seen
 
 
 @models(np.reshape)

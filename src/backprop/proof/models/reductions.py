@@ -196,19 +196,36 @@ def one_axis(a: SymbolicArray, axis: Any) -> int:
 
 
 def pivot(a: SymbolicArray, axes: tuple[int, ...]) -> Callable[[dict[int, sp.Idx]], dict[int, sp.Idx]]:
-    """An arbitrary index for each of the axes: what is proved holds for every one, so for the largest."""
+    """An arbitrary index for each of the axes: what is proved holds for every one, so for the largest.
+
+    It depends on the other axes, and on what else the entries depend on, such as the step of a loop.
+    """
+    outside = free_of(a)
     names = {axis: pivot_name(a, axes, axis) for axis in axes}
 
     def chosen(given: dict[int, sp.Idx]) -> dict[int, sp.Idx]:
-        where = tuple(given[other] for other in sorted(given))
+        where = (*(given[other] for other in sorted(given)), *outside)
         return {axis: chosen_index(name, where, a.shape[axis]) for axis, name in names.items()}
 
     return chosen
 
 
+def letters(a: SymbolicArray) -> tuple[sp.Idx, ...]:
+    return tuple(index("ijkl"[one % 4] + "'" * (one // 4), size) for one, size in enumerate(a.shape))
+
+
+def free_of(a: SymbolicArray) -> list[sp.Idx]:
+    """The indices that an array's entries depend on beside their own."""
+    own, entry = letters(a), a.rule(*letters(a))
+    free = [one for one in entry.free_symbols - set(own) if isinstance(one, sp.Idx)]
+    return sorted((one for one in free if isinstance(one.label, sp.Symbol)), key=str)
+
+
 def pivot_name(a: SymbolicArray, axes: tuple[int, ...], axis: int) -> str:
     """Made of the formula: the same one has the same pivot, wherever its maximum is taken."""
-    entry = a.rule(*(index("ijkl"[one % 4] + "'" * (one // 4), size) for one, size in enumerate(a.shape)))
+    entry = a.rule(*letters(a)).xreplace(
+        {one: index(f"t_{place}", one.upper) for place, one in enumerate(free_of(a))}
+    )
     try:
         normal = normal_form(entry)
     except (TypeError, ValueError, ArithmeticError) as error:

@@ -50,6 +50,10 @@ RELATIONS: Mapping[type[Relational], Callable[[int, int], bool]] = {
 }
 
 
+def constantly(place: int) -> "Index":
+    return lambda at: place
+
+
 class At:
     """Where a formula is evaluated: the place, the indices that are bound, what has been worked out."""
 
@@ -230,8 +234,11 @@ class Values:
     def state(self, base: StateBase, where: tuple[int, ...], at: At) -> Number:
         """A state before a step: the loop is run, step by step, from the end where it starts."""
         known: dict[Any, Number] = at.known.setdefault(at.seeds, {})
+        recurrence = RECURRENCES[base]
+        for name, meaning in recurrence.names.items():
+            if name.base == base:  # what a step works out
+                return self.named(str(base), tuple(map(constantly, where)), name, meaning)(at)
         if (base, where) not in known:
-            recurrence = RECURRENCES[base]
             (state,) = [one for one in recurrence.states if one.before == base]
             letters = (
                 index("t", recurrence.steps),
