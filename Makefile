@@ -86,7 +86,7 @@ dist: env ## the wheel and the sdist in dist/, checked as an index does
 	$(BIN)/python -m build --no-isolation
 	$(BIN)/twine check --strict dist/*
 
-TESTS   ?= tests --ignore=tests/site --ignore=tests/test_distribution.py --ignore=tests/test_makefile.py
+TESTS   ?= tests --ignore=tests/site --ignore=tests/browser --ignore=tests/test_distribution.py --ignore=tests/test_makefile.py
 TRIAL   := .cache/installed
 
 installed: ## the wheel in an environment of PYTHON with NUMPY: make installed PYTHON=python3.12 NUMPY===2.0.0

@@ -182,6 +182,14 @@ meaning
 Theorems(third.qed(), second.qed(), first.qed(), meaning.qed())
 
 # %% [markdown]
+# ## With numbers
+#
+# The recursion on a small network and one sample: $\delta^{(2)}$ is prediction minus target, and
+# *back along V* and *back through the sigmoid* are the step that leads to $\delta^{(1)}$. On
+# [a page of its own](../docs/learning/one_network.py) it has the code beside it.
+#
+# <div class="same-figure" data-figure="one-network" data-page="learning/one_network.py"></div>
+#
 # ## The induction: one layer
 #
 # Now for any number of layers. What comes after layer $l$ may be long; all that matters is that it

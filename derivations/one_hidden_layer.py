@@ -357,6 +357,10 @@ ship.ships(net.cost, X, T)
 ship.qed()
 
 # %% [markdown]
+# <div class="same-figure" data-figure="one-network" data-page="learning/one_network.py"></div>
+#
+# All of it on one sample, step by step: [with its code](../docs/learning/one_network.py).
+#
 # ## Where the notes slip
 #
 # Errata: [16](../docs/errata.md#e16), [17](../docs/errata.md#e17), [18](../docs/errata.md#e18),

@@ -6,6 +6,7 @@ JavaScript the last frame is seen. docs/stylesheets/figures.css has the colours 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -30,6 +31,12 @@ class Figure:
 
     def _repr_html_(self) -> str:
         return self.html
+
+
+def holds(data: Any) -> str:
+    """The attribute that hands a figure's script what it works with; hooks/playing.py moves it to a file."""
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f' data-holds="{escape(written)}"'
 
 
 @dataclass(frozen=True)

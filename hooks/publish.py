@@ -32,7 +32,8 @@ from cells import is_script
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "pages"
 READ = {".py", ".json", ".safetensors"}
-SETTINGS = ("hooks/figures.py", "hooks/records.py", "requirements.txt")
+FIGURES = ("figures", "records", "network_figure", "explorer", "ways", "trees")  # what pages import
+SETTINGS = (*(f"hooks/{name}.py" for name in FIGURES), "requirements.txt")
 
 # The settings of whoever builds have no say in what a page shows, and need not be writable.
 PERSONAL = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")

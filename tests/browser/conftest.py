@@ -3,6 +3,7 @@
 Chromium comes from the distribution; where it is missing these tests are skipped, but never in CI.
 """
 
+import filecmp
 import json
 import os
 import shutil
@@ -68,7 +69,18 @@ class Browser:
             self.press("Tab")
             if self.ask(reached):
                 return
-        raise AssertionError(f"{most} times Tab do not lead to {selector}")
+        here = self.ask("document.activeElement.outerHTML.slice(0, 200)")
+        raise AssertionError(f"{most} times Tab do not lead to {selector}, but to {here}")
+
+    def until(self, condition: str) -> None:
+        """Wait until a JavaScript expression is true; the driver gives up after a while."""
+        self.do("until", code=condition)
+
+    def begin(self, figure: str) -> None:
+        """Wait until a figure's script has begun, and go to its caption; the next Tab leads into it."""
+        one = f"document.querySelector({json.dumps(figure)})"
+        self.until(f"{one}?.dataset.begun === 'yes'")
+        self.ask(f"(caption => (caption.tabIndex = -1, caption.focus()))({one}.querySelector('figcaption'))")
 
     def sideways(self) -> int:
         """Return by how many pixels the page is wider than its window."""
@@ -102,7 +114,10 @@ def browser() -> Iterator[Browser]:
         yield Browser(driver)
         assert driver.stdin
         driver.stdin.close()
-        driver.wait(timeout=20)
+        try:
+            driver.wait(timeout=20)
+        finally:
+            driver.kill()
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -124,7 +139,13 @@ def serve(folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The built site's address: under the path that it will have, else instant navigation is not tested."""
-    assert (ROOT / "site" / "index.html").is_file(), "the site is missing: `make build` first"
+    for folder in ("javascripts", "stylesheets"):
+        ours, built = ROOT / "docs" / folder, ROOT / "site" / folder
+        assert built.is_dir(), "the site is missing: `make build` first"
+        _, changed, missing = filecmp.cmpfiles(
+            ours, built, [path.name for path in ours.glob("*.*")], shallow=False
+        )
+        assert changed + missing == [], "the site is stale: `make build` first"
     above = tmp_path_factory.mktemp("served")
     (above / "backprop").symlink_to(ROOT / "site", target_is_directory=True)
     for address in serve(above):

@@ -2,6 +2,7 @@
 // {"do": "open", "url": …, "width": …, "height": …, "dark": …, "script": …, "still": …}: a new page, nothing kept
 // {"do": "press", "keys": ["Tab", "ArrowUp", …]}, {"do": "type", "text": …}: the keyboard, where the focus is
 // {"do": "ask", "code": …}: what an expression is worth in the page
+// {"do": "until", "code": …}: waits until it is worth something
 // {"do": "load", "path": …}: a script of ours into the page
 // The answer is {"value": …} or {"error": …}; "seen" has what was requested and what went wrong since "open".
 import { createInterface } from "node:readline";
@@ -26,10 +27,10 @@ async function open({ url, width, height, dark, script, still }) {
     colorScheme: dark ? "dark" : "light",
     reducedMotion: still ? "reduce" : "no-preference",
     javaScriptEnabled: script,
-    hasTouch: false,
+    permissions: ["clipboard-read", "clipboard-write"],
   });
   page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(60_000);
   page.on("request", (request) => seen.requests.push(request.url()));
   page.on("requestfailed", (request) => seen.faults.push(`not loaded: ${request.url()}`));
   page.on("response", (got) => got.status() >= 400 && seen.faults.push(`${got.status()}: ${got.url()}`));
@@ -43,6 +44,7 @@ const can = {
   press: async ({ keys }) => { for (const key of keys) await page.keyboard.press(key); },
   type: ({ text }) => page.keyboard.type(text),
   ask: ({ code }) => page.evaluate(code),
+  until: ({ code }) => page.waitForFunction(code).then(() => null),
   load: ({ path }) => page.addScriptTag({ path }).then(() => null),
   seen: () => seen,
 };
@@ -55,4 +57,5 @@ for await (const line of createInterface({ input: process.stdin })) {
   );
   console.log(JSON.stringify(answer));
 }
-await browser.close();
+await Promise.race([browser.close(), new Promise((late) => setTimeout(late, 5000))]);
+process.exit();

@@ -25,6 +25,7 @@ LINKED = (
 )
 OTHER = (
     "proof",
+    "browser",
     "site",
     "faults",
     "fuzz",

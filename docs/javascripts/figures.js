@@ -1,0 +1,25 @@
+// Brings the figures of a page to life: each names its script, which is loaded when a page first has it.
+// A script adds to `figures` how such a figure begins, and a file of data what it is to work with.
+// Without scripts a figure shows its worked state.
+globalThis.figures = { data: {} };
+(() => {
+  const home = document.currentScript.src.replace(/[^/]*$/, "");
+  const loaded = {};
+  const load = (name) => (loaded[name] ??= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: `${home}${name}.js`, onload: done, onerror: failed });
+    document.head.append(script);
+  }));
+
+  async function begin(figure) {
+    const { script, data } = figure.dataset;
+    figure.dataset.begun = "loading";
+    await Promise.all(["formulas", script, ...(data ? [`data/${data}`] : [])].map(load));
+    figures[script](figure, figures.data[data]);
+    figure.dataset.begun = "yes";
+  }
+
+  const look = () => document.querySelectorAll("[data-script]:not([data-begun])").forEach(begin);
+  // The theme says when it has put another page in place of this one.
+  globalThis.document$ ? document$.subscribe(look) : addEventListener("DOMContentLoaded", look);
+})();

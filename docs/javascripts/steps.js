@@ -1,0 +1,53 @@
+// The lines of derivations: what is new in a line is marked, one line leads to the next, each has an address,
+// and its formula can be copied as LaTeX. `latex` has the formulas by the lines' ids.
+figures.steps = (_, latex) => {
+  const lines = [...document.querySelectorAll(".line[id]")];
+  const first = (line) => line.parentElement.start === 1 && !line.previousElementSibling;
+  const derivations = [];
+  for (const line of lines) first(line) ? derivations.push([line]) : derivations.at(-1)?.push(line);
+
+  // Marks what stands nowhere in the formula before; an element of which all is new is marked whole.
+  function mark(node, before) {
+    if (before.has(node.outerHTML)) return false;
+    const children = [...node.children];
+    const fresh = children.filter((child) => mark(child, before));
+    if (fresh.length < children.length) return false;
+    fresh.forEach((child) => child.classList.remove("new"));
+    node.classList.add("new");
+    return true;
+  }
+  const html = (line) => [...line.querySelectorAll(".maths math *")].map((node) => node.outerHTML);
+
+  function show(line) {
+    for (let fold = line.closest("details:not([open])"); fold; fold = fold.parentElement.closest("details:not([open])")) fold.open = true;
+    line.tabIndex = -1;
+    line.focus();
+    line.scrollIntoView({ block: "center" });
+  }
+  const button = (name, text, off) => `<button type="button" name="${name}"${off ? " disabled" : ""}>${text}</button>`;
+
+  for (const derivation of derivations) {
+    const known = derivation.map((line) => new Set(html(line))); // before anything is marked
+    derivation.forEach((line, i) => {
+      const tex = latex[line.id];
+      line.insertAdjacentHTML("beforeend", `<span class="tools">${button("back", "‹<span> line before</span>", i === 0)}
+        <a href="#${line.id}">line ${i + 1} of ${derivation.length}</a>
+        ${button("on", "<span>next line </span>›", i === derivation.length - 1)}
+        ${tex ? button("copy", "copy LaTeX") : ""}<span role="status"></span></span>`);
+      if (i) line.querySelectorAll(".maths math > *").forEach((node) => mark(node, known[i - 1]));
+    });
+  }
+  document.addEventListener("click", async ({ target }) => {
+    const pressed = target.closest(".tools button");
+    const line = pressed?.closest(".line");
+    const derivation = derivations.find((all) => all.includes(line));
+    if (!derivation) return;
+    const to = { back: -1, on: 1 }[pressed.name];
+    if (to) return show(derivation[derivation.indexOf(line) + to]);
+    const said = line.querySelector("[role=status]");
+    said.textContent = await navigator.clipboard.writeText(latex[line.id]).then(() => "copied", () => latex[line.id]);
+  });
+  // Whoever comes by an address of a line sees the line.
+  const named = lines.find((line) => `#${line.id}` === decodeURI(location.hash));
+  if (named) show(named);
+};
