@@ -290,6 +290,19 @@ OUTPUTS = {
         ),
         targets=wide,
     ),
+    "hinge": Result(
+        prediction=lambda a: a,
+        exact=by_entry(lambda t, a: max(1 - (2 * t - 1) * a, mpf(0))),
+        slope=lambda t, a: [
+            (1 - 2 * t_k if (2 * t_k - 1) * a_k < 1 else mpf(0)) for t_k, a_k in zip(t, a, strict=True)
+        ],
+        plain=lambda T, A: np.sum(
+            np.where(((2 * T - 1) * A).real < 1, 1 - (2 * T - 1) * A, 0), axis=(-2, -1)
+        ),
+        torch=lambda torch, T, A: torch.sum(torch.clamp(1 - (2 * T - 1) * A, min=0)),
+        jax=lambda jax, T, A: jax.numpy.sum(jax.nn.relu(1 - (2 * T - 1) * A)),
+        targets=lambda rng, shape: rng.integers(2, size=shape).astype(float),
+    ),
     "poisson": Result(
         prediction=lambda a: [mpmath.exp(one) for one in a],
         exact=by_entry(lambda t, a: mpmath.exp(a) - t * a),

@@ -88,7 +88,7 @@ def labels(rng: np.random.Generator, A: Array) -> np.ndarray[Any, np.dtype[np.in
 
 def targets(rng: np.random.Generator, output: str, x: Array) -> tuple[Array, Array]:
     """Targets for these logits, and the logits for which the cost is a finite number."""
-    if output == "sigmoid":
+    if output in ("sigmoid", "hinge"):
         return rng.integers(2, size=len(x)).astype(np.float64), x
     if output == "poisson":
         x = x[x < 709]
@@ -106,6 +106,14 @@ def larger_term(output: str, t: list[Any], a: list[Any]) -> Any:
 
 def exact_bce_of_probability(t: int, y: mpf) -> mpf:
     return -mpmath.log(y) if t else -mpmath.log1p(-y)
+
+
+def exact_with_options(options: dict[str, float], a: Array, c: int) -> tuple["Row", list[mpf]]:
+    """The row a / τ, and the weight of each logarithm in its cost, w_k ((1 − ε) [k = c] + ε / K)."""
+    epsilon, tau = mpf(options.get("smoothing", 0)), mpf(options.get("temperature", 1))
+    weights = options["weight"] * np.arange(1, len(a) + 1) if "weight" in options else np.ones(len(a))
+    row = Row([mpf(float(x)) / tau for x in a], int(np.argmax(a)))
+    return row, [mpf(float(w)) * ((1 - epsilon) * (k == c) + epsilon / len(a)) for k, w in enumerate(weights)]
 
 
 @dataclass
@@ -313,7 +321,14 @@ def ours() -> dict[str, Callable[..., Any]]:
         "log-softmax": bp.log_softmax,
         "BCE from probabilities": lambda t, y: bp.binary_cross_entropy(t, y, "none"),
         "poisson of means": lambda t, y: bp.poisson_loss(t, y, "none"),
+        "softmax at a temperature": partial(bp.softmax, temperature=0.6),
+        "divergence": lambda T, Y: bp.kl_divergence(T, Y, "none"),
+        "divergence from logits": lambda T, A: bp.kl_divergence_with_logits(T, A, "none"),
+        "divergence from logits: gradient": bp.kl_divergence_with_logits_gradient,
     }
+    for name, options in OPTIONS.items():
+        table[f"{name}: cost"] = partial(_with_options, options, _cost_of_each, bp.OUTPUTS["softmax"].cost)
+        table[f"{name}: gradient"] = partial(_with_options, options, bp.OUTPUTS["softmax"].gradient)
     for name, f in bp.ACTIVATIONS.items():
         table[name] = f.function
         table[f"{name}'"] = lambda x, f=f: f.derivative(x, f.function(x))
@@ -323,8 +338,24 @@ def ours() -> dict[str, Callable[..., Any]]:
     return table
 
 
-def _cost_of_each(cost: Callable[..., Any], T: Array, A: Array) -> Any:
-    return cost(T, A, "none")
+def _cost_of_each(cost: Callable[..., Any], T: Array, A: Array, **options: Any) -> Any:
+    return cost(T, A, "none", **options)
+
+
+OPTIONS: dict[str, dict[str, float]] = {
+    "smoothing": {"smoothing": 0.1},
+    "class weights": {"weight": 1 / 3},
+    "temperature": {"temperature": 2.7},
+    "all options": {"smoothing": 0.3, "weight": 1 / 7, "temperature": 0.6},
+}
+"""Of the cross-entropy of classes; class k has `weight` times k + 1."""
+
+
+def _with_options(options: dict[str, float], function: Callable[..., Any], *arguments: Any) -> Any:
+    others = {name: value for name, value in options.items() if name != "weight"}
+    k = arguments[-1].shape[1]
+    weights = {"class_weights": options["weight"] * np.arange(1, k + 1)} if "weight" in options else {}
+    return function(*arguments, **others, **weights)
 
 
 # Comparison
@@ -379,6 +410,65 @@ def cases(each: int, classes: list[int], places: int, seed: int = 31) -> Iterato
         yield "softmax", (A,), chosen, [exact[n].softmax(j) for n, j in chosen]
         yield "log-softmax", (A,), chosen, [exact[n].log_softmax(j) for n, j in chosen]
         yield "softmax: gradient", (c, A), chosen, [exact[n].gradient(j, int(c[n])) for n, j in chosen]
+        if k <= 100:
+            yield from cases_with_options(c, A, chosen)
+            yield from cases_of_distributions(rng, A, each // 5)
+
+
+def cases_with_options(c: Any, A: Array, chosen: list[tuple[int, int]]) -> Iterator[Case]:
+    """Costs, and gradients where they are at least half of the larger of their terms."""
+    tau = [exact_with_options({"temperature": 0.6}, a, 0)[0] for a in A]
+    yield "softmax at a temperature", (A,), chosen, [tau[n].softmax(k) for n, k in chosen]
+    for name, options in OPTIONS.items():
+        exact = [exact_with_options(options, a, int(t)) for a, t in zip(A, c, strict=True)]
+        costs = [-mpmath.fsum(x * row.log_softmax(k) for k, x in enumerate(s) if x) for row, s in exact]
+        yield f"{name}: cost", (c, A), list(range(len(A))), costs
+        tau, slopes = mpf(options.get("temperature", 1)), {}
+        for n, k in chosen:
+            row, s = exact[n]
+            up = row.softmax(k) * mpmath.fsum(s[:k] + s[k + 1 :])
+            down = s[k] * row.without(k) / row.sum
+            if abs(up - down) >= max(up, down) / 2:
+                slopes[n, k] = (up - down) / tau
+        yield f"{name}: gradient", (c, A), list(slopes), list(slopes.values())
+
+
+def cases_of_distributions(rng: np.random.Generator, A: Array, each: int) -> Iterator[Case]:
+    """Divergences, where they are at least half of the sum of their terms' sizes."""
+    T, Y = (np.maximum(softened(rng.normal(size=(each, A.shape[1])) * 9), 1e-300) for _ in range(2))
+    T[:2] = np.eye(A.shape[1])[:2]
+    for name, arguments, logs in (
+        ("divergence", (T, Y), [[mpmath.log(mpf(float(y))) for y in row] for row in Y]),
+        (
+            "divergence from logits",
+            (T[: len(A)], A[: len(T)]),
+            [[row.log_softmax(k) for k in range(len(row.a))] for row in map(Row.of, A[: len(T)])],
+        ),
+    ):
+        values = {}
+        for n, (t, log_y) in enumerate(zip(arguments[0], logs, strict=True)):
+            terms = divergence_terms(t, log_y)
+            if abs(mpmath.fsum(terms)) >= mpmath.fsum(map(abs, terms)) / 2:
+                values[n] = mpmath.fsum(terms)
+        yield name, arguments, list(values), list(values.values())
+    slopes = {}
+    T, A = T[: len(A)], A[: len(T)]
+    for n, (t, row) in enumerate(zip(T, map(Row.of, A), strict=True)):
+        s = [mpf(float(x)) for x in t]
+        up, down = row.softmax(0) * mpmath.fsum(s[1:]), s[0] * row.without(0) / row.sum
+        if abs(up - down) >= max(up, down) / 2:
+            slopes[n, 0] = up - down
+    yield "divergence from logits: gradient", (T, A), list(slopes), list(slopes.values())
+
+
+def divergence_terms(t: Array, log_y: list[mpf]) -> list[mpf]:
+    pairs = [(mpf(float(x)), log) for x, log in zip(t, log_y, strict=True) if x]
+    return [x * (mpmath.log(x) - log) for x, log in pairs]
+
+
+def softened(A: Array) -> Array:
+    E = np.exp(A - A.max(axis=1, keepdims=True))
+    return np.asarray(E / E.sum(axis=1, keepdims=True))
 
 
 def measure(functions: Table, all_cases: Iterator[Case]) -> dict[tuple[str, str], tuple[float, int]]:

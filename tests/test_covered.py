@@ -27,6 +27,7 @@ MODULES = (activations, outputs, network, solvers, passes, memory, trainer, *PAR
 SOLVERS = ("Solver", "GradientDescent", "Momentum", "Adam")
 NO_FORMULA = {
     "backprop.outputs.huber",  # it chooses a threshold
+    "backprop.outputs.cross_entropy",  # and it options of the loss
     # They look names up, and choose the in-place form.
     *(f"backprop.{name}" for name in ("activations.named", "outputs.named")),
     *(f"backprop.{name}.in_place" for name in ("activations.Activation", "outputs.Output")),

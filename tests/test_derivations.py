@@ -19,7 +19,8 @@ SQUARES, HALF, GAPS, HUBER = (
     for name in ("squared_error", "half_squared_error", "absolute_error", "huber_loss")
 )
 COUNTS = "backprop.losses.counts.poisson_loss"
-COIN = "backprop.losses.questions.binary_cross_entropy"
+COIN, HINGE = (f"backprop.losses.questions.{name}" for name in ("binary_cross_entropy", "hinge_loss"))
+SHARES = "backprop.losses.divergence.kl_divergence"
 DIE, ONE_HOT = (f"backprop.losses.classes.{name}" for name in ("categorical_cross_entropy", "one_hot"))
 NETWORK = "backprop.network.Network"
 SOLVERS = "backprop.solvers"
@@ -135,6 +136,38 @@ EXPECTED = {
         ("Categorical gives categorical cross-entropy", ALL, [DIE]),
         ("Cross-entropy of soft targets", ALL, [DIE]),
         ("Two classes give binary cross-entropy", FIXED, [COIN, DIE]),
+    ],
+    "label_smoothing": [
+        ("Blind labels give smoothed targets", ALL, []),
+        ("Smoothed targets with softmax, from the logits", ALL, [f"{DIE}_with_logits"]),
+        ("The gradient with smoothed targets", ALL, [f"{DIE}_with_logits_gradient"]),
+    ],
+    "class_weights": [
+        ("Samples that count by their class give class weights", ALL, []),
+        ("Class weights with softmax, from the logits", ALL, [f"{DIE}_with_logits"]),
+        ("The gradient with class weights", ALL, [f"{DIE}_with_logits_gradient"]),
+        (
+            "Weights, smoothing and temperature together",
+            ALL,
+            [f"{DIE}_with_logits", f"{DIE}_with_logits_gradient"],
+        ),
+    ],
+    "temperature": [
+        ("Categorical with a temperature, from the logits", ALL, [f"{DIE}_with_logits"]),
+        ("Softmax at a temperature", ALL, ["backprop.activations.softmax"]),
+        ("The gradient with a temperature", ALL, [f"{DIE}_with_logits_gradient"]),
+        ("The derivative by the temperature", ALL, []),
+    ],
+    "kl_divergence": [
+        ("Shares give the Kullback-Leibler divergence", ALL, [SHARES]),
+        ("The divergence is at least 0", ALL, []),
+        ("The gradient of the divergence", ALL, [f"{SHARES}_gradient"]),
+        ("The divergence with softmax, from the logits", ALL, [f"{SHARES}_with_logits"]),
+        ("The gradient of the divergence, from the logits", ALL, [f"{SHARES}_with_logits_gradient"]),
+    ],
+    "hinge_loss": [
+        ("The hinge loss", ALL, [HINGE]),
+        ("The gradient of the hinge loss", ALL, [f"{HINGE}_gradient"]),
     ],
     "gradient_descent": [
         ("Descent on the cost is ascent on the log-likelihood", ALL, []),

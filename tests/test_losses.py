@@ -13,6 +13,8 @@ from backprop import (
     absolute_error,
     binary_cross_entropy,
     categorical_cross_entropy,
+    hinge_loss,
+    hinge_loss_gradient,
     huber_loss,
     one_hot,
     poisson_loss,
@@ -73,6 +75,12 @@ def numbers(seed: int, n: int, k: int) -> tuple[Any, Any]:
     return A[0], A[1]
 
 
+def sides(seed: int, n: int, k: int) -> tuple[Any, Any]:
+    """Targets 0 or 1 and logits on the wrong side, whose margins are below 1."""
+    T, Y = questions(seed, n, k)
+    return T, (1 - 2 * T) * Y
+
+
 def counts(seed: int, n: int, k: int) -> tuple[Any, Any]:
     """Counts up to 2 and means from 1 to 3, so that y − t log y is positive."""
     rng = np.random.default_rng(seed)
@@ -84,6 +92,7 @@ CASES = [
     (absolute_error, numbers),
     (huber_loss, numbers),
     (poisson_loss, counts),
+    (hinge_loss, sides),
     (binary_cross_entropy, questions),
     (categorical_cross_entropy, batch),
 ]
@@ -120,6 +129,22 @@ def test_regression_losses_by_hand() -> None:
     assert huber_loss(T, Y, threshold=100) == squared_error(T, Y) / 2
     T, Y = [[0, 2], [1, 0]], [[0.5, 1.0], [math.e, 0.0]]
     np.testing.assert_allclose(poisson_loss(T, Y, "none"), [1.5, math.e - 1], rtol=1e-15)
+
+
+def test_the_hinge_loss_by_hand() -> None:
+    T, A = [[1, 0, 1], [0, 1, 0]], [[0.5, 0.5, 1.0], [-3.0, 2.0, 0.0]]
+    assert np.array_equal(hinge_loss(T, A, "none"), [0.5 + 1.5 + 0, 0 + 0 + 1])
+    assert hinge_loss(T, A, "mean") == 3 / 2
+    assert np.array_equal(hinge_loss_gradient(T, A), [[-1, 1, 0], [0, 0, 1]])
+    with pytest.raises(ValueError, match=r"T must hold 0 or 1.*T\[0\] = -1"):
+        hinge_loss([-1, 1], [0.5, 0.5])
+
+
+@given(seed=seeds, n=sizes, k=sizes)
+def test_the_hinge_loss_is_at_least_the_number_of_wrong_answers(seed: int, n: int, k: int) -> None:
+    rng = np.random.default_rng(seed)
+    T, A = rng.integers(2, size=(n, k)), rng.normal(size=(n, k))
+    assert hinge_loss(T, A) >= np.sum((A > 0) != T)
 
 
 def test_a_count_where_none_can_be_costs_infinity() -> None:

@@ -23,8 +23,14 @@ from backprop import (
     categorical_cross_entropy_with_logits_gradient,
     half_squared_error,
     half_squared_error_gradient,
+    hinge_loss,
+    hinge_loss_gradient,
     huber_loss,
     huber_loss_gradient,
+    kl_divergence,
+    kl_divergence_gradient,
+    kl_divergence_with_logits,
+    kl_divergence_with_logits_gradient,
     one_hot,
     poisson_loss,
     poisson_loss_gradient,
@@ -73,6 +79,22 @@ def chosen(seed: int, n: int, k: int) -> tuple[Any, Any]:
     return T, softmax(A / 10)
 
 
+def sides(seed: int, n: int, k: int) -> tuple[Any, Any]:
+    """Margins below 1 and above, and the first one below."""
+    T, A = questions(seed, n, k)
+    A[0, 0] = (1 - 2 * T[0, 0]) / 2
+    return T, A
+
+
+def shares(seed: int, n: int, k: int) -> tuple[Any, Any]:
+    return softmax(logits(seed + 1, n, k)), logits(seed, n, k) / 4
+
+
+def likely(seed: int, n: int, k: int) -> tuple[Any, Any]:
+    T, A = shares(seed, n, k)
+    return T, softmax(A)
+
+
 def counted(seed: int, n: int, k: int) -> tuple[Any, Any]:
     rng = np.random.default_rng(seed)
     return rng.poisson(3, size=(n, k)).astype(float), 10 ** rng.uniform(-2, 2, size=(n, k))
@@ -84,6 +106,9 @@ def logs(seed: int, n: int, k: int) -> tuple[Any, Any]:
 
 
 CASES = [
+    (hinge_loss, hinge_loss_gradient, sides),
+    (kl_divergence, kl_divergence_gradient, likely),
+    (kl_divergence_with_logits, kl_divergence_with_logits_gradient, shares),
     (absolute_error, absolute_error_gradient, numbers),
     (huber_loss, huber_loss_gradient, numbers),
     (poisson_loss, poisson_loss_gradient, counted),
@@ -101,6 +126,11 @@ from_logits = pytest.mark.parametrize(("loss", "gradient", "draw"), CASES[-2:], 
 # Each cost as it is written in a textbook, for complex Y: the imaginary part of J(Y + ih) / h is a slope
 # without rounding (Squire & Trapp 1998).
 TEXTBOOK: dict[Any, Callable[[Any, Any], Any]] = {
+    hinge_loss: lambda T, A: np.sum(np.where(((2 * T - 1) * A).real < 1, 1 - (2 * T - 1) * A, 0)),
+    kl_divergence: lambda T, Y: np.sum(T * np.log(T / Y)),
+    kl_divergence_with_logits: lambda T, A: np.sum(
+        T * (np.log(T) - A + np.log(np.exp(A).sum(1, keepdims=True)))
+    ),
     absolute_error: lambda T, Y: np.sum(np.where((Y - T).real > 0, Y - T, T - Y)),
     huber_loss: lambda T, Y: meanings.plain_huber(T, Y),
     poisson_loss: lambda T, Y: np.sum(Y - T * np.log(Y)),
@@ -236,7 +266,7 @@ def test_a_gradient_has_two_reductions(loss: Any, gradient: Any, draw: Draw) -> 
 @each
 @given(seed=seeds, n=sizes, k=sizes)
 def test_vectors_are_single_columns(loss: Any, gradient: Any, draw: Draw, seed: int, n: int, k: int) -> None:
-    if draw in (choices, chosen):
+    if draw in (choices, chosen, shares, likely):
         return
     T, Y = draw(seed, n, 1)
     assert loss(T[:, 0], Y[:, 0]) == loss(T, Y)
@@ -263,7 +293,7 @@ def test_the_floating_type_is_kept(loss: Any, gradient: Any, draw: Draw, dtype: 
     T, Y = (A.astype(dtype) for A in draw(31, 3, 4))
     assert loss(T, Y).dtype == gradient(T, Y).dtype == gradient(T, Y, "mean").dtype == np.dtype(dtype)
     assert gradient(T, Y).shape == (3, 4)
-    if draw not in (numbers, counted, logs):
+    if draw not in (numbers, counted, logs, shares, likely):
         assert gradient(T.astype(int), Y).dtype == np.dtype(dtype)
 
 

@@ -309,7 +309,7 @@ def test_arguments_and_parameters_are_not_changed() -> None:
         (
             {"widths": (3, 2), "output": "cce"},
             ValueError,
-            "output must be one of 'softmax', 'sigmoid', 'identity', 'absolute', 'huber', 'poisson'",
+            "output must be one of 'softmax', 'sigmoid', 'identity', 'absolute', 'huber', 'hinge', 'poisson'",
         ),
         ({"widths": (3, 2), "output": None}, TypeError, "output must be a string"),
         ({"widths": (3, 2), "dtype": "float16"}, TypeError, "float32 or float64; came float16"),

@@ -243,8 +243,8 @@ def elu_derivative(A: ArrayLike, Z: ArrayLike, slope: float = 1.0) -> Array:
     return np.where(A > 0, 1, slope * np.exp(np.minimum(A, 0)))
 
 
-def softmax(A: ArrayLike) -> Array:
-    """y_nk = e^a_nk / Σ_j e^a_nj: positive, and each row sums to 1.
+def softmax(A: ArrayLike, *, temperature: float | None = None) -> Array:
+    """y_nk = e^a_nk / Σ_j e^a_nj: positive, and each row sums to 1. With τ, softmax(A / τ).
 
     Domain: finite a; −inf is a class ruled out, with y = 0, where a row has a finite entry too.
 
@@ -252,19 +252,20 @@ def softmax(A: ArrayLike) -> Array:
 
     Args:
         A: Logits, shape (n, k). One sample is a batch of one row, a[None, :].
+        temperature: τ, from 1e-30 to 1e30, what the logits are divided by; None is 1.
 
     Returns:
         Probabilities, shape (n, k).
 
     Raises:
-        TypeError: A is complex, object, text, masked or sparse.
-        ValueError: A has another shape, is empty, or an entry is NaN or +inf.
+        TypeError: A is complex, object, text, masked or sparse; temperature is no number.
+        ValueError: A has another shape, is empty, or an entry is NaN or +inf; temperature is out of range.
 
     Source:
         Bishop (2006), §4.2, eq. 4.62.
     """
     A = _logits(A)
-    E, rest, unit, _ = stable.exponentials(A)
+    E, rest, unit, _ = stable.exponentials(A, checks.temperature(A, temperature))
     with np.errstate(under="ignore"):
         Y: Array = E / (unit + rest)
     return Y

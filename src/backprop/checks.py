@@ -103,6 +103,12 @@ class NotFinite(ValueError):
     """A number is NaN or infinite where all must be finite."""
 
 
+def one_each(name: str, w: Array, n_classes: int) -> None:
+    """There is one entry a class."""
+    if w.shape[-1] != n_classes:
+        raise ValueError(f"{name} must hold one number for each of {n_classes} classes; came {w.shape[-1]}")
+
+
 def finite(name: str, A: Array) -> None:
     """No entry is NaN or infinite."""
     if not is_symbolic(A) and np.count_nonzero(np.isfinite(A)) != A.size:
@@ -186,6 +192,13 @@ def n_classes(name: str, value: Any, labels: Array) -> int:
     if is_symbolic(labels):
         return value  # type: ignore[no-any-return]
     return scalars.positive_integer(name, value)
+
+
+def temperature(A: Array, value: float | None) -> float | None:
+    """`value` as what logits are divided by, in a range where float32 neither overflows nor rounds to 0."""
+    if value is None or is_symbolic(A):
+        return value
+    return scalars.real("temperature", value, 1e-30, 1e30)
 
 
 def reduction(value: Any, among: tuple[str, ...] = REDUCTIONS) -> None:

@@ -7,9 +7,11 @@
 | `identity` | A          | `half_squared_error`                      |
 | `absolute` | A          | `absolute_error`                          |
 | `huber`    | A          | `huber_loss` with the threshold 1         |
+| `hinge`    | A          | `hinge_loss`, targets 0 or 1              |
 | `poisson`  | exp(A)     | `poisson_loss_with_logits`                |
 
-`huber(threshold)` makes the output of another threshold.
+`huber(threshold)` makes the output of another threshold, and `cross_entropy` that of softmax with class
+weights, smoothed labels, a temperature, or soft targets.
 
 The functions in place are what training runs: from logits to the weighted cost and δ, where A (k, n) holds
 the one, then the other.
@@ -173,6 +175,39 @@ def huber(threshold: float = 1.0) -> Output:
     )
 
 
+def cross_entropy(
+    *,
+    soft_targets: bool = False,
+    smoothing: float | None = None,
+    class_weights: ArrayLike | None = None,
+    temperature: float | None = None,
+) -> Output:
+    """The output of classes, with the options of `categorical_cross_entropy_with_logits`.
+
+    Predictions are softmax(A / τ).
+
+    Raises:
+        TypeError: An option is of another type than there.
+        ValueError: smoothing or temperature is out of range, or class_weights is no vector of finite numbers
+            of at least 0.
+    """
+    options: dict[str, Any] = {
+        "soft_targets": scalars.boolean("soft_targets", soft_targets),
+        "smoothing": smoothing,
+        "class_weights": class_weights,
+        "temperature": temperature,
+    }
+    k = 1 if class_weights is None else max(1, np.size(class_weights))
+    losses.categorical_cross_entropy_with_logits([0], np.zeros((1, k)), **options)  # it checks them
+    return Output(
+        "softmax",
+        partial(softmax, temperature=temperature),
+        partial(losses.categorical_cross_entropy_with_logits, **options),
+        partial(losses.categorical_cross_entropy_with_logits_gradient, **options),
+        labels=True,
+    )
+
+
 OUTPUTS = {
     output.name: output
     for output in (
@@ -206,6 +241,7 @@ OUTPUTS = {
             CostInPlace(absolute_error),
         ),
         huber(),
+        Output("hinge", identity, losses.hinge_loss, losses.hinge_loss_gradient),
         Output(
             "poisson",
             exponential,
@@ -218,7 +254,7 @@ OUTPUTS = {
 """The outputs of a network, by name."""
 
 
-Name = Literal["softmax", "sigmoid", "identity", "absolute", "huber", "poisson"]
+Name = Literal["softmax", "sigmoid", "identity", "absolute", "huber", "hinge", "poisson"]
 """The names in `OUTPUTS`, for type checkers."""
 
 

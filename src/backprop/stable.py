@@ -45,23 +45,33 @@ def two_product(A: Array, B: Array) -> tuple[Array, Array]:
 
 
 def total(E: Array) -> Array:
-    """Σ_k e_nk as a column, for e ≥ 0, as if summed without rounding.
+    """Σ_k e_nk as a column, for e ≥ 0, as if summed without rounding; inf where an entry is.
 
     Adding and subtracting s rounds each entry to the grid of s, and numbers on one grid below s
     add up exactly. What is left over is 2⁵² times smaller, and so is the error of its sum.
     (Rump, Ogita & Oishi 2008, *Accurate floating-point summation part I*, §3.)
     """
     s = 2 * np.sum(E, axis=1, keepdims=True)
-    on_grid = E + s
-    on_grid -= s
-    S: Array = np.sum(on_grid, axis=1, keepdims=True)
-    rest = np.subtract(E, on_grid, out=on_grid)
-    S += np.sum(rest, axis=1, keepdims=True)
-    return S
+    with np.errstate(invalid="ignore"):
+        on_grid = E + s
+        on_grid -= s
+        S: Array = np.sum(on_grid, axis=1, keepdims=True)
+        rest = np.subtract(E, on_grid, out=on_grid)
+        S += np.sum(rest, axis=1, keepdims=True)
+    return np.where(S == S, S, s)  # NaN where s is inf
+
+
+def sum_of_others(T: Array) -> Array:
+    """Σ_{j≠k} t_nj for t ≥ 0, in which the largest entry of a row is never subtracted."""
+    place = np.argmax(T, axis=1, keepdims=True)
+    largest = np.arange(T.shape[1], like=T) == place
+    rest = total(np.where(largest, 0, T))
+    others: Array = np.where(largest, rest, np.take_along_axis(T, place, axis=1) + (rest - T))
+    return others
 
 
 class Exponentials(NamedTuple):
-    """e_nk = e^(a_nk − a_np + c), with p the place of row n's largest entry: the unit, e^c.
+    """e_nk = e^(c + (a_nk − a_np) / τ), with p the place of row n's largest entry: the unit, e^c.
 
     The common factor e^c cancels in each use. It keeps the sums of entries that would be subnormal.
     """
@@ -78,28 +88,35 @@ LIFT = {np.dtype(np.float32): 47}
 """c, by type; 430 in float64. e⁴⁷ lies within 1/25 ULP of a float32, and e⁴³⁰ within 1/1000 of a float64."""
 
 
-def exponentials(A: Array) -> Exponentials:
-    """`Exponentials` of each row; the rounding of a_nk − a_np + c is computed and put back: e^ε = 1 + ε."""
-    c = LIFT.get(A.dtype, 430)
+def exponentials(A: Array, tau: float | None = None) -> Exponentials:
+    """`Exponentials` of each row; the rounding of c + (a_nk − a_np) / τ is put back: e^ε = 1 + ε."""
+    c = np.asarray(LIFT.get(A.dtype, 430) * (1 if tau is None else tau), A.dtype, like=A)
     place = np.argmax(A, axis=1, keepdims=True)
     largest = np.arange(A.shape[1], like=A) == place
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         B, B_low = two_difference(np.take_along_axis(A, place, axis=1), c)
         D, low = two_difference(A, B)
         low -= B_low
+        c_low: Array | int = 0
+        if tau is not None:
+            D, low = _divided(D, low, tau)
+            c, c_low = _divided(c, 0, tau)
         E = np.exp(D, out=D)
         low *= E
         E += low
-        unit = np.exp(np.asarray(c, A.dtype, like=A))
+        unit = np.exp(c)
+        unit += c_low * unit
         rest = total(np.where(largest, 0, E))
         return Exponentials(np.where(largest, unit, E), rest, unit, largest)
 
 
-def log_softmax(A: Array) -> Array:
-    """a_nk − a_np − log(S) with S = Σ_j e^(a_nj − a_np)."""
-    E = exponentials(A)
+def log_softmax(A: Array, tau: float | None = None) -> Array:
+    """(a_nk − a_np) / τ − log(S) with S = Σ_j e^((a_nj − a_np) / τ)."""
+    E = exponentials(A, tau)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         D, low = two_difference(A, _largest(A))
+        if tau is not None:
+            D, low = _divided(D, low, tau)
         L: Array = D + (low - np.log1p(E.rest / E.unit))
     return L
 
@@ -163,7 +180,13 @@ def _square_root(x: Array) -> tuple[Array, Array]:
     return root, ((x - high) - low) / (2 * root)
 
 
-def _quotient(A: Array, b: Array, b_low: Array) -> tuple[Array, Array]:
+def _divided(A: Array, A_low: Array | int, tau: float) -> tuple[Array, Array]:
+    """(a + a_low) / τ in two parts; in float32 without the rounding error of the quotient."""
+    Q, low = _quotient(A, np.asarray(tau, A.dtype, like=A), 0)
+    return Q, np.where(np.isfinite(low), low, 0) + A_low / tau
+
+
+def _quotient(A: Array, b: Array, b_low: Array | int) -> tuple[Array, Array]:
     """a / (b + b_low) rounded, and its rounding error."""
     Q = A / b
     high, low = two_product(Q, b)

@@ -8,6 +8,8 @@
 | counts          | Poisson(y)        | `poisson_loss`              | eᵃ               |
 | 0 or 1          | Bernoulli(y)      | `binary_cross_entropy`      | sigmoid(a)       |
 | one class of K  | Categorical(y)    | `categorical_cross_entropy` | softmax(a)       |
+| distributions   | none              | `kl_divergence`             | softmax(a)       |
+| 0 or 1          | none              | `hinge_loss`                | [a > 0]          |
 
 T holds targets, Y predictions and A logits, one sample a row. Each function checks its input first and then
 computes its formula in NumPy operations that also apply to formulas; the proof kernel runs these
@@ -15,7 +17,8 @@ very functions on symbolic arrays to prove each of them equal to its −ℓ for 
 
 **Logits.** `…_with_logits` takes A, the layer before sigmoid, softmax or the exponential. Its cost and
 gradient keep their digits where y rounds to 0 or 1, within 4 units in the last place in float64
-(`tests/test_numerics.py`); those of the Poisson loss, which may be 0, within 4 units of their larger term.
+(`tests/test_numerics.py`). The Poisson loss, the divergence and gradients of soft or smoothed targets are
+differences that may be 0, and are within 4 units of their larger term.
 
 **Gradients.** Beside each cost J stands `…_gradient`, ∂J/∂y_nk or ∂J/∂a_nk for each entry, in
 the shape of Y or A. Domain, targets and errors are those of the cost. For half the squared error, and for
@@ -41,6 +44,12 @@ from backprop.losses.counts import (
     poisson_loss_with_logits,
     poisson_loss_with_logits_gradient,
 )
+from backprop.losses.divergence import (
+    kl_divergence,
+    kl_divergence_gradient,
+    kl_divergence_with_logits,
+    kl_divergence_with_logits_gradient,
+)
 from backprop.losses.numbers import (
     absolute_error,
     absolute_error_gradient,
@@ -57,6 +66,8 @@ from backprop.losses.questions import (
     binary_cross_entropy_gradient,
     binary_cross_entropy_with_logits,
     binary_cross_entropy_with_logits_gradient,
+    hinge_loss,
+    hinge_loss_gradient,
 )
 
 __all__ = [
@@ -77,8 +88,14 @@ __all__ = [
     "categorical_cross_entropy_with_logits_gradient",
     "half_squared_error",
     "half_squared_error_gradient",
+    "hinge_loss",
+    "hinge_loss_gradient",
     "huber_loss",
     "huber_loss_gradient",
+    "kl_divergence",
+    "kl_divergence_gradient",
+    "kl_divergence_with_logits",
+    "kl_divergence_with_logits_gradient",
     "one_hot",
     "poisson_loss",
     "poisson_loss_gradient",

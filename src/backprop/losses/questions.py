@@ -1,4 +1,4 @@
-"""Targets 0 or 1, the answers to yes-or-no questions: the cross-entropy of a coin."""
+"""Targets 0 or 1, the answers to yes-or-no questions: the cross-entropy of a coin, and the hinge loss."""
 
 from typing import Any, Literal, overload
 
@@ -144,6 +144,55 @@ def binary_cross_entropy_with_logits_gradient(
         E = np.exp(-np.abs(A))
         above, below = np.where(A > 0, 1, E), np.where(A > 0, E, 1)  # of sigmoid(a), sigmoid(−a)
         return _share(((1 - T) * above - T * below) / (1 + E), reduction)
+
+
+@overload
+def hinge_loss(T: ArrayLike, A: ArrayLike, reduction: Total = "sum") -> Scalar: ...
+@overload
+def hinge_loss(T: ArrayLike, A: ArrayLike, reduction: Literal["none"]) -> Gradient: ...
+@overload
+def hinge_loss(T: ArrayLike, A: ArrayLike, reduction: Reduction = "sum") -> Loss: ...
+def hinge_loss(T: ArrayLike, A: ArrayLike, reduction: Reduction = "sum") -> Loss:
+    """Σ_n Σ_k max(0, 1 − (2 t_nk − 1) a_nk), the cost of a margin of less than 1.
+
+    Domain: t is 0 or 1; a finite. Where others have targets −1 and 1, take (t + 1) / 2.
+
+    Formula: J = Σ_n Σ_k max(0, 1 − m_nk), with the margin m_nk = (2 t_nk − 1) a_nk: a_nk for a 1, −a_nk
+    for a 0. The answer to a question is 1 where a > 0. K classes are K questions, one against the rest.
+
+    It is no −ℓ of any answer: e^−J(1) + e^−J(0) depends on a. It is at least the number of wrong answers.
+
+    Args:
+        T: Targets, shape (n,) or (n, k).
+        A: Logits, in the shape of T; nothing is broadcast.
+        reduction: "sum" over samples, "mean" over samples, or "none".
+
+    Returns:
+        A NumPy scalar, or with "none" an array of shape (n,).
+
+    Raises:
+        TypeError: T or A is complex, object, text, masked or sparse; reduction is no string.
+        ValueError: A shape does not fit, an array is empty, an entry of T is neither 0 nor 1, one of A is
+            NaN or infinite, or reduction is unknown.
+
+    Source:
+        Cortes & Vapnik, *Support-vector networks* (1995), §3, without the penalty; Bishop, *Pattern
+        Recognition and Machine Learning* (2006), §7.1.2, eq. 7.45.
+    """
+    checks.reduction(reduction)
+    T, A = _questions(T, "A", A, checks.finite, soft_targets=False)
+
+    J: Loss = _reduce(np.maximum(1 - (2 * T - 1) * A, 0), reduction)
+    return J
+
+
+def hinge_loss_gradient(T: ArrayLike, A: ArrayLike, reduction: Total = "sum") -> Gradient:
+    """∂J/∂a_nk = 1 − 2 t_nk where the margin (2 t_nk − 1) a_nk is below 1, else 0, also at the kink."""
+    checks.reduction(reduction, checks.TOTALS)
+    T, A = _questions(T, "A", A, checks.finite, soft_targets=False)
+
+    S = 2 * T - 1
+    return _share(np.where(S * A < 1, -S, 0), reduction)
 
 
 def _questions(
