@@ -18,7 +18,7 @@ from backprop.proof import (
     slopes,
 )
 from backprop.proof.kernel.induction import RECURRENCES, StateBase
-from backprop.proof.models.loops import all_steps, worked_out_names
+from backprop.proof.models.loops import all_steps, at_the_end, worked_out_names
 
 N, T, M = sizes("N T M")
 n, t, m, k = index("n", N), index("t", T), index("m", M), index("k", M)
@@ -190,3 +190,51 @@ def test_rnn_with_a_forgetful_way_back_is_refused():
     dX, _ = layer.backward(slopes("g", N, T, M), (x, before, before))
     with pytest.raises(Unproved, match="step"):
         all_steps("J", Y, slopes("g", N, T, M), dX)
+
+
+# Closed forms
+
+W, H = array("w", N), array("h", N)
+
+
+def last(step, start=H):
+    return scan(lambda state, x: ({"h": step(state["h"], x)}, ()), {"h": start}, (X,))[0]["h"]
+
+
+def power(n, i):
+    return W[i] ** n * H[i]
+
+
+def test_a_closed_form_is_the_state_at_the_end():
+    end = at_the_end(last(lambda h, x: W * h), power)
+    proof = Derivation("t", "c", W[n] ** T * H[n])
+    proof.computed_by(end, at=(n,))
+    proof.qed()
+
+
+@pytest.mark.parametrize(
+    ("step", "claimed", "part"),
+    [
+        (lambda h, x: W * h, lambda n, i: W[i] ** n, "base"),
+        (lambda h, x: W * h, lambda n, i: W[i] ** (n + 1) * H[i], "base"),
+        (lambda h, x: W * h, lambda n, i: W[i] * n * H[i] + H[i], "step"),
+        (lambda h, x: W * W * h, power, "step"),
+        (lambda h, x: -W * h, power, "step"),
+        (lambda h, x: W * h + x[:, 0], power, "step"),  # what each step takes in is not in the formula
+        (lambda h, x: W * H, power, "step"),  # true after one step, and no more
+    ],
+)
+def test_a_closed_form_needs_base_and_step(step, claimed, part):
+    with pytest.raises(Unproved, match=part):
+        at_the_end(last(step), claimed)
+
+
+def test_a_closed_form_is_one_of_a_state_at_the_end():
+    end = last(lambda h, x: W * h)
+    with pytest.raises(ValueError, match="does not go back"):
+        at_the_end(end, lambda n, i: end.rule(i))
+    with pytest.raises(ValueError, match="state at the end of a loop is expected"):
+        at_the_end(2 * end, power)
+    two = scan(lambda state, x: ({"h": state["g"], "g": state["h"]}, ()), {"h": H, "g": W}, (X,))[0]
+    with pytest.raises(ValueError, match="of one state; the loop has 2"):
+        at_the_end(two["h"], power)

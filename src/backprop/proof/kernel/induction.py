@@ -5,10 +5,18 @@ state that it leaves, in terms of `before[t]`:
 
     before[1] = start,  before[t + 1] = after(t)             or in reverse, from T down to 1
 
-Of `before[t]` nothing else is known: t may be any step. Two things are concluded for every number of steps T.
+Of `before[t]` nothing else is known: t may be any step. For every number of steps T, three things
+are concluded.
 
 **Sums.** A state to which each step adds f(t), which does not depend on it, is start + Σ_t f(t) at the end.
 That is what Σ means.
+
+**Closed forms.** A formula f(n) is the state after n steps, if
+
+    base   f(0) = start
+    step   after(t), with f(n) for before[t], = f(n + 1), for each step t and each whole n ≥ 0
+
+so that the state at the end is f(T).
 
 **Slopes.** Let J be any differentiable function of outputs y(t) with slopes g, where y(t) is a formula in
 before[t]. A loop in reverse, whose state is λ, is proved to carry the slopes of J by the states:
@@ -97,6 +105,31 @@ class Unrolled(sp.Expr):
 
     def _latex(self, printer: object) -> str:
         return rf"{self.args[0]}(\text{{all steps}})"
+
+
+def closed_form(recurrence: Recurrence, claimed: Callable[..., sp.Expr]) -> Callable[..., sp.Expr]:
+    """The only state of a loop at its end, f(T, *i), where `claimed` is f(n, *i): the state after n steps.
+
+    Raises:
+        Unproved: Base or step does not hold.
+        ValueError: The loop has another number of states than one.
+    """
+    if len(recurrence.states) != 1:
+        raise ValueError(f"a closed form is that of one state; the loop has {len(recurrence.states)}")
+    (state,) = recurrence.states
+    t, n = index("t", recurrence.steps), sp.Symbol("n", integer=True, nonnegative=True)
+    i = tuple(index(f"i{axis}", size) for axis, size in enumerate(state.shape))
+    if any(claimed(n, *i).atoms(StateBase)):
+        raise ValueError("a closed form does not go back to what a loop holds")
+    prove_equal(claimed(sp.Integer(0), *i), state.start(*i), about="base: after no step")
+    definitions = Definitions()
+    definitions.define(recurrence.names)
+    after = definitions.unfold(state.after(t, *i)).replace(
+        lambda part: isinstance(part, sp.Indexed) and part.base == state.before,
+        lambda part: claimed(n, *part.indices[1:]),
+    )
+    prove_equal(claimed(n + 1, *i), after, about="step: after one step more")
+    return lambda *i: claimed(recurrence.steps, *i)
 
 
 def through_steps(

@@ -18,6 +18,7 @@ from backprop.proof.kernel.induction import (
     State,
     StateBase,
     Unrolled,
+    closed_form,
     through_steps,
 )
 from backprop.proof.kernel.language import fresh_index, index
@@ -74,6 +75,7 @@ def loop(
     def last(name: str) -> SymbolicArray:
         if name in afters:
             end = StateBase(f"{proper[bases[name]]} at the end")
+            RECURRENCES[end] = recurrence
             return SymbolicArray(shapes[name], lambda *i: end[i])
         return SymbolicArray(shapes[name], lambda *i: starts[name](*i) + sp.Sum(final(sums[name](*i), t), t))
 
@@ -252,6 +254,19 @@ def all_steps(name: str, Y: SymbolicArray, G: SymbolicArray, *gradients: Symboli
             f"one loop forward and one back are expected; came {len(forward)} and {len(backward)}"
         )
     return through_steps(name, Y.rule(*i), G.rule(*i), forward.pop(), backward.pop())
+
+
+def at_the_end(last: SymbolicArray, claimed: Callable[..., sp.Expr]) -> SymbolicArray:
+    """The state that a loop leaves, as claimed(T, *i), where base and step are proved of claimed(n, *i).
+
+    Raises:
+        ValueError: `last` is not the one state at the end of a loop.
+    """
+    i, entry = last.entry()
+    is_state = isinstance(entry, sp.Indexed) and isinstance(entry.base, StateBase) and entry.indices == i
+    if not is_state or str(entry.base).removesuffix(" at the end") == str(entry.base):
+        raise ValueError(f"the state at the end of a loop is expected; came {entry}")
+    return SymbolicArray(last.shape, closed_form(RECURRENCES[entry.base], claimed), kind=last.kind)
 
 
 SymbolicArray.loop = loop  # type: ignore[attr-defined]
