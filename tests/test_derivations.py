@@ -93,6 +93,13 @@ EXPECTED = {
             layer("recurrent.GRU")[::-1],
         ),
     ],
+    "vanishing_gradients": [
+        ("One step back is one Jacobian", ALL + ", with u square", []),
+        ("The Jacobian of a linear step", ALL, []),
+        ("Through T linear steps", ALL, []),
+        ("A step stretches by at most the norm of U", ALL + ", with u square", []),
+        ("tanh stretches nothing", ALL, []),
+    ],
     "squared_error": [
         ("The log-likelihood of a Gaussian", ALL, []),
         ("Gaussian gives squared error", ALL, [SQUARES]),
@@ -191,6 +198,12 @@ EXPECTED = {
         ("The delta of Gaussian with identity", ALL, [HALF, f"{HALF}_gradient", f"{SQUARES}_gradient"]),
         ("The delta of Poisson with exp", ALL, []),
         ("The gradient for the last weights", ALL, []),
+    ],
+    "convexity": [
+        ("The Hessian of softmax with its cost", ALL, []),
+        ("The bend of the cost is a variance", ALL, []),
+        ("Softmax regression is convex", ALL, []),
+        ("A penalty bends upwards", ALL, []),
     ],
     "exponential_family": [
         ("The delta of an exponential family", ALL, []),
