@@ -100,7 +100,7 @@ logits.qed()
 delta = Derivation(
     "The gradient with class weights",
     "For N labels κ among K classes, weights w_k ≥ 0 and y = softmax(a), the derivative of the cost by a_ij "
-    "is w_κ(i) (y_ij − t_ij).",
+    "is w_(κ(i)) (y_ij − t_ij).",
     Partial(logits.last, A[i, j]),
     name=r"\frac{\partial J}{\partial a_{ij}}",
     over=A,

@@ -130,8 +130,8 @@ for factor in (0.9, 1.0, 1.1):
 G, R = array("g", M), array("r", M, M, M)
 stretch = Derivation(
     "A step stretches by at most the norm of U",
-    "For any M×M matrix u and any vector g, ‖u‖² ‖g‖² − ‖u g‖² is half the sum of (u_km g_l − u_kl g_m)², "
-    "which is nowhere negative.",
+    "For any M×M matrix u and any vector g, the product of their squared lengths, less the squared length of "
+    "their product, is half the sum of (u_km g_l − u_kl g_m)², which is nowhere negative.",
     Sum(U[k, m] ** 2, k, m) * Sum(G[l] ** 2, l) - Sum(Sum(U[k, m] * G[m], m) ** 2, k),
     name=r"\lVert U \rVert^2 \lVert g \rVert^2 - \lVert U g \rVert^2",
 )
@@ -153,8 +153,8 @@ stretch.qed()
 Q, S, L = array("q", M), array("s", M), array("lambda", M)
 shrink = Derivation(
     "tanh stretches nothing",
-    "For any vector λ and any slopes s = 1 − q in (0, 1] of tanh, ‖λ‖² − ‖s λ‖² is Σ_m λ_m² q_m (1 + s_m), "
-    "which is nowhere negative.",
+    "For any vector λ and any slopes s = 1 − q of tanh with q ≥ 0, the squared length of λ, less that of the "
+    "vector of all s_m λ_m, is Σ_m λ_m² q_m (1 + s_m), which is nowhere negative where s ≥ 0.",
     Sum(L[m] ** 2, m) - Sum((S[m] * L[m]) ** 2, m),
     name=r"\lVert \lambda \rVert^2 - \lVert g \rVert^2",
     assuming=[Nonnegative(Q)],
