@@ -136,6 +136,8 @@ def prove_at_most(
     old: sp.Expr, new: sp.Expr, gaps: sp.Tuple, context: Context, about: str
 ) -> tuple[sp.Rel, ...]:
     """new - old = sum_k a_k (u_k - 1 - log u_k) with a_k >= 0 and u_k > 0."""
+    if not isinstance(new, sp.Sum):
+        raise ValueError(f"a line that is at most the one before must be one sum; came {new}")
     ((weight, u),) = gaps
     indices = [i for i, *_ in new.limits]
     gap = sp.Sum(weight * (u - 1 - sp.log(u)), *indices)
