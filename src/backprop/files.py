@@ -131,7 +131,7 @@ def _safetensors() -> ModuleType:
     try:
         import safetensors.numpy
     except ImportError as error:
-        raise ImportError("files need safetensors: pip install derived-backprop[files]") from error
+        raise ImportError("files need safetensors: pip install safetensors, the extra `files`") from error
     return safetensors.numpy
 
 

@@ -72,12 +72,12 @@ class Visits:
         time_of_day: ArrayLike,
         user_action: ArrayLike,
     ) -> None:
-        self.is_mobile = _integers("is_mobile", is_mobile)
-        self.n_products_viewed = _integers("n_products_viewed", n_products_viewed)
-        self.visit_duration = _at_least_zero("visit_duration", visit_duration)
-        self.is_returning_visitor = _integers("is_returning_visitor", is_returning_visitor)
-        self.time_of_day = _integers("time_of_day", time_of_day)
-        self.user_action = _integers("user_action", user_action)
+        self.is_mobile: Integers = _integers("is_mobile", is_mobile)
+        self.n_products_viewed: Integers = _integers("n_products_viewed", n_products_viewed)
+        self.visit_duration: Floats = _at_least_zero("visit_duration", visit_duration)
+        self.is_returning_visitor: Integers = _integers("is_returning_visitor", is_returning_visitor)
+        self.time_of_day: Integers = _integers("time_of_day", time_of_day)
+        self.user_action: Integers = _integers("user_action", user_action)
         lengths = {name: len(getattr(self, name)) for name in COLUMNS}
         if len(set(lengths.values())) > 1:
             came = ", ".join(f"{name} {length}" for name, length in lengths.items())

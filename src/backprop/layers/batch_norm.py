@@ -44,8 +44,8 @@ class BatchNorm:
         self, d: int, eps: float = 1e-5, momentum: float = 0.1, dtype: DTypeLike = np.float64
     ) -> None:
         d, dtype = scalars.positive_integer("d", d), scalars.float_type(dtype)
-        self.eps = scalars.real("eps", eps, 0, above=True)
-        self.momentum = scalars.real("momentum", momentum, 0, 1)
+        self.eps: float = scalars.real("eps", eps, 0, above=True)
+        self.momentum: float = scalars.real("momentum", momentum, 0, 1)
         self.parameters: Parameters = {"gamma": np.ones(d, dtype), "beta": np.zeros(d, dtype)}
         self.state: Parameters = {"mean": np.zeros(d, dtype), "var": np.ones(d, dtype)}
 

@@ -27,10 +27,10 @@ class Dropout:
     """
 
     def __init__(self, p: float = 0.5, rng: "int | np.random.Generator | None" = None) -> None:
-        self.p = scalars.real("p", p, 0, 1)
+        self.p: float = scalars.real("p", p, 0, 1)
         if self.p == 1:
             raise ValueError("p must be below 1, where everything is dropped; came 1")
-        self.rng = np.random.default_rng(rng)
+        self.rng: np.random.Generator = np.random.default_rng(rng)
         self.parameters: Parameters = {}
 
     def forward(self, X: Array, training: bool = False, mask: Array | None = None) -> tuple[Array, Any]:

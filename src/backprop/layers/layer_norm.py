@@ -37,7 +37,7 @@ class LayerNorm:
 
     def __init__(self, d: int, eps: float = 1e-5, dtype: DTypeLike = np.float64) -> None:
         d, dtype = scalars.positive_integer("d", d), scalars.float_type(dtype)
-        self.eps = scalars.real("eps", eps, 0, above=True)
+        self.eps: float = scalars.real("eps", eps, 0, above=True)
         self.parameters: Parameters = {"gamma": np.ones(d, dtype), "beta": np.zeros(d, dtype)}
 
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:

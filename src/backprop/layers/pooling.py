@@ -27,8 +27,10 @@ class Pooling:
     def __init__(
         self, kernel_size: int | tuple[int, int], stride: int | tuple[int, int] | None = None
     ) -> None:
-        self.kernel = scalars.integers("kernel_size", kernel_size, 2, 1)
-        self.stride = scalars.integers("stride", kernel_size if stride is None else stride, 2, 1)
+        self.kernel: tuple[int, ...] = scalars.integers("kernel_size", kernel_size, 2, 1)
+        self.stride: tuple[int, ...] = scalars.integers(
+            "stride", kernel_size if stride is None else stride, 2, 1
+        )
         self.parameters: Parameters = {}
 
     def windows(self, lengths: tuple[int, int]) -> tuple[Windows, Windows]:

@@ -2,7 +2,8 @@
 
 `backprop.proof.kernel` decides whether formulas are equal, `backprop.proof.models` says what NumPy does to
 arrays of symbolic shape; what stands around them writes derivations down and shows them. None of it knows
-the library whose code it proves. It needs SymPy: `pip install derived-backprop[proof]`.
+the library whose code it proves. It needs SymPy, the extra `proof`: from a checkout
+`pip install '.[proof]'`.
 """
 
 from backprop.proof.derivation import Derivation
