@@ -412,11 +412,11 @@ def cases(each: int, classes: list[int], places: int, seed: int = 31) -> Iterato
         yield "softmax: gradient", (c, A), chosen, [exact[n].gradient(j, int(c[n])) for n, j in chosen]
         if k <= 100:
             yield from cases_with_options(c, A, chosen)
-            yield from cases_of_distributions(rng, A, each // 5)
+            yield from cases_of_distributions(rng, A, max(each // 5, 5))
 
 
 def cases_with_options(c: Any, A: Array, chosen: list[tuple[int, int]]) -> Iterator[Case]:
-    """Costs, and gradients where they are at least half of the larger of their terms."""
+    """Costs, and gradients where they are nearly the larger of their terms, so that few digits cancel."""
     tau = [exact_with_options({"temperature": 0.6}, a, 0)[0] for a in A]
     yield "softmax at a temperature", (A,), chosen, [tau[n].softmax(k) for n, k in chosen]
     for name, options in OPTIONS.items():
@@ -428,7 +428,7 @@ def cases_with_options(c: Any, A: Array, chosen: list[tuple[int, int]]) -> Itera
             row, s = exact[n]
             up = row.softmax(k) * mpmath.fsum(s[:k] + s[k + 1 :])
             down = s[k] * row.without(k) / row.sum
-            if abs(up - down) >= max(up, down) / 2:
+            if abs(up - down) >= max(up, down) * 9 / 10:
                 slopes[n, k] = (up - down) / tau
         yield f"{name}: gradient", (c, A), list(slopes), list(slopes.values())
 
@@ -456,7 +456,7 @@ def cases_of_distributions(rng: np.random.Generator, A: Array, each: int) -> Ite
     for n, (t, row) in enumerate(zip(T, map(Row.of, A), strict=True)):
         s = [mpf(float(x)) for x in t]
         up, down = row.softmax(0) * mpmath.fsum(s[1:]), s[0] * row.without(0) / row.sum
-        if abs(up - down) >= max(up, down) / 2:
+        if abs(up - down) >= max(up, down) * 9 / 10:
             slopes[n, 0] = up - down
     yield "divergence from logits: gradient", (T, A), list(slopes), list(slopes.values())
 
