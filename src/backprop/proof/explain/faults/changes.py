@@ -8,7 +8,7 @@ import ast
 import copy
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Node = ast.expr
@@ -51,6 +51,7 @@ MASK = Kind("mask from the wrong array", "the mask is taken from what came in, n
 INDEX = Kind("index off by one", "another place belongs there", 2)
 NUMBER = Kind("wrong number", "another number belongs there", 2)
 OPERATION = Kind("wrong operation", "another operation belongs there", 2)
+FUNCTION = Kind("function missing", "the forward pass applies this function, and here it is left out", 2)
 FLIPPED = Kind("kernel not flipped", "back through a convolution goes the kernel turned around", 2)
 SCALE = Kind("scale of the scores", "the scores are divided by the root of their length, and so is their slope", 2)  # noqa: E501
 # fmt: on
@@ -75,6 +76,7 @@ class Surroundings:
     sizes: list[str]
     decays: list[str]
     targets: set[str]
+    functions: list[str] = field(default_factory=list)
 
 
 def parsed(text: str) -> Node:
@@ -111,7 +113,10 @@ def changes(statement: ast.stmt, around: Surroundings) -> Iterator[Change]:
     own_shape = _shape_of(statement, around)
     for top in tops:
         yield from _of_tops(top, around, touches_target, own_shape, text)
-    for node in [n for top in tops for n in ast.walk(top)]:
+    places = [
+        n for one in getattr(statement, "targets", []) if isinstance(one, ast.Subscript) for n in [one.slice]
+    ]
+    for node in [n for top in (*tops, *places) for n in ast.walk(top)]:
         for law in LAWS:
             yield from law(node, around, touches_target)
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
@@ -326,6 +331,15 @@ def _operations(node: Any, around: Surroundings, target: bool) -> Iterator[Chang
             yield Change(MASK, node, ast.Compare(parsed(name), node.ops, node.comparators))
 
 
+def _functions(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change]:
+    """A product that the forward pass puts into a function: exp, an activation."""
+    product = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "dot"
+    if product or isinstance(node, ast.BinOp) and isinstance(node.op, (ast.MatMult, ast.Add)):
+        for name in around.functions:
+            if not ast.unparse(node).startswith(name):
+                yield Change(FUNCTION, node, parsed(f"{name}({ast.unparse(node)})"))
+
+
 def _numbers(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change]:
     if (
         isinstance(node, ast.Constant)
@@ -401,4 +415,5 @@ LAWS: tuple[Callable[[ast.AST, Surroundings, bool], Iterator[Change]], ...] = (
     _slopes,
     _atoms,
     _numbers,
+    _functions,
 )

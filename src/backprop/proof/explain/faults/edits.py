@@ -225,7 +225,21 @@ def surroundings(question: Question, region: ast.AST, seen: dict[str, Any]) -> S
         [one for one in dict.fromkeys([*question.called.values()])],  # noqa: C416
         decays,
         targets,
+        functions(question.program.file.tree),
     )
+
+
+def functions(tree: ast.AST) -> list[str]:
+    """What the file calls with one argument that is no axis and no size: np.exp, sigmoid."""
+    calls = [
+        ast.unparse(n.func)
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Call) and len(n.args) == 1 and not n.keywords
+    ]
+    known = re.compile(
+        r"(np\.)?(exp|tanh|log|\w*sigmoid\w*|\w*softmax\w*|\w*relu\w*|softplus|sin|sqrt|square)$"
+    )
+    return list(dict.fromkeys(one for one in calls if known.match(one)))
 
 
 def values_seen(question: Question, here: Place) -> dict[str, Any]:
@@ -313,36 +327,43 @@ def search(
         for bench in benches:
             if bench.kept.get("changed"):
                 stack.enter_context(bench.installed())
-        for bench in benches:
-            for region, _ in regions(bench.top):
-                around = surroundings(question, region, seen)
-                for statement in statements(region):
-                    for change in candidates(statement, region, around):
-                        if next(budget) > MOST:
-                            return best
-                        stands = ast.unparse(statement)
-                        with changed(bench.top, change):
-                            belongs = shown(
-                                ast.unparse(change.new if change.old is statement else statement), change
-                            )
-                            fixed = fixes(question, bench, places, known, left, right)
-                        if fixed and (best is None or len(fixed) > len(best[2])):
-                            best = (bench, change, fixed, statement, first_line(stands), first_line(belongs))
-                            if len(fixed) == len(left):
-                                return best
+        for bench, statement, change in ranked(question, benches, seen):
+            if next(budget) > MOST:
+                return best
+            stands = ast.unparse(statement)
+            with changed(bench.top, change):
+                belongs = shown(ast.unparse(change.new if change.old is statement else statement))
+                fixed = fixes(question, bench, places, known, left, right)
+            if fixed and (best is None or len(fixed) > len(best[2])):
+                best = (bench, change, fixed, statement, first_line(stands), first_line(belongs))
+                if len(fixed) == len(left):
+                    return best
     return best
+
+
+def ranked(
+    question: Question, benches: list[Bench], seen: dict[str, Any]
+) -> Iterator[tuple[Bench, ast.stmt, Change]]:
+    """All changes of all statements, the likeliest kinds first."""
+    found: list[tuple[Bench, ast.stmt, Change]] = []
+    for bench in benches:
+        for region, _ in regions(bench.top):
+            around = surroundings(question, region, seen)
+            for statement in statements(region):
+                found += [(bench, statement, change) for change in candidates(statement, region, around)]
+    yield from sorted(found, key=lambda one: one[2].kind.rank)
 
 
 def first_line(text: str) -> str:
     return text.splitlines()[0]
 
 
-def shown(text: str, change: Change) -> str:
+def shown(text: str) -> str:
     return re.sub(r"__size_(\w+?)__", r"\1", text)
 
 
 def candidates(statement: ast.stmt, region: ast.AST, around: Surroundings) -> Iterator[Change]:
-    yield from sorted(changes(statement, around), key=lambda one: one.kind.rank)
+    yield from changes(statement, around)
     if (
         isinstance(statement, ast.AugAssign)
         and isinstance(statement.op, ast.Sub)

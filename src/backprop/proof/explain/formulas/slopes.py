@@ -86,6 +86,16 @@ class Slopes:
         weaker = [SumsToOne(c.array) if isinstance(c, OneHot) else c for c in assuming]
         self.assuming = [*weaker, *(SumsToOne(one.base) for one in self.letters if one.law[0] == "softmax")]
         self.known: dict[Any, sp.Expr] = {}
+        self.reached = self.reach()
+
+    def reach(self) -> list[Letter]:
+        """The letters that the cost rests on; what is worked out beside it has no slope."""
+        wanted, found = bases(self.cost), []
+        for one in reversed(self.letters):
+            if str(one.base) in wanted:
+                wanted = wanted | bases(one.meaning)
+                found.insert(0, one)
+        return found
 
     @cached_property
     def kinks(self) -> frozenset[str]:
@@ -96,7 +106,7 @@ class Slopes:
         """The slope of the cost by an entry of a parameter, or of an earlier letter."""
         if entry not in self.known:
             total = slope(off_kinks(self.cost, self.kinks), entry)
-            for one in self.letters:
+            for one in self.reached:
                 at = {i: fresh_index(i.label.name, limit(i)) for i in one.indices}
                 inside = (
                     one.slope(at, entry, self.kinks)
@@ -110,6 +120,11 @@ class Slopes:
 
     def neat(self, formula: sp.Expr) -> sp.Expr:
         return tidy(normal_form(formula, self.assuming))
+
+
+def bases(formula: sp.Expr) -> set[str]:
+    """The names of the arrays and numbers in a formula."""
+    return {str(part.base) for part in formula.atoms(sp.Indexed)} | {str(one) for one in formula.free_symbols}
 
 
 def _sum(inside: sp.Expr, *indices: sp.Idx) -> sp.Expr:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from time import process_time
 from typing import Any
 
 import numpy as np
 
-from backprop.proof.explain.question import letters, sizes
+from backprop.proof.explain.question import choosing, letters, sizes
+from backprop.proof.explain.question.choosing import Found
 from backprop.proof.explain.question.costs import Cost, candidates
 from backprop.proof.explain.question.fitting import Fit, Misfit, fits, pairs
 from backprop.proof.explain.question.letters import Pattern
@@ -28,7 +28,6 @@ from backprop.proof.kernel.language import size
 
 Kinds = Mapping[str, str]
 Values = dict[str, Any]
-SEARCH = 6.0
 
 
 @dataclass
@@ -44,6 +43,7 @@ class Question:
     kinds: Kinds = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     right: float = 0.0
+    doubt: str = ""
     assuming: Sequence[Condition] | None = None
 
     @property
@@ -198,66 +198,58 @@ def settle(program: Program, wishes: Wishes) -> Question:
 
 
 def _settled(program: Program, wishes: Wishes) -> Question:
-    best: Question | None = None
-    began = process_time()
     options = {
         name: [_pattern(wishes.shapes[name])] if name in wishes.shapes else found
         for name, found in program.options.items()
     }
     labels = [name for name in options if LABELS.match(letters.last(name))]
-    later: list[tuple[float, int, Any]] = []
-    fitting = most = 0
-    for tried, found in enumerate(
-        fits(lambda v: _once(program, v, wishes), options, seconds=SEARCH, labels=labels)
-    ):
-        shaped = _shaped(found)
-        free = sum(isinstance(axis, tuple) for shape in found[0].shapes.values() for axis in shape)
-        if free < most:  # a special case of a reading that fits, such as one class alone
-            continue
-        if shaped >= 1:
-            most = max(most, free)
-        if shaped < 1 and len(options) > 1:
-            later.append((-shaped, tried, found))
-        else:
-            fitting += 1
-            best = _better(best, program, found, wishes)
+    found = choosing.look(fits(lambda v: _once(program, v, wishes), options, labels=labels))
+    meant, other = choosing.chosen(found)
+    best = _asked(program, meant, wishes)
+    if best is not None and best.right < RIGHT and other is not None:
+        doubtful = _asked(program, other, wishes)
+        if doubtful is not None and doubtful.right >= RIGHT:
+            doubtful.doubt = choosing.difference(meant, other)
+            return doubtful
+    if best is None or meant.odd and best.right < RIGHT:
+        for one in sorted(found, key=lambda one: (one.odd, -one.shaped))[:MOST]:
+            again = _asked(program, one, wishes)
+            best = again if again is not None and (best is None or again.right > best.right + 0.02) else best
             if best is not None and best.right >= RIGHT:
-                return best
-        if tried > 40 or fitting > 5 or fitting and tried > 14 or process_time() - began > SEARCH / 2:
-            break
-    for *_, found in sorted(later, key=lambda one: one[:2])[: 0 if fitting else 5]:
-        best = _better(best, program, found, wishes)
-        if best is not None and best.right >= RIGHT:
-            return best
+                break
     if best is None or not best.cost.sure and best.right < RIGHT:
         raise WrongCall(no_cost(program))
     return best
 
 
+MOST = 6
 RIGHT = 2.0 - 1e-9
 LABELS = re.compile(r"y|t|labels?|targets?|classes|idx|x|tokens|words|ix|y_?\w+|c", re.I)
 
 
-def _shaped(found: Any) -> float:
-    """The share of the gradients that have their arrays' shapes."""
-    ran, values, read_ = found[1]
-    slopes = read_.gradients(ran, values)
-    fitting = sum(np.shape(one) == np.shape(values[name]) for name, one in slopes.items())
-    return float(fitting) / max(len(slopes), 1)
-
-
-def _better(best: Question | None, program: Program, found: Any, wishes: Wishes) -> Question | None:
-    """The better one of the best so far and the readings that go with a fit."""
-    fit, (ran, values, read_) = found
-    follow(program, fit, values)
-    called = dict(sizes.names(fit))
-    for question in _questions(program, fit, called, ran, values, read_, wishes):
-        score = _score(question)
-        if best is None or score > best.right + 0.02:
-            best, best.right = question, score
-        if score >= RIGHT:
-            return best
-    return best
+def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
+    """The question with the first cost that goes with a fit; one that stands for itself may give way."""
+    ran, values, read_ = found.run
+    follow(program, found.fit, values)
+    called = dict(sizes.names(found.fit))
+    first: Question | None = None
+    seen: set[str] = set()
+    for question in _questions(program, found.fit, called, ran, values, read_, wishes):
+        name = question.cost.about.partition("(")[0]
+        if question.cost.sure and (first is not None and first.cost.settled or name in seen):
+            continue
+        question.right = _score(question)
+        if question.right < 0:
+            continue
+        seen.add(name)
+        if question.right >= RIGHT:
+            if first is not None and first.cost.sure:
+                question.notes.append(
+                    f"It is not the gradient of {first.cost.about}, which the file has, too."
+                )
+            return question
+        first = first or question
+    return first
 
 
 def follow(program: Program, fit: Fit, values: Mapping[str, Any]) -> None:

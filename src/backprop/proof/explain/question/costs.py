@@ -4,9 +4,10 @@ Each candidate is a function of a finished run and the arrays, so that it can be
 symbols. The likeliest come first; which one is meant is decided where it can be: by the numbers.
 """
 
+import ast
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -23,7 +24,11 @@ COSTS = re.compile(
     r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
     re.I,
 )
-LIKELIHOOD = re.compile(r"likelihood|log_?lik|^ll$|logprob|log_prob|reward|utility|^objective", re.I)
+NOTED = re.compile(
+    r"(\w*_)?(loss|cost|nll|objective|mse|J|L|cross_?entropy|sse|xent|bce|E)(_\w*)?|\w*(loss|cost)\w*|log_?lik\w*|ll|error|err|total_error",  # noqa: E501
+    re.I,
+)
+LIKELIHOOD = re.compile(r"^(?!neg|n_?ll|minus)\w*(likelihood|log_?lik)|^ll$|^log_?prob|reward|utility", re.I)
 
 
 @dataclass
@@ -35,6 +40,7 @@ class Cost:
     code: Any = None
     needs_run: bool = True
     sure: bool = True
+    settled: bool = True  # by the program: returned, kept, or called in the file; else others are tried, too
     names: dict[str, Any] | None = None
     renamed: Mapping[str, str] | None = None
 
@@ -66,15 +72,9 @@ def _single(value: Any) -> bool:
 
 def of_variables(ran: Ran) -> Iterator[Cost]:
     """Local variables that are called a cost: one number."""
-    ranked = [
-        name
-        for name in ran.locals
-        if re.fullmatch(
-            r"(\w*_)?(loss|cost|nll|objective|mse|J|L|cross_?entropy|sse|xent|bce|E)(_\w*)?|\w*(loss|cost)\w*|log_?lik\w*|ll|error|err|total_error",
-            name,
-            re.I,
-        )
-    ]
+    plain = ("loss", "cost", "J", "total_loss", "total_cost")
+    ranked = [name for name in plain if name in ran.locals]
+    ranked += [name for name in reversed(list(ran.locals)) if NOTED.fullmatch(name) and name not in plain]
     for name in ranked:
         if (
             _single(ran.locals[name])
@@ -124,15 +124,46 @@ def of_functions(program: Program, ran: Ran, values: Mapping[str, Any]) -> Itera
         for name in program.file.functions
         if COSTS.match(name) and name != own and not BACKWARD.search(name)
     ]
-    exact = {"cost": 0, "loss": 1, "J": 2, "compute_cost": 3, "compute_loss": 3}
-    for name in sorted(named, key=lambda one: exact.get(one, 9)):
+    settled = len(named) == 1 or bool(called(program.file.tree, named))
+    for name in in_order(program.file.tree, named):
         for match in matching(program, name, ran, values):
-            called = f"{name}({', '.join(match.values())})"
+            about = f"{name}({', '.join(match.values())})"
             alone = not any(
                 source.partition(":")[0] in ("local", "made", "attribute") for source in match.values()
             )
             code = inspect.unwrap(program.file.functions[name]).__code__
-            yield Cost(called, _call(program, name, match), code, needs_run=not alone)
+            yield Cost(about, _call(program, name, match), code, needs_run=not alone, settled=settled)
+
+
+EXACT = ("cost", "loss", "J", "compute_cost", "compute_loss")
+
+
+def called(tree: ast.AST, names: Sequence[str]) -> set[str]:
+    """Those of the names that are called somewhere but in each other."""
+    inside = {
+        id(call)
+        for one in ast.walk(tree)
+        if isinstance(one, ast.FunctionDef) and one.name in names
+        for call in ast.walk(one)
+    }
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and id(n) not in inside]
+    return {letters.last(ast.unparse(one.func)) for one in calls} & set(names)
+
+
+def in_order(tree: ast.AST, names: Sequence[str]) -> list[str]:
+    """What the file itself calls comes first, then what is simply called the cost; what another one is made of, last."""  # noqa: E501
+    used = called(tree, names)
+    trees = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name in names]
+    parts = {
+        letters.last(ast.unparse(n.func))
+        for one in trees
+        for n in ast.walk(one)
+        if isinstance(n, ast.Call) and letters.last(ast.unparse(n.func)) != one.name
+    }
+    return sorted(
+        names,
+        key=lambda one: (one not in used, one in parts, EXACT.index(one) if one in EXACT else len(EXACT)),
+    )
 
 
 def _call(program: Program, name: str, match: Mapping[str, str]) -> Callable[[Ran, Mapping[str, Any]], Any]:
@@ -215,6 +246,9 @@ def _given(program: Program, parameter: str, name: str, values: Mapping[str, Any
     )
 
 
+NAMED = re.compile(r"(y_?hat|y_?pred\w*|pred\w*|probs?|al|a_?last|out|outputs?|yh|y_?out|ypred|preds)$", re.I)
+
+
 def predicted(program: Program, ran: Ran, like: Any) -> list[str]:
     """What may be the prediction: what the forward pass gives, then variables of the target's shape."""
     sources = [
@@ -229,7 +263,8 @@ def predicted(program: Program, ran: Ran, like: Any) -> list[str]:
         and (like is None or tuple(one.shape) == tuple(np.shape(like)) or np.ndim(like) == 1)
     ]
     shaped = [name for name in shaped if not re.match(r"d[A-Z_\d]|d$|delta|err|grad|loss|diff|miss", name)]
-    shaped.sort(key=lambda name: not letters.PREDICTED.match(name))
+    shaped.reverse()  # the forward pass ends with its prediction
+    shaped.sort(key=lambda name: (not NAMED.match(name), not letters.PREDICTED.match(name)))
     return sources + [
         f"local:{name}" for name in shaped if not letters.TARGET.match(name) or name.lower() == "y"
     ]
@@ -242,10 +277,11 @@ def of_object(program: MethodProgram, values: Mapping[str, Any]) -> Iterator[Cos
         for name in program.methods
         if COSTS.match(name) and name != program.method and not BACKWARD.search(name)
     ]
-    for name in named:
+    settled = len(named) == 1 or bool(called(program.file.tree, named))
+    for name in in_order(program.file.tree, named):
         for match in _method_matches(program, name, values):
             about = f"{program.class_name}.{name}({', '.join(match.values())})"
-            yield Cost(about, _of_method(program, name, match))
+            yield Cost(about, _of_method(program, name, match), settled=settled)
     upstream = program.upstream()
     if upstream and program.before:
         before, slope = program.before, upstream[0]
@@ -319,8 +355,6 @@ def _of_method(
 
 
 def _runs(program: MethodProgram, name: str, forward: str) -> bool:
-    import ast
-
     return any(isinstance(n, ast.Attribute) and n.attr == forward for n in ast.walk(program.methods[name]))
 
 

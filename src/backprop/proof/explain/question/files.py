@@ -45,6 +45,10 @@ class File:
     more: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
     def functions(self) -> dict[str, Any]:
         """The functions that the file defines itself, in its order."""
         found = {

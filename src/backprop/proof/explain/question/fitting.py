@@ -7,19 +7,18 @@ when the code runs is as general as the code lets it be: the axes that it never 
 import heapq
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import gcd
-from time import process_time
 from typing import Any
 
 import numpy as np
 
 from backprop.proof.explain.question import letters
-from backprop.proof.explain.question.letters import Pattern, patterns, stem
+from backprop.proof.explain.question.letters import Pattern, stem
 
 PRIMES = (5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149)  # fmt: skip  # noqa: E501
-NOTES = (5, 3, 7, 11, 2, 13)
+CALLS = 1500
 
 Axis = tuple[str, int]
 Call = Callable[[Mapping[str, Any]], Any]
@@ -159,11 +158,11 @@ class Fitting:
                 )
         return {**values, **self.given}
 
-    def run(self, call: Call, until: float) -> Any:
+    def run(self, call: Call, calls: Iterator[int]) -> Any:
         """Calls until it runs; raises Misfit where an error says nothing about lengths."""
         seen = set()
         for _ in range(120):
-            if process_time() > until:
+            if next(calls) > CALLS:
                 raise Misfit(TimeoutError("the search for shapes took too long"))
             try:
                 return call(self.draw())
@@ -177,6 +176,28 @@ class Fitting:
                 if not any(self.joined(a, b) if a != b else self.counted(a) for a, b in pairs(error)):
                     raise Misfit(error) from error
         raise Misfit(RuntimeError("no lengths were found"))
+
+    def paired(self, call: Call, calls: Iterator[int], result: Any) -> Any:
+        """A loop over samples does not ask for as many targets as samples; where it may be so, it is."""
+        before = dict(self.parent), dict(self.fixed)
+        for target in (name for name in self.chosen if letters.TARGET.match(letters.last(name))):
+            data = next(
+                (n for n in self.chosen if letters.INPUT.match(letters.last(n)) and n != target), None
+            )
+            if data is None or len(self.chosen[data]) < 2 or not self.chosen[target]:
+                continue
+            axes, others = self.axes(data), self.axes(target)
+            if not axes or not others or set(axes) & set(others):
+                continue
+            try:
+                if self.joined(self.number(axes[0]), self.number(others[0])):
+                    return self.run(call, calls)
+            except Misfit:
+                self.parent, self.fixed = dict(before[0]), dict(before[1])
+        return result
+
+    def axes(self, name: str) -> list[Axis]:
+        return [self.find((name, at)) for at, one in enumerate(self.chosen[name]) if one is None]
 
     def channels(self) -> bool:
         """An image and a kernel have the same channels: tensordot does not say which lengths it means."""
@@ -287,11 +308,10 @@ def fits(
     call: Call,
     options: Mapping[str, Sequence[Pattern]],
     given: Mapping[str, Any] | None = None,
-    seconds: float = 4.0,
     labels: Iterable[str] = (),
 ) -> Iterable[tuple[Fit, Any]]:
     """The shapes for which a call runs, the likeliest first, with what it returned there."""
-    until = process_time() + seconds
+    calls = itertools.count()
     maybe = set(labels)
     last: Misfit | None = None
     found = False
@@ -303,10 +323,12 @@ def fits(
         for held in [(), *((name,) for name in likely)]:
             fitting = Fitting(chosen, held, given or {})
             try:
-                result = fitting.run(call, until)
+                result = fitting.run(call, calls)
             except Misfit as misfit:
                 last = last or misfit
                 if isinstance(misfit.error, HOPELESS):
+                    if found:
+                        break
                     raise
                 if not held and not (
                     isinstance(misfit.error, (IndexError, TypeError))
@@ -314,16 +336,13 @@ def fits(
                 ):
                     break
                 continue
+            result = fitting.paired(call, calls, result)
             if held:
                 fitting.find_classes(call)
             found = True
             yield fitting.result(), result
             break
-        if process_time() > until:
+        if next(calls) > CALLS:
             break
     if not found:
         raise last or Misfit(ValueError("there is nothing to fit"))
-
-
-def default_options(names: Iterable[str]) -> dict[str, list[Pattern]]:
-    return {name: patterns(name) for name in names}

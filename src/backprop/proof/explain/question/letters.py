@@ -42,6 +42,7 @@ DATA = re.compile(
     r"^(x|xs|x_?train|x_?batch|data|inputs?|features|t|y|ys|labels?|targets?|y_?true|y_?train|t_?train|truth|y_?batch|expected|images?)$",
     re.I,
 )
+INPUT = re.compile(r"^(x|xs|x_?\w*|data|inputs?|features|images?)$", re.I)
 TARGET = re.compile(
     r"^(t|y|ys|labels?|targets?\w*|y_?true|y_?train|t_?train|truth|y_?batch|expected|y_?labels?|true\w*|actual|ground_?truth|targ)$",
     re.I,
@@ -71,8 +72,16 @@ def last(name: str) -> str:
     return words[-1] if words else name
 
 
-def patterns(name: str) -> list[Pattern]:
+DEEP = re.compile(
+    r"\[[^\[\]\n]*,[^\[\]\n]*,[^\[\]\n]*\]|axis=\(|axis=[23]|einsum|reshape|tensordot|\bpad\(|swapaxes|moveaxis|stack|"
+    r"transpose\(\w|shape\[[23]\]|\w, *\w+, *\w+(, *\w+)* = [\w.]+\.shape"
+)
+"""What code says where arrays have more than two axes; without any of it, none is tried."""
+
+
+def patterns(name: str, source: str) -> list[Pattern]:
     """The shapes of an array with this name, the likeliest first; all of them at the end."""
+    most = 4 if DEEP.search(source) else 2
     own = last(name)
     first: list[Pattern] = []
     if re.fullmatch(r"[wv]|theta|beta|coef_?|weights?", own):
@@ -81,7 +90,12 @@ def patterns(name: str) -> list[Pattern]:
         first = [V, M, COL, ROW]
     else:
         first = next((found for pattern, found in PATTERNS if re.fullmatch(pattern, own, re.I)), [M, V, S])
-    return list(dict.fromkeys([*first, M, V, S, COL, ROW]))
+    return [one for one in dict.fromkeys([*first, M, V, S, COL, ROW]) if len(one) <= most]
+
+
+def parameter(name: str) -> bool:
+    """Whether it is called like weights or a bias."""
+    return bool(WEIGHT_NAME.fullmatch(last(name))) or stem(name) in ("b", "w")
 
 
 def stem(name: str) -> str:

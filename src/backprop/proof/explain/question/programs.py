@@ -189,7 +189,9 @@ class FunctionProgram(Program):
             if one.kind is one.VAR_POSITIONAL:
                 raise WrongCall(f"{name} takes *{parameter}: name its parameters, such as X, T, W, b, V, c")
         for leaf in leaves(scope, name, name):
-            self.options[leaf] = [()] if letters.scalar(leaf) == "leaf" else letters.patterns(leaf)
+            self.options[leaf] = (
+                [()] if letters.scalar(leaf) == "leaf" else letters.patterns(leaf, self.file.text)
+            )
         for leaf in self.upstream():
             self.options.pop(leaf, None)
         for leaf, rank in ranks(scope).items():
@@ -307,7 +309,9 @@ class MethodProgram(Program):
             self.prototype[path] = array
         for name in self.parameters():
             if letters.scalar(name) in (None, "leaf") and name not in self.options:
-                self.options[name] = letters.patterns(name) if letters.scalar(name) is None else [()]
+                self.options[name] = (
+                    letters.patterns(name, self.file.text) if letters.scalar(name) is None else [()]
+                )
 
     def begins(self, path: str) -> bool:
         return False

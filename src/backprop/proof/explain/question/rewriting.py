@@ -254,7 +254,8 @@ class Rewriting(ast.NodeTransformer):
         loaded = [n for n in dict.fromkeys(read) if n not in own | called and not n.startswith("__")]
         stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         first = {name for name in loaded if name in stored}
-        seen = [name for name in loaded if name not in first or _steps(node, name)]
+        stepping = stepped(node)
+        seen = [name for name in loaded if name not in first or name in stepping]
         return [name for name in seen if self.local is None or name in self.local]
 
 
@@ -272,12 +273,10 @@ def _only_says(statement: ast.stmt) -> bool:
     return isinstance(statement, (ast.Break, ast.Pass, ast.Continue))
 
 
-def _steps(loop: Loop, name: str) -> bool:
-    return any(
-        root(found[0]) == name
-        for one in ast.walk(loop)
-        if isinstance(one, ast.stmt) and (found := moved(one))
-    )
+def stepped(loop: Loop) -> set[str]:
+    """The names of what a loop steps."""
+    moves = (moved(one) for one in ast.walk(loop) if isinstance(one, ast.stmt))
+    return {root(found[0]) for found in moves if found}
 
 
 def _factors(amount: ast.expr) -> tuple[list[ast.expr], list[ast.expr]]:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.proof.explain.question.signature import lettered
+from backprop.proof.explain.question.signature import lettered, named_indices
 from backprop.proof.explain.question.undecided import symbols_for_sizes
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.branches import trusts
@@ -113,13 +113,21 @@ class _Watch:
         self, watched: tuple[CodeType, ...], arguments: Mapping[str, Any], letters: Mapping[Key, str]
     ) -> None:
         self.watched, self.letters, self.trace = watched, letters, Trace()
-        self.arguments = [id(value) for value in arguments.values()]
+        self.arguments = [
+            value if isinstance(value, SymbolicArray) else np.array(value) for value in arguments.values()
+        ]
+        self.known = {id(value) for value in arguments.values()}
+        self.found: dict[str, int] = {}
         self.last: dict[str, Any] = {}
         self.line = 0
         self.caught: TypeError | ValueError | None = None
 
     def enter(self, frame: FrameType, event: str, argument: Any) -> Any:
         if frame.f_code in self.watched:
+            if (
+                frame.f_code.co_name == "<module>"
+            ):  # what a script has made before its loop is not of this run
+                self.found = {name: id(value) for name, value in frame.f_locals.items()}
             return self.look
         if trusts(frame.f_code.co_filename) or frame.f_code.co_filename in OURS:
             return None
@@ -141,6 +149,8 @@ class _Watch:
 
     def look(self, frame: FrameType, event: str, argument: Any) -> Any:
         for name, value in list(frame.f_locals.items()):
+            if self.found.get(name) == id(value):
+                continue
             if isinstance(value, (SymbolicArray, np.ndarray, np.floating)):
                 self.note(name, value, frame)
             elif name == "self" and hasattr(value, "__dict__"):
@@ -153,11 +163,14 @@ class _Watch:
 
     def note(self, name: str, value: Any, frame: FrameType) -> None:
         """A new value has a new rule, or new numbers, also where the array was written to in place."""
-        if id(value) in self.arguments:
+        if id(value) in self.known:
             return
         now: Any = (value.shape, value.rule) if isinstance(value, SymbolicArray) else np.array(value)
         before = self.last.get(name)
         if same(now, before):
+            return
+        if any(alike(value, one) for one in self.arguments):  # a copy of an argument
+            self.last[name] = now
             return
         if len(self.trace.steps) > MOST:
             return
@@ -172,6 +185,14 @@ class _Watch:
             kept = now
         self.last[name] = now
         self.trace.steps.append(Step(key, kept, source, self.line))
+
+
+def alike(value: Any, other: Any) -> bool:
+    """Whether two arrays hold the same."""
+    if isinstance(value, SymbolicArray) and isinstance(other, SymbolicArray):
+        at = named_indices(value.shape)
+        return value.shape == other.shape and bool(value.rule(*at) == other.rule(*at))
+    return isinstance(value, np.ndarray) and isinstance(other, np.ndarray) and np.array_equal(value, other)
 
 
 def same(now: Any, before: Any) -> bool:

@@ -68,7 +68,7 @@ class Attempt:
                 for name in self.signature.wrt
             ]
         else:
-            parts = [self.part(name) for name in self.signature.wrt]
+            parts = [self.doubted(self.part(name)) for name in self.signature.wrt]
             wrong = [part.name for part in parts if part.verdict is Verdict.REFUTED]
             shaped = [
                 name for name in wrong if self.yours(0)[name].shape == self.places[0].arrays[name].shape
@@ -191,6 +191,13 @@ class Attempt:
             else "1e-06 of differences of the cost"
         )
         return Part(name, verdict, f"in float64: within {within}, at {len(looks)} choices of sizes{given}")
+
+    def doubted(self, part: Part) -> Part:
+        """What is right under a reading that the program does not tell from another is right if that is meant."""
+        if not self.question.doubt or part.verdict not in (Verdict.PROVED, Verdict.MEASURED):
+            return part
+        remark = f"right if {self.question.doubt}, and else wrong: say which with --shapes"
+        return Part(part.name, Verdict.UNDECIDED, remark)
 
     def said(self, text: str) -> str:
         flipped = {self.signature.letters[name] for name in self.signature.flipped}

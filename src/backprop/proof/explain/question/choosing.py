@@ -1,0 +1,113 @@
+"""Which of the shapes for which code runs are meant: fixed by names and the forward pass, not by what is right.
+
+A reading is odd where no one writes such a network: a parameter along the samples, a vector whose length only the
+targets have, targets with an axis that nothing else has, or without one of the data. The first that is not odd is meant. Only the layout of
+an array, (M,) or (1, M), may follow the shape of its gradient, as the values are the same; and a reading with
+fewer axes is taken for its gradients' shapes only where no capital letter says that the array is a matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backprop.proof.explain.question import letters, sizes
+from backprop.proof.explain.question.fitting import Fit
+
+TRIED = 40
+
+
+@dataclass
+class Found:
+    """A fit, its run, the share of its gradients that have their arrays' shapes, and how odd it is."""
+
+    fit: Fit
+    run: Any
+    shaped: float
+    odd: int
+
+    @property
+    def meaning(self) -> dict[str, tuple[Any, ...]]:
+        """The axes of each array that are longer than 1."""
+        return {name: tuple(one for one in shape if one != 1) for name, shape in self.fit.shapes.items()}
+
+    @property
+    def whole(self) -> bool:
+        return self.shaped >= 1 and not self.odd
+
+
+def look(fits: Iterable[tuple[Fit, Any]]) -> list[Found]:
+    """The fits in their order, up to the first that is not odd and has its gradients' shapes."""
+    found = []
+    for tried, (fit, run) in enumerate(fits):
+        found.append(Found(fit, run, shaped(run), oddities(fit)))
+        if found[-1].whole or tried >= TRIED:
+            break
+    return found
+
+
+def shaped(run: Any) -> float:
+    """The share of the gradients that have their arrays' shapes."""
+    ran, values, read = run
+    slopes = read.gradients(ran, values)
+    fitting = sum(np.shape(one) == np.shape(values[name]) for name, one in slopes.items())
+    return float(fitting) / max(len(slopes), 1)
+
+
+def oddities(fit: Fit) -> int:
+    """How many arrays have shapes that no one means."""
+    shapes = {name: tuple(a for a in shape if isinstance(a, tuple)) for name, shape in fit.shapes.items()}
+    target = next((n for n in shapes if letters.TARGET.match(letters.last(n))), None)
+    data = next((n for n in shapes if n != target and sizes.FEATURES.match(letters.last(n))), None)
+    count = 0
+    samples = None
+    if data and target:
+        shared = [axis for axis in shapes[data] if axis in shapes[target]]
+        samples = shared[0] if shared and len(shapes[data]) > 1 else None
+        count += bool(shapes[data]) and len(shapes[data]) > 1 and not shared
+        count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target))
+        count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in shapes[target])
+    for name, shape in shapes.items():
+        if name in (data, target) or len(fit.shapes) == 1:
+            continue
+        ghost = len(shape) == 1 and not any(shape[0] in shapes[n] for n in shapes if n not in (name, target))
+        count += ghost or samples is not None and samples in shape and letters.parameter(name)
+    return int(count)
+
+
+def chosen(found: Sequence[Found]) -> tuple[Found, Found | None]:
+    """The reading that is meant, and one with fewer axes that may be meant instead."""
+    least = min(one.odd for one in found)
+    natural = [one for one in found if one.odd == least]
+    first = natural[0]
+    alike = [one for one in natural if one.meaning == first.meaning]
+    best = max(alike, key=lambda one: one.shaped)
+    other = next((one for one in natural if one.shaped > best.shaped), None)
+    if other is None:
+        return best, None
+    return (other, None) if _open(best, other) else (best, other)
+
+
+def _open(first: Found, other: Found) -> bool:
+    """Whether names leave it open which of two readings is meant."""
+    before, after = first.meaning, other.meaning
+    moved = [name for name in after if len(before.get(name, ())) != len(after[name])]
+    biases = all(letters.stem(name) == "b" for name in moved)
+    capital = any(letters.last(name)[:1].isupper() and len(after[name]) < 2 for name in moved)
+    return not biases and not capital
+
+
+def difference(meant: Found, other: Found) -> str:
+    """The shapes in which another reading differs, in its own letters."""
+    called = sizes.names(other.fit)
+    moved = [name for name, axes in other.meaning.items() if len(meant.meaning.get(name, ())) != len(axes)]
+
+    def spelled(name: str) -> str:
+        shape = other.fit.shapes[name]
+        inside = ", ".join(called.get(one, str(one)) if isinstance(one, tuple) else str(one) for one in shape)
+        return f"{name} is ({inside})" if shape else f"{name} is a number"
+
+    return " and ".join(map(spelled, moved))
