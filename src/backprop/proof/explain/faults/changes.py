@@ -6,6 +6,8 @@ Nothing is believed of a change but what runs: it is a mend only if after it the
 
 import ast
 import copy
+import functools
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -100,6 +102,10 @@ def factors(node: Node) -> list[Node]:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         return [*factors(node.left), *factors(node.right)]
     return [node]
+
+
+def multiplied(some: list[Node]) -> Node:
+    return functools.reduce(lambda a, b: ast.BinOp(a, ast.Mult(), b), some)
 
 
 def changes(statement: ast.stmt, around: Surroundings) -> Iterator[Change]:
@@ -252,10 +258,7 @@ def _dropped(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Chan
                     for j in range(i + 1, len(both)):
                         left = [one for at, one in enumerate(both) if at not in (i, j)]
                         if left:
-                            product = left[0]
-                            for one in left[1:]:
-                                product = ast.BinOp(product, ast.Mult(), one)
-                            yield Change(kind, node, product)
+                            yield Change(kind, node, multiplied(left))
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
         yield Change(
             BIAS_DECAY if re.search("reg|lam|decay|l2", ast.unparse(node.right)) else TOO_MANY,
@@ -268,6 +271,13 @@ def _slopes(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Chang
     """A factor that should be the slope of an activation."""
     if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)):
         return
+    both = factors(node)
+    for a, b in itertools.permutations(range(len(both)), 2):
+        if ast.unparse(both[b]).strip("()").replace("1.0", "1") == f"1 - {ast.unparse(both[a])}":
+            rest = [one for at, one in enumerate(both) if at not in (a, b)]
+            name = ast.unparse(both[a])
+            for slope in (f"(1 - {name} ** 2)", f"({name} > 0)"):
+                yield Change(SLOPE_WRONG, node, multiplied([*rest, parsed(slope)]))
     for one in (node.left, node.right):
         if isinstance(one, ast.BinOp) and isinstance(one.op, (ast.MatMult,)):
             continue

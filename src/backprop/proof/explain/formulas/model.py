@@ -27,6 +27,9 @@ from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import constant
 
 
+SMALL = 1e-5
+
+
 class NoTies(Condition):
     """Where a maximum is attained twice there need not be a slope; the kernel takes its place as constant."""
 
@@ -86,10 +89,28 @@ class Model:
                 return conditions
         return None
 
+    @cached_property
+    def small(self) -> set[sp.Expr]:
+        """Numbers beside others, such as 1e-12 in log(y + 1e-12), that no one takes for a part of the cost."""
+        sums = self.whole_cost.atoms(sp.Add)
+        return {term for one in sums for term in one.args if term.is_Number and 0 < abs(term) <= SMALL}
+
+    def proved_without_small(self, name: str) -> bool:
+        """Whether it is proved where these numbers are 0, in the code and in the cost."""
+        if not self.small:
+            return False
+        nothing = {one: sp.Integer(0) for one in self.small}
+        letter, shape = self.signature.letters[name], self.signature.shapes[name]
+        at = named_indices(shape)
+        entry = self.signature.declared(name).rule(*at)
+        right = slope(off_kinks(self.whole_cost.xreplace(nothing), frozenset({letter})), entry)
+        mine = self.yours[name].rule(*at).xreplace(nothing)
+        return any(equal(mine, right, conditions) for conditions in self.conditions(name))
+
     def own_kinks(self, name: str) -> bool:
         """Whether the attempt asks where a number is 0 or above it, and the cost does not ask the same."""
         at = named_indices(self.yours[name].shape)
-        asked = {normal(one) for one in self.yours[name].rule(*at).atoms(Truth)}
+        asked = {one for truth in self.yours[name].rule(*at).atoms(Truth) for one in questions(truth)}
         letter = self.signature.letters[name]
         varying = {
             one
@@ -97,7 +118,7 @@ class Model:
             if letter in {str(part.base) for part in one.atoms(sp.Indexed)}
             or sp.Symbol(letter, real=True) in one.free_symbols
         }
-        return bool(varying - {normal(one) for one in self.whole_cost.atoms(Truth)})
+        return bool(varying - {normal(one.args[0]) for one in self.whole_cost.atoms(Truth)})
 
     def conditions(self, name: str) -> list[tuple[Condition, ...]]:
         """What may have to be assumed, the weakest first; what numbers already refute is left out."""
@@ -156,9 +177,16 @@ class Model:
             return False
 
 
-def normal(truth: Truth) -> sp.Expr:
-    """A question whether u is above 0 or is 0, whatever its sign and its indices."""
-    inside = truth.args[0]
+def questions(truth: Truth) -> set[sp.Expr]:
+    """What it is asked of; where another question stands inside, what is left where that is 0, or 1."""
+    found, inner = {truth.args[0]}, truth.args[0].atoms(Truth)
+    for one in inner if len(inner) <= 3 else ():
+        found = {part.xreplace({one: sp.Integer(n)}) for part in found for n in (0, 1)}
+    return {normal(part) for part in found if not part.is_Number}
+
+
+def normal(inside: sp.Expr) -> sp.Expr:
+    """A number of which it is asked whether it is 0 or above it, whatever its sign and its indices."""
     places: dict[sp.Idx, sp.Expr] = {}
     for i in sorted(inside.atoms(sp.Idx), key=str):
         places[i] = sp.Symbol(f"_{str(i.upper)}", integer=True)

@@ -67,10 +67,12 @@ class Question:
         )
 
     def signed(self, found: dict[str, Any]) -> dict[str, Any]:
-        """Steps up, W += rate * dW, are along minus the slope of a cost, along that of a likelihood."""
-        if self.reading.ascent and self.cost.ascent:
-            return {name: -one for name, one in found.items()}
-        return found
+        """Steps go down a cost, and up a likelihood: there they are along minus its slope."""
+        sources = self.reading.sources
+        return {
+            name: -one if self.cost.ascent and sources[name].kind == "step" else one
+            for name, one in found.items()
+        }
 
     def value(self, values: Mapping[str, Any]) -> Any:
         before = {name: one.copy() if getattr(one, "shape", ()) else one for name, one in values.items()}

@@ -21,7 +21,9 @@ LAYERS = 2
 Template = Any
 
 
-def arrays_in(value: Any, path: str = "", seen: set[int] | None = None) -> dict[str, Any]:
+def arrays_in(
+    value: Any, path: str = "", seen: set[int] | None = None, numbers: bool = False
+) -> dict[str, Any]:
     """The arrays of numbers that are reached, by their paths; numbers where their names are those of weights."""  # noqa: E501
     seen = set() if seen is None else seen
     if id(value) in seen or isinstance(
@@ -34,7 +36,8 @@ def arrays_in(value: Any, path: str = "", seen: set[int] | None = None) -> dict[
         plain = value.dtype.kind in "fiub" and value.size and 0 not in value.shape
         return {path: value} if plain else {}
     if isinstance(value, (float, np.floating)) and not isinstance(value, bool):
-        return {path: value} if WEIGHT_NAME.fullmatch(re.split(r"[.\[]", path)[-1].strip("]'\"")) else {}
+        named = WEIGHT_NAME.fullmatch(re.split(r"[.\[]", path)[-1].strip("]'\""))
+        return {path: value} if numbers or named else {}
     if isinstance(value, (int, complex, type(None), np.generic)):
         return {}
     seen.add(id(value))
@@ -45,7 +48,9 @@ def arrays_in(value: Any, path: str = "", seen: set[int] | None = None) -> dict[
         inside = [(f"{path}[{at}]", one) for at, one in enumerate(value)] if len(value) <= 64 else []
     elif hasattr(value, "__dict__"):
         inside = [(f"{path}.{name}" if path else name, one) for name, one in vars(value).items()]
-    return {found: array for where, one in inside for found, array in arrays_in(one, where, seen).items()}
+    return {
+        found: array for where, one in inside for found, array in arrays_in(one, where, seen, numbers).items()
+    }
 
 
 def filled(value: Any, arrays: Mapping[str, Any], instead: Mapping[str, Any]) -> Any:

@@ -7,8 +7,9 @@ symbols.
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,13 @@ from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.containers import arrays_in
 from backprop.proof.explain.question.fitting import Hopeless
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
-from backprop.proof.explain.question.rewriting import COST
+from backprop.proof.explain.question.rewriting import COST, STATE
+from backprop.proof.explain.question.rewriting import stepped as stepped_in
 from backprop.proof.explain.question.scopes import own_nodes
 from backprop.proof.explain.question.signature import WrongCall
 
 Path = tuple[Any, ...]
+Labelled = tuple[Path, str, Any]
 PREFIX = r"^(d_?L_?d_?|d_?J_?d_?|dC_d|dE_d|dcost_d|dloss_d|d_loss_|d_|grad_?(of_)?(wrt_|by_)?|nabla_?|delta_?|partial_|der_?|deriv_?|slope_?|g_|sum_d|total_d|by_|d|g)"  # noqa: E501
 SUFFIX = r"(_?grad(s|ient|ients)?|_g|_delta|_deriv(ative)?|_slope|_prime|_update|_bar)$"
 
@@ -73,7 +76,6 @@ class Reading:
 
     sources: Mapping[str, Source]
     cost: Source | None = None
-    ascent: bool = False
 
     def gradients(self, ran: Ran, values: Mapping[str, Any]) -> dict[str, Any]:
         return {name: source.find(ran, values[name]) for name, source in self.sources.items()}
@@ -158,76 +160,177 @@ def returned_names(program: Program) -> dict[Path, str]:
     return found
 
 
+def caller_names(program: Program, leaves: Sequence[str]) -> dict[Path, str]:
+    """What the file itself takes the results for: dW, db = gradients(...)."""
+    found: dict[Path, str] = {}
+    name = program.name if isinstance(program, FunctionProgram) else ""
+
+    def walk(node: ast.expr, path: Path) -> None:
+        if isinstance(node, (ast.Tuple, ast.List)):
+            for at, one in enumerate(node.elts):
+                walk(one, (*path, at))
+        elif any(matches(last := letters.last(ast.unparse(node)), leaf) > 1 for leaf in leaves):
+            found[path] = last
+
+    for one in ast.walk(program.file.tree):
+        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Call) and len(one.targets) == 1:
+            if ast.unparse(one.value.func) == name and isinstance(one.targets[0], ast.Tuple):
+                walk(one.targets[0], ())
+    return found
+
+
+@dataclass
+class Facts:
+    """What one run gave, sorted: what is returned with labels, a cost among it, the arrays that are stepped."""
+
+    program: Program
+    ran: Ran
+    values: Mapping[str, Any]
+    wrt: Sequence[str]
+    leaves: list[str]
+    cost: Source | None
+    rest: list[Labelled]
+    steps: set[str]
+
+    @cached_property
+    def named(self) -> dict[str, Source]:
+        return by_name(self.rest, self.leaves, self.wrt)
+
+    @cached_property
+    def updated(self) -> bool:
+        """Whether what is returned are the stepped arrays themselves."""
+        labels = [label for _, label, _ in self.rest]
+        return (
+            bool(self.steps)
+            and all(label in self.leaves or not label for label in labels)
+            and not any(matches(label, name) > 1 for label in labels for name in self.leaves)
+        )
+
+    @cached_property
+    def returned(self) -> dict[str, Source]:
+        """By name, or by place where it is a function that returns something of its own."""
+        by_order = self.rest and not self.updated and not isinstance(self.program, MethodProgram)
+        return self.named or (self.placed if by_order else {})
+
+    @cached_property
+    def placed(self) -> dict[str, Source]:
+        return by_place(self.rest, self.leaves, self.values, self.wrt) if self.rest else {}
+
+
 def reading(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Sequence[str] = ()) -> Reading:
     """Where the gradients are; raises WrongCall where none is found."""
-    leaves = [name for name in program.options if name in values and name not in program.upstream()]
-    listed = list(entries(ran.result)) if not hasattr(ran.result, "__next__") else []
+    facts = sorted_out(program, ran, values, wrt)
+    found = next((one for way in WAYS if (one := way(facts)) is not None), None)
+    if found is None:
+        raise nothing_found(facts)
+    return found
+
+
+def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Sequence[str]) -> Facts:
     if hasattr(ran.result, "__next__") or hasattr(ran.result, "cr_await"):
         raise Returned(f"{program.title} returns a {type(ran.result).__name__}: write return, not yield")
     if isinstance(ran.result, (set, frozenset)):
         raise Returned(f"{program.title} returns a set, which has no order: return a tuple")
-    names = returned_names(program)
-    labelled = [(path, _label(path, names), value) for path, value in listed]
+    leaves = [name for name in program.options if name in values and name not in program.upstream()]
+    names = {**returned_names(program), **caller_names(program, leaves)}
+    labelled = [(path, _label(path, names), value) for path, value in entries(ran.result)]
     cost = _cost(labelled, leaves, values)
     rest = [one for one in labelled if cost is None or one[0] != cost.at]
-    steps = {name for name in leaves for one in ran.steps if one.target is values[name]}
-    steps |= {
+    steps = {
         name
         for name in leaves
         for one in ran.steps
-        if one.name in (name, f"self.{name}") and np.ndim(values[name]) == 0
+        if one.target is values[name] or one.name in (name, f"self.{name}") and np.ndim(values[name]) == 0
     }
-    sources = by_name(rest, leaves, wrt)
-    updated = (
-        steps
-        and all(label in leaves or not label for _, label, _ in rest)
-        and not any(matches(label, name) > 1 for _, label, _ in rest for name in leaves)
-    )
-    if not sources and rest and not updated and not isinstance(program, MethodProgram):
-        sources = by_place(rest, leaves, values, wrt)
-    if (not sources or updated) and steps:
-        stepped = {
-            name: Source("step", (name if not isinstance(program, MethodProgram) else f"self.{name}",))
-            for name in leaves
-            if name in steps
-        }
-        up = {one.sign for one in ran.steps if any(one.target is values[name] for name in stepped)} == {1}
-        return Reading(stepped, cost, up)
-    if isinstance(program, MethodProgram):
-        owned = by_attribute(program, ran, leaves)
-        others = [name for name in leaves if name not in owned and name not in program.arrays]
-        if owned and not sources and rest and others:
-            placed = by_place(rest, others, values, ())
-            fit = len(placed) == len(rest) and all(
-                np.shape(source.find(ran, None)) == np.shape(values[name]) for name, source in placed.items()
-            )
-            sources = placed if fit else {}
-        if owned and (len(owned) >= len(sources) or not sources):
-            return Reading({**owned, **{k: v for k, v in sources.items() if k not in owned}}, cost)
-        if owned:
-            sources = {**owned, **sources}
-    if not sources and rest:
-        sources = by_place(rest, leaves, values, wrt)
-    if not sources:
-        local = {
-            name: Source("local", (one,))
-            for name in leaves
-            for one in ran.locals
-            if matches(one, name) > 1 and np.shape(ran.locals[one]) == np.shape(values[name])
-        }
-        sources = local
-    if not sources:
-        what = "nothing" if not listed else f"{len(rest)} array" + "s" * (len(rest) != 1)
-        if not listed:
+    return Facts(program, ran, values, wrt, leaves, cost, rest, steps)
+
+
+def stepped(facts: Facts) -> Reading | None:
+    """W -= rate * dW, where nothing else is returned."""
+    if not facts.steps or facts.returned and not facts.updated:
+        return None
+    of_object = isinstance(facts.program, MethodProgram)
+    sources = {
+        name: Source("step", (f"self.{name}" if of_object else name,))
+        for name in facts.leaves
+        if name in facts.steps
+    }
+    for name in sources:
+        if line := scaled(facts.program.file.tree, name):
             raise Returned(
-                f"{program.title.partition('(')[0]} returns nothing, and steps no array; expected the slopes by "  # noqa: E501
-                f"some of {', '.join(leaves)}: is there a return?"
+                f"line {line} scales {name} beside its step: write both as one step, or return the gradient"
             )
-        hint = "is there a return?" if not listed else "say which with --wrt (or wrt=[...])"
-        raise WrongCall(
-            f"{program.title.partition('(')[0]} returns {what}; expected the slopes by some of {', '.join(leaves)}: {hint}"  # noqa: E501
+    by_state = {
+        name
+        for name in sources
+        for one in facts.ran.steps
+        if one.target is facts.values[name] and one.rate in ("", STATE)
+    }
+    own = local(facts)
+    beside = {name: one for name, one in own.sources.items() if name in by_state} if own else {}
+    return Reading({**sources, **beside}, facts.cost)
+
+
+def scaled(tree: ast.AST, name: str) -> int:
+    """The line of a loop that steps an array and multiplies it, too."""
+    for loop in ast.walk(tree):
+        if isinstance(loop, (ast.For, ast.While)) and name in stepped_in(loop):
+            for one in ast.walk(loop):
+                if isinstance(one, ast.AugAssign) and isinstance(one.op, (ast.Mult, ast.Div)):
+                    if ast.unparse(one.target) == name:
+                        return one.lineno
+    return 0
+
+
+def owned(facts: Facts) -> Reading | None:
+    """self.dW beside self.W, with what the method returns besides."""
+    program, ran, values = facts.program, facts.ran, facts.values
+    found = by_attribute(program, ran, facts.leaves) if isinstance(program, MethodProgram) else {}
+    if not found or not isinstance(program, MethodProgram):
+        return None
+    sources = facts.named
+    others = [name for name in facts.leaves if name not in found and name not in program.arrays]
+    if not sources and facts.rest and others:
+        placed = by_place(facts.rest, others, values, ())
+        fit = len(placed) == len(facts.rest) and all(
+            np.shape(source.find(ran, None)) == np.shape(values[name]) for name, source in placed.items()
         )
-    return Reading(sources, cost)
+        sources = placed if fit else {}
+    first, then = (sources, found) if len(found) >= len(sources) else (found, sources)
+    return Reading({**first, **then}, facts.cost)
+
+
+def returned(facts: Facts) -> Reading | None:
+    """What is returned, by name or by place."""
+    sources = facts.returned or facts.placed
+    return Reading(sources, facts.cost) if sources else None
+
+
+def local(facts: Facts) -> Reading | None:
+    """Local variables that are called slopes."""
+    sources = {
+        name: Source("local", (one,))
+        for name in facts.leaves
+        for one in facts.ran.locals
+        if matches(one, name) > 1 and np.shape(facts.ran.locals[one]) == np.shape(facts.values[name])
+    }
+    return Reading(sources, facts.cost) if sources else None
+
+
+WAYS: tuple[Callable[[Facts], Reading | None], ...] = (stepped, owned, returned, local)
+"""Where gradients are looked for, in this order; the first place that has some is meant."""
+
+
+def nothing_found(facts: Facts) -> WrongCall:
+    title, some = facts.program.title.partition("(")[0], ", ".join(facts.leaves)
+    if not facts.rest and facts.cost is None:
+        return Returned(
+            f"{title} returns nothing, and steps no array; expected the slopes by some of {some}: is there a return?"  # noqa: E501
+        )
+    count = f"{len(facts.rest)} array" + "s" * (len(facts.rest) != 1)
+    return WrongCall(
+        f"{title} returns {count}; expected the slopes by some of {some}: say which with --wrt (or wrt=[...])"
+    )
 
 
 def _label(path: Path, names: Mapping[Path, str]) -> str:
@@ -239,9 +342,7 @@ def _label(path: Path, names: Mapping[Path, str]) -> str:
     return names.get(path[:1], "") + str(path[-1]) if path[:1] in names and len(path) > 1 else ""
 
 
-def _cost(
-    labelled: list[tuple[Path, str, Any]], leaves: Sequence[str], values: Mapping[str, Any]
-) -> Source | None:
+def _cost(labelled: list[Labelled], leaves: Sequence[str], values: Mapping[str, Any]) -> Source | None:
     """A number among the results that is called a cost, or stands before or behind arrays without a name."""
     for path, label, value in labelled:
         single = np.size(value) == 1 if not hasattr(value, "rule") else value.shape in ((), (1,), (1, 1))
@@ -259,9 +360,7 @@ def _cost(
     return None
 
 
-def by_name(
-    listed: list[tuple[Path, str, Any]], leaves: Sequence[str], wrt: Sequence[str]
-) -> dict[str, Source]:
+def by_name(listed: list[Labelled], leaves: Sequence[str], wrt: Sequence[str]) -> dict[str, Source]:
     """Each gradient goes to the array that its name fits best."""
     found: dict[str, tuple[int, Source]] = {}
     for path, label, _ in listed:
@@ -294,7 +393,7 @@ def by_name(
 
 
 def by_place(
-    listed: list[tuple[Path, str, Any]], leaves: Sequence[str], values: Mapping[str, Any], wrt: Sequence[str]
+    listed: list[Labelled], leaves: Sequence[str], values: Mapping[str, Any], wrt: Sequence[str]
 ) -> dict[str, Source]:
     """In order: the parameters that are no data first, and those whose shapes fit best."""
     candidates = [name for name in leaves if name in wrt] if wrt else list(leaves)
@@ -333,8 +432,7 @@ def _subsequences(names: Sequence[str], count: int) -> Iterator[tuple[str, ...]]
 
 def by_attribute(program: MethodProgram, ran: Ran, leaves: Sequence[str]) -> dict[str, Source]:
     """Beside layers[0].W stands layers[0].dW or layers[0].grads["W"]; beside params["W1"] grads["W1"]."""
-    arrays = arrays_in(ran.owner)
-    before = arrays_in(program.object)
+    arrays = arrays_in(ran.owner, numbers=True)
     found: dict[str, tuple[int, Source]] = {}
     for path in arrays:
         head, name = re.match(r"(.*?)(?:\.|^|\[)([^.\[\]]+)\]?$", path).groups()  # type: ignore[union-attr]
@@ -360,5 +458,4 @@ def by_attribute(program: MethodProgram, ran: Ran, leaves: Sequence[str]) -> dic
                 score = 3
             if score > 1 and (leaf not in found or found[leaf][0] < score):
                 found[leaf] = (score, Source("owner", (path,)))
-    del before
     return {leaf: source for leaf, (_, source) in found.items()}

@@ -12,6 +12,9 @@ from typing import Any
 RATE = re.compile(
     r"^(lr|l_rate|learn\w*|learning_?rate|alpha|eta|rate|step_?size|step|a|gamma|epsilon)$", re.I
 )
+STATE = "a state"
+MOMENTS = re.compile(r"sqrt|\bv(el\w*|_?[dwb]\w*|_?hat\w*)?\b|\bm_?hat|moment|\bupdates?\b|\bs[dwb]\w*\b")
+"""A step along more than the gradient: momentum, RMSprop, Adam."""
 WEIGHT = re.compile(
     r"^(w|b|v|u|c|theta|weights?|bias(es)?|syn|params?|parameters|beta|coefs?|intercept|kernel)", re.I
 )
@@ -149,7 +152,7 @@ class Rewriting(ast.NodeTransformer):
         at = next((i for i, one in enumerate(factors) if RATE.match(last_name(one))), None)
         if at is None:
             at = next((i for i, one in enumerate(factors) if isinstance(one, ast.Constant)), -1)
-        rate = ast.unparse(factors[at]) if at >= 0 else ""
+        rate = STATE if MOMENTS.search(ast.unparse(amount)) else ast.unparse(factors[at]) if at >= 0 else ""
         listed = [*factors, *(ast.BinOp(ast.Constant(1), ast.Div(), one) for one in divisor)]
         seen = ast.parse(ast.unparse(target), mode="eval").body
         name = ast.Constant(ast.unparse(target))

@@ -190,8 +190,10 @@ class _Watch:
 def alike(value: Any, other: Any) -> bool:
     """Whether two arrays hold the same."""
     if isinstance(value, SymbolicArray) and isinstance(other, SymbolicArray):
+        if not value.name or value.name != other.name or value.shape != other.shape:
+            return False
         at = named_indices(value.shape)
-        return value.shape == other.shape and bool(value.rule(*at) == other.rule(*at))
+        return bool(value.rule(*at) == other.rule(*at))
     return isinstance(value, np.ndarray) and isinstance(other, np.ndarray) and np.array_equal(value, other)
 
 

@@ -68,6 +68,7 @@ class Attempt:
                 for name in self.signature.wrt
             ]
         else:
+            self.note(*self.order(), *self.unasked())
             parts = [self.doubted(self.part(name)) for name in self.signature.wrt]
             wrong = [part.name for part in parts if part.verdict is Verdict.REFUTED]
             shaped = [
@@ -154,7 +155,9 @@ class Attempt:
             return Part(name, Verdict.REFUTED, "is complex, and a slope is a real number")
         looks = [one.look(name, self.yours(at)[name]) for at, one in enumerate(self.places)]
         looks += self.drawn_again(name) if set(looks) == {Look.UNSURE} else []
-        numbers = by_numbers(looks, self.special(name) if Look.WRONG not in looks else [])
+        numbers = by_numbers(
+            looks, self.special(name) if Look.RIGHT in looks and Look.WRONG not in looks else []
+        )
         if numbers is Verdict.REFUTED:
             return self.refuted(name, Look.WRONG in looks)
         if numbers is Verdict.UNDECIDED:
@@ -176,6 +179,9 @@ class Attempt:
                 verdict,
                 "right at all numbers tried, but it asks where an entry is 0, and the cost does not",
             )
+        if verdict is Verdict.UNDECIDED and (small := self.small(name)):
+            said = f"in float64: within 1e-06 of differences of the cost; proved if {small} is taken for 0"
+            return Part(name, Verdict.MEASURED, said)
         if verdict is Verdict.UNDECIDED:
             why = "no proof in the time that there is" if self.late else "the kernel finds no proof"
             return Part(name, verdict, f"right at all numbers tried, but {why}")
@@ -191,6 +197,27 @@ class Attempt:
             else "1e-06 of differences of the cost"
         )
         return Part(name, verdict, f"in float64: within {within}, at {len(looks)} choices of sizes{given}")
+
+    def unasked(self) -> list[str]:
+        """What the verdicts are not about: parameters without a slope, a cost that is not there."""
+        program = self.question.program
+        owned = getattr(program, "arrays", {})
+        left = [name for name in owned if name in self.signature.names and name not in self.signature.wrt]
+        notes = [f"No slope by {', '.join(left)} is found."] if left else []
+        if not self.question.cost.sure:
+            notes.append("The file has no cost: this is right if that is the cost that is meant.")
+        return notes
+
+    def order(self) -> list[str]:
+        """Whether slopes that are told apart by their names come in another order than the arrays."""
+        listed = [
+            (source.at, name)
+            for name, source in self.question.reading.sources.items()
+            if source.kind == "result" and source.at and all(isinstance(one, int) for one in source.at)
+        ]
+        names = [name for _, name in sorted(listed)]
+        same = names == sorted(names, key=self.signature.names.index)
+        return [] if same else [f"By their names, the slopes are returned in this order: {', '.join(names)}."]
 
     def doubted(self, part: Part) -> Part:
         """What is right under a reading that the program does not tell from another is right if that is meant."""
@@ -255,6 +282,16 @@ class Attempt:
             found.question, found.signature, found.here = self.question, self.signature, self.places[0]
             found.trouble, found.of_cost, found.yours = Trouble(late, 0, "", []), False, {}
             return found
+
+    def small(self, name: str) -> str:
+        """A number such as 1e-12 that keeps a logarithm finite, if the gradient is proved without it."""
+        with (
+            self.limited(max(PROOF - self.spent, 0.1)),
+            contextlib.suppress(ArithmeticError, ValueError, TypeError),
+        ):
+            if self.model.proved_without_small(name):
+                return " and ".join(f"{float(one):g}" for one in sorted(self.model.small, key=float))
+        return ""
 
     def proof(self, name: str) -> tuple[Any, bool]:
         conditions, own = None, False
