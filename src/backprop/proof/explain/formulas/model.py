@@ -26,7 +26,6 @@ from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import constant
 
-
 SMALL = 1e-5
 
 

@@ -90,7 +90,8 @@ class Slopes:
 
     def reach(self) -> list[Letter]:
         """The letters that the cost rests on; what is worked out beside it has no slope."""
-        wanted, found = bases(self.cost), []
+        wanted = bases(self.cost)
+        found: list[Letter] = []
         for one in reversed(self.letters):
             if str(one.base) in wanted:
                 wanted = wanted | bases(one.meaning)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -180,6 +180,7 @@ class Wishes:
     wrt: Sequence[str] = ()
     cost: Callable[[Program], Iterable[Cost]] | None = None
     default: Callable[[Question], Iterable[Cost]] | None = None
+    strict: bool = True  # shapes are only tried for which the file's cost is one number
 
 
 def settle(program: Program, wishes: Wishes) -> Question:
@@ -193,6 +194,9 @@ def settle(program: Program, wishes: Wishes) -> Question:
         except NewArrays:
             continue
         except Misfit as misfit:
+            if isinstance(misfit.error, Several):
+                wishes = replace(wishes, strict=False)
+                continue
             if isinstance(misfit.error, WrongCall):
                 raise misfit.error from misfit
             raise
@@ -288,19 +292,27 @@ def _once(
         raise NewArrays(missing)
     found = reading(program, ran, given, wishes.wrt)
     if wishes.cost is None:
+        refused: WrongCall | None = None
         for cost in candidates(program, found, ran, given):
             try:
                 one_number(cost.value(ran, given))
                 break
-            except WrongCall:
-                continue
+            except WrongCall as error:
+                refused = refused or error
             except Exception as error:
                 if any(True for _ in pairs(error)):
                     raise
+        else:
+            if refused is not None and wishes.strict:
+                raise Several(str(refused))
     else:
         for cost in wishes.cost(program):
             one_number(cost.value(ran, given))
     return ran, given, found
+
+
+class Several(ValueError):
+    """With these shapes the cost is no number."""
 
 
 class NewArrays(BaseException):

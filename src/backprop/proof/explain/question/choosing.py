@@ -1,9 +1,10 @@
-"""Which of the shapes for which code runs are meant: fixed by names and the forward pass, not by what is right.
+"""Which shapes are meant, of those for which code runs: fixed by names and the forward pass.
 
-A reading is odd where no one writes such a network: a parameter along the samples, a vector whose length only the
-targets have, targets with an axis that nothing else has, or without one of the data. The first that is not odd is meant. Only the layout of
-an array, (M,) or (1, M), may follow the shape of its gradient, as the values are the same; and a reading with
-fewer axes is taken for its gradients' shapes only where no capital letter says that the array is a matrix.
+A reading is odd where no one writes such a network: a parameter along the samples, a vector whose length
+only the targets have, targets with an axis that nothing else has, or without one of the data. The first that
+is not odd is meant. Only the layout of an array, (M,) or (1, M), may follow the shape of its gradient, as the
+values are the same; and a reading with fewer axes is taken for its gradients' shapes only where names leave
+it open: all weights are vectors then, and none is called by a capital letter.
 """
 
 from __future__ import annotations
@@ -68,8 +69,8 @@ def oddities(fit: Fit) -> int:
         shared = [axis for axis in shapes[data] if axis in shapes[target]]
         samples = shared[0] if shared and len(shapes[data]) > 1 else None
         count += bool(shapes[data]) and len(shapes[data]) > 1 and not shared
-        count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target))
         count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in shapes[target])
+    count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target) if name)
     for name, shape in shapes.items():
         if name in (data, target) or len(fit.shapes) == 1:
             continue
@@ -94,10 +95,13 @@ def chosen(found: Sequence[Found]) -> tuple[Found, Found | None]:
 def _open(first: Found, other: Found) -> bool:
     """Whether names leave it open which of two readings is meant."""
     before, after = first.meaning, other.meaning
-    moved = [name for name in after if len(before.get(name, ())) != len(after[name])]
-    biases = all(letters.stem(name) == "b" for name in moved)
-    capital = any(letters.last(name)[:1].isupper() and len(after[name]) < 2 for name in moved)
-    return not biases and not capital
+    moved = {name for name in after if len(before.get(name, ())) != len(after[name])}
+    weights = {name for name in after if letters.parameter(name) and letters.stem(name) != "b"}
+    of_weights = moved & weights
+    if of_weights and of_weights != weights:  # one layer's alone
+        return False
+    named = of_weights or {name for name in moved if letters.stem(name) != "b"}
+    return bool(named) and not any(letters.last(n)[:1].isupper() and len(after[n]) < 2 for n in named)
 
 
 def difference(meant: Found, other: Found) -> str:

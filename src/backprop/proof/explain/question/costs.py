@@ -25,7 +25,7 @@ COSTS = re.compile(
     re.I,
 )
 NOTED = re.compile(
-    r"(\w*_)?(loss|cost|nll|objective|mse|J|L|cross_?entropy|sse|xent|bce|E)(_\w*)?|\w*(loss|cost)\w*|log_?lik\w*|ll|error|err|total_error",  # noqa: E501
+    r"(\w*_)?(loss|cost|nll|objective|mse|J|L|cross_?entropy|sse|xent|bce|E)(_\w*)?|\w*(loss|cost)\w*|log_?lik\w*|ll|error|err|total_error",
     re.I,
 )
 LIKELIHOOD = re.compile(r"^(?!neg|n_?ll|minus)\w*(likelihood|log_?lik)|^ll$|^log_?prob|reward|utility", re.I)

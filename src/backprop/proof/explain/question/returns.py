@@ -173,9 +173,10 @@ def caller_names(program: Program, leaves: Sequence[str]) -> dict[Path, str]:
             found[path] = last
 
     for one in ast.walk(program.file.tree):
-        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Call) and len(one.targets) == 1:
-            if ast.unparse(one.value.func) == name and isinstance(one.targets[0], ast.Tuple):
-                walk(one.targets[0], ())
+        if not isinstance(one, ast.Assign) or not isinstance(one.value, ast.Call):
+            continue
+        if ast.unparse(one.value.func) == name and isinstance(one.targets[0], ast.Tuple):
+            walk(one.targets[0], ())
     return found
 
 
@@ -234,7 +235,7 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
     leaves = [name for name in program.options if name in values and name not in program.upstream()]
     names = {**returned_names(program), **caller_names(program, leaves)}
     labelled = [(path, _label(path, names), value) for path, value in entries(ran.result)]
-    cost = _cost(labelled, leaves, values)
+    cost = None if program.upstream() else _cost(labelled, leaves, values)
     rest = [one for one in labelled if cost is None or one[0] != cost.at]
     steps = {
         name
@@ -264,7 +265,7 @@ def stepped(facts: Facts) -> Reading | None:
         name
         for name in sources
         for one in facts.ran.steps
-        if one.target is facts.values[name] and one.rate in ("", STATE)
+        if one.target is facts.values[name] and one.rate == STATE
     }
     own = local(facts)
     beside = {name: one for name, one in own.sources.items() if name in by_state} if own else {}
@@ -275,10 +276,15 @@ def scaled(tree: ast.AST, name: str) -> int:
     """The line of a loop that steps an array and multiplies it, too."""
     for loop in ast.walk(tree):
         if isinstance(loop, (ast.For, ast.While)) and name in stepped_in(loop):
-            for one in ast.walk(loop):
-                if isinstance(one, ast.AugAssign) and isinstance(one.op, (ast.Mult, ast.Div)):
-                    if ast.unparse(one.target) == name:
-                        return one.lineno
+            scales = (
+                one.lineno
+                for one in ast.walk(loop)
+                if isinstance(one, ast.AugAssign)
+                and isinstance(one.op, (ast.Mult, ast.Div))
+                and ast.unparse(one.target) == name
+            )
+            if line := next(scales, 0):
+                return line
     return 0
 
 

@@ -220,7 +220,7 @@ class Attempt:
         return [] if same else [f"By their names, the slopes are returned in this order: {', '.join(names)}."]
 
     def doubted(self, part: Part) -> Part:
-        """What is right under a reading that the program does not tell from another is right if that is meant."""
+        """What is right under a reading that is not told from another one is right if that is meant."""
         if not self.question.doubt or part.verdict not in (Verdict.PROVED, Verdict.MEASURED):
             return part
         remark = f"right if {self.question.doubt}, and else wrong: say which with --shapes"
