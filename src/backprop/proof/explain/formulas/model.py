@@ -90,7 +90,7 @@ class Model:
 
     @cached_property
     def small(self) -> set[sp.Expr]:
-        """Numbers beside others, such as 1e-12 in log(y + 1e-12), that no one takes for a part of the cost."""
+        """Numbers beside others that no one takes for a part of the cost: 1e-12 in log(y + 1e-12)."""
         sums = self.whole_cost.atoms(sp.Add)
         return {term for one in sums for term in one.args if term.is_Number and 0 < abs(term) <= SMALL}
 

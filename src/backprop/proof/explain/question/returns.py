@@ -182,7 +182,7 @@ def caller_names(program: Program, leaves: Sequence[str]) -> dict[Path, str]:
 
 @dataclass
 class Facts:
-    """What one run gave, sorted: what is returned with labels, a cost among it, the arrays that are stepped."""
+    """What one run gave, sorted: what is returned with labels, its cost, the arrays that are stepped."""
 
     program: Program
     ran: Ran
