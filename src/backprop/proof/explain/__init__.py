@@ -89,7 +89,10 @@ def explain_file(
     file = files.find(where)
     found = []
     for program in targets.programs(file, name):
-        one = answer(program, cost, shapes, wrt, None, targets_hold)
+        try:
+            one = answer(program, cost, shapes, wrt, None, targets_hold)
+        except WrongCall as error:  # what was left out of the file may be why
+            raise WrongCall("\n".join([str(error), *file.notes])) from error
         found.append(
             replace(one, notes=[*one.notes, *(note for note in file.notes if note not in one.notes)])
         )

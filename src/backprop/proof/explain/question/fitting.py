@@ -79,6 +79,15 @@ class Fit:
 def pairs(error: BaseException) -> Iterable[tuple[int, int]]:
     """The two lengths that an error says should be equal, the likeliest pair first."""
     text = str(error)
+    if "original->remapped" in text:  # of einsum, axis by axis
+        remapped = [re.findall(r"\w+", one) for one in re.findall(r"->\(([^)]*)\)", text)]
+        for one, other in itertools.combinations(remapped, 2):
+            yield from (
+                (int(a), int(b))
+                for a, b in zip(one[::-1], other[::-1], strict=False)
+                if a != b and (a + b).isdigit()
+            )
+        return
     if found := re.search(r"size (\d+) is different from (\d+)", text):
         yield int(found[1]), int(found[2])
     if found := re.search(r"(\d+) \(dim \d+\) != (\d+) \(dim \d+\)", text):
