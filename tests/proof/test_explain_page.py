@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import importlib.util
 import io
 import os
 import re
@@ -18,6 +19,19 @@ from backprop.proof.explain.faults import catalogue as diagnosis
 DOCS = Path(__file__).parents[2] / "docs"
 EXERCISES = DOCS / "exercises"
 PAGE = (DOCS / "explain.md").read_text(encoding="utf-8")
+SPEC = importlib.util.spec_from_file_location("battery_table", Path(__file__).parent / "battery" / "table.py")
+TABLE = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(TABLE)
+KINDS = {
+    "plain": "functions",
+    "loss": "loss with gradients",
+    "columns": "samples in columns, with caches",
+    "class": "classes",
+    "script": "scripts",
+    "train": "training functions",
+    "pair": "a layer's forward and backward",
+    "time": "loops over time",
+}
 COMMANDS = {
     line.split(".py:")[0]: shlex.split(line)
     for line in re.findall(r"^    backprop explain ([a-z]\w*\.py:.*)$", PAGE, re.M)
@@ -49,6 +63,34 @@ def catalogue():
         )
         lines.append(f"| {one.name} | {said.replace('**', '&#42;&#42;')} |")
     return "\n".join(lines) + "\n"
+
+
+def battery():
+    """What is said of the battery's programs, by kinds: tests of the battery hold it to that."""
+    lines = ["| kind | right programs | proved | measured | with one fault | refuted, and named |"]
+    lines.append("| --- | --- | --- | --- | --- | --- |")
+    total = [0] * 5
+    for kind, called in KINDS.items():
+        right = [one for one in TABLE.RIGHT if one.split("_")[0] == kind]
+        measured = [one for one in right if one in TABLE.MEASURED]
+        faults = [one for one in TABLE.FAULTS if one[0].split("_")[0] == kind]
+        row = [len(right), len(right) - len(measured), len(measured), len(faults), len(faults)]
+        total = [a + b for a, b in zip(total, row, strict=True)]
+        lines.append(f"| {called} | {' | '.join(map(str, row))} |")
+    lines.append(f"| all | {' | '.join(map(str, total))} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_battery_s_table_is_the_one_that_is_tested():
+    assert battery() == (EXERCISES / "output" / "battery.txt").read_text(encoding="utf-8")
+    assert {one.split("_")[0] for one in TABLE.RIGHT} == set(KINDS)
+
+
+def test_somebody_s_network_is_the_battery_s_with_its_fault():
+    right = (Path(__file__).parent / "battery" / "class_two_layer.py").read_text(encoding="utf-8")
+    _, stands, wrong, _ = next(one for one in TABLE.FAULTS if one[0] == "class_two_layer")
+    shown = (EXERCISES / "somebodys_network.py").read_text(encoding="utf-8")
+    assert shown.endswith('one line is wrong."""\n\n' + right.replace(stands, wrong))
 
 
 @pytest.mark.parametrize("stem", SHOWN)
@@ -85,3 +127,4 @@ if __name__ == "__main__":
     for one in SHOWN:
         (EXERCISES / "output" / f"{one}.txt").write_text(ask(one)[1], encoding="utf-8")
     (EXERCISES / "output" / "faults.txt").write_text(catalogue(), encoding="utf-8")
+    (EXERCISES / "output" / "battery.txt").write_text(battery(), encoding="utf-8")
