@@ -306,9 +306,7 @@ def cost(X, T, W, b, V, c):
 
 
 NOT_NAMED = {
-    4: "shapes are chosen for which code is right: a bias that is summed over both axes is one number",
-    5: "a fault in the shape of a bias is not told from another shape of the bias",
-    6: "gradients of different shapes are told apart by these, in whatever order they are returned",
+    6: "slopes are told apart by their names, in whatever order they are returned",
     7: "the slope of another activation is refuted as a wrong slope, of which activation is not said",
     14: "softmax over the samples is refuted and not named",
 }

@@ -81,10 +81,10 @@ def pairs(error: BaseException) -> Iterable[tuple[int, int]]:
     text = str(error)
     if "original->remapped" in text:  # of einsum, axis by axis
         remapped = [re.findall(r"\w+", one) for one in re.findall(r"->\(([^)]*)\)", text)]
-        for one, other in itertools.combinations(remapped, 2):
+        for left, right in itertools.combinations(remapped, 2):
             yield from (
                 (int(a), int(b))
-                for a, b in zip(one[::-1], other[::-1], strict=False)
+                for a, b in zip(left[::-1], right[::-1], strict=False)
                 if a != b and (a + b).isdigit()
             )
         return
