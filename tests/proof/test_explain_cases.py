@@ -60,7 +60,7 @@ def asked(case):
     return pytest.param(*case, id=f"{case[0]} {case[1]}", marks=marks)
 
 
-@pytest.mark.parametrize(("file", "function", "verdicts", "words"), map(asked, ANSWERS))
+@pytest.mark.parametrize(("file", "function", "verdicts", "words"), [asked(one) for one in ANSWERS])
 def test_each_case_gets_its_right_answer(file, function, verdicts, words):
     (found,) = explain_file(f"{FOLDER / file}.py:{function}")
     assert {part.name: part.verdict for part in found.parts} == verdicts, found.text()
