@@ -10,12 +10,16 @@ from typing import Any
 
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.branches import guarded
+from backprop.proof.models.refusals import NotModelled, taken_for_granted
 
 
 @contextlib.contextmanager
 def symbols_for_sizes(names: dict[str, Any]) -> Iterator[None]:
-    with _len(names), guarded():
+    """Raises NotModelled at the end where what was taken for granted does not hold for all sizes."""
+    with taken_for_granted() as granted, _len(names), guarded():
         yield
+    if granted:
+        raise NotModelled(f"the code holds where {granted[0]}, and not for all sizes")
 
 
 @contextlib.contextmanager
