@@ -186,3 +186,51 @@ counterexample(
 # The price is the slope itself. It does not become small where predictions are good, so that descent with a
 # fixed learning rate ends in steps to and fro. A cost that has a square in the middle and straight flanks is
 # [Huber's](huber_loss.py).
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** One number $y$ has to stand for the targets 1, 2 and 6. Which $y$ has the smallest absolute
+# error?
+
+# %% [markdown]
+# **Answer.** The middle one, 2: to its left more targets pull to the right, and the other way
+# round. The mean, 3, is drawn away by the 6.
+
+# %% tags=["answer"]
+import numpy as np
+
+targets = np.array([1.0, 2.0, 6.0])
+others = np.linspace(0, 7, 71)
+costs = np.abs(targets[:, None] - others).sum(axis=0)
+assert np.isclose(others[np.argmin(costs)], 2.0)
+
+# %% [markdown]
+# **2.** What is the gradient for a gap of 0.001, and for one of 1,000? What does that mean for
+# descent?
+
+# %% [markdown]
+# **Answer.** 1 both times, up to its sign. A far-off target pulls no harder than a near one, which
+# is why outliers do little harm; but the pull does not get weaker near the goal either, so steps of
+# one size overshoot.
+
+
+# %% tags=["answer"]
+def slope(t, y, h=1e-7):
+    return (abs(t - (y + h)) - abs(t - (y - h))) / (2 * h)
+
+
+assert np.isclose(slope(0.0, 0.001), 1)
+assert np.isclose(slope(0.0, 1000.0), 1, atol=1e-3)
+
+# %% [markdown]
+# **3.** Why does the theorem on the gradient leave out predictions that are their target?
+
+# %% [markdown]
+# **Answer.** There the cost has a corner: from the left its slope is $-1$, from the right $1$, and
+# there is no derivative.
+
+# %% tags=["answer"]
+h = 1e-7
+assert (abs(h) - abs(0.0)) / h == 1
+assert (abs(0.0) - abs(-h)) / h == -1

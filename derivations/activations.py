@@ -451,3 +451,47 @@ elu_left.qed()
 # These are derivatives of real functions. How many digits the code keeps, and that it returns the
 # limits at $\pm\infty$, is measured by tests (`tests/test_numerics.py`). At the kinks of ReLU,
 # leaky ReLU and ELU nothing is proved, because there is nothing to prove.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** What is the largest slope of the sigmoid, and where is it? And that of tanh?
+
+# %% [markdown]
+# **Answer.** $\frac14$ at $a = 0$, since $z(1 - z)$ is largest for $z = \frac12$; and 1 at 0, since
+# $1 - z^2$ is largest for $z = 0$.
+
+# %% tags=["answer"]
+import numpy as np
+
+a = np.linspace(-5, 5, 1001)
+sigmoid_slope = act.sigmoid_derivative(a, act.sigmoid(a))
+tanh_slope = act.tanh_derivative(a, act.tanh(a))
+for slope, largest in ((sigmoid_slope, 1 / 4), (tanh_slope, 1)):
+    assert np.isclose(slope.max(), largest)
+    assert np.isclose(a[slope.argmax()], 0)
+
+# %% [markdown]
+# **2.** A signal passes back through ten sigmoids, and nothing else. By which factor is its slope
+# smaller at least?
+
+# %% [markdown]
+# **Answer.** $4^{10}$, about a million: each has a slope of $\frac14$ at most. This is how
+# gradients vanish.
+
+# %% tags=["answer"]
+assert 4**10 == 1_048_576
+
+# %% [markdown]
+# **3.** Which activations of this page can return a negative number?
+
+# %% [markdown]
+# **Answer.** The identity, tanh, leaky ReLU, ELU, GELU and SiLU. Sigmoid and softplus are positive,
+# and ReLU is at least 0.
+
+# %% tags=["answer"]
+below = np.array([-1.0])
+assert all(f(below) < 0 for f in (act.tanh, act.gelu, act.silu))
+assert act.sigmoid(below) > 0
+assert act.softplus(below) > 0
+assert act.relu(below) == 0

@@ -432,3 +432,67 @@ counterexample(back, z[n, i] * (1 - z[n, i]) * back, at_half)
 # **"Each layer's update depends only on the layer in front."** Also on itself and on the layer
 # behind it: $\delta^{(l)}$ takes $\delta^{(l+1)}$ and $W^{(l+1)}$ from the layer in front, but the
 # slope $f'$ at its own $A^{(l)}$; and the gradient takes $Z^{(l-1)}$ from the layer behind.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** (Video 38.) The notes write $\delta^2 = \sum \delta^3 V$. What is it, and what is missing
+# for $\delta^2$?
+
+# %% [markdown]
+# **Answer.** It is $\partial J/\partial z$, the slope by what the layer gives. For the slope by
+# what enters it, times $f'(a)$.
+
+# %% tags=["answer"]
+import numpy as np
+
+rng = np.random.default_rng(0)
+inputs, goal = rng.normal(size=3), rng.normal(size=2)
+matrices = [rng.normal(size=shape) / 2 for shape in ((3, 4), (4, 4), (4, 2))]
+
+
+def entering(matrices):
+    """What enters each layer of tanh; the last has no activation."""
+    a, z = [], inputs
+    for W in matrices:
+        a.append(z @ W)
+        z = np.tanh(a[-1])
+    return a
+
+
+def half_square(a):
+    return np.sum((a - goal) ** 2) / 2
+
+
+a_1, a_2, a_3 = entering(matrices)
+delta_3 = a_3 - goal
+delta_2 = (1 - np.tanh(a_2) ** 2) * (matrices[2] @ delta_3)
+h, slopes = 1e-6, []
+for j in range(4):
+    step = h * np.eye(4)[j]
+    ends = [half_square(np.tanh(a_2 + sign * step) @ matrices[2]) for sign in (1, -1)]
+    slopes.append((ends[0] - ends[1]) / (2 * h))
+assert np.allclose(slopes, delta_2, atol=1e-8)
+assert not np.allclose(slopes, matrices[2] @ delta_3, atol=1e-3)
+
+# %% [markdown]
+# **2.** A network has ten layers. How many matrix products does the backward pass take for all
+# gradients, and how many does the forward pass take?
+
+# %% [markdown]
+# **Answer.** Ten forward. Backward two a layer, one for the weights' gradient and one to send
+# $\delta$ on, but for the first layer, which sends nothing on: 19.
+
+# %% tags=["answer"]
+layers = 10
+assert 2 * layers - 1 == 19
+
+# %% [markdown]
+# **3.** What must a layer remember of the forward pass?
+
+# %% [markdown]
+# **Answer.** What came in, $z$, for the weights' gradient; and $a$, or $z$ of its own if the slope
+# can be told from that, for $f'(a)$. For tanh it is $1 - z^2$.
+
+# %% tags=["answer"]
+assert np.allclose(1 - np.tanh(a_1) ** 2, 1 / np.cosh(a_1) ** 2)

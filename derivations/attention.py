@@ -130,3 +130,47 @@ _ = backward.ships(*back, at=(h, e, d), part=(1, "Wo", APART), equals=slope)
 _ = backward.ships(*back, at=(d,), part=(1, "bo"), equals=Partial(J, bo[d]))
 _ = backward.ships(*back, at=(n, t, d), part=(0,), equals=Partial(J, X[n, t, d]))
 backward.qed()
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** All scores of a query are equal. What are its weights, and what is its output?
+
+# %% [markdown]
+# **Answer.** $1/T$ each, so the output is the mean of the values.
+
+# %% tags=["answer"]
+import numpy as np
+
+values = np.array([[1.0, 0.0], [3.0, 6.0]])
+scores = np.zeros(2)
+weights_of = np.exp(scores) / np.exp(scores).sum()
+assert np.array_equal(weights_of @ values, values.mean(axis=0))
+
+# %% [markdown]
+# **2.** A mask adds $-\infty$ to the scores of later steps. What are the weights there, and what
+# slope do the scores get?
+
+# %% [markdown]
+# **Answer.** Both are 0: $p = 0$, and $\partial J/\partial s = p\,(g - \sum_s g_s p_s)$ has the
+# factor $p$.
+
+# %% tags=["answer"]
+scores = np.array([0.3, -np.inf])
+p = np.exp(scores) / np.exp(scores).sum()
+g = np.array([2.0, 5.0])
+assert p[1] == 0
+assert (p * (g - g @ p))[1] == 0
+
+# %% [markdown]
+# **3.** Why are the scores divided by $\sqrt E$?
+
+# %% [markdown]
+# **Answer.** A product of two vectors of $E$ random entries of width 1 has the width $\sqrt E$.
+# Without the division the softmax of large $E$ is nearly all on one place, where its slopes are
+# nearly 0.
+
+# %% tags=["answer"]
+rng = np.random.default_rng(0)
+products = (rng.normal(size=(20_000, 64)) * rng.normal(size=(20_000, 64))).sum(axis=1)
+assert np.isclose(products.std(), np.sqrt(64), rtol=0.03)

@@ -380,3 +380,42 @@ print(f"shares {cost_of_shares:.3f}, fair die {cost_of_fair:.3f}")
 # from element to element, such as $i \mapsto P(X = i)$; from set to set the arrow is plain,
 # $p_X\colon \mathbb{R} \to [0, 1]$. And what makes it a probability is missing: over the values
 # that $X$ can take, it sums to 1.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** (Video 31.) A die shows 1, 1, 6, 3, 2, 4, 5, 3. Write its likelihood with $p_1, \dots,
+# p_6$; which $p$ makes it largest?
+
+# %% [markdown]
+# **Answer.** $p_1^2\, p_2\, p_3^2\, p_4\, p_5\, p_6$. The shares do: $\frac28, \frac18, \frac28,
+# \frac18, \frac18, \frac18$.
+
+# %% tags=["answer"]
+counts = np.bincount([1, 1, 6, 3, 2, 4, 5, 3], minlength=7)[1:]
+assert counts.tolist() == [2, 1, 2, 1, 1, 1]
+rng = np.random.default_rng(0)
+best = np.sum(counts * np.log(counts / 8))
+assert all(np.sum(counts * np.log(rng.dirichlet(np.ones(6)))) <= best for _ in range(1000))
+
+# %% [markdown]
+# **2.** A coin falls heads 7 times out of 10. Which probability of heads is the likeliest?
+
+# %% [markdown]
+# **Answer.** $\frac{7}{10}$: a coin is a die with two faces.
+
+# %% tags=["answer"]
+chances = np.linspace(0.01, 0.99, 99)
+likelihoods = chances**7 * (1 - chances) ** 3
+assert np.isclose(chances[np.argmax(likelihoods)], 0.7)
+
+# %% [markdown]
+# **3.** One face was never rolled. What do the shares say of it, and is that wise?
+
+# %% [markdown]
+# **Answer.** 0. If it is rolled after all, the likelihood is 0 and the cost infinite. Hence the
+# theorem asks that each face was rolled.
+
+# %% tags=["answer"]
+with np.errstate(divide="ignore"):
+    assert -np.log(0.0) == np.inf

@@ -178,3 +178,40 @@ counterexample(wrong, -bce.last, where={"N": 2, "t": [1, 0], "y": [half, half]})
 #
 # **$L$ for everything.** The letter stands for likelihood, log-likelihood and loss. Here $\mathcal{L}$
 # is the likelihood, $\ell$ its logarithm, and $J = -\ell$ the cost.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** (Video 31, the notes' exercise.) Prove that binary cross-entropy is the negative
+# log-likelihood of a coin.
+
+# %% [markdown]
+# **Answer.** The probability of one target is $y^t (1 - y)^{1 - t}$; for $t = 1$ it is $y$, for $t
+# = 0$ it is $1 - y$. Take the logarithm of the product over the samples and turn the sign: that is
+# [the theorem of this page](#theorem-bernoulli-gives-binary-cross-entropy).
+
+# %% tags=["answer"]
+import numpy as np
+
+t, y = np.array([1, 0, 1]), np.array([0.9, 0.2, 0.5])
+likelihood = np.prod(np.where(t == 1, y, 1 - y))
+assert np.isclose(cost(t, y), -np.log(likelihood))
+
+# %% [markdown]
+# **2.** Ten fair coins are predicted with $y = \frac12$ each. What does that cost?
+
+# %% [markdown]
+# **Answer.** $10 \log 2 \approx 6.93$, whatever came.
+
+# %% tags=["answer"]
+assert np.isclose(cost(np.tile([0, 1], 5), np.full(10, 0.5)), 10 * np.log(2))
+
+# %% [markdown]
+# **3.** Which costs more: to say 0.9 where 0 comes, or to say 0.6 in all of four cases where 0
+# comes?
+
+# %% [markdown]
+# **Answer.** The four: $-4 \log 0.4 \approx 3.67$ against $-\log 0.1 \approx 2.30$.
+
+# %% tags=["answer"]
+assert cost(np.zeros(4, int), np.full(4, 0.6)) > cost([0], [0.9])

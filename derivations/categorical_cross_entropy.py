@@ -319,3 +319,38 @@ limit(y * log(y), y, 0, "+")
 # **$L$ for everything.** The likelihood of the network is $L$, the cost is "the negative of the
 # log-likelihood", and the next page speaks of "our loss function $L$". Here $\mathcal{L}$ is the
 # likelihood, $\ell$ its logarithm, and $J = -\ell$ the cost.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** (Video 31.) What does a sample cost whose true class got all of the probability, half of
+# it, a quarter, none?
+
+# %% [markdown]
+# **Answer.** $0$, $\log 2 \approx 0.693$, $\log 4 \approx 1.386$, and infinity as a limit.
+
+# %% tags=["answer"]
+assert np.allclose(-np.log([1, 1 / 2, 1 / 4]), [0, 0.693, 1.386], atol=1e-3)
+
+# %% [markdown]
+# **2.** A network knows nothing and gives each of $K$ classes $1/K$. What is its mean cost?
+
+# %% [markdown]
+# **Answer.** $\log K$, for any targets. A first cost far from it tells of a fault: for ten classes
+# it is 2.30.
+
+# %% tags=["answer"]
+flat = np.full((5, 10), 0.1)
+assert np.isclose(categorical_cross_entropy(np.eye(10)[[3, 1, 4, 1, 5]], flat) / 5, np.log(10))
+assert np.isclose(np.log(10), 2.30, atol=0.01)
+
+# %% [markdown]
+# **3.** Does it matter for the cost of a sample how the probability is shared among the false
+# classes?
+
+# %% [markdown]
+# **Answer.** No: only $y$ of the true class is in it.
+
+# %% tags=["answer"]
+costs = [categorical_cross_entropy([[1, 0, 0]], [row]) for row in ([0.5, 0.5, 0.0], [0.5, 0.25, 0.25])]
+assert costs[0] == costs[1]

@@ -149,7 +149,7 @@ _ = means.ships(average.backward, G, memory, at=(n, c, i, j), part=(0,))
 means.qed()
 
 # %% [markdown]
-# ## Max pooling
+# ## Max pooling, and ties
 #
 # The maximum of a window is the entry at some place in it: in column $k_2$ of each row, and among
 # these in row $k_1$. As long as the places stay, $y$ is that entry of $x$ and nothing else, so the
@@ -188,3 +188,51 @@ attained = Derivation(
 )
 _ = attained.ships(largest.forward, X, at=(n, c, p, q), part=(0,))
 attained.qed()
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** An axis of length 7 is seen through a window of 3 with the stride 2 and no padding. How
+# many positions are there?
+
+# %% [markdown]
+# **Answer.** 3: at 0, 2 and 4. In general $\lfloor (7 - 3)/2 \rfloor + 1$.
+
+# %% tags=["answer"]
+assert len(range(0, 7 - 3 + 1, 2)) == (7 - 3) // 2 + 1 == 3
+
+# %% [markdown]
+# **2.** People say that the backward pass is a convolution with the kernel turned by 180 degrees.
+# For $x$ of length 4 and a kernel of 2, stride 1: which padding does that need?
+
+# %% [markdown]
+# **Answer.** 1 on each side, the kernel's length less 1: then each entry of $x$ meets each slope of
+# an output that saw it. With a larger stride zeros have to be put between the slopes, too. The code
+# needs neither: it adds back through the slices that it read.
+
+# %% tags=["answer"]
+import numpy as np
+
+kernel, slopes_at = np.array([2.0, 5.0]), np.array([1.0, 10.0, 100.0])
+added = np.zeros(4)
+for r in range(2):
+    added[r : r + 3] += kernel[r] * slopes_at
+padded = np.pad(slopes_at, 1)
+turned = [padded[i : i + 2] @ kernel[::-1] for i in range(4)]
+assert np.array_equal(added, turned)
+
+# %% [markdown]
+# **3.** Average pooling over windows of 2 by 2 gets the slope 1. What does each of the four entries
+# get? And with max pooling?
+
+# %% [markdown]
+# **Answer.** $\frac14$ each; and the largest gets 1, the others 0.
+
+# %% tags=["answer"]
+image = np.array([[[[1.0, 2.0], [3.0, 4.0]]]])
+for pooling, expected in (
+    (layers.AvgPool2d(2), [[0.25, 0.25], [0.25, 0.25]]),
+    (layers.MaxPool2d(2), [[0, 0], [0, 1]]),
+):
+    _, memory = pooling.forward(image)
+    assert pooling.backward(np.ones((1, 1, 1, 1)), memory)[0][0, 0].tolist() == expected

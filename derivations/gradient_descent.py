@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Descending the cost
+# # Gradient descent
 #
 # Training looks for weights whose cost $J$ is small. To set the derivative to zero and solve for
 # the weights works for a [biased die](biased_die.py) and hardly ever for a network. So we start
@@ -347,7 +347,7 @@ induction
 induction.qed()
 
 # %% [markdown]
-# ## When they arrive
+# ## The learning rate: when the steps arrive
 #
 # So everything hangs on $r = 1 - 2\eta$: the powers of $r$ shrink if $|r| < 1$, that is if
 # $1 - r^2$ is positive.
@@ -485,3 +485,62 @@ scaled.qed()
 #
 # **$J$ is minimised or maximised.** In videos 28 and 30 $J$ is the cost; in video 29 it is minus
 # the cost, and is maximised. Here $J = -\ell$ is the cost, always, and what is maximised is $\ell$.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** (Video 29.) Take one step of descent on $x^2$ and one of ascent on $-x^2$, from $x = 1$
+# with $\eta = 0.1$.
+
+# %% [markdown]
+# **Answer.** $1 - 0.1 \cdot 2 = 0.8$, and $1 + 0.1 \cdot (-2) = 0.8$: the same.
+
+# %% tags=["answer"]
+x, eta = 1.0, 0.1
+assert x - eta * (2 * x) == x + eta * (-2 * x) == 0.8
+
+# %% [markdown]
+# **2.** On $x^2$, for which $\eta$ does one step lead to the minimum? And what happens for $\eta =
+# 1$ and beyond?
+
+# %% [markdown]
+# **Answer.** $\eta = \frac12$ makes the factor $1 - 2\eta$ zero. For $\eta = 1$ it is $-1$, and the
+# steps go to and fro between $x$ and $-x$; beyond, they grow.
+
+
+# %% tags=["answer"]
+def steps(eta, count, x=1.0):
+    for _ in range(count):
+        x -= eta * 2 * x
+    return x
+
+
+assert steps(0.5, 1) == 0
+assert [steps(1.0, 1), steps(1.0, 2)] == [-1, 1]
+assert abs(steps(1.1, 50)) > 1000
+
+# %% [markdown]
+# **3.** The cost is a mean over 1,000 samples, and $\eta = 0.5$ works well. Which $\eta$ takes the
+# same steps on the sum?
+
+# %% [markdown]
+# **Answer.** $0.0005$: the gradient of the sum is 1,000 times as large.
+
+# %% tags=["answer"]
+import numpy as np
+
+data = np.random.default_rng(0).normal(size=1000)
+w = 2.0
+on_mean = w - 0.5 * np.mean(w - data)
+on_sum = w - 0.0005 * np.sum(w - data)
+assert np.isclose(on_mean, on_sum)
+
+# %% [markdown]
+# **4.** Where is the slope of $x^3$ zero, and is it a minimum?
+
+# %% [markdown]
+# **Answer.** At 0, and it is none: to the left $x^3$ is smaller. A slope of zero is necessary, not
+# sufficient.
+
+# %% tags=["answer"]
+assert (-0.1) ** 3 < 0 < 0.1**3

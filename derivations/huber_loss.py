@@ -136,3 +136,44 @@ counterexample(
     total.subs(c, 2),
     where=at_3,
 )
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** With the threshold $c = 1$, what do gaps of $\frac12$ and of 3 cost?
+
+# %% [markdown]
+# **Answer.** $\frac18$, half the square, and $2\frac12$: beyond $c$ it is $c\,(|u| - c/2)$.
+
+# %% tags=["answer"]
+import numpy as np
+
+
+def rho(u, c=1.0):
+    return np.where(np.abs(u) <= c, u**2 / 2, c * (np.abs(u) - c / 2))
+
+
+assert rho(np.array([0.5, 3.0])).tolist() == [0.125, 2.5]
+
+# %% [markdown]
+# **2.** Value and slope fit at $u = c$. Does the second derivative fit, too?
+
+# %% [markdown]
+# **Answer.** No: it is 1 inside and 0 outside.
+
+# %% tags=["answer"]
+h = 1e-4
+bend = (rho(np.array([1 - 2 * h, 1 + 2 * h]) + h) + rho(np.array([1 - 2 * h, 1 + 2 * h]) - h)) / h**2
+bend -= 2 * rho(np.array([1 - 2 * h, 1 + 2 * h])) / h**2
+assert np.allclose(bend, [1, 0], atol=1e-4)
+
+# %% [markdown]
+# **3.** What does Huber's loss become for a very large $c$, and what for a very small one?
+
+# %% [markdown]
+# **Answer.** Half the squared error; and $c$ times the absolute error, nearly.
+
+# %% tags=["answer"]
+u = np.array([-2.0, 0.5, 3.0])
+assert np.array_equal(rho(u, 1e6), u**2 / 2)
+assert np.allclose(rho(u, 1e-6) / 1e-6, np.abs(u), atol=1e-5)

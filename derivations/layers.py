@@ -302,3 +302,46 @@ residual.equals(G[n, d] + Sum(G[n, e] * P[n, e, d], e), because="both ways add u
 _ = residual.ships(around.forward, X, at=(n, d), part=(0,), equals=X[n, d] + Sum(P[n, d, e] * X[n, e], e))
 _ = residual.ships(around.backward, G, memory, at=(n, d), part=(0,))
 residual.qed()
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** Why is the bias's gradient a sum over samples?
+
+# %% [markdown]
+# **Answer.** The one bias is added to each sample, so the cost hears of it on $N$ ways, and the
+# ways are added: $\partial J/\partial b_m = \sum_n g_{nm}$.
+
+# %% tags=["answer"]
+import numpy as np
+
+slopes_of_outputs = np.arange(6.0).reshape(3, 2)
+layer = layers.Linear(1, 2, rng=0)
+_, memory = layer.forward(np.ones((3, 1)))
+_, gradients = layer.backward(slopes_of_outputs, memory)
+assert np.array_equal(gradients["b"], slopes_of_outputs.sum(axis=0))
+
+# %% [markdown]
+# **2.** The word 7 stands three times in a text. What is the gradient of row 7 of the embedding?
+
+# %% [markdown]
+# **Answer.** The sum of the slopes at these three places.
+
+# %% tags=["answer"]
+words = np.array([7, 2, 7, 7])
+table = layers.Embedding(10, 1, rng=0)
+_, memory = table.forward(words)
+_, gradients = table.backward(np.array([[1.0], [10.0], [100.0], [1000.0]]), memory)
+assert gradients["W"][7] == 1101
+
+# %% [markdown]
+# **3.** A way around: $Y = X + F(X)$. What is $\partial J/\partial X$ if $F$ does nothing yet, $F =
+# 0$?
+
+# %% [markdown]
+# **Answer.** $G$: the slope of the output passes unchanged. That is why very deep networks with
+# ways around can be trained.
+
+# %% tags=["answer"]
+x, h = 0.3, 1e-6
+assert np.isclose(((x + h + 0) - (x - h + 0)) / (2 * h), 1)

@@ -7,7 +7,7 @@
 # directly, through the mean, and through the variance. Those are the "extra terms" that make the
 # backward pass look long.
 #
-# ## LayerNorm
+# ## Layer norm, forward and backward
 #
 # Samples $n$, steps $t$, and $D$ entries that are normalised:
 # $\hat x = (x - \mu) / s$, $s = \sqrt{\mathrm{var} + \varepsilon}$, $y = \gamma \hat x + \beta$.
@@ -64,7 +64,7 @@ for name, parameter in norm.parameters.items():
 layer_norm.qed()
 
 # %% [markdown]
-# ## BatchNorm
+# ## Batch norm, forward and backward
 #
 # Now each channel $c$ is normalised over samples $n$ and places $l$: all axes but the second. In
 # training mean and variance are the batch's; in prediction they are running averages, constants that
@@ -146,3 +146,46 @@ for name, parameter in batch.parameters.items():
     slope = Partial(J, parameter[c])
     prediction.ships(batch.backward, G, memory, at=(c,), part=(1, name), equals=slope)
 prediction.qed()
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** What does a layer norm make of a row $x$, and what of $2x + 3$?
+
+# %% [markdown]
+# **Answer.** The same, but for $\varepsilon$: mean and width go away. So the slope along $x$ itself
+# and along a constant is 0.
+
+# %% tags=["answer"]
+import numpy as np
+
+norm_of_4 = layers.LayerNorm(4)
+row = np.array([[1.0, 2.0, 4.0, 9.0]])
+once, twice = norm_of_4.forward(row)[0], norm_of_4.forward(2 * row + 3)[0]
+assert np.allclose(once, twice, atol=1e-4)
+
+# %% [markdown]
+# **2.** What do the slopes $\partial J/\partial x$ of a row add up to?
+
+# %% [markdown]
+# **Answer.** 0: to add a constant to the row changes nothing. Of the two extra terms, the mean of
+# $g$ sees to that.
+
+# %% tags=["answer"]
+y, memory = norm_of_4.forward(row)
+dx = norm_of_4.backward(np.array([[1.0, -2.0, 0.5, 3.0]]), memory)[0]
+assert abs(dx.sum()) < 1e-12
+
+# %% [markdown]
+# **3.** Why does batch norm in prediction have no extra terms in its slope?
+
+# %% [markdown]
+# **Answer.** Mean and width are running averages then, constants that $x$ does not move. In
+# training each $x$ moves them, and with them all others.
+
+# %% tags=["answer"]
+batch_of_1 = layers.BatchNorm(1)
+batch_of_1.state = {"mean": np.array([2.0]), "var": np.array([4.0])}
+_, memory = batch_of_1.forward(np.ones((3, 1, 1)))
+slopes_in = batch_of_1.backward(np.ones((3, 1, 1)), memory)[0]
+assert np.allclose(slopes_in, 1 / np.sqrt(4 + batch_of_1.eps))

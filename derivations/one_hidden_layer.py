@@ -113,7 +113,7 @@ grad_V.step(collapse_the_delta)
 # %% [markdown]
 # Each sample adds what it puts in, $z_{nm}$, times how far it is off, $y_{nk} - t_{nk}$.
 #
-# ## From indices to a matrix product
+# ## Why the transpose: from indices to a matrix product
 #
 # A matrix product adds over the *second* index of its left factor and the *first* of its right
 # factor. In $\sum_n z_{nm} (y_{nk} - t_{nk})$ the sum goes over $n$, the first index of both. So
@@ -481,3 +481,73 @@ for name, sign in (("derived", 1), ("notes", -1)):
 # **Addition and multiplication.** The notes say that no more is required. Given $Z$ and $Y$, that
 # is true of the gradients. But to have $Z$ and $Y$ takes the forward pass, with exponentials and a
 # division, and to watch the cost takes a logarithm.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** (Video 30.) What is wrong with the notes' $\frac{\partial J}{\partial V_{nk}} = \sum_n
+# (t_{nk} - y_{nk})\, z_{nm}$?
+
+# %% [markdown]
+# **Answer.** The sign, and an index: $V$ has no row for a sample. It is $\frac{\partial J}{\partial
+# v_{mk}} = \sum_n (y_{nk} - t_{nk})\, z_{nm}$.
+
+# %% tags=["answer"]
+rng = np.random.default_rng(0)
+inputs, truth = rng.normal(size=(5, 2)), np.eye(3)[[0, 1, 2, 0, 1]]
+into, out = rng.normal(size=(2, 4)), rng.normal(size=(4, 3))
+
+
+def hidden_of(into):
+    return 1 / (1 + np.exp(-inputs @ into))
+
+
+def predicted(into, out):
+    E = np.exp(hidden_of(into) @ out)
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def cost_of(into, out):
+    return -np.sum(truth * np.log(predicted(into, out)))
+
+
+def by_trying(f, M, h=1e-6):
+    slopes = np.zeros_like(M)
+    for place in np.ndindex(M.shape):
+        step = np.zeros_like(M)
+        step[place] = h
+        slopes[place] = (f(M + step) - f(M - step)) / (2 * h)
+    return slopes
+
+
+off = predicted(into, out) - truth
+assert np.allclose(by_trying(lambda V: cost_of(into, V), out), hidden_of(into).T @ off, atol=1e-6)
+
+# %% [markdown]
+# **2.** Write the gradient for $W$ with sigmoid units in NumPy, from `X`, `Z`, `V`, `Y` and `T`.
+
+# %% [markdown]
+# **Answer.** `X.T @ ((Y - T) @ V.T * Z * (1 - Z))`: the error goes back through $V$, times the
+# slope of the sigmoid, then meets the inputs.
+
+# %% tags=["answer"]
+Z_of = hidden_of(into)
+by_formula = inputs.T @ (off @ out.T * Z_of * (1 - Z_of))
+assert np.allclose(by_trying(lambda W: cost_of(W, out), into), by_formula, atol=1e-6)
+
+# %% [markdown]
+# **3.** All weights are 0 at the start. What do the gradients for the hidden units have in common,
+# and what follows?
+
+# %% [markdown]
+# **Answer.** They are all 0, since $V = 0$; and after $V$ has moved, all units still get the same
+# gradient. They stay copies of one unit. So weights begin at random.
+
+# %% tags=["answer"]
+into, out = np.zeros((2, 4)), np.zeros((4, 3))
+for _ in range(3):
+    E = np.exp(hidden_of(into) @ out)
+    off = E / E.sum(axis=1, keepdims=True) - truth
+    Z_of = hidden_of(into)
+    into, out = into - inputs.T @ (off @ out.T * Z_of * (1 - Z_of)), out - Z_of.T @ off
+assert np.ptp(into, axis=1).max() < 1e-6

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Why the error is prediction minus target
+# # Delta: why the error is prediction minus target
 #
 # Backpropagation is often taught like this: $\delta_k = y_k - t_k$ is "the error at node $k$", now
 # send it backwards. Video 38 of the notes asks the right question: why is this the error, why not
@@ -371,3 +371,49 @@ counterexample(
 # %% [markdown]
 # **The index.** They call this $\partial J / \partial V_{nk}$, with $n$ for the hidden unit and for
 # the sample that is summed over. $V$ is $M \times K$: its first index is that of a hidden unit.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** (Video 38.) Why this error and no other: why is $\delta = y - t$ and not, say, $(y - t)^2$?
+
+# %% [markdown]
+# **Answer.** Because it is the derivative of the cost by what enters the last activation. $(y -
+# t)^2$ is a cost, not its slope.
+
+# %% tags=["answer"]
+import numpy as np
+
+
+def bce_of(a, t):
+    return np.log(1 + np.exp(a)) - t * a
+
+
+a, t, h = 0.3, 1.0, 1e-6
+y = 1 / (1 + np.exp(-a))
+assert np.isclose((bce_of(a + h, t) - bce_of(a - h, t)) / (2 * h), y - t)
+
+# %% [markdown]
+# **2.** A classifier says $(0.7, 0.2, 0.1)$ and the second class is true. What is $\delta$, and
+# what does it add up to?
+
+# %% [markdown]
+# **Answer.** $(0.7, -0.8, 0.1)$, which adds up to 0: what one class is to gain, the others are to
+# lose.
+
+# %% tags=["answer"]
+y, t = np.array([0.7, 0.2, 0.1]), np.array([0, 1, 0])
+assert np.allclose(y - t, [0.7, -0.8, 0.1])
+assert np.isclose((y - t).sum(), 0)
+
+# %% [markdown]
+# **3.** A hidden unit was 0 for a sample. What does this sample say about the weights that lead
+# from it to the outputs?
+
+# %% [markdown]
+# **Answer.** Nothing: $\partial J/\partial v_{mk} = \sum_n z_{nm} (y_{nk} - t_{nk})$, and its $z$
+# is 0.
+
+# %% tags=["answer"]
+Z, delta = np.array([[0.0, 1.0]]), np.array([[0.7, -0.8, 0.1]])
+assert not (Z.T @ delta)[0].any()

@@ -204,3 +204,39 @@ exposure.qed()
 
 # %% [markdown]
 # So for `fit` the rates are the targets, and the days the weights of the samples.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** For a count of 3, which mean $y$ makes $y - t \log y$ smallest?
+
+# %% [markdown]
+# **Answer.** $y = 3$: the slope $1 - t/y$ is 0 where $y = t$.
+
+# %% tags=["answer"]
+import numpy as np
+
+means = np.linspace(0.5, 9, 851)
+assert np.isclose(means[np.argmin(means - 3 * np.log(means))], 3)
+
+# %% [markdown]
+# **2.** May the count be 0? May the mean?
+
+# %% [markdown]
+# **Answer.** The count may: then the cost is $y$. The mean may not be 0, unless all counts are:
+# $\log 0$ does not exist.
+
+# %% tags=["answer"]
+assert np.exp(-2.0) * 2.0**0 == np.exp(-2.0)  # the probability of 0 for the mean 2, so its cost is 2
+
+# %% [markdown]
+# **3.** Why does a network for counts end in an exponential?
+
+# %% [markdown]
+# **Answer.** A mean is positive, and $y = e^a$ is, for any $a$. And the gradient is prediction
+# minus target, $e^a - t$.
+
+# %% tags=["answer"]
+a, t, h = 0.7, 4, 1e-6
+slope = ((np.exp(a + h) - t * (a + h)) - (np.exp(a - h) - t * (a - h))) / (2 * h)
+assert np.isclose(slope, np.exp(a) - t)

@@ -184,3 +184,55 @@ gru, _ = gated(
     d=D_,
 )
 gru.qed()
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** Why are the gradients of the weights sums over the steps?
+
+# %% [markdown]
+# **Answer.** The same weights are used at each step. Had each step its own copy, each would have
+# its gradient; as they are one, the gradients are added.
+
+# %% tags=["answer"]
+import numpy as np
+
+
+def last_state(u, x=0.7, steps=3):
+    h = 0.0
+    for one in u if np.ndim(u) else [u] * steps:
+        h = np.tanh(x + one * h)
+    return h
+
+
+h = 1e-6
+shared = (last_state(0.5 + h) - last_state(0.5 - h)) / (2 * h)
+copies = [
+    (last_state(0.5 + h * np.eye(3)[t]) - last_state(0.5 - h * np.eye(3)[t])) / (2 * h) for t in range(3)
+]
+assert np.isclose(shared, sum(copies))
+
+# %% [markdown]
+# **2.** With $h' = \tanh(u h)$ and $u = \frac12$, by how much is the slope smaller after 20 steps,
+# at least?
+
+# %% [markdown]
+# **Answer.** By $2^{20}$, about a million: each step multiplies by $u\,(1 - h'^2) \le \frac12$.
+
+# %% tags=["answer"]
+slope, state = 1.0, 0.9
+for _ in range(20):
+    state = np.tanh(0.5 * state)
+    slope *= 0.5 * (1 - state**2)
+assert slope < 2.0**-20
+
+# %% [markdown]
+# **3.** The cell of an LSTM goes $c' = f c + i g$. What is $\partial c'/\partial c$ if the gate $f$
+# is open, 1?
+
+# %% [markdown]
+# **Answer.** 1, as long as the gates themselves are held fixed: the slope passes as it is.
+
+# %% tags=["answer"]
+c, i, g = 0.4, 0.2, 0.9
+assert np.isclose(((1 * (c + h) + i * g) - (1 * (c - h) + i * g)) / (2 * h), 1)

@@ -132,7 +132,7 @@ counterexample(
 )
 
 # %% [markdown]
-# ## The Jacobian
+# ## The derivative of softmax: its Jacobian
 #
 # Each $y_{nk}$ depends on all numbers of its row, because all are in the denominator. So there are
 # $K$ times $K$ slopes a row.
@@ -331,3 +331,45 @@ binary.qed()
 # %% [markdown]
 # Only the difference counts: of the two numbers one is idle, and may be set to 0. That is why a
 # yes-or-no network has one output, not two.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** What is the softmax of $(0, \log 2, \log 5)$?
+
+# %% [markdown]
+# **Answer.** $(\frac18, \frac28, \frac58)$: the exponentials are 1, 2 and 5.
+
+# %% tags=["answer"]
+import numpy as np
+
+assert np.allclose(act.softmax(np.log([[1.0, 2.0, 5.0]])), [[1 / 8, 2 / 8, 5 / 8]])
+
+# %% [markdown]
+# **2.** Write the Jacobian for two classes with $y = (\frac14, \frac34)$. What do its rows add up
+# to, and why?
+
+# %% [markdown]
+# **Answer.** $\begin{pmatrix} 3/16 & -3/16 \\ -3/16 & 3/16 \end{pmatrix}$. Its rows add up to 0: to
+# add the same to all entries changes nothing.
+
+# %% tags=["answer"]
+y = np.array([0.25, 0.75])
+jacobian_of_two = np.diag(y) - np.outer(y, y)
+assert np.array_equal(jacobian_of_two, np.array([[3, -3], [-3, 3]]) / 16)
+
+# %% [markdown]
+# **3.** Why is `np.exp(A) / np.exp(A).sum(axis=1)` wrong twice?
+
+# %% [markdown]
+# **Answer.** Large numbers overflow: $e^{1000}$ is infinite, and infinite over infinite is no
+# number. And without `keepdims=True` the sums of rows are laid along columns.
+
+# %% tags=["answer"]
+A = np.array([[1000.0, 0.0]])
+with np.errstate(over="ignore", invalid="ignore"):
+    naive = np.exp(A) / np.exp(A).sum(axis=1, keepdims=True)
+assert np.isnan(naive[0, 0])
+assert act.softmax(A)[0, 0] == 1
+B = np.log([[1.0, 3.0], [1.0, 1.0]])
+assert not np.allclose((np.exp(B) / np.exp(B).sum(axis=1)).sum(axis=1), 1)

@@ -273,3 +273,49 @@ counterexample(
 #
 # **$L$ for everything.** On one page $L$ is the squared error, then the likelihood. Here $J$ is a
 # cost, $\mathcal{L}$ the likelihood and $\ell$ its logarithm.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** (Video 31.) What are the notes' $C_1$ and $C_2$ for one target with noise of width 1, and
+# why does it matter that $C_2$ is positive?
+
+# %% [markdown]
+# **Answer.** $C_1 = -\frac12 \log 2\pi$ and $C_2 = \frac12$. Were $C_2$ negative, the largest
+# likelihood would belong to the largest gap.
+
+# %% tags=["answer"]
+import numpy as np
+
+
+def log_density(t, y, width=1.0):
+    return -np.log(2 * np.pi * width**2) / 2 - (t - y) ** 2 / (2 * width**2)
+
+
+assert np.isclose(log_density(3.0, 1.0), -np.log(2 * np.pi) / 2 - 4 / 2)
+
+# %% [markdown]
+# **2.** Two predictions for the target 5 are 4 and 7. Which one is likelier, and does the answer
+# depend on $\sigma$?
+
+# %% [markdown]
+# **Answer.** 4: its gap is 1 and that of 7 is 2. The answer is the same for each $\sigma$, since it
+# changes the cost by a factor and a constant only.
+
+# %% tags=["answer"]
+for width in (0.1, 1.0, 10.0):
+    assert log_density(5.0, 4.0, width) > log_density(5.0, 7.0, width)
+
+# %% [markdown]
+# **3.** One number $y$ has to stand for the targets 1, 2 and 6. Which $y$ has the smallest squared
+# error?
+
+# %% [markdown]
+# **Answer.** Their mean, 3: the slope of $\sum_n (t_n - y)^2$ by $y$ is $-2 \sum_n (t_n - y)$,
+# which is 0 where $y$ is the mean.
+
+# %% tags=["answer"]
+targets = np.array([1.0, 2.0, 6.0])
+others = np.linspace(0, 7, 71)
+costs = [squared_error(targets, np.full(3, y)) for y in others]
+assert np.isclose(others[np.argmin(costs)], targets.mean())

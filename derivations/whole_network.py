@@ -238,3 +238,46 @@ unrolled(poisson, Nonnegative, "targets of at least 0")
 # %% [markdown]
 # The [absolute error](absolute_error.py) and [Huber's loss](huber_loss.py) have kinks, and $\delta$ is not
 # $Y - T$. Their $\delta$ is proved on their pages, off the kinks; from there on they are any cost, as above.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** The theorem names networks with no, one, two and three hidden layers. What covers all
+# depths?
+
+# %% [markdown]
+# **Answer.** The [induction](any_depth.py#the-induction-all-layers): one layer, for any cost of
+# what follows. Here the shipped loop is run, and a loop runs a number of times.
+
+# %% tags=["answer"]
+assert Network.__module__ == "backprop.network"
+
+# %% [markdown]
+# **2.** How many numbers does a network with the widths 2, 3, 3 return as gradients?
+
+# %% [markdown]
+# **Answer.** As many as it has parameters, 21.
+
+# %% tags=["answer"]
+import numpy as np
+
+few = Network((2, 3, 3), "tanh", "softmax", rng=0)
+_, found = few.cost_and_gradients(np.ones((4, 2)), np.array([0, 1, 2, 0]))
+assert sum(dW.size + db.size for dW, db in found) == 21
+
+# %% [markdown]
+# **3.** Check one weight's gradient by trying: move it a little and watch the cost.
+
+# %% [markdown]
+# **Answer.** The difference of the cost over the way agrees with the gradient to about ten digits
+# at best: too large a step is off by the curve, too small a one by rounding.
+
+# %% tags=["answer"]
+X, labels_of = np.random.default_rng(0).normal(size=(4, 2)), np.array([0, 1, 2, 0])
+_, found = few.cost_and_gradients(X, labels_of)
+ends = []
+for step in (1e-6, -1e-6):
+    few.weights[0][1, 2] += step
+    ends.append(few.cost(X, labels_of))
+    few.weights[0][1, 2] -= step
+assert np.isclose((ends[0] - ends[1]) / 2e-6, found[0][0][1, 2], atol=1e-7)

@@ -297,3 +297,39 @@ with TemporaryDirectory() as folder:
 print(read)
 for name in COLUMNS:
     assert np.array_equal(getattr(read, name), getattr(visits, name))
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** (Video 27.) The time of day is a number from 0 to 3. Why is it made four columns of 0 and
+# 1?
+
+# %% [markdown]
+# **Answer.** As one number, the night would count as three times the morning, and a weight could
+# only make all later hours better or all worse. With four columns each has a weight of its own.
+
+# %% tags=["answer"]
+assert np.array_equal(np.eye(4)[[0, 3]], [[1, 0, 0, 0], [0, 0, 0, 1]])
+
+# %% [markdown]
+# **2.** Why are mean and width taken from the training rows alone?
+
+# %% [markdown]
+# **Answer.** The test rows stand for visitors who are still to come. What they tell must not be
+# known before.
+
+# %% tags=["answer"]
+rows = np.array([1.0, 2.0, 3.0, 100.0])
+assert (rows[:3] - rows[:3].mean()).mean() == 0
+assert (rows[:3] - rows.mean()).mean() != 0
+
+# %% [markdown]
+# **3.** Always guessing the largest class is right in half of the cases. What accuracy must a model
+# beat to be worth it?
+
+# %% [markdown]
+# **Answer.** That one, not a quarter, although there are four classes. The notes' shares are 253,
+# 145, 77 and 25 of 500.
+
+# %% tags=["answer"]
+assert max(253, 145, 77, 25) / 500 == 0.506

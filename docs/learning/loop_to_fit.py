@@ -174,3 +174,36 @@ print(f"{model.n_iter_} steps of the loop; {final.n_iter_} epochs of Adam")
 #
 # What else it can do, such as stopping early on rows held out, or saving what it has learned, is in
 # [the reference](../api/estimators.md).
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** (Video 29.) An estimator has two functions. Which, and which one uses the other?
+
+# %% [markdown]
+# **Answer.** `fit` and `predict`. Training needs predictions in each step; prediction needs no
+# training, but is worthless without it.
+
+# %% tags=["answer"]
+from backprop.estimators import MLPClassifier
+
+assert all(callable(getattr(MLPClassifier, name)) for name in ("fit", "predict"))
+
+# %% [markdown]
+# **2.** 600 samples are dealt to minibatches of 50. How many steps has an epoch?
+
+# %% [markdown]
+# **Answer.** 12.
+
+# %% tags=["answer"]
+assert -(-600 // 50) == 12
+
+# %% [markdown]
+# **3.** Why is $\omega_n = 1/N$ in the loop above?
+
+# %% [markdown]
+# **Answer.** Then $\sum_n \omega_n L_n$ is the mean, and the learning rate does not depend on how
+# many samples there are.
+
+# %% tags=["answer"]
+assert np.isclose(omega.sum(), 1)

@@ -161,3 +161,38 @@ model.fit(X, labels)
 same = costs[: model.n_iter_]
 np.testing.assert_allclose(model.loss_curve_, same, rtol=1e-9)
 print(f"{model.n_iter_} steps, accuracy {model.score(X, labels):.3f}")
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** (Video 27.) The notes' network has three hidden units. How many parameters are that, and
+# what are their shapes?
+
+# %% [markdown]
+# **Answer.** 21: $W$ is $2 \times 3$, $b$ has 3, $V$ is $3 \times 3$, $c$ has 3.
+
+# %% tags=["answer"]
+network = Network((2, 3, 3), "sigmoid", "softmax", rng=7)
+shapes = [part.shape for W, b in zip(network.weights, network.biases, strict=True) for part in (W, b)]
+assert shapes == [(2, 3), (3,), (3, 3), (3,)]
+
+# %% [markdown]
+# **2.** What does the first cost tell before any training, and what should it be here?
+
+# %% [markdown]
+# **Answer.** About $\log 3 \approx 1.1$ or a little more, the cost of guessing. A much larger one
+# tells of weights that are too large.
+
+# %% tags=["answer"]
+assert abs(costs[0] - np.log(3)) < 0.5
+
+# %% [markdown]
+# **3.** Where do the notes' summed gradients with $\eta = 10^{-3}$ stand beside the mean with $\eta
+# = 1$ here?
+
+# %% [markdown]
+# **Answer.** A step on the sum with $\eta$ is one on the mean with $1500\,\eta$: theirs is 1.5, a
+# little longer than ours.
+
+# %% tags=["answer"]
+assert np.isclose(len(X) * 1e-3, 1.5)
