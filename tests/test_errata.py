@@ -25,11 +25,11 @@ def train(seed, sign, biases):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize(("biases", "limit"), [(True, 1 / 3), (False, 0.1)])
-def test_the_notes_update_climbs_and_the_right_one_learns(seed, biases, limit):
+@pytest.mark.parametrize("biases", [True, False])
+def test_the_notes_update_climbs_and_the_right_one_learns(seed, biases):
     before, after, accuracy = train(seed, sign=-1, biases=biases)
     assert after > 1000 * before
-    assert accuracy <= limit
+    assert accuracy <= 1 / 3
     _, _, accuracy = train(seed, sign=1, biases=biases)
     assert accuracy > 0.95
 
