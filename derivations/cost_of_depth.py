@@ -197,11 +197,12 @@ exponential.qed()
 
 # %% [markdown]
 # A path is computed again for every unit and every path that leads into it, unless somebody
-# remembers. With $\delta$ each layer remembers one number a unit: what all paths from there on add
-# up to. For all $M$ units of the first layer, the recursion over $d$ layers then takes $d M^2$
-# multiplications a sample instead of some $d M^{d + 1}$, $d$ along each of the $M^d$ paths of each
-# unit. For ten layers of ten units this is a thousand against some $10^{12}$, and it is the reason why backpropagation deserves a name: not for the derivative, which is the chain
-# rule, but for computing it in an order in which nothing is computed twice.
+# remembers. With $\delta$ each layer remembers one number a unit: what all paths from there on
+# add up to. For all $M$ units of the first layer, the recursion over $d$ layers then takes $d
+# M^2$ multiplications a sample instead of some $d M^{d + 1}$, $d$ along each of the $M^d$ paths
+# of each unit. For ten layers of ten units this is a thousand against some $10^{12}$, and it is
+# the reason why backpropagation deserves a name: not for the derivative, which is the chain rule,
+# but for computing it in an order in which nothing is computed twice.
 
 # %% [markdown]
 # ## Where the notes slip

@@ -17,6 +17,9 @@ FIXES = {
     ),
 }
 
+# A page's canonical address, as long as the project has none, would lead search engines to somebody else.
+CANONICAL = re.compile(r'<link rel="canonical"[^>]*>')
+UNKNOWN = "//example.org/"
 
 TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 HEAD = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
@@ -25,22 +28,21 @@ TAG = re.compile(r"<[^>]+>")
 
 @event_priority(-100)
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Let a table that is wider than the screen be scrolled by keyboard."""
+    """Put each table into a frame, which scrolls where it is too wide; frame.js lets the keyboard in."""
     return TABLE.sub(wide, html)
 
 
 def wide(table: re.Match[str]) -> str:
-    """Return a table in a frame that scrolls, named by the heads of its columns."""
+    """Return a table in a frame, named by the heads of its columns."""
     heads = [TAG.sub("", head).strip().replace('"', "&quot;") for head in HEAD.findall(table[1])[:3]]
     name = ", ".join(filter(None, heads))
-    return (
-        f'<div class="wide" role="group" aria-label="Table: {name}" tabindex="0">'
-        f'<table class="plain">{table[1]}</table></div>'
-    )
+    return f'<div class="wide" data-name="Table: {name}"><table class="plain">{table[1]}</table></div>'
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Apply every fix to a page."""
+    if UNKNOWN in (config.site_url or ""):
+        output = CANONICAL.sub("", output)
     for theirs, ours in FIXES.items():
         if theirs not in output:
             raise PluginError(f"the theme no longer writes {theirs}: revise hooks/access.py")

@@ -71,6 +71,9 @@ def covers(theorem: Data, name: str, root: str, folded: dict[str, str]) -> str:
     said = []
     for function, found in formulas.items():
         what = f"Covers {linked(function, root)}" if function else "Computed besides"
+        unlinked = (
+            f"Covers <code>{escape(function)}</code>" if function else what
+        )  # a fold is one thing to press
         together = f'<span class="compared">{"; ".join(dict.fromkeys(found))}</span>'
         first = folded.setdefault(together, name) if len(set(found)) > FEW else name
         if first != name:
@@ -78,7 +81,7 @@ def covers(theorem: Data, name: str, root: str, folded: dict[str, str]) -> str:
                 f'<p class="covers">{what}: {len(set(found))} formulas, <a href="#{first}">as above</a></p>'
             )
         elif len(set(found)) > FEW:
-            summary = f"<summary>{what}: {len(set(found))} formulas</summary>"
+            summary = f"<summary>{unlinked}: {len(set(found))} formulas</summary>"
             said.append(f'<details class="covers">{summary}{together}</details>')
         elif found:
             said.append(f'<p class="covers">{what}: {together}</p>')

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# What wraps a formula on a line of its own: it may be wider than the screen.
-EQUATION = '<span class="equation" role="group" aria-label="Equation" tabindex="0">{}</span>'
+# What wraps a formula on a line of its own. Where it is wider than the screen, frame.js lets the keyboard in.
+EQUATION = '<span class="equation">{}</span>'
 
 # Brackets around what is hardly taller than a letter keep their size: browsers set stretched ones apart.
 BRACKETS = (

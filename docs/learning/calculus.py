@@ -57,7 +57,7 @@ assert all(x**2 - 6 * x > 9 - 18 for x in (2.9, 3.1))
 # %% [markdown]
 # ## Five rules
 #
-# | | the function | its slope |
+# | rule | the function | its slope |
 # | --- | --- | --- |
 # | a constant | $c$ | $0$ |
 # | a power | $x^n$ | $n\,x^{n-1}$ |

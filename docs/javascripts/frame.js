@@ -1,0 +1,29 @@
+// What the theme leaves open for readers who use a keyboard or a screen reader.
+
+// What is wider than its frame scrolls, and the keyboard has to get there; what is not is no stop on the way.
+const stops = () => {
+  for (const box of document.querySelectorAll(".equation, .wide, .derivation .rule, .covers, .compared")) {
+    if (box.scrollWidth > box.clientWidth + 1) {
+      box.tabIndex = 0;
+      box.role = "group";
+      box.ariaLabel = box.dataset.name ?? (box.matches(".equation") ? "Equation" : "Formulas");
+    } else {
+      box.removeAttribute("tabindex");
+      box.removeAttribute("role");
+      box.removeAttribute("aria-label");
+    }
+  }
+};
+
+// The theme puts a landmark into each block of code, and gives it no name.
+const names = () => {
+  for (const [i, bar] of document.querySelectorAll("nav.md-code__nav").entries()) bar.ariaLabel = `Code ${i + 1}`;
+};
+
+addEventListener("resize", stops);
+document.addEventListener("toggle", stops, true); // a fold has been opened
+document.fonts?.ready.then(stops);
+new MutationObserver(names).observe(document.body, { childList: true, subtree: true });
+globalThis.document$?.subscribe(stops);
+stops();
+names();

@@ -1,0 +1,47 @@
+"""A content security policy in each page: what it may load comes from the site itself, and nothing else does."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from html import escape
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+
+import folder
+
+SCRIPT = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.DOTALL)
+RULES = {
+    "default-src": "'self'",
+    "script-src": "'self' 'wasm-unsafe-eval'",  # and each page's own scripts, by their digests
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data:",
+    "worker-src": "'self' blob:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+}
+
+
+def guarded(html: str) -> str:
+    """Return a page with its policy, which comes before whatever it rules over."""
+    scripts = [*SCRIPT.findall(html), folder.shim()[1]]
+    digests = {hashlib.sha256(script.encode()).digest() for script in scripts}
+    known = " ".join(sorted(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests))
+    rules = RULES | {"script-src": f"{RULES['script-src']} {known}".strip()}
+    policy = escape("; ".join(f"{name} {value}" for name, value in rules.items()), quote=False)
+    return html.replace(
+        '<meta charset="utf-8">',
+        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">',
+        1,
+    )
+
+
+@event_priority(-90)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the policies, once the pages are what they will be."""
+    for path in Path(config.site_dir).rglob("*.html"):
+        path.write_text(guarded(path.read_text(encoding="utf-8")), encoding="utf-8")
