@@ -1,7 +1,7 @@
-"""Let the site be read from a folder, without a server: links name files, and search brings its index along.
+"""Let the site be read from a folder, without a server: links name files, search brings its index along.
 
-A browser shows a list of files where a link ends in `/`, and loads no JSON from a folder; the theme then asks for
-`search/search_index.js`, and for a stand-in for the worker that searches.
+A browser shows a list of files where a link ends in `/`, and loads no JSON from a folder; the theme then asks
+for `search/search_index.js`, and for a stand-in for the worker that searches.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PLACE = re.compile(r"^((?:[^#]*/)?)(?=#|$)")
 
 
 def explicit(html: str) -> str:
-    """Return a page whose links to folders name their pages: `../softmax/#top` -> `../softmax/index.html#top`."""
+    """Return a page whose links to folders name their pages: `../a/#top` -> `../a/index.html#top`."""
     return FOLDER.sub(lambda link: f"{link[1].rstrip('/')}/index.html", html)
 
 

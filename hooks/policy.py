@@ -1,4 +1,4 @@
-"""A content security policy in each page: what it may load comes from the site itself, and nothing else does."""
+"""A content security policy in each page: what it may load comes from the site itself, and nothing else."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 Sizes are symbols: what is proved of them holds for each. Less than that is said by a number in the place of a
 size, by one size on several axes of one array, and by a symbol of which more is assumed than that it is real.
+Where no size occurs, "all sizes" would say nothing; then it is all values.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -17,7 +18,7 @@ from backprop.proof.kernel.language import Size, SlopeBase, limit, size
 from backprop.proof.kernel.parts import distinct
 from backprop.proof.models.arrays import SymbolicArray
 
-ALL_SIZES, FIXED_SIZES = "all sizes", "fixed sizes"
+ALL_SIZES, FIXED_SIZES, ALL_VALUES = "all sizes", "fixed sizes", "all values"
 
 
 @dataclass(frozen=True)
@@ -57,16 +58,18 @@ Shapes = Iterable[tuple[str, tuple[Size, ...]]]
 
 @dataclass(frozen=True)
 class Scope:
-    """The sizes that are numbers, the axes of one size, and what is assumed of scalars and functions."""
+    """Sizes that are numbers, axes of one size, what is assumed of scalars and functions; if sizes occur."""
 
     fixed: frozenset[int]
     same: tuple[SameSize, ...]
     assumed: tuple[Assumed, ...]
+    sized: bool
 
     @property
     def in_words(self) -> str:
         alike = "; ".join(one.said_of(one.array.replace("\\", "")) for one in self.same)
-        return (FIXED_SIZES if self.fixed else ALL_SIZES) + (f", with {alike}" if alike else "")
+        of = FIXED_SIZES if self.fixed else ALL_SIZES if self.sized else ALL_VALUES
+        return of + (f", with {alike}" if alike else "")
 
 
 def read(formulas: Iterable[sp.Expr], shapes: Shapes = (), defined: Iterable[sp.Basic] = ()) -> Scope:
@@ -78,7 +81,13 @@ def read(formulas: Iterable[sp.Expr], shapes: Shapes = (), defined: Iterable[sp.
     known = {shape for shape in shapes_in(parts) if shape[0] not in set(map(str, defined))} | {*shapes}
     same = {*same_sizes(known), *(replace(one, labels=True) for one in same_sizes(labels_in(parts)))}
     ordered = tuple(sorted(same, key=lambda one: (one.array, one.axes)))
-    return Scope(fixed_sizes(parts) | concrete_sizes(known), ordered, assumed(parts))
+    sized = any(shape for _, shape in known) or any(map(is_size, parts))
+    return Scope(fixed_sizes(parts) | concrete_sizes(known), ordered, assumed(parts), sized)
+
+
+def is_size(part: sp.Basic) -> bool:
+    """Whether a part of a formula is a size, or runs over one."""
+    return isinstance(part, sp.Idx) or isinstance(part, sp.Symbol) and part == size(part.name)
 
 
 def shapes_of(arrays: Iterable[SymbolicArray]) -> list[tuple[str, tuple[Size, ...]]]:
@@ -134,7 +143,7 @@ def assumed(parts: set[sp.Basic]) -> tuple[Assumed, ...]:
     letters = {part.label for part in parts if isinstance(part, sp.Idx)}
     found = set()
     for part in parts - letters:
-        if isinstance(part, sp.Symbol) and part != size(part.name):
+        if isinstance(part, sp.Symbol) and not is_size(part):
             found.add((part.name, beyond_real(part.__getnewargs_ex__()[1])))
         elif isinstance(part, AppliedUndef):
             found.add((part.func.__name__, beyond_real(part.func._kwargs)))
