@@ -43,7 +43,7 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_prove_reports_each_theorem_and_returns_0(scripts: Path, capsys: Output) -> None:
     assert cli.main(["prove"]) == 0
     out, err = capsys.readouterr()
-    assert "Twice: proved for all sizes (2 lines, " in out
+    assert "Twice: proved for all values (2 lines, " in out
     assert "x + x is 2 x." in out
     assert "1 theorems proved, 0 not proved" in out
     assert err == ""
@@ -68,7 +68,7 @@ def test_json_has_these_keys_in_this_order_and_trouble_only_where_there_is_some(
     assert list(proved) == KEYS
     assert list(failed) == [*KEYS, "trouble", "reached"]
     assert (proved["proved"], failed["proved"]) == (True, False)
-    assert proved["scope"] == "all sizes"
+    assert proved["scope"] == "all values"
     assert "left - right = x" in failed["trouble"]
 
 

@@ -136,7 +136,7 @@ def test_unproved_carries_both_sides_and_their_difference_without_internal_names
         (X[n, sp.Integer(2)], "fixed sizes"),
         (Sum(KroneckerDelta(k, 2), k), "fixed sizes"),
         (array("w", 2, K)[index("m", 2), k], "fixed sizes"),
-        (5 * x, "all sizes"),
+        (5 * x, "all values"),
     ],
 )
 def test_the_scope_is_read_off_the_formulas(start: sp.Expr, scope: str) -> None:

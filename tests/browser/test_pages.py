@@ -1,0 +1,124 @@
+"""The pages of the built site in a real browser: for a keyboard, a screen reader, a phone, a folder."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "site"
+PAGES = sorted(page.relative_to(SITE).as_posix() for page in SITE.rglob("index.html"))
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+# What a reader asks for, and the pages that explain it, of which one must come first.
+SEARCHES = {
+    "softmax derivative": ("derivations/softmax/",),
+    "cross entropy": ("derivations/categorical_cross_entropy/", "derivations/binary_cross_entropy/"),
+    "log-sum-exp": ("derivations/softmax/",),
+    "learning rate": ("derivations/gradient_descent/",),
+    "chain rule": ("learning/calculus/",),
+    "gradient descent": ("derivations/gradient_descent/",),
+    "delta": ("derivations/output_delta/",),
+    "vanishing gradient": ("derivations/vanishing_gradient/", "questions/"),
+    "why the transpose": ("derivations/one_hidden_layer/", "questions/"),
+    "batch norm backward": ("derivations/normalisation/",),
+}
+FIRST = "document.querySelector('.md-search-result__item a')"
+NOTHING = (
+    f"/^No match/.test(document.querySelector('.md-search-result__meta').textContent.trim()) && !{FIRST}"
+)
+
+
+def violations(browser):
+    """What axe-core finds in the page. Formulas are left out: they are thousands of parts of one colour."""
+    browser.ask(f"{AXE.read_text(encoding='utf-8')}; 0")
+    return browser.ask(
+        "axe.run({exclude: ['math']}, {resultTypes: ['violations']}).then(found => found.violations.map("
+        "one => one.id + ': ' + one.nodes.slice(0, 3).map(node => node.html.slice(0, 120)).join(' ')))"
+    )
+
+
+def test_there_are_pages():
+    assert "derivations/softmax/index.html" in PAGES
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_in_order_wide_and_light_narrow_and_dark(browser, site, page):
+    for width, dark in ((1440, False), (320, True)):
+        browser.open(site + page, width, dark=dark)
+        assert violations(browser) == []
+        assert browser.faults == []
+        assert [one for one in browser.requests if not one.startswith((site, "data:", "blob:"))] == []
+    assert browser.sideways() == 0
+
+
+def wait(browser, condition, seconds=20):
+    """Wait until something holds in the page."""
+    browser.ask(
+        f"new Promise((go, stop) => {{ const end = Date.now() + {seconds * 1000}; const look = () => "
+        f"({condition}) ? go(0) : Date.now() > end ? stop(new Error('waited for ' + {json.dumps(condition)}))"
+        " : setTimeout(look, 50); look(); })"
+    )
+
+
+def found(browser, words):
+    """Search for words; return the address that comes first."""
+    for text, outcome in (("qqqqzz", NOTHING), (words, f"{FIRST} && !/qqqq/.test({FIRST}.href)")):
+        browser.ask("(box => { box.focus(); box.select(); })(document.querySelector('.md-search__input'))")
+        browser.type(text)
+        wait(browser, outcome)
+    browser.ask("new Promise(go => setTimeout(go, 300))")  # the list of the last letter
+    return browser.ask(f"{FIRST}.href.replace(/[?#].*/, '')")
+
+
+def test_what_learners_ask_leads_to_the_page_that_explains_it(browser, site):
+    browser.open(site)
+    led = {words: found(browser, words) for words in SEARCHES}
+    wrong = {
+        words: page
+        for words, page in led.items()
+        if page not in [f"{site}{right}index.html" for right in SEARCHES[words]]
+    }
+    assert wrong == {}
+
+
+def test_search_and_links_work_from_a_folder(browser):
+    start = SITE.resolve().as_uri()
+    browser.open(f"{start}/index.html")
+    assert found(browser, "chain rule") == f"{start}/learning/calculus/index.html"
+    browser.open(f"{start}/start/index.html", script=False)
+    links = browser.ask("[...document.querySelectorAll('a')].map(a => a.href.replace(/#.*/, ''))")
+    assert [link for link in links if link.endswith("/")] == []
+
+
+def test_without_a_script_all_is_shown_and_what_proves_opens(browser, site):
+    browser.open(f"{site}derivations/softmax/index.html", script=False)
+    seen = "[...document.querySelectorAll('{}')].filter(part => part.checkVisibility()).length"
+    assert browser.ask(seen.format("ol.derivation")) > 10
+    assert browser.ask(seen.format(".way")) == 0
+    assert browser.ask(seen.format("details.checked pre")) == 0
+    browser.tab_to("details.checked > summary")
+    browser.press("Enter")
+    assert browser.ask(seen.format("details.checked pre")) == 1
+
+
+def test_the_forest_hides_the_steps_and_is_kept(browser, site):
+    steps = "[...document.querySelectorAll('ol.derivation')].filter(part => part.checkVisibility()).length"
+    boxes = "[...document.querySelectorAll('.theorem')].filter(part => part.checkVisibility()).length"
+    browser.open(f"{site}derivations/softmax/index.html")
+    assert browser.ask(steps) > 10
+    results = browser.ask(boxes)
+    browser.tab_to(".way input")
+    browser.press("ArrowLeft")
+    assert (browser.ask(steps), browser.ask(boxes)) == (0, results)
+    browser.ask("location.reload()")
+    wait(browser, "document.readyState === 'complete' && document.documentElement.dataset.way === 'forest'")
+    assert (browser.ask(steps), browser.ask(boxes)) == (0, results)
+
+
+def test_only_what_scrolls_is_a_stop_for_the_keyboard(browser, site):
+    browser.open(f"{site}derivations/one_hidden_layer/index.html")
+    stops = "[...document.querySelectorAll('.equation[tabindex]')]"
+    assert browser.ask(f"{stops}.filter(box => box.scrollWidth <= box.clientWidth).length") == 0
+    browser.open(f"{site}derivations/one_hidden_layer/index.html", 320)
+    assert browser.ask("document.querySelectorAll('.equation[tabindex]').length") > 0
