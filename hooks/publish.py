@@ -32,7 +32,15 @@ from cells import is_script
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "pages"
 READ = {".py", ".json", ".safetensors"}
-FIGURES = ("figures", "drawings", "records", "network_figure", "explorer", "ways", "trees")  # what pages import
+FIGURES = (
+    "figures",
+    "drawings",
+    "records",
+    "network_figure",
+    "explorer",
+    "ways",
+    "trees",
+)  # what pages import
 SETTINGS = (*(f"hooks/{name}.py" for name in FIGURES), "requirements.txt")
 
 # What search takes a page for, beside 1 for a chapter: by how its name begins.
