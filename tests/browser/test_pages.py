@@ -19,7 +19,7 @@ SEARCHES = {
     "chain rule": ("learning/calculus/",),
     "gradient descent": ("derivations/gradient_descent/",),
     "delta": ("derivations/output_delta/",),
-    "vanishing gradient": ("derivations/vanishing_gradient/", "questions/"),
+    "vanishing gradient": ("derivations/vanishing_gradients/", "questions/"),
     "why the transpose": ("derivations/one_hidden_layer/", "questions/"),
     "batch norm backward": ("derivations/normalisation/",),
 }
