@@ -464,12 +464,12 @@ elu_left.qed()
 # %% tags=["answer"]
 import numpy as np
 
-a = np.linspace(-5, 5, 1001)
-sigmoid_slope = act.sigmoid_derivative(a, act.sigmoid(a))
-tanh_slope = act.tanh_derivative(a, act.tanh(a))
+places = np.linspace(-5, 5, 1001)
+sigmoid_slope = act.sigmoid_derivative(places, act.sigmoid(places))
+tanh_slope = act.tanh_derivative(places, act.tanh(places))
 for slope, largest in ((sigmoid_slope, 1 / 4), (tanh_slope, 1)):
     assert np.isclose(slope.max(), largest)
-    assert np.isclose(a[slope.argmax()], 0)
+    assert np.isclose(places[slope.argmax()], 0)
 
 # %% [markdown]
 # **2.** A signal passes back through ten sigmoids, and nothing else. By which factor is its slope
