@@ -87,7 +87,7 @@ STEPS = (
     Step(
         "The output delta",
         ("δ²",),
-        ((DELTA, "(E * other_T - T * other_E) / (unit + rest)"),),
+        ((DELTA, "(E * other_T - sum(parts) * other_E) / (unit + rest)"),),
         f"{PAGE}#the-gradient-for-v-line-3",
         "Now backwards. By how much the cost grows with what enters an output: prediction minus target.",
     ),
