@@ -12,7 +12,7 @@ from typing import Any
 from markdown.extensions.toc import slugify
 
 import shipped
-from statements import typeset
+from typesetting import typeset
 
 Data = dict[str, Any]
 

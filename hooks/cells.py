@@ -29,7 +29,7 @@ import boxes
 import shipped
 from boxes import Data
 from proofcode import Proof, numpy
-from statements import typeset
+from typesetting import typeset
 
 Token = dict[str, Any]  # an entry of the table of contents, as Markdown has it
 HEADINGS = ("h1", "h2", "h3", "h4")

@@ -21,7 +21,7 @@ from mkdocs.utils import get_relative_url
 import shipped
 from boxes import SHIPPED, Data, badge, given, theorem_id
 from cells import is_script
-from statements import typeset
+from typesetting import typeset
 
 PLACE = '<div class="theorems"></div>'
 IN_ORDER: list[Page] = []

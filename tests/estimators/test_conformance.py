@@ -52,7 +52,7 @@ OF_LAYERS = {"layers": dense, "max_iter": 150, "learning_rate_init": 0.02}
         *product([MLPClassifier, MLPRegressor], [{}, {"solver": "lbfgs"}, {"early_stopping": True}]),
         *product([NetworkClassifier, NetworkRegressor], [OF_LAYERS]),
     ],
-    ids=str,
+    ids=lambda one: one.__name__ if isinstance(one, type) else next(iter(one), "defaults"),
 )
 def test_every_check_of_scikit_learn_passes(kind, params):
     estimator = kind(**params)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from statements import typeset
+from typesetting import typeset
 
 ROOT = Path(__file__).parents[2]
 
