@@ -123,7 +123,8 @@ def explorer(
             )
         for at in (over.min, (over.min + over.max) / 2, over.max):
             place = frame.left + (at - over.min) / (over.max - over.min) * (frame.right - frame.left)
-            drawn.append(f'<text class="middle" x="{place:g}" y="{frame.bottom + 20}">{number(at)}</text>')
+            end = "end" if at == over.max else "middle"
+            drawn.append(f'<text class="{end}" x="{place:g}" y="{frame.bottom + 20}">{number(at)}</text>')
     else:
         base = frame.bottom if frame.log else frame.y(max(0.0, frame.range[0]))
         width = (frame.right - frame.left) / len(seen[0])
