@@ -9,6 +9,7 @@ from functools import lru_cache
 import sympy as sp
 
 from backprop.proof.kernel.language import Above, Vanishes, Where
+from backprop.proof.models.refusals import NotModelled
 
 Need = tuple[sp.Expr, sp.Expr]  # what has to hold, as 1 or 0, and a part that has a value just there
 
@@ -23,6 +24,13 @@ def needs(formula: sp.Expr) -> frozenset[Need]:
         return frozenset(one for one in found if not one[0].has(*formula.variables))
     own = need(formula)
     return found if own is None else found | {own}
+
+
+@lru_cache(maxsize=10_000)
+def inside(formula: sp.Expr) -> frozenset[Need]:
+    """What all parts need, also those that a sum goes over or that may not be chosen."""
+    own, parts = need(formula), (inside(part) for part in formula.args if isinstance(part, sp.Expr))
+    return frozenset[Need]().union(*parts) | (frozenset() if own is None else {own})
 
 
 def need(part: sp.Expr) -> Need | None:
@@ -74,8 +82,13 @@ def stronger(holds: sp.Expr) -> set[sp.Expr]:
 
 
 def defined_product(*factors: sp.Expr) -> sp.Expr:
-    """A product, defined where its factors are."""
-    return kept(sp.Mul(*factors), *factors)
+    """A product, defined where its factors are; what 0 would make vanish inside of a choice is refused."""
+    result = sp.Mul(*factors)
+    if result == 0 and frozenset[Need]().union(*map(inside, factors)) - frozenset().union(
+        *map(needs, factors)
+    ):
+        raise NotModelled("0 times a choice or a sum that has no value everywhere is not modelled")
+    return kept(result, *factors)
 
 
 def defined(formula: sp.Expr) -> sp.Expr | None:

@@ -239,12 +239,12 @@ def pivot_name(a: SymbolicArray, axes: tuple[int, ...], axis: int) -> str:
 def largest(a: SymbolicArray, axis: Any = None, out: Any = None, keepdims: bool = False) -> SymbolicArray:
     """np.max: the entry at the pivot."""
     no_labels(a)
-    axes = axes_of(a, axis)
+    axes, ndim = axes_of(a, axis), a.ndim
     chosen, rule = pivot(a, axes), a.rule
 
     def entry(value: sp.Expr, inner: Any, given: dict[int, sp.Idx]) -> sp.Expr:
         at = {**given, **chosen(given)}
-        return rule(*(at[axis] for axis in range(a.ndim)))
+        return rule(*(at[axis] for axis in range(ndim)))
 
     return reduced(out, reduction(a, axes, keepdims, entry, a.kind.array()))
 

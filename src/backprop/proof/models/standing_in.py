@@ -37,6 +37,8 @@ def maker(original: Callable[..., Any]) -> Callable[..., Any]:
 def total(items: Any, /, start: Any = 0) -> Any:
     """sum(A): the rows of A, added."""
     if isinstance(items, SymbolicArray) and items.shape:
+        if items.kind.all("i") and not items.kind.labels:  # np.sum goes over to int64, and + does not
+            return np.astype(start + np.sum(items, axis=0), items.dtype)
         return start + np.sum(items, axis=0)
     return SUM(items, start)
 

@@ -15,7 +15,7 @@ from backprop.proof.kernel.language import Above, Vanishes, Where
 from backprop.proof.kernel.opaque import Tanh
 from backprop.proof.models.arrays import Rule, SymbolicArray, models, name_of
 from backprop.proof.models.kinds import TRUTHS, Kind, resolved
-from backprop.proof.models.partiality import defined, kept
+from backprop.proof.models.partiality import defined, defined_product, kept
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import broadcast, constant, elementwise, scalar, stretched
 from backprop.proof.models.writing import cast, into, nonzero
@@ -58,7 +58,7 @@ def whole(a: sp.Expr) -> sp.Expr:
 UFUNCS: dict[np.ufunc, Rule] = {
     np.add:           lambda a, b: a + b,
     np.subtract:      lambda a, b: a - b,
-    np.multiply:      lambda a, b: a * b,
+    np.multiply:      defined_product,
     np.divide:        lambda a, b: kept(a / b, 1 / b),
     np.power:         lambda a, b: a**b,
     np.float_power:   lambda a, b: a**b,
