@@ -201,6 +201,13 @@ def temperature(A: Array, value: float | None) -> float | None:
     return scalars.real("temperature", value, 1e-30, 1e30)
 
 
+def smoothing(T: Array, value: float) -> float:
+    """`value` as the share of each target that goes to all classes alike."""
+    if is_symbolic(T):
+        return value
+    return scalars.real("smoothing", value, 0, 1)
+
+
 def reduction(value: Any, among: tuple[str, ...] = REDUCTIONS) -> None:
     """`value` is the name of a reduction."""
     scalars.option("reduction", value, among)

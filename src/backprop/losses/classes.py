@@ -5,7 +5,7 @@ from typing import Any, Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from backprop import checks, scalars, stable
+from backprop import checks, stable
 from backprop.losses.parts import (
     Check,
     Gradient,
@@ -264,10 +264,10 @@ def _aims(T: NDArray[Any], smoothing: float | None, class_weights: ArrayLike | N
     if class_weights is not None:
         w = checks.real_array("class_weights", class_weights, 1)[None, :]
         checks.one_each("class_weights", w, T.shape[1])
-        w = w if checks.is_symbolic(w) else w.astype(T.dtype)
+        w = w.astype(T.dtype)
         checks.nonnegative("class_weights", w)
         T = w * T
     if smoothing is None:
         return [T]
-    epsilon = smoothing if checks.is_symbolic(T) else scalars.real("smoothing", smoothing, 0, 1)
+    epsilon = checks.smoothing(T, smoothing)
     return [(1 - epsilon) * T, epsilon / T.shape[1] * w]
