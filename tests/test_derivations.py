@@ -95,7 +95,7 @@ EXPECTED = {
     ],
     "vanishing_gradients": [
         ("One step back is one Jacobian", ALL + ", with u square", []),
-        ("The Jacobian of a linear step", ALL, []),
+        ("The Jacobian of a linear step", VALUES, []),
         ("Through T linear steps", ALL, []),
         ("A step stretches by at most the norm of U", ALL + ", with u square", []),
         ("tanh stretches nothing", ALL, []),

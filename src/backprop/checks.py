@@ -201,6 +201,13 @@ def temperature(A: Array, value: float | None) -> float | None:
     return scalars.real("temperature", value, 1e-30, 1e30)
 
 
+def in_dtype(A: Array, T: Array) -> Array:
+    """A in the floating type of T."""
+    if is_symbolic(A):
+        return A
+    return A.astype(T.dtype)
+
+
 def smoothing(T: Array, value: float) -> float:
     """`value` as the share of each target that goes to all classes alike."""
     if is_symbolic(T):

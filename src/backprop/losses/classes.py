@@ -264,7 +264,7 @@ def _aims(T: NDArray[Any], smoothing: float | None, class_weights: ArrayLike | N
     if class_weights is not None:
         w = checks.real_array("class_weights", class_weights, 1)[None, :]
         checks.one_each("class_weights", w, T.shape[1])
-        w = w.astype(T.dtype)
+        w = checks.in_dtype(w, T)
         checks.nonnegative("class_weights", w)
         T = w * T
     if smoothing is None:
