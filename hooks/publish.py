@@ -44,6 +44,16 @@ FIGURES = (
 SETTINGS = (*(f"hooks/{name}.py" for name in FIGURES), "requirements.txt")
 
 # What search takes a page for, beside 1 for a chapter: by how its name begins.
+BESIDE = [
+    "absolute_error",
+    "class_weights",
+    "hinge_loss",
+    "huber_loss",
+    "kl_divergence",
+    "label_smoothing",
+    "poisson_loss",
+    "temperature",
+]
 BOOSTS = {
     "api/": 0.3,
     "index": 0.3,
@@ -52,9 +62,7 @@ BOOSTS = {
     "errata": 0.5,
     "notation": 0.5,
     "speed": 0.5,
-    "derivations/poisson_loss": 0.6,  # beside the path, as are the next two
-    "derivations/huber_loss": 0.6,
-    "derivations/absolute_error": 0.6,
+    **{f"derivations/{stem}": 0.6 for stem in BESIDE},
 }
 
 # The settings of whoever builds have no say in what a page shows, and need not be writable.

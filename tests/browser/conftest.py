@@ -72,6 +72,10 @@ class Browser:
         here = self.ask("document.activeElement.outerHTML.slice(0, 200)")
         raise AssertionError(f"{most} times Tab do not lead to {selector}, but to {here}")
 
+    def reload(self) -> None:
+        """Load the same page once more."""
+        self.do("reload")
+
     def until(self, condition: str) -> None:
         """Wait until a JavaScript expression is true; the driver gives up after a while."""
         self.do("until", code=condition)

@@ -3,6 +3,7 @@
 // {"do": "press", "keys": ["Tab", "ArrowUp", …]}, {"do": "type", "text": …}: the keyboard, where the focus is
 // {"do": "ask", "code": …}: what an expression is worth in the page
 // {"do": "until", "code": …}: waits until it is worth something
+// {"do": "reload"}: the same page once more, with what it has kept
 // {"do": "load", "path": …}: a script of ours into the page
 // The answer is {"value": …} or {"error": …}; "seen" has what was requested and what went wrong since "open".
 import { createInterface } from "node:readline";
@@ -45,6 +46,7 @@ const can = {
   type: ({ text }) => page.keyboard.type(text),
   ask: ({ code }) => page.evaluate(code),
   until: ({ code }) => page.waitForFunction(code).then(() => null),
+  reload: () => page.reload({ waitUntil: "load" }).then(() => null),
   load: ({ path }) => page.addScriptTag({ path }).then(() => null),
   seen: () => seen,
 };

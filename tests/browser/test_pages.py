@@ -111,7 +111,7 @@ def test_the_forest_hides_the_steps_and_is_kept(browser, site):
     browser.tab_to(".way input")
     browser.press("ArrowLeft")
     assert (browser.ask(steps), browser.ask(boxes)) == (0, results)
-    browser.ask("location.reload()")
+    browser.reload()
     wait(browser, "document.readyState === 'complete' && document.documentElement.dataset.way === 'forest'")
     assert (browser.ask(steps), browser.ask(boxes)) == (0, results)
 
