@@ -443,7 +443,6 @@ def test_wrong_weights_are_named_where_the_shapes_let_them_pass(wrong, name, exp
 # -- what is shown -----------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="the right formula does not use yet that rows of T sum to 1")
 def test_the_formulas_are_in_the_letters_of_the_cost(explained):
     explanation = explained(network("sigmoid", ("delta = Y - T", "delta = T - Y")))
     shown = {part.name: part_as_json(part)["formulas"] for part in explanation.parts}
