@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -21,6 +22,7 @@ FIXES = {
 CANONICAL = re.compile(r'<link rel="canonical"[^>]*>')
 UNKNOWN = "//example.org/"
 
+SECTION = re.compile(r'<nav class="md-nav" aria-label="([^"]*)">')
 TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 HEAD = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
@@ -39,10 +41,19 @@ def wide(table: re.Match[str]) -> str:
     return f'<div class="wide" data-name="Table: {name}"><table class="plain">{table[1]}</table></div>'
 
 
+def counted(section: re.Match[str], seen: Counter[str]) -> str:
+    """Number the second and later parts of the contents that have one name."""
+    seen[section[1]] += 1
+    number = f", {seen[section[1]]}" if seen[section[1]] > 1 else ""
+    return f'<nav class="md-nav" aria-label="{section[1]}{number}">'
+
+
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Apply every fix to a page."""
     if UNKNOWN in (config.site_url or ""):
         output = CANONICAL.sub("", output)
+    seen: Counter[str] = Counter()
+    output = SECTION.sub(lambda section: counted(section, seen), output)
     for theirs, ours in FIXES.items():
         if theirs not in output:
             raise PluginError(f"the theme no longer writes {theirs}: revise hooks/access.py")

@@ -124,12 +124,16 @@ def film(
     )
 
 
+def headed(name: object) -> str:
+    """The first cell of a row; without a name it is no head."""
+    return f'<th scope="row">{name}</th>' if name != "" else "<td></td>"
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[object]], attributes: str = "") -> str:
     """A table whose first column names its rows; what the cells hold is HTML."""
     names = "".join(f'<th scope="col">{name}</th>' for name in head)
     body = "".join(
-        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
-        for first, *rest in rows
+        f"<tr>{headed(first)}{''.join(f'<td>{cell}</td>' for cell in rest)}</tr>" for first, *rest in rows
     )
     return f"<table{attributes}><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>"
 

@@ -59,7 +59,7 @@ def section(source: Page, theorems: list[Data], to: str, linked: set[str]) -> st
     here = get_relative_url(source.url, to)
     root = get_relative_url(".", to).rstrip("/") + "/"
     items = "\n".join(item(theorem, here, root, linked) for theorem in theorems)
-    return f'<h3><a href="{here}">{source.title}</a></h3>\n{items}'
+    return f'<h2><a href="{here}">{source.title}</a></h2>\n{items}'
 
 
 def item(theorem: Data, here: str, root: str, linked: set[str]) -> str:

@@ -152,9 +152,9 @@ def test_places_that_are_no_file_are_refused(tmp_path: Path) -> None:
 
 def test_missing_safetensors_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "safetensors.numpy", None)
-    with pytest.raises(ImportError, match=r"pip install derived-backprop\[files\]"):
+    with pytest.raises(ImportError, match=r"pip install safetensors"):
         files.save(path, {}, {"kind": "m"})
-    with pytest.raises(ImportError, match=r"pip install derived-backprop\[files\]"):
+    with pytest.raises(ImportError, match=r"pip install safetensors"):
         files.load(path, "m")
 
 

@@ -2,7 +2,8 @@
 
 // What is wider than its frame scrolls, and the keyboard has to get there; what is not is no stop on the way.
 const stops = () => {
-  for (const box of document.querySelectorAll(".equation, .wide, .derivation .rule, .covers, .compared")) {
+  const frames = ".equation, div.arithmatex, .wide, .output:has(> table), .glue, .rule, .covers, .compared";
+  for (const box of document.querySelectorAll(frames)) {
     if (box.scrollWidth > box.clientWidth + 1) {
       box.tabIndex = 0;
       box.role = "group";

