@@ -38,7 +38,9 @@ class Case(NamedTuple):
 
 
 def cases() -> Iterator[Case]:
-    for seed, (hidden, output, depth) in enumerate(product(ACTIVATIONS, OUTPUTS, DEPTHS)):
+    """Those of a newer output come last, so that the others keep their numbers."""
+    every = sorted(product(ACTIVATIONS, OUTPUTS, DEPTHS), key=lambda one: one[1] == "hinge")
+    for seed, (hidden, output, depth) in enumerate(every):
         layers = depth if isinstance(depth, int) else int(np.random.default_rng(seed).choice(depth))
         yield Case(hidden, output, layers, seed)
 
@@ -65,6 +67,8 @@ def build(case: Case) -> tuple[Network, Any, Any]:
     for l, W in enumerate(net.weights):
         W *= case.scale if saturate or l == case.layers - 1 else 1
     n, k = int(rng.integers(1, 4)), int(widths[-1])
+    if case.output == "hinge" and case.layers > 3:
+        n = 1  # slopes 1 and -1: through many layers those of several samples cancel, but for rounding
     X = rng.normal(size=(n, int(widths[0])))
     result = meanings.OUTPUTS[case.output]
     T = result.targets(rng, (n, k))
@@ -77,19 +81,11 @@ def flat(gradients: Any) -> list[Any]:
     return [G for layer in gradients for G in layer]
 
 
-def terms(net: Network, X: Any, T: Any) -> list[Any]:
-    """What the samples add to the gradients, without signs: their sum is smaller where they cancel."""
-    samples = [flat(net.gradients(X[[n]], T[[n]])) for n in range(len(X))]
-    return [sum(np.abs(G) for G in parts) for parts in zip(*samples, strict=True)]
-
-
-def worst(ours: list[Any], exact: list[Any], added: list[Any]) -> float:
-    """The largest norm-wise error of an array, relative to what was added up to it."""
-    assert all(G.shape == H.shape for G, H in zip(ours, exact, strict=True))
-    return max(
-        float(np.linalg.norm(G - H) / (np.linalg.norm(size) or 1))
-        for G, H, size in zip(ours, exact, added, strict=True)
-    )
+def worst(ours: list[Any], exact: list[Any]) -> float:
+    """The largest norm-wise relative error of an array."""
+    pairs = list(zip(ours, exact, strict=True))
+    assert all(G.shape == H.shape for G, H in pairs)
+    return max(float(np.linalg.norm(G - H) / (np.linalg.norm(H) or 1)) for G, H in pairs)
 
 
 # The complex step: J(w + ih) = J(w) + ih J′(w) + O(h²), and no difference is taken (Squire & Trapp 1998)
@@ -125,13 +121,13 @@ def test_there_are_at_least_100_networks_of_all_kinds() -> None:
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_the_complex_step_agrees(case: Case) -> None:
     net, X, T = build(case)
-    assert worst(flat(net.gradients(X, T)), complex_step(net, X, T), terms(net, X, T)) <= GATE
+    assert worst(flat(net.gradients(X, T)), complex_step(net, X, T)) <= GATE
 
 
 @pytest.mark.parametrize("case", SATURATED, ids=str)
 def test_the_complex_step_agrees_where_outputs_are_saturated(case: Case) -> None:
     net, X, T = build(case)
-    assert worst(flat(net.gradients(X, T)), complex_step(net, X, T), terms(net, X, T)) <= GATE
+    assert worst(flat(net.gradients(X, T)), complex_step(net, X, T)) <= GATE
 
 
 def test_outputs_are_saturated_indeed() -> None:
@@ -145,7 +141,7 @@ def test_outputs_are_saturated_indeed() -> None:
 def test_100_layers_agree() -> None:
     for seed, hidden in enumerate(ACTIVATIONS):
         net, X, T = build(Case(hidden, "softmax", 100, seed))
-        assert worst(flat(net.gradients(X, T)), complex_step(net, X, T), terms(net, X, T)) <= GATE
+        assert worst(flat(net.gradients(X, T)), complex_step(net, X, T)) <= GATE
 
 
 def test_a_planted_fault_of_one_part_in_10_to_the_11_is_caught() -> None:
@@ -154,7 +150,7 @@ def test_a_planted_fault_of_one_part_in_10_to_the_11_is_caught() -> None:
         gradients, exact = flat(net.gradients(X, T)), complex_step(net, X, T)
         for i, G in enumerate(gradients):
             if np.any(G):
-                assert worst([*gradients[:i], G * (1 + 1e-11), *gradients[i + 1 :]], exact, exact) > GATE
+                assert worst([*gradients[:i], G * (1 + 1e-11), *gradients[i + 1 :]], exact) > GATE
 
 
 # mpmath: central differences with 700 digits
@@ -195,7 +191,7 @@ def mpmath_route(net: Network, X: Any, T: Any) -> list[Any]:
 def test_mpmath_agrees(case: Case, digits: int) -> None:
     net, X, T = build(case)
     with mpmath.workdps(digits):
-        assert worst(flat(net.gradients(X, T)), mpmath_route(net, X, T), terms(net, X, T)) <= GATE
+        assert worst(flat(net.gradients(X, T)), mpmath_route(net, X, T)) <= GATE
 
 
 # torch and JAX
@@ -234,8 +230,7 @@ def test_torch_agrees(torch: Any, case: Case) -> None:
     cost.backward()
     assert net.cost(X, T) == pytest.approx(cost.item(), rel=GATE)
     theirs = [P.grad.numpy() for layer in zip(Ws, bs, strict=True) for P in layer]
-    gate = 10 * GATE if case.hidden == "gelu" else GATE  # the complex step agrees with ours to GATE
-    assert worst(flat(net.gradients(X, T)), theirs, terms(net, X, T)) <= gate
+    assert worst(flat(net.gradients(X, T)), theirs) <= GATE
 
 
 @pytest.mark.parametrize("case", [case for case in ALL if case.layers <= 3], ids=str)
@@ -252,4 +247,4 @@ def test_jax_agrees(jax: Any, case: Case) -> None:
 
     cost, theirs = jax.value_and_grad(J)(list(zip(net.weights, net.biases, strict=True)))
     assert net.cost(X, T) == pytest.approx(float(cost), rel=GATE)
-    assert worst(flat(net.gradients(X, T)), [np.asarray(G) for G in flat(theirs)], terms(net, X, T)) <= GATE
+    assert worst(flat(net.gradients(X, T)), [np.asarray(G) for G in flat(theirs)]) <= GATE
