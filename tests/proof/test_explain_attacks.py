@@ -31,12 +31,43 @@ def gradients(X, T, W, b, V, c):
 """
 
 
+RELUS = """
+def cost(X, T, W, b, V, c):
+    Z = np.maximum(X @ W + b, 0)
+    return np.sum((np.maximum(Z @ V + c, 0) - T)**2) / 2
+def gradients(X, T, W, b, V, c):
+    A = X @ W + b
+    Z = np.maximum(A, 0)
+    B = Z @ V + c
+    Y = np.maximum(B, 0)
+    d = Y - T
+    d[B <= 0] = 0
+    e = d @ V.T
+    e[A <= 0] = 0
+    dV = Z.T @ d
+    return X.T @ e, e.sum(axis=0), dV, d.sum(axis=0)
+"""
+
+
 def two_layers(returned):
     return TWO_LAYERS.replace("{}", returned)
 
 
 # what it is, what is the worst that is said of an array, the code
 ATTACKS = {
+    "two relus, masks from what enters them": ("proved", RELUS),
+    "two relus, masks from what they put out": (
+        "proved",
+        RELUS.replace("d[B <= 0]", "d[Y <= 0]").replace("e[A <= 0]", "e[Z <= 0]"),
+    ),
+    "two relus, pruned weights kept at 0": (
+        "refuted",
+        RELUS.replace("    dV = Z.T @ d\n", "    dV = Z.T @ d\n    dV[V == 0] = 0\n"),
+    ),
+    "two relus, the outer mask at the inner place": (
+        "refuted",
+        RELUS.replace("e[A <= 0]", "e[d @ V.T <= 0]"),
+    ),
     "all biases over both axes": ("undecided", two_layers("X.T @ e, e.sum(), Z.T @ d, d.sum()")),
     "one bias over both axes": ("refuted", two_layers("X.T @ e, e.sum(axis=0), Z.T @ d, d.sum()")),
     "swapped biases": ("refuted", two_layers("X.T @ e, d.sum(axis=0), Z.T @ d, e.sum(axis=0)")),

@@ -108,16 +108,17 @@ class Model:
 
     def own_kinks(self, name: str) -> bool:
         """Whether the attempt asks where a number is 0 or above it, and the cost does not ask the same."""
-        at = named_indices(self.yours[name].shape)
-        asked = {one for truth in self.yours[name].rule(*at).atoms(Truth) for one in questions(truth)}
+        known = {normal(one.args[0]) for one in self.whole_cost.atoms(Truth)}
+        truths = self.yours[name].rule(*named_indices(self.yours[name].shape)).atoms(Truth)
+        own = {
+            one for truth in truths if normal(truth.args[0]) not in known for one in questions(truth)
+        } - known
         letter = self.signature.letters[name]
-        varying = {
-            one
-            for one in asked
-            if letter in {str(part.base) for part in one.atoms(sp.Indexed)}
-            or sp.Symbol(letter, real=True) in one.free_symbols
-        }
-        return bool(varying - {normal(one.args[0]) for one in self.whole_cost.atoms(Truth)})
+        scalar = sp.Symbol(letter, real=True)
+        return any(
+            scalar in one.free_symbols or letter in {str(part.base) for part in one.atoms(sp.Indexed)}
+            for one in own
+        )
 
     def conditions(self, name: str) -> list[tuple[Condition, ...]]:
         """What may have to be assumed, the weakest first; what numbers already refute is left out."""
@@ -177,8 +178,13 @@ class Model:
 
 
 def questions(truth: Truth) -> set[sp.Expr]:
-    """What it is asked of; where another question stands inside, what is left where that is 0, or 1."""
-    found, inner = {truth.args[0]}, truth.args[0].atoms(Truth)
+    """What it is asked of; where another question stands inside, what is left where that is 0, or 1.
+
+    A question that a sum asks of each of its terms stays.
+    """
+    bound = {i for total in truth.args[0].atoms(sp.Sum) for i in total.variables}
+    found = {truth.args[0]}
+    inner = [one for one in truth.args[0].atoms(Truth) if not bound & one.free_symbols]
     for one in inner if len(inner) <= 3 else ():
         found = {part.xreplace({one: sp.Integer(n)}) for part in found for n in (0, 1)}
     return {normal(part) for part in found if not part.is_Number}
