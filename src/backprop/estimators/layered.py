@@ -41,10 +41,10 @@ class Layered:
     def __init__(self, layers: Sequential, shape: tuple[int, ...], output: str) -> None:
         self.layers, self.shape, self.output = layers, shape, output
         arrays = list(layers.parameters.values())
-        types = {A.dtype for A in arrays}
+        types = list(dict.fromkeys(A.dtype for A in arrays))
         if len(types) > 1:
             raise ValueError(f"layers must hold numbers of one dtype; came {', '.join(map(str, types))}")
-        self.dtype: np.dtype[Any] = types.pop() if types else np.dtype(np.float64)
+        self.dtype: np.dtype[Any] = types[0] if types else np.dtype(np.float64)
         self.parameters = _once(arrays)
         self.state = _once([A for leaf in leaves(layers) for A in getattr(leaf, "state", {}).values()])
         self.n_parameters = sum(A.size for A in self.parameters)
