@@ -224,7 +224,9 @@ def test_a_derivation_begins_with_arrays_as_they_were_declared() -> None:
 def test_what_sizes_are_divided_by_is_not_zero() -> None:
     one = theorem(lambda v: v * ((v.shape[0] - 1) / (v.shape[0] - 1)), (x(),), x()[n], (n,))
     other = theorem(lambda v: v + 0 * (1 / (v.shape[0] - 1)), (x(),), x()[n], (n,))
-    assert [str(given) for given in (*one.conditions, *other.conditions)] == ["Ne(N - 1, 0)"] * 2
+    power = theorem(lambda v: v * ((v.shape[0] - 1) * (v.shape[0] - 1) ** -1), (x(),), x()[n], (n,))
+    powers = (*one.conditions, *other.conditions, *power.conditions)
+    assert [str(given) for given in powers] == ["Ne(N - 1, 0)"] * 3
 
 
 def lines_of_which_no_two_hold_together() -> Iterator[tuple[sp.Expr, dict[sp.Expr, sp.Expr]]]:

@@ -81,11 +81,11 @@ def read(formulas: Iterable[sp.Expr], shapes: Shapes = (), defined: Iterable[sp.
     known = {shape for shape in shapes_in(parts) if shape[0] not in set(map(str, defined))} | {*shapes}
     same = {*same_sizes(known), *(replace(one, labels=True) for one in same_sizes(labels_in(parts)))}
     ordered = tuple(sorted(same, key=lambda one: (one.array, one.axes)))
-    sized = any(shape for _, shape in known) or any(map(is_size, parts))
+    sized = any(shape for _, shape in known) or any(map(speaks_of_a_size, parts))
     return Scope(fixed_sizes(parts) | concrete_sizes(known), ordered, assumed(parts), sized)
 
 
-def is_size(part: sp.Basic) -> bool:
+def speaks_of_a_size(part: sp.Basic) -> bool:
     """Whether a part of a formula is a size, or runs over one."""
     return isinstance(part, sp.Idx) or isinstance(part, sp.Symbol) and part == size(part.name)
 
@@ -143,7 +143,7 @@ def assumed(parts: set[sp.Basic]) -> tuple[Assumed, ...]:
     letters = {part.label for part in parts if isinstance(part, sp.Idx)}
     found = set()
     for part in parts - letters:
-        if isinstance(part, sp.Symbol) and not is_size(part):
+        if isinstance(part, sp.Symbol) and not speaks_of_a_size(part):
             found.add((part.name, beyond_real(part.__getnewargs_ex__()[1])))
         elif isinstance(part, AppliedUndef):
             found.add((part.func.__name__, beyond_real(part.func._kwargs)))

@@ -71,8 +71,9 @@ def guarded() -> Iterator[None]:
         for name in CONVERSIONS:
             put(sp.Expr, name, _number)
         for name in ("__truediv__", "__floordiv__", "__mod__", "__divmod__"):
-            put(sp.Expr, name, _divided)
-            put(sp.Expr, f"__r{name[2:]}", _divides)
+            put(sp.Expr, name, partial(_dividing, 1))
+            put(sp.Expr, f"__r{name[2:]}", partial(_dividing, 0))
+        put(sp.Expr, "__pow__", _raised)
         put(builtins, "isinstance", lambda _: _isinstance)
         for owner in ARRAYS:
             for name in OPERATIONS & vars(owner).keys():
@@ -155,22 +156,26 @@ def _number(original: Any) -> Any:
     return number
 
 
-def _divided(original: Any) -> Any:
-    def divided(self: sp.Expr, by: Any) -> Any:
+def _dividing(divisor: int, original: Any) -> Any:
+    """A quotient, whose divisor is the first operand or the second."""
+
+    def quotient(*operands: Any) -> Any:
         if not _trusted():
-            _nonzero(by)
-        return original(self, by)
+            _nonzero(operands[divisor])
+        return original(*operands)
 
-    return divided
+    return quotient
 
 
-def _divides(original: Any) -> Any:
-    def divides(self: sp.Expr, what: Any) -> Any:
-        if not _trusted():
+def _raised(original: Any) -> Any:
+    """A power is a quotient too, where its exponent may be negative."""
+
+    def power(self: sp.Expr, exponent: Any, *modulo: Any) -> Any:
+        if not _trusted() and sp.sympify(exponent).is_nonnegative is not True:
             _nonzero(self)
-        return original(self, what)
+        return original(self, exponent, *modulo)
 
-    return divides
+    return power
 
 
 def _nonzero(number: Any) -> None:
