@@ -197,7 +197,7 @@ def cross_entropy(
         "class_weights": class_weights,
         "temperature": temperature,
     }
-    k = max(1, np.size(class_weights))  # None has the size 1
+    k = max(1, np.size(() if class_weights is None else class_weights))
     losses.categorical_cross_entropy_with_logits([0], np.zeros((1, k)), **options)  # it checks them
     return Output(
         "softmax",
