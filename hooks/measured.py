@@ -32,6 +32,7 @@ PARTS: dict[str, Callable[[Found], str]] = {
     "ratios": speeds.ratios,
     "aims": speeds.aims,
     "peers": speeds.peers,
+    "activations": speeds.activations,
     "layers": speeds_of_layers.layers,
     "layer_aims": speeds_of_layers.layer_aims,
     "peaks": resources.peaks,

@@ -74,6 +74,12 @@ def peers(found: Found) -> str:
     return "\n".join(lines)
 
 
+def activations(found: Found) -> str:
+    """What part of our step the hidden units' activations alone take, case by case."""
+    ratios = {case["name"]: case["ratios"].get("activations") for case in found["cases"]}
+    return listed([f"{part['median']:.0%} in {name}" for name, part in ratios.items() if part])
+
+
 def met(peer: str, ratio: Found) -> bool:
     """A speed is to be at least the target, a time over that of the products at most."""
     well: bool = (

@@ -95,6 +95,24 @@ def products(case: Case, X: Array, labels: Array, weights: list[Array], biases: 
     return run
 
 
+def activations(case: Case, X: Array, labels: Array, weights: list[Array], biases: list[Array]) -> Run:
+    """The activations of a step's hidden units alone, into memory that is there."""
+    rng = np.random.default_rng(2)
+    A = [rng.standard_normal((width, case.n_samples)).astype(X.dtype) for width in case.widths[1:-1]]
+    Z = [np.empty_like(a) for a in A]
+
+    def run(steps: int) -> list[float]:
+        for _ in range(steps):
+            for a, z in zip(A, Z, strict=True):
+                if case.activation == "tanh":
+                    np.tanh(a, out=z)
+                else:
+                    np.maximum(a, 0, out=z)
+        return [np.nan] * steps
+
+    return run
+
+
 def torch_products(case: Case, X: Array, labels: Array, weights: list[Array], biases: list[Array]) -> Run:
     """The same products by torch, with its own BLAS."""
     import torch
@@ -262,7 +280,8 @@ PEERS = {
     "JAX": jax,
     "products": products,
     "torch's products": torch_products,
+    "activations": activations,
 }
 
-PRODUCTS = ("products", "torch's products")
+PRODUCTS = ("products", "torch's products", "activations")
 """Those that compute no cost."""

@@ -31,6 +31,10 @@ FAILING = {
     "a syntax error": ("def :", "SyntaxError"),
     "an exit": ("import sys; prove(); sys.exit(0)", "SystemExit: 0"),
     "an exit past Python": ("import os; prove(); os._exit(0)", "SystemExit: os._exit(0)"),
+    "a thread": (
+        "from threading import Thread; prove(); Thread(target=begin).start()",
+        "a derivation runs in one thread; it starts Thread-",
+    ),
     "an exit in the middle": ("begin(); raise SystemExit", "SystemExit"),
     "an assertion": ("prove(); assert False, 'no'", "AssertionError: no"),
     "an endless recursion": ("f = lambda: f()\nf()", "RecursionError"),

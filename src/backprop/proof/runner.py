@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from threading import Thread
 from time import perf_counter
 from traceback import walk_tb
 from types import TracebackType
@@ -83,17 +84,25 @@ def run(path: Path) -> Run:
 
 @contextlib.contextmanager
 def no_other_end() -> Iterator[None]:
-    """A script that leaves by `os._exit` has not proved what would have come: it ends like any other."""
+    """A script that leaves by `os._exit` has not proved what would have come: it ends like any other.
+
+    Nor does it go on beside itself: what a thread leaves unproved, or raises, would be in no ledger.
+    """
 
     def leave(status: int) -> NoReturn:
         raise SystemExit(f"os._exit({status})")
 
-    leaves, below = os._exit, cast(Any, sys.modules.get(os.name, os))
+    def start(thread: Thread) -> NoReturn:
+        raise RuntimeError(f"a derivation runs in one thread; it starts {thread.name}")
+
+    leaves, starts, below = os._exit, Thread.start, cast(Any, sys.modules.get(os.name, os))
     os._exit = below._exit = leave
+    Thread.start = start  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
         os._exit = below._exit = leaves
+        Thread.start = starts  # type: ignore[method-assign]
 
 
 def last_line(path: Path, trace: TracebackType | None) -> int:
