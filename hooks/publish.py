@@ -32,16 +32,7 @@ from cells import is_script
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "pages"
 READ = {".py", ".json", ".safetensors"}
-FIGURES = (
-    "figures",
-    "drawings",
-    "records",
-    "network_figure",
-    "explorer",
-    "ways",
-    "trees",
-)  # what pages import
-SETTINGS = (*(f"hooks/{name}.py" for name in FIGURES), "requirements.txt")
+SETTINGS = ("requirements.txt",)
 
 # What search takes a page for, beside 1 for a chapter: by how its name begins.
 BESIDE = [
@@ -85,7 +76,7 @@ CLIENT.create_kernel_manager = kernel
 
 def digest(root: Path = ROOT) -> str:
     """Return a digest of what a script's page depends on, besides its text and the plugin's options."""
-    folders = ("src", "benchmarks/learned", "benchmarks/results")
+    folders = ("src", "hooks/figures", "benchmarks/learned", "benchmarks/results")
     sources = (path for folder in folders for path in (root / folder).rglob("*") if path.suffix in READ)
     state = hashlib.sha256(sys.version.encode())
     for path in [*sorted(sources), *(root / name for name in SETTINGS)]:

@@ -1,4 +1,4 @@
-// Ways downhill: steps of a method on a cost, from a start; hooks/ways.py says what it works with.
+// Ways downhill: steps of a method on a cost, from a start; hooks/figures/ways.py says what it works with.
 figures.descending = (figure, { costs, methods, sliders, fixed, steps, window }) => {
   const { run } = formulas;
   const find = (selector) => figure.querySelector(selector);

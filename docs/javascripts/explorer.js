@@ -1,4 +1,4 @@
-// Curves or bars of formulas that the kernel proved, moved by sliders; hooks/explorer.py says what it works with.
+// Curves or bars of formulas that the kernel proved, moved by sliders; hooks/figures/explorer.py says what it works with.
 figures.explorer = (figure, { title, sizes, sliders, choices, across, frame }) => {
   const { run } = formulas;
   const find = (selector) => figure.querySelector(selector);

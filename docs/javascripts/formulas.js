@@ -1,4 +1,4 @@
-// Formulas that the kernel proved, computed here: hooks/trees.py says how they are written.
+// Formulas that the kernel proved, computed here: hooks/figures/trees.py says how they are written.
 // `at` holds what the letters stand for: sizes and indices are numbers, arrays are nested, and count from 1.
 globalThis.formulas = (() => {
   const apply = {

@@ -17,8 +17,7 @@ import inspect
 
 import numpy as np
 
-import records
-from figures import Figure, curves, table
+from figures import Figure, curves, records, table
 
 addition = records.command("addition")
 text = addition.written(np.array([123, 987]), np.array([456, 654]))

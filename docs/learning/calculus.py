@@ -12,7 +12,7 @@
 # and at the bottom 0.
 
 # %% tags=["hide-input"]
-from drawings import gears, graph
+from figures.drawings import gears, graph
 
 graph(
     "The square, and its slope at three places",

@@ -10,8 +10,8 @@
 # The numbers come from the formulas of those two pages, computed in your browser.
 
 # %% tags=["hide-input"]
-import ways
-from trees import proved
+from figures import ways
+from figures.trees import proved
 
 ways.figure(proved("gradient_descent"), proved("optimisers"))
 

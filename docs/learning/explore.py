@@ -17,8 +17,8 @@ import sympy as sp
 from backprop import activations, losses, network
 from backprop.activations import ACTIVATIONS
 from backprop.proof.kernel.language import Above, Where
-from explorer import Choice, Frame, Shown, Slider, explorer
-from trees import listed, program, proved, tree
+from figures.explorer import Choice, Frame, Shown, Slider, explorer
+from figures.trees import listed, program, proved, tree
 
 page = proved("activations")
 a, z, r = page["a"], page["z"], page["r"]

@@ -58,7 +58,7 @@ print("hidden", Z.round(4), "output", Y.round(4))
 assert np.allclose(Y.sum(axis=1), 1)
 
 # %% tags=["hide-input"]
-from drawings import network
+from figures.drawings import network
 
 network(
     "The network of the code above, with its numbers for x = (1, 2)",

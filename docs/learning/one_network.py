@@ -11,10 +11,10 @@
 # picture, in the formula and in the table.
 
 # %% tags=["hide-input"]
-import network_figure
-from trees import proved
+from figures import one_network
+from figures.trees import proved
 
-network_figure.figure(proved("one_hidden_layer"))
+one_network.figure(proved("one_hidden_layer"))
 
 # %% [markdown]
 # ## What to look for

@@ -12,8 +12,7 @@ import inspect
 
 import numpy as np
 
-import records
-from figures import Figure, table
+from figures import Figure, records, table
 
 pictures = records.command("pictures")
 (X, labels), (X_test, truth) = pictures.digits()

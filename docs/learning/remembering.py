@@ -12,8 +12,7 @@ import inspect
 
 import numpy as np
 
-import records
-from figures import curves
+from figures import curves, records
 
 adding = records.command("adding")
 X, y = adding.sequences(3, np.random.default_rng(0))

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-import ways
+from figures import ways
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 
-import network_figure
+from figures import one_network
 
 PAGES = ("learning/one_network/", "derivations/one_hidden_layer/", "derivations/any_depth/")
 SHOWN = """Object.fromEntries([...document.querySelectorAll("[data-number]")].map(
@@ -33,7 +33,7 @@ FITS = """[...document.querySelectorAll(".one-network, .one-network *, .steps, .
 
 def expected(values):
     """What each number of the tables has to be, by the library."""
-    known = values | network_figure.computed(values)
+    known = values | one_network.computed(values)
     found = {}
     for letter in ("x", "t", "w", "b", "v", "c", "∂w", "∂b", "∂v", "∂c"):
         numbers = np.array(known[letter], float)
@@ -46,7 +46,7 @@ def expected(values):
 def agrees(browser, values):
     numbers, J = expected(values)
     assert browser.ask(SHOWN) == pytest.approx(numbers, rel=1e-12, abs=1e-15)
-    assert browser.text("svg .cost") == f"cost J = {network_figure.number(J)}"
+    assert browser.text("svg .cost") == f"cost J = {one_network.number(J)}"
 
 
 def enter(browser, name, text):
@@ -56,12 +56,12 @@ def enter(browser, name, text):
 
 
 def test_all_numbers_are_the_librarys_before_anything_is_touched(page):
-    agrees(page, network_figure.START)
+    agrees(page, one_network.START)
     assert page.faults == []
 
 
 def test_a_number_that_is_typed_changes_all_that_rest_on_it(page):
-    values = copy.deepcopy(network_figure.START)
+    values = copy.deepcopy(one_network.START)
     enter(page, "x1", "-2.5")
     values["x"][0][0] = -2.5
     agrees(page, values)
@@ -72,13 +72,13 @@ def test_a_number_that_is_typed_changes_all_that_rest_on_it(page):
     page.press("ArrowUp")
     values["c"][1] = -0.9
     agrees(page, values)
-    assert page.text(".says") == f"The cost is {network_figure.number(expected(values)[1])}."
+    assert page.text(".says") == f"The cost is {one_network.number(expected(values)[1])}."
 
 
 def test_the_other_class_is_an_arrow_key_away(page):
     page.tab_to('.numbers input[type="radio"]')
     page.press("ArrowDown")
-    values = network_figure.START | {"t": [[0, 1]]}
+    values = one_network.START | {"t": [[0, 1]]}
     agrees(page, values)
 
 
@@ -93,14 +93,14 @@ def test_what_is_no_number_in_the_range_is_refused_and_said(page, text):
 
 
 def test_the_steps_go_through_every_quantity_with_the_librarys_numbers(page):
-    known = network_figure.START | network_figure.computed(network_figure.START)
+    known = one_network.START | one_network.computed(one_network.START)
     page.tab_to("button[name=after]")
-    for place, step in enumerate(network_figure.STEPS):
+    for place, step in enumerate(one_network.STEPS):
         direction = "backwards" if place > 4 else "forwards"
         assert page.text(".says") == f"Step {place + 1} of 10, {direction}: {step.title}."
         ends = page.ask("[...document.querySelectorAll('.terms strong')].map((one) => one.textContent)")
         numbers = [u for letter in step.letters for u in np.ravel(known[letter])]
-        assert ends == [network_figure.number(u) for u in numbers]
+        assert ends == [one_network.number(u) for u in numbers]
         assert page.ask("document.querySelector('.steps [aria-current]').innerText").startswith(step.title)
         if place < 9:
             page.press("Enter")
@@ -120,11 +120,11 @@ def test_a_formula_with_numbers_is_worth_what_stands_at_its_end(page):
 
 def test_a_step_of_descent_is_the_librarys(page):
     page.tab_to("button[name=descend]")
-    values = copy.deepcopy(network_figure.START)
+    values = copy.deepcopy(one_network.START)
     page.press("Enter", "Enter")
     costs = [expected(values)[1]]
     for _ in range(2):
-        slopes = network_figure.computed(values)
+        slopes = one_network.computed(values)
         for letter in "wbvc":
             values[letter] = (np.array(values[letter]) - 0.5 * np.array(slopes[f"∂{letter}"])).tolist()
         costs.append(expected(values)[1])
@@ -132,7 +132,7 @@ def test_a_step_of_descent_is_the_librarys(page):
     assert costs[2] < costs[1] < costs[0]
     assert page.text(".says").endswith(f"from {costs[1]:.4f} to {costs[2]:.4f}.")
     page.press("Tab", "Enter")
-    agrees(page, network_figure.START)
+    agrees(page, one_network.START)
 
 
 @pytest.mark.parametrize(
@@ -164,15 +164,15 @@ def test_the_figure_fits_a_phone_and_works_on_each_page(browser, site, where, da
     browser.open(site + where, 320, dark=dark, still=True)
     browser.begin(".one-network")
     enter(browser, "b1", "1")
-    values = network_figure.START | {"b": [1.0, network_figure.START["b"][1]]}
+    values = one_network.START | {"b": [1.0, one_network.START["b"][1]]}
     agrees(browser, values)
     assert browser.ask(FITS) is True
     assert browser.faults == []
 
 
 def test_without_scripts_the_worked_state_is_read(browser, site):
-    numbers, _ = expected(network_figure.START)
+    numbers, _ = expected(one_network.START)
     for where in PAGES:
         browser.open(site + where, script=False)
         read = browser.ask(SHOWN.replace("+one.dataset.value", "one.textContent"))
-        assert read == {name: network_figure.number(value) for name, value in numbers.items()}
+        assert read == {name: one_network.number(value) for name, value in numbers.items()}

@@ -3,7 +3,7 @@
 import pytest
 
 from backprop.proof.show.formulas import latex
-from trees import proved
+from figures.trees import proved
 
 PAGE = "derivations/softmax/"
 PARTS = """((line, only) => [...document.querySelectorAll(`#${line} .maths math ${only}`)].map((one) => {

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import resources
-import results
-import speeds
+from measured import resources, results, speeds
 
 ROOT = Path(__file__).parents[2]
 QUICK = ["--cases", "B", "--seconds", "0.02", "--rounds", "2"]

@@ -9,12 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 from mkdocs.exceptions import PluginError
 
-import growth
-import measured
-import resources
-import results
-import speeds
-import speeds_of_layers
+import speed
+from measured import growth, resources, results, speeds, speeds_of_layers
 from backprop.estimators import process
 
 PAGE = Path(__file__).parents[2] / "docs" / "speed.md"
@@ -67,10 +63,10 @@ def changed(peer, median):
 def test_every_place_of_the_page_is_filled_from_the_results_that_are_committed():
     page = SimpleNamespace(file=SimpleNamespace(src_uri="speed.md"))
     source = PAGE.read_text()
-    html = measured.on_page_markdown(source, page=page, config=None, files=None)
+    html = speed.on_page_markdown(source, page=page, config=None, files=None)
     assert "{{" not in html
-    assert {place[1] for place in measured.PLACE.finditer(source)} == set(FILES)
-    assert {place[2] for place in measured.PLACE.finditer(source)} == set(measured.PARTS)
+    assert {place[1] for place in speed.PLACE.finditer(source)} == set(FILES)
+    assert {place[2] for place in speed.PLACE.finditer(source)} == set(speed.PARTS)
 
 
 def test_no_figure_of_the_page_is_typed_by_hand():
@@ -80,12 +76,12 @@ def test_no_figure_of_the_page_is_typed_by_hand():
 
 def test_another_page_is_left_alone():
     page = SimpleNamespace(file=SimpleNamespace(src_uri="index.md"))
-    assert measured.on_page_markdown("{{ speed.aims }}", page=page, config=None, files=None).startswith("{{")
+    assert speed.on_page_markdown("{{ speed.aims }}", page=page, config=None, files=None).startswith("{{")
 
 
 def test_a_place_that_nothing_fills_is_an_error():
     with pytest.raises(PluginError, match="asks for 'fame'"):
-        measured.filled("{{ speed.fame }}", lambda name: SPEED)
+        speed.filled("{{ speed.fame }}", lambda name: SPEED)
 
 
 def test_the_machine_the_versions_and_the_day_are_those_of_the_results():

@@ -6,7 +6,7 @@ import sympy as sp
 from backprop.proof import array, index, scalar, sizes
 from figures import holds
 from mkdocs.exceptions import PluginError
-from trees import listed, program, tree
+from figures.trees import listed, program, tree
 
 N, K = sizes("N K")
 n, k = index("n", N), index("k", K)

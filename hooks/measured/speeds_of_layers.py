@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import median
 
 from figures import table
-from results import Found, digits, listed, spread, verdict
+from measured.results import Found, digits, listed, spread, verdict
 
 PEERS = ("NumPy loop", "torch")
 

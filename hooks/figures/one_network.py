@@ -20,7 +20,7 @@ from backprop.network import Network
 from backprop.proof import array
 from backprop.proof.show.formulas import latex
 from figures import Figure, holds, table
-from trees import Tree, program
+from figures.trees import Tree, program
 
 Numbers = dict[str, Any]  # a letter's value: nested lists
 

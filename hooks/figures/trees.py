@@ -40,7 +40,7 @@ FUNCTIONS: dict[type[sp.Basic], str] = {
 }
 
 
-DERIVATIONS = Path(__file__).resolve().parent.parent / "derivations"
+DERIVATIONS = Path(__file__).resolve().parents[2] / "derivations"
 
 
 def proved(stem: str) -> dict[str, Any]:

@@ -15,9 +15,9 @@ import numpy as np
 from sympy import Symbol
 
 from backprop import solvers
-from explorer import Slider, number
 from figures import HEIGHT, WIDTH, Figure, holds
-from trees import Tree, program, tree
+from figures.explorer import Slider, number
+from figures.trees import Tree, program, tree
 
 STEPS = 30
 WINDOW = (-2.4, 2.4, -2.4, 2.4)  # of x, and of y or the cost

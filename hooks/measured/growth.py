@@ -11,7 +11,7 @@ from html import escape
 from math import ceil, floor, log10
 
 from figures import table
-from results import Found
+from measured.results import Found
 
 WIDTH, HEIGHT = 320, 230
 LEFT, RIGHT, TOP, BOTTOM = 62, 20, 26, 26  # the margins

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import median
 
 from figures import table
-from results import PEERS, Found, described, digits, listed, spread, verdict
+from measured.results import PEERS, Found, described, digits, listed, spread, verdict
 
 
 def rates(found: Found) -> str:

@@ -16,12 +16,8 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-import growth
-import resources
-import results
-import speeds
-import speeds_of_layers
-from results import Found
+from measured import growth, resources, results, speeds, speeds_of_layers
+from measured.results import Found
 
 PAGE = "speed.md"
 FOLDER = Path(__file__).resolve().parent.parent / "benchmarks" / "results"

@@ -1,6 +1,6 @@
 """Figures of formulas that sliders move: curves over one of the letters, or bars.
 
-A choice is a program (see hooks/trees.py) and what is shown of it; a slider sets a letter, a number that the
+A choice is a program (see `figures.trees`) and what is shown of it; a slider sets a letter, a number that the
 program takes. The picture that a page has before anybody moves it is drawn from the library's functions.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from figures import HEIGHT, WIDTH, Figure, holds
-from trees import Tree
+from figures.trees import Tree
 
 Array = NDArray[Any]
 

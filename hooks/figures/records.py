@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent / "benchmarks"
+ROOT = Path(__file__).resolve().parents[2] / "benchmarks"
 
 
 def command(name: str) -> ModuleType:

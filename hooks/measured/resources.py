@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from figures import table
-from results import Found, described, digits, listed, spread, verdict
+from measured.results import Found, described, digits, listed, spread, verdict
 
 READINGS = ("narrow", "wide")
 IDLE = 0.01  # of the CPU seconds: less is no help
