@@ -26,6 +26,7 @@ PACKAGES = {
     "ours": "derived-backprop",
     "NumPy loop": "numpy",
     "products": "numpy",
+    "activations": "numpy",
     "torch's products": "torch",
 }
 
