@@ -140,7 +140,7 @@ class Derivation(Shown):
         """Adds the line that the rule computes."""
         known = self._context.definitions.copy()  # a rule may do to it what it likes
         step = rule(self.last, replace(self._context, definitions=known), *arguments)
-        return self._add(Line(step.expression, rule.relation, rule.name, rule.law), step.dropped)
+        return self._add(Line(step.expression, rule.relation, rule.name, rule.law, dropped=step.dropped))
 
     def equals(self, expression: sp.Expr, because: str, where: Names | None = None) -> "Latest":
         """Adds a line that is written out: it is proved equal to the line before.
@@ -168,11 +168,12 @@ class Derivation(Shown):
         if assumed := {str(base(name)) for name in names} & {one.name for one in self.assuming}:
             raise ValueError(f"{assumed.pop()} has a definition: what holds of it is proved, not assumed")
 
-    def _add(self, line: Line, dropped: sp.Expr = sp.S.Zero) -> "Latest":
+    def _add(self, line: Line) -> "Latest":
         """Proves that the line stands to the last one as its relation says, and only then adds it."""
-        used = prove_related(line.relation, self.last, line.expression, dropped, self._context, line.because)
+        step = (line.relation, self.last, line.expression, line.dropped)
+        used = prove_related(*step, self._context, line.because)
         self._used += used
-        self._claims.append(Claim(line.relation, self.last, line.expression, dropped))
+        self._claims.append(Claim(*step))
         self._lines.append(line)
         return Latest(self)
 
@@ -282,6 +283,7 @@ class Derivation(Shown):
             scope=found.in_words,
             name=self.name,
             lines=self.lines,
+            over=tuple(sorted(self._context.over)),
             conditions=(*self.assuming, *found.same, *found.assumed, *dict.fromkeys(self._used)),
             compared=self.compared,
             seconds=round(perf_counter() - self.started, 4),

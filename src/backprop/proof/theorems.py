@@ -14,21 +14,23 @@ from backprop.proof.shown import Shown
 
 @dataclass(frozen=True)
 class Line:
-    """One line: an expression, how it stands to the line before, and why."""
+    """One line: an expression, how it stands to the line before, and why; `dropped` is what it gives up."""
 
     expression: sp.Expr
     relation: Relation
     because: str
     law: str = ""
     where: Names = field(default_factory=dict)
+    dropped: sp.Expr = sp.S.Zero
 
 
 @dataclass(frozen=True)
 class Theorem(Shown):
     """The record of one theorem, proved or not, with all that was proved for it.
 
-    `trouble` says why it is not proved: in words, or by the error that its script stopped at. What a script
-    would have claimed after that is not `reached`.
+    What is dropped as a constant is free of what is varied, `over`. `trouble` says why it is not proved: in
+    words, or by the error that its script stopped at. What a script would have claimed after that is not
+    `reached`.
     """
 
     theorem: str
@@ -37,6 +39,7 @@ class Theorem(Shown):
     scope: str = ALL_SIZES
     name: str = ""
     lines: tuple[Line, ...] = ()
+    over: tuple[str, ...] = ()
     conditions: tuple[Given, ...] = ()
     compared: tuple[Comparison, ...] = ()
     seconds: float = 0.0
