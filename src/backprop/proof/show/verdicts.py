@@ -8,12 +8,14 @@ import sympy as sp
 
 from backprop.proof import shown
 from backprop.proof.comparison import Comparison, Shipped
+from backprop.proof.kernel.conditions import Condition
 from backprop.proof.kernel.equality import Unproved
 from backprop.proof.scope import Given
 from backprop.proof.show.code import compared, comparison_json
 from backprop.proof.show.conditions import given_json, given_latex, given_text
 from backprop.proof.show.lines import claim, line_json
 from backprop.proof.show.markup import attribute
+from backprop.proof.show.python import given, imports
 from backprop.proof.show.refusals import refusal_in_words
 from backprop.proof.theorems import Theorem, Theorems
 
@@ -119,6 +121,7 @@ def theorem_json(theorem: Theorem) -> dict[str, Any]:
         "scope": theorem.scope,
         "conditions": [given_json(one) for one in theorem.conditions],
         "lines": [line_json(line) for line in theorem.lines],
+        "python": written(theorem),
         "rules": [{"name": name, "law": law} for name, law in rules.items()],
         "covers": theorem.covers,
         "compared": [comparison_json(one) for one in theorem.compared],
@@ -126,6 +129,25 @@ def theorem_json(theorem: Theorem) -> dict[str, Any]:
         "proved": theorem.proved,
     }
     return said if theorem.proved else said | {"trouble": trouble(theorem), "reached": theorem.reached}
+
+
+def written(theorem: Theorem) -> dict[str, Any] | None:
+    """The theorem's lines in Python, what is given, and what has to be imported: see `replay`.
+
+    A loop of any number of steps has no words there: then it is None.
+    """
+    where = {name: meaning for line in theorem.lines for name, meaning in line.where.items()}
+    formulas = [formula for line in theorem.lines for formula in (line.expression, line.dropped)]
+    conditions = [one for one in theorem.conditions if isinstance(one, Condition)]
+    try:
+        letters, said = given(formulas, where, conditions, theorem.over)
+        lines = [
+            {"line": letters.python(line.expression), "dropped": letters.python(line.dropped)}
+            for line in theorem.lines
+        ]
+    except NotImplementedError:
+        return None
+    return {"imports": imports([said, *(line["line"] for line in lines)]), "given": said, "lines": lines}
 
 
 @shown.text.register
