@@ -18,6 +18,7 @@ import re
 from collections import Counter
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -26,9 +27,11 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+import runtime
 from cells import is_script
 from figures import holds
 
+Data = dict[str, Any]
 MARKS = re.compile(
     r'<h[1-4] id="(?P<section>[^"]+)"|<ol class="derivation" start="(?P<start>\d+)">|<li class="line">'
 )
@@ -79,6 +82,17 @@ def without_phantom(tex: str) -> str:
     raise PluginError(f"a phantom has no end: {tex}")
 
 
+def places(latex: dict[str, str], theorems: list[Data]) -> dict[str, list[int]]:
+    """Where each line has its Python: the place of its theorem, see `runtime.checked`, and its own there."""
+    found: dict[str, list[int]] = {}
+    for at, theorem in enumerate(one for one in theorems if runtime.is_checked(one)):
+        for number, line in enumerate(theorem["lines"]):
+            fits = (name for name, tex in latex.items() if name not in found and tex.endswith(line["latex"]))
+            if name := next(fits, None):
+                found[name] = [at, number]
+    return found
+
+
 def without_data(html: str) -> str:
     """Keep what figures work with, and name the file that it will have."""
 
@@ -98,7 +112,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         return html
     html = with_anchors(html)
     if latex := formulas(html):
-        html += f'<div data-script="steps"{holds(latex)}></div>\n'
+        data = {"latex": latex, "stem": page.file.name, "python": places(latex, page.meta["theorems"])}
+        html += f'<div data-script="steps"{holds(data)}></div>\n'
     return without_data(html)
 
 

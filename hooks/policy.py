@@ -16,7 +16,7 @@ import folder
 SCRIPT = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.DOTALL)
 RULES = {
     "default-src": "'self'",
-    "script-src": "'self' 'wasm-unsafe-eval'",  # and each page's own scripts, by their digests
+    "script-src": "'self'",  # and each page's own scripts, by their digests
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data:",
     "worker-src": "'self' blob:",
@@ -26,12 +26,16 @@ RULES = {
 }
 
 
+WASM = 'data-script="run_here"', "'wasm-unsafe-eval'"  # where Python runs, and what it needs there
+
+
 def guarded(html: str) -> str:
     """Return a page with its policy, which comes before whatever it rules over."""
     scripts = [*SCRIPT.findall(html), folder.shim()[1]]
     digests = {hashlib.sha256(script.encode()).digest() for script in scripts}
     known = " ".join(sorted(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests))
-    rules = RULES | {"script-src": f"{RULES['script-src']} {known}".strip()}
+    wasm = WASM[1] if WASM[0] in html else ""
+    rules = RULES | {"script-src": " ".join(filter(None, [RULES["script-src"], wasm, known]))}
     policy = escape("; ".join(f"{name} {value}" for name, value in rules.items()), quote=False)
     return html.replace(
         '<meta charset="utf-8">',

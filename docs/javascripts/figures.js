@@ -11,6 +11,8 @@ globalThis.figures = { data: {} };
     document.head.append(script);
   }));
 
+  Object.assign(figures, { home, load });
+
   async function begin(figure) {
     const { script, data } = figure.dataset;
     figure.dataset.begun = "loading";

@@ -1,6 +1,7 @@
 // The lines of derivations: what is new in a line is marked, one line leads to the next, each has an address,
-// and its formula can be copied as LaTeX. `latex` has the formulas by the lines' ids.
-figures.steps = (_, latex) => {
+// and its formula can be copied: as LaTeX, or as Python, with which it can be changed and checked, too. `latex`
+// has the formulas by the lines' ids, `python` where their Python is among that of the page `stem`.
+figures.steps = (_, { latex, stem, python }) => {
   const lines = [...document.querySelectorAll(".line[id]")];
   const first = (line) => line.parentElement.start === 1 && !line.previousElementSibling;
   const derivations = [];
@@ -26,6 +27,17 @@ figures.steps = (_, latex) => {
   }
   const button = (name, text, off) => `<button type="button" name="${name}"${off ? " disabled" : ""}>${text}</button>`;
 
+  const here = new URL("../learning/run_here/index.html", figures.home).href;
+  const copied = {
+    copy: (line) => latex[line.id],
+    async code(line) {
+      await figures.load(`data/python-${stem}`);
+      const [at, number] = python[line.id];
+      const { imports, given, lines } = figures.data[`python-${stem}`][at];
+      return `${imports}\n\n${given}\n\nformula = ${lines[number].line}\n`;
+    },
+  };
+
   for (const derivation of derivations) {
     const known = derivation.map((line) => new Set(html(line))); // before anything is marked
     derivation.forEach((line, i) => {
@@ -33,7 +45,8 @@ figures.steps = (_, latex) => {
       line.insertAdjacentHTML("beforeend", `<span class="tools">${button("back", "‹<span> line before</span>", i === 0)}
         <a href="#${line.id}">line ${i + 1} of ${derivation.length}</a>
         ${button("on", "<span>next line </span>›", i === derivation.length - 1)}
-        ${tex ? button("copy", "copy LaTeX") : ""}<span role="status"></span></span>`);
+        ${tex ? button("copy", "copy LaTeX") : ""} ${python[line.id] ? `${button("code", "copy Python")}
+        <a href="${here}#${stem}/${python[line.id].join("/")}">change it</a>` : ""}<span role="status"></span></span>`);
       if (i) line.querySelectorAll(".maths math > *").forEach((node) => mark(node, known[i - 1]));
     });
   }
@@ -44,8 +57,9 @@ figures.steps = (_, latex) => {
     if (!derivation) return;
     const to = { back: -1, on: 1 }[pressed.name];
     if (to) return show(derivation[derivation.indexOf(line) + to]);
+    const text = await copied[pressed.name](line);
     const said = line.querySelector("[role=status]");
-    said.textContent = await navigator.clipboard.writeText(latex[line.id]).then(() => "copied", () => latex[line.id]);
+    said.textContent = await navigator.clipboard.writeText(text).then(() => "copied", () => text);
   });
   // Whoever comes by an address of a line sees the line.
   const named = lines.find((line) => `#${line.id}` === decodeURI(location.hash));

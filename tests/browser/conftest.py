@@ -76,6 +76,10 @@ class Browser:
         """Load the same page once more."""
         self.do("reload")
 
+    def offline(self, now: bool) -> None:
+        """Take the network away, or give it back."""
+        self.do("offline", now=now)
+
     def until(self, condition: str) -> None:
         """Wait until a JavaScript expression is true; the driver gives up after a while."""
         self.do("until", code=condition)

@@ -4,6 +4,7 @@
 // {"do": "ask", "code": …}: what an expression is worth in the page
 // {"do": "until", "code": …}: waits until it is worth something
 // {"do": "reload"}: the same page once more, with what it has kept
+// {"do": "offline", "now": …}: whether the network is gone
 // {"do": "load", "path": …}: a script of ours into the page
 // The answer is {"value": …} or {"error": …}; "seen" has what was requested and what went wrong since "open".
 import { createInterface } from "node:readline";
@@ -40,13 +41,20 @@ async function open({ url, width, height, dark, script, still }) {
   await page.goto(url, { waitUntil: "load" });
 }
 
+// A page's policy lets no text be run in it, so that it is asked from outside, again and again.
+async function until({ code }) {
+  for (const end = Date.now() + 120_000; !(await page.evaluate(code)); await new Promise((go) => setTimeout(go, 100)))
+    if (Date.now() > end) throw new Error(`waited for ${code}`);
+}
+
 const can = {
   open,
   press: async ({ keys }) => { for (const key of keys) await page.keyboard.press(key); },
   type: ({ text }) => page.keyboard.type(text),
   ask: ({ code }) => page.evaluate(code),
-  until: ({ code }) => page.waitForFunction(code).then(() => null),
+  until,
   reload: () => page.reload({ waitUntil: "load" }).then(() => null),
+  offline: ({ now }) => context.setOffline(now).then(() => null),
   load: ({ path }) => page.addScriptTag({ path }).then(() => null),
   seen: () => seen,
 };

@@ -36,6 +36,18 @@ def test_the_tex_of_a_line_is_kept_without_its_phantom():
         playing.without_phantom(r"\phantom{a")
 
 
+def theorem(*lines, **more):
+    return {"proved": True, "python": {}, "lines": [{"latex": line} for line in lines], **more}
+
+
+def test_a_line_has_the_place_of_its_python():
+    latex = {"one": "J = a", "two": "= b", "three": "= a", "four": "= c"}
+    several = [theorem("x"), theorem("a", "b", python={"given": ""}), theorem("a", "d", python={"given": ""})]
+    assert playing.places(latex, several) == {"one": [0, 0], "two": [0, 1], "three": [1, 0]}
+    several[1]["python"] = None  # a loop, say
+    assert playing.places(latex, several[:2]) == {}
+
+
 def test_data_leaves_the_page_and_is_kept():
     page = playing.without_data(f"<figure{holds({'a': ['<', '&']})}></figure>")
     name = page.split('"')[1]
