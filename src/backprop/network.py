@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from backprop import activations, checks, losses, outputs, scalars
 from backprop.activations import Activation
+from backprop.fold import fold
 from backprop.outputs import Output
 
 Array = NDArray[Any]
@@ -41,13 +42,13 @@ def forward(
     X: Array, weights: Sequence[Array], biases: Sequence[Array], f: Activation
 ) -> tuple[list[Array], list[Array]]:
     """A⁽¹⁾ … A⁽ᴸ⁾, and Z⁽⁰⁾ = X … Z⁽ᴸ⁻¹⁾."""
-    pre_activations, activations = [], [X]
-    for W, b in zip(weights[:-1], biases[:-1], strict=True):
-        A, Z = forward_step(activations[-1], W, b, f)
-        pre_activations.append(A)
-        activations.append(Z)
-    pre_activations.append(affine(activations[-1], weights[-1], biases[-1]))
-    return pre_activations, activations
+
+    def step(Z: Array, W: Array, b: Array) -> tuple[Array, tuple[Array, ...]]:
+        A, Z = forward_step(Z, W, b, f)
+        return Z, (A, Z)
+
+    Z, (inner, activations) = fold(step, X, (weights[:-1], biases[:-1]), outputs=2)
+    return inner + [affine(Z, weights[-1], biases[-1])], [X] + activations
 
 
 def layer_gradient(Z: Array, delta: Array) -> tuple[Array, Array]:
@@ -68,11 +69,14 @@ def backward(
     f: Activation,
 ) -> Gradients:
     """(∂J/∂W⁽ˡ⁾, ∂J/∂b⁽ˡ⁾) for l = 1 … L, from δ⁽ᴸ⁾ and what `forward` returned."""
-    gradients = [layer_gradient(activations[-1], delta)]
-    for l in range(len(weights) - 1, 0, -1):
-        delta = backward_step(delta, weights[l], pre_activations[l - 1], activations[l], f)
-        gradients.append(layer_gradient(activations[l - 1], delta))
-    return gradients[::-1]
+
+    def step(delta: Array, W: Array, A: Array, Z: Array) -> tuple[Array, tuple[tuple[Array, Array]]]:
+        return backward_step(delta, W, A, Z, f), (layer_gradient(Z, delta),)
+
+    before = weights[1:], pre_activations[:-1], activations[1:]
+    delta, (later,) = fold(step, delta, before, reverse=True)
+    gradients: Gradients = [layer_gradient(activations[0], delta)] + later
+    return gradients
 
 
 class Network:

@@ -11,6 +11,7 @@ its gradient is the sum over its uses.
 
 from typing import Any
 
+from backprop.fold import fold, keyed
 from backprop.layers.layer import Array, Layer, Parameters
 
 
@@ -39,7 +40,7 @@ class Sequential:
 
     @property
     def parameters(self) -> Parameters:
-        return _keyed({i: layer.parameters for i, layer in enumerate(self.layers)})
+        return keyed([layer.parameters for layer in self.layers])
 
     @parameters.setter
     def parameters(self, new: Parameters) -> None:
@@ -47,18 +48,23 @@ class Sequential:
 
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
         """Y of the last layer, and the memories of all."""
-        memories = []
-        for layer in self.layers:
-            X, memory = layer.forward(X, training=training)
-            memories.append(memory)
-        return X, memories
+
+        def step(X: Array, layer: Layer) -> tuple[Array, tuple[Any]]:
+            Y, memory = layer.forward(X, training=training)
+            return Y, (memory,)
+
+        Y, (memories,) = fold(step, X, (self.layers,))
+        return Y, memories
 
     def backward(self, G: Array, memory: Any) -> tuple[Any, Parameters]:
         """∂J/∂X, and ∂J/∂ each parameter of each layer, from G = ∂J/∂Y."""
-        gradients: dict[int, Parameters] = {}
-        for i in reversed(range(len(self.layers))):
-            G, gradients[i] = self.layers[i].backward(G, memory[i])
-        return G, _keyed(dict(reversed(gradients.items())))
+
+        def step(G: Array, layer: Layer, memory: Any) -> tuple[Any, tuple[Parameters]]:
+            dX, gradients = layer.backward(G, memory)
+            return dX, (gradients,)
+
+        dX, (gradients,) = fold(step, G, (self.layers, memory), reverse=True)
+        return dX, keyed(gradients)
 
 
 class Residual:
@@ -97,7 +103,3 @@ class Residual:
         """G + F's ∂J/∂X, and F's gradients, from G = ∂J/∂Y."""
         dX, gradients = self.inside.backward(G, memory)
         return G + dX, gradients
-
-
-def _keyed(parts: dict[int, Parameters]) -> Parameters:
-    return {f"{i}.{name}": array for i, part in parts.items() for name, array in part.items()}
