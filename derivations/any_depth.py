@@ -3,8 +3,8 @@
 #
 # With one hidden layer we could write [all gradients](one_hidden_layer.py) down. With a hundred we
 # cannot, and need not: going back one layer is the same step each time. This page derives the step
-# and proves by induction that it gives the gradients at any depth. What it costs is counted on
-# [another page](cost_of_depth.py).
+# and proves by induction, which is checked, that it gives the gradients at any depth. What it costs is
+# counted on [another page](cost_of_depth.py).
 #
 # It also answers video 38 of the notes, which asks of the usual way to teach this: *why is this the
 # error, why not some other expression?*
@@ -52,6 +52,7 @@ from backprop.proof import (
     sizes,
     slopes,
 )
+from backprop.proof.models.chains import ANY, Layers
 from backprop.proof.rules import chain_rule, collapse_the_delta, differentiate
 
 N, K = sizes("N K")
@@ -397,21 +398,106 @@ counterexample(back, z[n, i] * (1 - z[n, i]) * back, at_half)
 # %% [markdown]
 # ## The induction: all layers
 #
-# Take a network with $L$ layers of weights, for any $L \ge 1$.
+# Take a network with any number of layers, of any widths.
 #
 # - **Base.** $J$ is a differentiable function of the last layer's $A^{(L)}$, and the code starts
-#   from its slopes $\delta^{(L)} = \partial J / \partial A^{(L)}$. For the library's three outputs
-#   they are $Y - T$, which is [proved on a page of its own](output_delta.py).
+#   from its slopes $\delta^{(L)} = \partial J / \partial A^{(L)}$. For the library's outputs
+#   they are [proved on a page of their own](output_delta.py).
 # - **Step.** Suppose that $J$ is a differentiable function of $A^{(l)}$ with slopes $\delta^{(l)}$.
-#   Then the gradients of layer $l$ are as proved above; and $J$ is a differentiable function of
-#   $A^{(l-1)}$, with the slopes $\delta^{(l-1)}$ that the backward step computes.
-# - **Conclusion.** Going down from $L$ to 1, each layer gets its $\delta^{(l)}$, and with it its
-#   gradients.
+#   Then what the code sends back are the slopes of $J$ by $A^{(l-1)}$.
+# - **Conclusion.** Going down from $L$, each layer gets its $\delta^{(l)}$, and with it its gradients.
 #
-# Base and step are proved by the kernel, for all sizes, for any differentiable $f$ and cost. That
-# they make up all depths is the principle of induction, and that the loop in `backward` runs the
-# step once a layer is read off its few lines. Reading can err. So [the next page](whole_network.py)
-# also runs the whole loop, as it ships, on networks with up to three hidden layers.
+# That is no prose: a rule of the kernel proves base and step of the very loop that ships, or there is
+# no theorem. The loop runs along lists, of weights and of what `forward` kept, with an element for each
+# layer. We hand it lists of which nothing is known but the element of layer $l$, any $l$ from 2 to $L$, and
+# what stands at the end of a list. A list has no length, so the loop is not unrolled; its body is run
+# once, at layer $l$. The layer has $I$ inputs and $M$ units, the first one $D$ and $H$, the last one $K$
+# units; the sizes are symbols, and may be others in each layer.
+
+# %%
+D, H = sizes("D H")
+d, h = index("d", D), index("h", H)
+X = array("x", N, D)
+W_1, b_1 = array("w^{(1)}", D, H), array("b^{(1)}", H)
+A_1, A_L = array("a^{(1)}", N, H), array("a^{(L)}", N, K)
+delta_1, delta_L = slopes(r"\delta^{(1)}", N, H), slopes(r"\delta^{(L)}", N, K)
+
+f_below = A_below.map(f)
+layers_behind_the_first = Layers(
+    enters=(A_1, delta_1),
+    finds=A_below,
+    gives=(network.affine(f_below, W, b), delta),
+    leaves=(A_L, delta_L),
+)
+each = layers_behind_the_first.each
+
+# %%
+J_1 = scalar("J_1")
+any_number = Derivation(
+    "Any depth",
+    "For every number of layers and all widths, by induction over the layers, which is checked: for any "
+    "differentiable J of the last A, with slopes δ, the shipped backward pass gives ∂J/∂W and ∂J/∂b of every "
+    "layer.",
+    Partial(J, W[i, j]),
+    where=Let(
+        {
+            A[n, j]: Sum(f(A_below[n, i]) * W[i, j], i) + b[j],
+            J: Cost("J", A[n, j], delta[n, j]),
+            J_1: Cost("J_1", Sum(X[n, d] * W_1[d, h], d) + b_1[h], delta_1[n, h]),
+        }
+    ),
+)
+any_number.equals(Sum(f(A_below[n, i]) * delta[n, j], n), because="δ is ∂J/∂a, by induction")
+any_number
+
+# %% [markdown]
+# `backward` gets $\delta^{(L)}$ and the lists. In what it returns we compare the gradients of the
+# first layer, and those of layer $l$. ($J_1$ is $J$ as a function of $A^{(1)}$.)
+
+# %%
+lists = each(A_below, behind=[A_L]), each(f_below, before=[X]), each(W, before=[W_1])
+given = network.backward, delta_L, *lists, hidden
+_ = any_number.ships(*given, at=(j,), part=(ANY, 1), equals=Partial(J, b[j]))
+_ = any_number.ships(*given, at=(d, h), part=(0, 0), equals=Partial(J_1, W_1[d, h]))
+_ = any_number.ships(*given, at=(h,), part=(0, 1), equals=Partial(J_1, b_1[h]))
+any_number.ships(*given, at=(i, j), part=(ANY, 0))
+
+# %%
+any_number.qed()
+
+# %% [markdown]
+# Forward it is the same induction with less to prove: the loop starts from $X$, and makes
+# $Z^{(l)} = f(Z^{(l-1)} W^{(l)} + b^{(l)})$ of $Z^{(l-1)}$.
+
+# %%
+Z_last, g = array("z^{(L-1)}", N, H), slopes("g", N, M)
+W_L, b_L = array("w^{(L)}", H, K), array("b^{(L)}", K)
+Z_l = network.forward_step(Z, W, b, hidden)[1]
+ends = (X, slopes("g_0", N, D)), (Z_last, slopes("g_L", N, H))
+layers_before_the_last = Layers(ends[0], Z, (Z_l, g), ends[1])
+each = layers_before_the_last.each
+lists = each(W, behind=[W_L]), each(b, behind=[b_L])
+forward_at_any_depth = Derivation(
+    "Any depth, forward",
+    "For every number of layers and all widths, by induction over the layers, which is checked: the shipped "
+    "forward pass gives A = Z' W + b and Z = f(A) of each hidden layer, with the Z' of the layer before, "
+    "which is X before the first, and A of the last.",
+    f(Sum(Z[n, i] * W[i, j], i) + b[j]),
+)
+given = network.forward, X, *lists, hidden
+for at, part, formula in (
+    ((n, j), (1, ANY), f(Sum(Z[n, i] * W[i, j], i) + b[j])),
+    ((n, j), (0, ANY), Sum(Z[n, i] * W[i, j], i) + b[j]),
+    ((n, k), (0, -1), Sum(Z_last[n, h] * W_L[h, k], h) + b_L[k]),
+    ((n, d), (1, 0), X[n, d]),
+):
+    _ = forward_at_any_depth.ships(*given, at=at, part=part, equals=formula)
+forward_at_any_depth.qed()
+
+# %% [markdown]
+# What is trusted is the principle of induction, and that a loop along lists runs its body for each
+# layer in order ([what is trusted](../docs/proved.md)). [The next page](whole_network.py) also runs the
+# loop layer by layer, on networks with up to three hidden layers, together with all that is around it.
 
 # %% [markdown]
 # ## Where the notes slip

@@ -28,6 +28,7 @@ from backprop.proof import (
     slopes,
 )
 from backprop.proof.kernel.language import off_kinks
+from backprop.proof.models.chains import Layers
 from backprop.proof.models.joined import APART, joined_slopes
 from backprop.proof.models.parts import joined
 
@@ -249,58 +250,79 @@ piecewise.qed()
 #
 # Layers one after the other: what the backward pass of one returns is the $g$ of the one before.
 # Around a chain there may be a way straight through, $Y = X + F(X)$: both summands get $g$, and the
-# slopes by $X$ add up. For slopes, all that counts of a layer is its Jacobian at the place where it
-# is. So the layers below are undetermined: the entries $p$ and $q$ of their Jacobians may be any.
+# slopes by $X$ add up. For slopes, all that counts of a layer is its Jacobians at the place where it
+# is, by its input and by its parameters $\theta$. So the layer below is undetermined: the entries of
+# $p$ and $q$ may be any. An array of any shape is here the row of its entries, samples and all.
 
 
 # %%
 class Undetermined:
-    """y_nm = Σ_d p_nmd x_nd, where p may be any: the Jacobian of a layer of which nothing else is known."""
+    """y_j = Σ_i p_ji x_i + Σ_s q_js θ_s, where p and q may be any: of the layer nothing else is known."""
 
-    def __init__(self, P):
-        self.parameters, self.P = {}, P
+    def __init__(self, P, Q, theta):
+        self.parameters, self.P, self.Q = {"theta": theta}, P, Q
 
     def forward(self, X, training=False):
-        return (self.P @ X[..., None])[..., 0], None
+        Y = self.P @ X + self.Q @ self.parameters["theta"]
+        return Y, (self.P, self.Q)
 
     def backward(self, G, memory):
-        return (G[:, None, :] @ self.P)[:, 0, :], {}
+        P, Q = memory
+        return G @ P, {"theta": G @ Q}
 
 
-K = sizes("K")[0]
-k, e = index("k", K), index("e", D)
-X = array("x", N, D)
-P, Q = array("p", N, M, D), array("q", N, K, M)
-G = slopes("g", N, K)
-chain = layers.Sequential(Undetermined(P), Undetermined(Q))
-Y, memory = chain.forward(X)
-composed = Derivation(
-    "Layers in a chain",
-    "For any two layers with Jacobians p and q, the chain has ∂J/∂x_nd = Σ_km g_nk q_nkm p_nmd.",
-    Partial(J, X[n, d]),
-    where={J: Cost("J", Y[n, k], G[n, k])},
-)
-composed.equals(Sum(G[n, k] * Q[n, k, m] * P[n, m, d], k, m), because="the chain rule")
-_ = composed.ships(
-    chain.forward, X, at=(n, k), part=(0,), equals=Sum(Q[n, k, m] * P[n, m, d] * X[n, d], m, d)
-)
-_ = composed.ships(chain.backward, G, memory, at=(n, d), part=(0,))
-composed.qed()
+# %% [markdown]
+# A chain has any number of layers, each of its own sizes. `Sequential` runs along the list of its layers,
+# and back along them and what each remembers. Its loops are run at layer $l$, which may be any, and base
+# and step of the [induction](any_depth.py#the-induction-all-layers) are proved.
 
 # %%
-P = array("p", N, D, D)
-G = slopes("g", N, D)
-around = layers.Residual(Undetermined(P))
-Y, memory = around.forward(X)
+I, K, S, L = sizes("I K S L")
+d, i, j, k, s = (index(letter, width) for letter, width in zip("dijks", (D, I, M, K, S), strict=True))
+P, Q, theta = array("p^{(l)}", M, I), array("q^{(l)}", M, S), array(r"\theta^{(l)}", S)
+layer = Undetermined(P, Q, theta)
+found, back = array("z^{(l-1)}", I), slopes("g^{(l)}", M)
+X, Y = array("x", D), array("y", K)
+G_0, G = slopes("g^{(0)}", D), slopes("g", K)
+given, _ = layer.forward(found)
+chain = layers.Sequential(layers.Flatten())
+chain.layers = Layers((X, G_0), found, (given, back), (Y, G)).each(layer)
+_, memory = chain.forward(X)
+composed = Derivation(
+    "Layers in a chain",
+    "For every number of layers, each of its own sizes, by induction over the layers, which is checked: "
+    "for any differentiable J of what leaves the last layer, a chain gives ∂J/∂θ of every layer, Σ_j g_j "
+    "q_js with the g that has come back to it, and ∂J/∂x of what enters the first.",
+    Partial(J, theta[s]),
+    where={J: Cost("J", Sum(P[j, i] * found[i], i) + Sum(Q[j, s] * theta[s], s), back[j])},
+)
+composed.equals(Sum(back[j] * Q[j, s], j), because="g is the slope by what the layer gives, by induction")
+_ = composed.ships(chain.forward, X, at=(k,), part=(0,), equals=Y[k])
+_ = composed.ships(chain.backward, G, memory, at=(d,), part=(0,), equals=G_0[d])
+_ = composed.ships(chain.backward, G, memory, at=(s,), part=(1, "l.theta"))
+composed.qed()
+
+# %% [markdown]
+# Around it: $F$ is a chain of any number of layers whose output has the shape of its input. $J$ depends
+# on $x$ straight, with $F(x)$ held, and through $F$; the slopes $g^{(0)}$ of the second way are those of
+# the chain.
+
+# %%
+Y, G = array("y", D), slopes("g", D)
+around = layers.Residual(layers.Flatten())
+around.inside.layers = Layers((X, G_0), found, (given, back), (Y, G)).each(layer)
+_, memory = around.forward(X)
 residual = Derivation(
     "A way around",
-    "For any layer F with Jacobian p, Y = X + F(X) has ∂J/∂x_nd = g_nd + Σ_e g_ne p_ned.",
-    Partial(J, X[n, d]),
-    where={J: Cost("J", Y[n, d], G[n, d])},
+    "For a chain F of any number of layers, Y = X + F(X) has ∂J/∂x_d = g_d + g⁰_d, where g⁰ are the slopes "
+    "that F's backward pass gives, and F's parameters get their gradients from g.",
+    Partial(J, X[d]),
+    where={J: Cost("J", X[d] + Y[d], G[d]) + Cost("J_F", X[d], G_0[d])},
 )
-residual.equals(G[n, d] + Sum(G[n, e] * P[n, e, d], e), because="both ways add up")
-_ = residual.ships(around.forward, X, at=(n, d), part=(0,), equals=X[n, d] + Sum(P[n, d, e] * X[n, e], e))
-_ = residual.ships(around.backward, G, memory, at=(n, d), part=(0,))
+residual.equals(G[d] + G_0[d], because="both ways add up")
+_ = residual.ships(around.forward, X, at=(d,), part=(0,), equals=X[d] + Y[d])
+_ = residual.ships(around.backward, G, memory, at=(d,), part=(0,))
+_ = residual.ships(around.backward, G, memory, at=(s,), part=(1, "l.theta"), equals=Sum(back[j] * Q[j, s], j))
 residual.qed()
 
 # %% [markdown]

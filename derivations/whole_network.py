@@ -1,10 +1,10 @@
 # %% [markdown]
 # # The whole network
 #
-# [Any depth](any_depth.py) proves one step back through a layer, and by induction that the steps
-# give the gradients of a network of any depth. That the loop in the code runs the step once a layer
-# is read off its few lines, and reading can err. So here we run the whole loop, as it ships, on
-# networks with no, one, two and three hidden layers, all of symbolic widths.
+# [Any depth](any_depth.py) proves by induction that the forward pass and the backward pass are right for
+# every number of layers. There a loop's body is run once, at a layer that may be any. Here we run the
+# loops as Python runs them, and all that is around them, on networks with no, one, two and three
+# hidden layers, all of symbolic widths.
 #
 # ## The layers
 #
@@ -247,7 +247,7 @@ unrolled(poisson, Nonnegative, "targets of at least 0")
 
 # %% [markdown]
 # **Answer.** The [induction](any_depth.py#the-induction-all-layers): one layer, for any cost of
-# what follows. Here the shipped loop is run, and a loop runs a number of times.
+# what follows. Here the whole loop is run, and a loop runs a number of times.
 
 # %% tags=["answer"]
 assert Network.__module__ == "backprop.network"

@@ -48,7 +48,7 @@ EXPECTED = {
         ("Flatten", ALL, layer("flatten.Flatten")),
         ("SReLU", ALL, layer("srelu.SReLU")),
         ("Layers in a chain", ALL, layer("composition.Sequential")),
-        ("A way around", ALL + ", with axes 1 and 2 of p of one size", layer("composition.Residual")),
+        ("A way around", ALL, layer("composition.Residual")),
     ],
     "normalisation": [
         ("LayerNorm", ALL, layer("layer_norm.LayerNorm")),
@@ -332,6 +332,8 @@ EXPECTED = {
             ["backprop.network.forward_step", "backprop.network.backward_step"],
         ),
         ("The derivative by what a layer takes in", ALL, []),
+        ("Any depth", ALL, ["backprop.network.backward"]),
+        ("Any depth, forward", ALL, ["backprop.network.forward"]),
     ],
     "whole_network": [
         (

@@ -23,6 +23,7 @@ The modules read as a short book; each one uses earlier ones only.
 19. `opaque`: what is equal whatever a function is.
 20. `relations`: how a line of a derivation stands to the line before.
 21. `induction`: loops of any number of steps, and the slopes through all of them.
+22. `chains`: layers of any number, each of its own sizes, and the slopes through all of them.
 
 What a formula denotes. A formula is partial: 1/u denotes something where u is not 0, log u where u > 0,
 u^(p/q) where u >= 0, or u > 0 for p < 0; a sum, a product and a function where all their parts do. `Where`

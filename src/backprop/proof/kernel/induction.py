@@ -31,7 +31,7 @@ T down they are, for each t; and so, with the states before each step held fixed
     ∂J/∂θ = Σ_t ∂/∂θ (J's part through y(t) and through after(t))
 
 for all that the start does not depend on. What is trusted is this principle alone; base and step are
-proved, and an `Unrolled` cost cannot be made without them.
+proved, under no condition that could fail at some step, and an `Unrolled` cost cannot be made without them.
 """
 
 from collections.abc import Callable, Iterable
@@ -121,14 +121,14 @@ def closed_form(recurrence: Recurrence, claimed: Callable[..., sp.Expr]) -> Call
     i = tuple(index(f"i{axis}", size) for axis, size in enumerate(state.shape))
     if any(claimed(n, *i).atoms(StateBase)):
         raise ValueError("a closed form does not go back to what a loop holds")
-    prove_equal(claimed(sp.Integer(0), *i), state.start(*i), about="base: after no step")
+    unconditionally(prove_equal(claimed(sp.Integer(0), *i), state.start(*i), about="base: after no step"))
     definitions = Definitions()
     definitions.define(recurrence.names)
     after = definitions.unfold(state.after(t, *i)).replace(
         lambda part: isinstance(part, sp.Indexed) and part.base == state.before,
         lambda part: claimed(n, *part.indices[1:]),
     )
-    prove_equal(claimed(n + 1, *i), after, about="step: after one step more")
+    unconditionally(prove_equal(claimed(n + 1, *i), after, about="step: after one step more"))
     return lambda *i: claimed(recurrence.steps, *i)
 
 
@@ -170,8 +170,17 @@ def through_steps(
         i = tuple(index(f"i{axis}", size) for axis, size in enumerate(state.shape))
         slopes = step_slope(unrolled, state.before[(t, *i)])
         context = Context(definitions=definitions)
-        prove_same(carried.after(t, *i), slopes, context, f"step: what comes back to {state.before}")
+        about = f"step: what comes back to {state.before}"
+        unconditionally(prove_same(carried.after(t, *i), slopes, context, about))
     return unrolled
+
+
+def unconditionally(used: tuple[sp.Rel, ...]) -> None:
+    """What holds only where something is not 0 is no step: at another step it may be 0."""
+    if used:
+        raise ValueError(
+            f"base and step are to hold without a condition; they need {', '.join(map(str, used))}"
+        )
 
 
 def step_slope(unrolled: Unrolled, by: Variable) -> sp.Expr:

@@ -20,9 +20,10 @@ The modules read in this order; each one uses earlier ones only.
 16. `making`: arrays made of others.
 17. `joined`: arrays side by side, and taken apart again.
 18. `loops`: a loop over the steps of time, of which one is run.
-19. `stacked`: a matrix with one row more.
-20. `standing_in`: functions that ask for numbers before a model is asked.
-21. `branches`: no branch is taken by what the sizes happen to be called.
+19. `chains`: a loop over layers, of which one is run.
+20. `stacked`: a matrix with one row more.
+21. `standing_in`: functions that ask for numbers before a model is asked.
+22. `branches`: no branch is taken by what the sizes happen to be called.
 
 Each model enters itself in the registry `arrays.MODELS`; this package enters them all.
 """
