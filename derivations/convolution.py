@@ -162,10 +162,10 @@ def places(name, size, *shape):
     return SymbolicArray(shape, lambda *at: chosen_index(name, at, size), name, LABELS)
 
 
-across, down = places("k_2", S, N, C, H, Q), places("k_1", R, N, C, P, Q)
-row = shows(rows, p, down.rule(n, c, p, q))
-y = X[n, c, row, shows(columns, q, across.rule(n, c, row, q))]
-memory = [(columns, X.shape, across), (rows, (N, C, H, Q), down)]
+across, down = places("k_2", S, C, H, Q, N), places("k_1", R, C, P, Q, N)
+row = shows(rows, p, down.rule(c, p, q, n))
+y = X[n, c, row, shows(columns, q, across.rule(c, row, q, n))]
+memory = [(columns, (C, H, V, N), across), (rows, (C, H, Q, N), down)]
 largest = layers.MaxPool2d(1)
 largest.windows = lambda lengths: (columns, rows)
 maxima = Derivation(
@@ -179,12 +179,12 @@ maxima.qed()
 
 # %%
 Y, ((_, _, across), (_, _, down)) = largest.forward(X)
-row = shows(rows, p, down.rule(n, c, p, q))
+row = shows(rows, p, down.rule(c, p, q, n))
 attained = Derivation(
     "Max pooling, forward",
     "y_ncpq is the entry of x at the places that np.argmax gives, first along the columns and then along "
     "the rows.",
-    X[n, c, row, shows(columns, q, across.rule(n, c, row, q))],
+    X[n, c, row, shows(columns, q, across.rule(c, row, q, n))],
 )
 _ = attained.ships(largest.forward, X, at=(n, c, p, q), part=(0,))
 attained.qed()

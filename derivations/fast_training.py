@@ -292,8 +292,9 @@ rectifier.ships(activations.relu_slope, *back, at=(m, n), equals=d[m, n] * indic
 rectifier.qed()
 
 # %% [markdown]
-# GELU takes $\operatorname{erfc}$ from SciPy where it is installed, from the C library otherwise. That either
-# computes what it is named after, the proof takes for granted.
+# GELU takes $\operatorname{erfc}$ from SciPy where it is installed, from the C library otherwise, and in
+# float32 from a polynomial that is good for seven digits. That each computes what it is named after, the
+# proof takes for granted. The slope takes $\Phi(a)$ from $z = a\,\Phi(a)$, but where $a = 0$.
 
 # %%
 a, d = array("a", M, N), array("d", M, N)
@@ -302,12 +303,13 @@ normal = (1 + erf(a[m, n] / sqrt(2))) / 2
 exact = Derivation(
     "gelu, in place",
     "For arrays of any size, normal_in_place writes Φ(a), gelu_in_place a Φ(a), and gelu_slope writes "
-    "δ (Φ(a) + a φ(a)).",
+    "δ (Φ(a) + a φ(a)) over that.",
     a[m, n] * normal,
 )
-_ = exact.ships(activations.gelu_in_place, a, array("z", M, N), at=(m, n))
-_ = exact.ships(activations.normal_in_place, a, array("z", M, N), at=(m, n), equals=normal)
-back = d, a, array("z", M, N)
+Z = array("z", M, N)
+_ = exact.ships(activations.gelu_in_place, a, Z, at=(m, n))
+_ = exact.ships(activations.normal_in_place, a, array("y", M, N), at=(m, n), equals=normal)
+back = d, a, Z
 exact.ships(activations.gelu_slope, *back, at=(m, n), equals=d[m, n] * (normal + a[m, n] * bell))
 
 # %%

@@ -174,3 +174,21 @@ def test_float32_is_within_6_ulps_of_float32(name: str) -> None:
             if exact is meaning.exact or meaning.root is None or abs(a - meaning.root) > 0.5:
                 wanted = exact(mpf(float(a)))
                 assert abs(mpf(float(z)) - wanted) <= 6 * float(np.spacing(np.float32(abs(wanted))))
+
+
+def test_erfc_in_single_precision() -> None:
+    Y = np.append(np.linspace(-12, 12, 100_001), [0, -0.0, np.inf, -np.inf]).astype(np.float32)
+    quick = stable.quick_erfc(Y.dtype)(Y)
+    assert quick.dtype == np.float32
+    assert np.max(np.abs(quick - [math.erfc(y) for y in Y.tolist()])) < 1e-6
+    assert np.isnan(stable.quick_erfc(Y.dtype)(np.array([np.nan], np.float32)))
+
+
+def test_gelu_in_place_has_its_slope_at_0_too() -> None:
+    for dtype, limit in ((np.float64, 1e-13), (np.float32, 2e-6)):
+        A = np.append(rng.normal(size=300) * 3, [0, -0.0, 1e-300, -40, 40]).astype(dtype)
+        f = bp.ACTIVATIONS["gelu"]
+        Z = np.empty_like(A)
+        f.in_place().function(A, Z)
+        assert np.max(np.abs(Z - f.function(A))) < limit
+        assert np.max(np.abs(f.in_place().slope(np.ones_like(A), A, Z) - f.derivative(A, A))) < limit

@@ -346,21 +346,24 @@ def gelu_in_place(A: Array, out: Array) -> Array:
     return np.multiply(A, normal_in_place(A, out), out=out)
 
 
+@_without_warnings
 def gelu_slope(delta: Array, A: Array, Z: Array) -> Array:
-    """δ (Φ(a) + a φ(a)), written over z."""
+    """δ (Φ(a) + a φ(a)), written over z; Φ(a) is z / a, or ½ where a = 0."""
     rise = np.multiply(A, A)
     np.multiply(rise, -0.5, out=rise)
     np.exp(rise, out=rise)
     np.multiply(rise, A, out=rise)
     np.divide(rise, np.sqrt(2 * np.asarray(np.pi, A.dtype, like=A)), out=rise)
-    np.add(normal_in_place(A, Z), rise, out=Z)
+    np.divide(Z, A, out=Z)
+    Z[A == 0] = 0.5
+    np.add(Z, rise, out=Z)
     return np.multiply(delta, Z, out=Z)
 
 
 def normal_in_place(A: Array, out: Array) -> Array:
     """Φ(a) = erfc(−a/√2) / 2, written to `out`."""
     np.divide(A, -np.sqrt(np.asarray(2, A.dtype, like=A)), out=out)
-    out[...] = stable.quick_erfc()(out)
+    out[...] = stable.quick_erfc(A.dtype)(out)
     return np.multiply(out, 0.5, out=out)
 
 

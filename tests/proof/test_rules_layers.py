@@ -25,6 +25,7 @@ from backprop.proof import (
     sizes,
     slopes,
 )
+from backprop.proof.kernel.language import Vanishes
 from backprop.proof.refutation import value
 from backprop.proof.rules import chain_rule, collapse_the_delta, differentiate
 
@@ -254,6 +255,7 @@ def test_a_declared_negative_decides_signs():
         (tanh(x), 2 / (1 + exp(-2 * x)) - 1),
         (derivative(tanh(x), x), 1 - tanh(x) ** 2),
         (sp.erfc(x), 1 - sp.erf(x)),
+        (Vanishes(x) * sp.erf(x), sp.Integer(0)),
         (derivative(sp.erfc(x), x), -2 * exp(-(x**2)) / sp.sqrt(sp.pi)),
     ],
 )
@@ -269,11 +271,19 @@ def test_tanh_is_a_quotient_of_exponentials_and_erfc_what_erf_leaves(left, right
         (derivative(tanh(x), x), 1 - tanh(x)),
         (sp.erfc(x), 1 + sp.erf(x)),
         (sp.erfc(x), sp.erf(x)),
+        (Vanishes(x) * sp.erf(x + 1), sp.Integer(0)),
+        (Vanishes(x) * sp.erfc(x), sp.Integer(0)),
     ],
 )
 def test_false_neighbours_of_tanh_and_erfc_are_refused(left, wrong):
     with pytest.raises(Unproved):
         prove_equal(left, wrong)
+
+
+def test_erf_is_the_error_function_and_no_other():
+    other = sp.Function("erf", real=True)
+    with pytest.raises(ValueError, match="two meanings"):
+        prove_equal(Vanishes(x) * other(x), 0)
 
 
 # -- what is shown ---------------------------------------------------------------------------------------

@@ -72,9 +72,9 @@ class MultiHeadAttention:
         W = self.parameters["Wq"]
         X = inputs.entries("X", X, ("n", "t", W.shape[0]), W.dtype)
         Q, K, V = (self._heads(self._affine(X, one)) for one in "qkv")
-        S = Q @ np.swapaxes(K, -1, -2) / Q.shape[-1] ** 0.5
+        S = Q / Q.shape[-1] ** 0.5 @ np.swapaxes(K, -1, -2)
         for one in self._masks(mask, S):
-            S = S + one
+            S += one
         P = weights(S)
         O = self._merged(P @ V)
         return self._affine(O, "o"), (X, Q, K, V, P, O)
@@ -84,8 +84,13 @@ class MultiHeadAttention:
         X, Q, K, V, P, O = memory
         G = inputs.entries("G", G, X.shape, X.dtype)
         dO = self._heads(np.tensordot(G, self.parameters["Wo"], (-1, 1)))
-        dS = weights_backward(dO @ np.swapaxes(V, -1, -2), P) / Q.shape[-1] ** 0.5
-        slopes = {"q": dS @ K, "k": np.swapaxes(dS, -1, -2) @ Q, "v": np.swapaxes(P, -1, -2) @ dO}
+        dS = weights_backward(dO @ np.swapaxes(V, -1, -2), P)
+        root = Q.shape[-1] ** 0.5
+        slopes = {
+            "q": dS @ K / root,
+            "k": np.swapaxes(dS, -1, -2) @ Q / root,
+            "v": np.swapaxes(P, -1, -2) @ dO,
+        }
         gradients = {"Wo": np.tensordot(O, G, (STEPS, STEPS)), "bo": np.sum(G, axis=STEPS)}
         dX: Any = 0
         for one, slope in slopes.items():
@@ -120,15 +125,18 @@ def weights(S: Array) -> Array:
     The shift by the largest entry cancels, and keeps every exponent at 0 or below.
     """
     largest = np.max(S, axis=-1, keepdims=True)
-    E = np.exp(S - np.where(np.isfinite(largest), largest, 0))
-    total = np.sum(E, axis=-1, keepdims=True)
-    P: Array = E / np.where(total > 0, total, 1)
+    P: Array = S - np.where(np.isfinite(largest), largest, 0)
+    np.exp(P, out=P)
+    total = np.sum(P, axis=-1, keepdims=True)
+    P /= np.where(total > 0, total, 1)
     return P
 
 
 def weights_backward(G: Array, P: Array) -> Array:
     """∂J/∂S = P ∘ (G − Σ_s g_s p_s), from G = ∂J/∂P."""
-    dS: Array = P * (G - np.sum(G * P, axis=-1, keepdims=True))
+    dS: Array = G * P
+    np.subtract(G, np.sum(dS, axis=-1, keepdims=True), out=dS)
+    dS *= P
     return dS
 
 

@@ -16,13 +16,14 @@ from numpy.typing import DTypeLike
 from backprop import scalars
 from backprop.layers import inputs
 from backprop.layers.layer import Array, Parameters, uniform
-from backprop.layers.windows import Windows, each, windows
+from backprop.layers.windows import Windows, each, samples_first, samples_last, windows
 
 
 class Convolution:
     """The convolution that `Conv1d` and `Conv2d` have in common, with one window an axis.
 
-    In memory the channels come first, (c, n, h, w): what the windows see is then one matrix.
+    In memory the channels come first and the samples last, (c, h, w, n): what the windows see is then one
+    matrix, and each pass one product.
     """
 
     parameters: Parameters
@@ -41,19 +42,19 @@ class Convolution:
         W, b = self.parameters["W"], self.parameters["b"]
         X = inputs.entries("X", X, ("n", W.shape[1], *"hw"[: W.ndim - 2]), W.dtype)
         along = self.windows(X.shape[2:])
-        Z = np.swapaxes(X, 0, 1)
-        for axis, window in zip(range(2 - W.ndim, 0), along, strict=True):
+        Z = samples_last(X)
+        for axis, window in zip(range(1 - W.ndim, -1), along, strict=True):
             Z = window.read(window.pad(Z, axis), axis)
         seen = tuple(range(W.ndim - 1))  # the axes of Z: offsets, the last axis' first, then the channels
         Y: Array = np.tensordot(W, Z, (tuple(range(W.ndim - 1, 0, -1)), seen))
         Y += b[(slice(None), *[None] * (W.ndim - 1))]
-        return np.swapaxes(Y, 0, 1), (Z, along)
+        return samples_first(Y), (Z, along)
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂W and ∂J/∂b, from G = ∂J/∂Y."""
         (Z, along), W = memory, self.parameters["W"]
-        G = inputs.entries("G", G, (Z.shape[W.ndim - 1], W.shape[0], *Z.shape[W.ndim :]), W.dtype)
-        G = np.swapaxes(G, 0, 1)
+        G = inputs.entries("G", G, (Z.shape[-1], W.shape[0], *Z.shape[W.ndim - 1 : -1]), W.dtype)
+        G = samples_last(G)
         places, seen = tuple(range(1, G.ndim)), tuple(range(W.ndim - 1, Z.ndim))
         dW = np.tensordot(G, Z, (places, seen))
         gradients = {
@@ -61,9 +62,9 @@ class Convolution:
             "b": np.sum(G, axis=places),
         }
         dX = np.tensordot(np.transpose(W, tuple(range(W.ndim))[::-1]), G, 1)
-        for axis, window in reversed(list(zip(range(2 - W.ndim, 0), along, strict=True))):
+        for axis, window in reversed(list(zip(range(1 - W.ndim, -1), along, strict=True))):
             dX = window.cut(window.add(window.zeros(dX, dX.shape[1:], axis), axis, each, dX), axis)
-        return np.swapaxes(dX, 0, 1), gradients
+        return samples_first(dX), gradients
 
 
 class Conv1d(Convolution):

@@ -16,9 +16,9 @@ import numpy as np
 from backprop import scalars
 from backprop.layers import inputs
 from backprop.layers.layer import Array, Parameters
-from backprop.layers.windows import Windows, windows
+from backprop.layers.windows import Windows, samples_first, samples_last, windows
 
-AXES = (-1, -2)
+AXES = (-2, -3)  # the columns and the rows, with the samples last
 
 
 class Pooling:
@@ -56,24 +56,25 @@ class MaxPool2d(Pooling):
 
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
         """Y, shape (n, c, rows, columns)."""
-        Y = inputs.entries("X", X, ("n", "c", "h", "w"))
-        memory = []
-        for axis, window in zip(AXES, self.windows(Y.shape[2:]), strict=True):
+        X = inputs.entries("X", X, ("n", "c", "h", "w"))
+        Y, memory = samples_last(X), []
+        for axis, window in zip(AXES, self.windows(X.shape[2:]), strict=True):
             Z = window.read(Y, axis)
             memory.append((window, Y.shape, np.argmax(Z, axis=0)))
             Y = np.max(Z, axis=0)
-        return Y, memory
+        return samples_first(Y), memory
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, from G = ∂J/∂Y: all of it to the place of the maximum."""
-        G = inputs.entries("G", G, memory[-1][-1].shape)
+        c, h, w, n = memory[-1][-1].shape
+        G = samples_last(inputs.entries("G", G, (n, c, h, w)))
         for axis, (window, shape, place) in reversed(list(zip(AXES, memory, strict=True))):
 
             def given(r: Any, G: Array = G, place: Array = place) -> Array:
-                return np.where(place == r, G, 0)
+                return G * (place == r)
 
             G = window.add(window.zeros(G, shape, axis), axis, given)
-        return G, {}
+        return samples_first(G), {}
 
 
 class AvgPool2d(Pooling):
@@ -89,21 +90,21 @@ class AvgPool2d(Pooling):
 
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
         """Y, shape (n, c, rows, columns)."""
-        Y = inputs.entries("X", X, ("n", "c", "h", "w"))
-        memory = []
-        for axis, window in zip(AXES, self.windows(Y.shape[2:]), strict=True):
+        X = inputs.entries("X", X, ("n", "c", "h", "w"))
+        Y, memory = samples_last(X), []
+        for axis, window in zip(AXES, self.windows(X.shape[2:]), strict=True):
             memory.append((window, Y.shape))
             Y = np.mean(window.read(Y, axis), axis=0)
-        return Y, (memory, Y.shape)
+        return samples_first(Y), (memory, samples_first(Y).shape)
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, from G = ∂J/∂Y: an equal share to each entry of the window."""
         windows, shape = memory
-        G = inputs.entries("G", G, shape)
+        G = samples_last(inputs.entries("G", G, shape))
         for axis, (window, before) in reversed(list(zip(AXES, windows, strict=True))):
 
             def given(r: Any, share: Array = G / window.kernel) -> Array:
                 return share
 
             G = window.add(window.zeros(G, before, axis), axis, given)
-        return G, {}
+        return samples_first(G), {}

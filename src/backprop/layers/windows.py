@@ -6,7 +6,8 @@ all from 0):
     read   z_rp = x_(s p + d r)                    one slice of x for each offset r
     add    x_i  = Σ_rp [i = s p + d r] g_rp        the same slice takes g back, added: windows overlap
 
-The second is the transpose of the first, whatever the geometry: both go through the same slices.
+The second is the transpose of the first, whatever the geometry: both go through the same slices. In memory
+the samples come last, so that a slice is made of long pieces: (n, c, h, w) is laid out as (c, h, w, n).
 """
 
 from collections.abc import Callable
@@ -49,7 +50,7 @@ class Windows:
         return np.zeros_like(like, shape=(*shape[:axis], self.padded, *shape[axis + 1 :]))
 
     def pad(self, X: Array, axis: int) -> Array:
-        """X with zeros at both ends of an axis, −1 or −2."""
+        """X with zeros at both ends of an axis, which is counted from the last, −1."""
         if self.padding == 0:
             return X
         padded = self.zeros(X, X.shape, axis)
@@ -99,5 +100,15 @@ def each(r: Any, G: Array) -> Array:
     return G
 
 
+def samples_last(X: Array) -> Array:
+    """(n, c, h, w) as (c, h, w, n), a view."""
+    return np.transpose(X, (*range(1, X.ndim), 0))
+
+
+def samples_first(X: Array) -> Array:
+    """(c, h, w, n) as (n, c, h, w), a view."""
+    return np.transpose(X, (X.ndim - 1, *range(X.ndim - 1)))
+
+
 def _along(axis: int, part: slice) -> tuple[Any, ...]:
-    return (..., part) if axis == -1 else (..., part, slice(None))
+    return (..., part, *[slice(None)] * (-1 - axis))
