@@ -71,7 +71,8 @@ class MaxPool2d(Pooling):
         for axis, (window, shape, place) in reversed(list(zip(AXES, memory, strict=True))):
 
             def given(r: Any, G: Array = G, place: Array = place) -> Array:
-                return G * (place == r)
+                share: Array = G * (place == r)
+                return share
 
             G = window.add(window.zeros(G, shape, axis), axis, given)
         return samples_first(G), {}
