@@ -17,7 +17,7 @@ import inspect
 
 import numpy as np
 
-from figures import Figure, curves, records, table
+from figures import Figure, curves, looking, records, table
 
 addition = records.command("addition")
 text = addition.written(np.array([123, 987]), np.array([456, 654]))
@@ -118,6 +118,20 @@ Figure(
         ],
         ' class="plain"',
     )
+)
+
+# %% [markdown]
+# The mean hides that the heads do not look at the same. Here are six of the sums, one head and one digit at
+# a time.
+
+# %% tags=["hide-input"]
+sums = addition.written(a[:6], b[:6])
+looking.figure(
+    ["".join(addition.CHARACTERS[one] for one in text) for text in sums],
+    addition.ASKED,
+    looks(net, sums),
+    places,
+    ["ones", "tens", "hundreds", "thousands"],
 )
 
 # %%

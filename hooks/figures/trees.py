@@ -3,7 +3,7 @@
 A formula is a number, a letter, or a list with an operation first:
 
     ["+", u, v, …]  ["*", u, v, …]  ["^", u, v]  ["exp", u]         and so on for other functions
-    ["at", "x", n, d]                                               an entry x_nd
+    ["at", "x", n, d]                                               an entry x_nd, or an index ι(p, r)
     ["sum", u, ["n", "N"], …]                                       Σ_n u, n from 1 to N; "product" likewise
     [">0", u]  ["=0", u]  ["=", j, k]                               1 where it is so, else 0
     ["where", truth, u, v]                                          u where the truth is 1, else v
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from backprop.proof.kernel.language import Above, Vanishes, Where
 from backprop.proof.show.formulas import factors
@@ -64,6 +65,8 @@ def tree(formula: sp.Basic) -> Tree:
         return ["*", int(formula.p), ["^", int(formula.q), -1]]
     if isinstance(formula, sp.Symbol):
         return formula.name
+    if isinstance(formula, sp.Idx) and isinstance(formula.label, AppliedUndef):
+        return ["at", formula.label.func.__name__, *map(tree, formula.label.args)]
     if isinstance(formula, sp.Idx):
         return str(formula.label)
     if isinstance(formula, sp.Indexed):
