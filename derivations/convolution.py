@@ -16,7 +16,7 @@ from sympy import KroneckerDelta, Sum
 from backprop import layers
 from backprop.layers.windows import Windows
 from backprop.proof import Cost, Derivation, Partial, array, index, scalar, sizes, slopes
-from backprop.proof.kernel.language import chosen_index, fresh_index
+from backprop.proof.kernel.language import Vanishes, chosen_index, fresh_index
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.kinds import LABELS
 
@@ -124,6 +124,89 @@ _ = axis.ships(*back, at=(m,), part=(1, "b"), equals=Partial(J, b[m]))
 axis.qed()
 
 # %% [markdown]
+# ## The flipped kernel: why rot180, and which padding
+#
+# *The gradient by the input is a convolution with the flipped kernel*, people say. For that, what
+# $\iota$ is has to be said. With the stride 1 and the padding $q$ the window at $p$ sees entry $i$ by its
+# offset $r$ where $i + q = p + r - 1$ (all count from 1). So we write $[i + q - p - r + 1 = 0]$. The
+# flipped kernel $v$ has $v_k = w_r$ for $k = R + 1 - r$. With it, and with the padding $R - 1 - q$, the same
+# operation on $g$ is the gradient, for every $R$. Odd kernels are often padded by $q = (R - 1)/2$ on both
+# sides; then both paddings are the same. For an even kernel they never are.
+
+# %%
+K = index("k", R)
+pad, stride = scalar("q"), strides[0]
+X, G, W = array("x", N, C, H), slopes("g", N, M, P), array("w", M, C, R)
+V_flipped = array("v", M, C, R)
+flip = {V_flipped[m, c, K]: Sum(W[m, c, r] * Vanishes(r + K - R - 1), r)}
+
+
+def sees(entry, padding, position, offset):
+    """[entry + padding = position + offset − 1]."""
+    return Vanishes(entry + padding - position - offset + 1)
+
+
+def through(position):
+    """J of a convolution whose window p stands at a position."""
+    e, k, g = fresh_index("e", C), fresh_index("k", H), fresh_index("g", R)
+    return Cost("J", Sum(W[m, e, g] * X[n, e, k] * sees(k, pad, position, g), e, k, g), G[n, m, p])
+
+
+turned = Derivation(
+    "The flipped kernel",
+    "With stride 1, any kernel length R and any padding q, ∂J/∂x is the convolution of g with the flipped "
+    "kernel and the padding R − 1 − q, summed over the outputs' channels.",
+    Partial(J, X[n, c, i]),
+    where={J: through(p)},
+)
+turned.equals(Sum(W[m, c, r] * G[n, m, p] * sees(i, pad, p, r), m, p, r), because="each window that saw it")
+turned.equals(
+    Sum(V_flipped[m, c, K] * G[n, m, p] * sees(p, R - 1 - pad, i, K), m, p, K),
+    because="k = R + 1 − r",
+    where=flip,
+)
+turned
+
+# %%
+turned.qed()
+
+# %% [markdown]
+# With a stride $s$ window $p$ stands at $s (p - 1) + 1$. The same holds if $g_p$ is put there, with
+# $s - 1$ zeros between one and the next:
+
+# %%
+stands = stride * (p - 1) + 1
+stretched = Derivation(
+    "The flipped kernel, with a stride",
+    "With any stride s, ∂J/∂x is the convolution with the flipped kernel and the padding R − 1 − q of g with "
+    "s − 1 zeros put between its entries.",
+    Partial(J, X[n, c, i]),
+    where={J: through(stands)},
+)
+stretched.equals(
+    Sum(V_flipped[m, c, K] * G[n, m, p] * sees(stands, R - 1 - pad, i, K), m, p, K),
+    because="as before",
+    where=flip,
+)
+stretched.qed()
+
+# %% [markdown]
+# Without the zeros it is wrong, as it is often said: here $x$ has 4 entries, the kernel 2, the stride 2.
+
+# %%
+import numpy as np
+
+strided = layers.Conv1d(1, 1, 2, stride=2, rng=0)
+strided.parameters["W"][...] = [2, 5]
+_, memory = strided.forward(np.zeros((1, 1, 4)))
+by_input, _ = strided.backward(np.array([[[1.0, 10.0]]]), memory)
+flipped_kernel = strided.parameters["W"][0, 0, ::-1]
+said = np.correlate([1.0, 10.0], flipped_kernel, "full")
+right = np.correlate([1.0, 0.0, 10.0], flipped_kernel, "full")
+assert by_input[0, 0].tolist() == right.tolist() == [2, 5, 20, 50]
+said.tolist(), right.tolist()
+
+# %% [markdown]
 # ## Average pooling
 #
 # The mean of what each window shows; each entry gets an equal share of each window's slope.
@@ -202,17 +285,14 @@ attained.qed()
 assert len(range(0, 7 - 3 + 1, 2)) == (7 - 3) // 2 + 1 == 3
 
 # %% [markdown]
-# **2.** People say that the backward pass is a convolution with the kernel turned by 180 degrees.
-# For $x$ of length 4 and a kernel of 2, stride 1: which padding does that need?
+# **2.** For $x$ of length 4 and a kernel of 2, stride 1, no padding: which padding does the convolution
+# with the flipped kernel need?
 
 # %% [markdown]
-# **Answer.** 1 on each side, the kernel's length less 1: then each entry of $x$ meets each slope of
-# an output that saw it. With a larger stride zeros have to be put between the slopes, too. The code
-# needs neither: it adds back through the slices that it read.
+# **Answer.** $R - 1 - q = 1$ on each side: then each entry of $x$ meets each slope of an output
+# that saw it. The code needs none of it: it adds back through the slices that it read.
 
 # %% tags=["answer"]
-import numpy as np
-
 kernel, slopes_at = np.array([2.0, 5.0]), np.array([1.0, 10.0, 100.0])
 added = np.zeros(4)
 for r in range(2):

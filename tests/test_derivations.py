@@ -58,6 +58,8 @@ EXPECTED = {
     "convolution": [
         ("Convolution along two axes", ALL, layer("convolution.Convolution")),
         ("Convolution along one axis", ALL, layer("convolution.Convolution")),
+        ("The flipped kernel", ALL, []),
+        ("The flipped kernel, with a stride", ALL, []),
         ("Average pooling", ALL, layer("pooling.AvgPool2d")),
         ("Max pooling, backward", ALL, layer("pooling.MaxPool2d")[1:]),
         ("Max pooling, forward", ALL, layer("pooling.MaxPool2d")[:1]),

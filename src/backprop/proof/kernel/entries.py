@@ -78,6 +78,18 @@ class Entries:
             raise ValueError(f"a delta compares indices of different ranges: {' and '.join(sorted(sizes))}")
         return atom_poly(("delta", *sorted((i, j))))
 
+    def place(self, i: Index) -> Poly:
+        """An index as a number."""
+        return scale(UNIT, Fraction(i[3])) if i[0] == "integer" else atom_poly(("place", i))
+
+    def same_place(self, poly: Poly) -> Poly | None:
+        """[i - j = 0] = delta(i, j), for two indices of one range."""
+        places = [m[0][0][1] for m in poly if len(m) == 1 and m[0][0][0] == "place" and m[0][1] == 1]
+        if len(places) != len(poly) or len(places) != 2 or sum(poly.values()) != 0:
+            return None
+        i, j = places
+        return self.delta(i, j) if i[4] == j[4] else None
+
     def is_idempotent(self, atom: Atom) -> bool:
         """x * x = x for deltas, indicators and 0/1 targets."""
         return atom[0] in ("delta", "is") or atom[0] in ("entry", "symbol") and atom[1] in self.binary

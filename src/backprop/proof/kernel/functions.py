@@ -182,6 +182,8 @@ class Functions(Signs):
             return {}
         *_, primitive = self.content(poly, signed=False, only_positive=True)
         parts = self.one_by_one(relation, primitive)
+        if parts is None and relation == "=0":
+            parts = self.same_place(primitive)
         if parts is not None:
             return parts
         lead = primitive[leading(primitive)]

@@ -41,6 +41,8 @@ class _Reading:
             return self.names[atom[1]]
         if kind == "entry":
             return self.names[atom[1]][tuple(self.letter(i, letters) for i in atom[2])]
+        if kind == "place":
+            return self.letter(atom[1], letters)
         if kind == "delta":
             return sp.KroneckerDelta(*(self.letter(i, letters) for i in atom[1:]))
         if kind == "exp":

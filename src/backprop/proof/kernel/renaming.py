@@ -63,6 +63,8 @@ class Renaming(Functions):
         kind = atom[0]
         if kind == "entry":
             return self.entry(atom[1], tuple(substitute_index(i, mapping) for i in atom[2]))
+        if kind == "place":
+            return self.place(substitute_index(atom[1], mapping))
         if kind == "delta":
             return self.delta(substitute_index(atom[1], mapping), substitute_index(atom[2], mapping))
         if kind == "exp":

@@ -35,7 +35,7 @@ class Signs(Products):
 
     def positive(self, atom: Atom) -> bool:
         kind = atom[0]
-        if kind in ("exp", "number"):
+        if kind in ("exp", "number", "place"):
             return True
         if kind in ("entry", "symbol"):
             return atom[1] in self.positive_names

@@ -8,9 +8,23 @@ finite sums: linearity, distribution, exchange, and the sum over a range of one 
 """
 
 from fractions import Fraction
+from typing import Any
 
 from backprop.proof.kernel.renaming import Renaming
-from backprop.proof.kernel.terms import Index, Monomial, Poly, add, atom_poly, fresh, indices, integer, scale
+from backprop.proof.kernel.terms import (
+    ONE,
+    Index,
+    Monomial,
+    Poly,
+    add,
+    atom_poly,
+    freeze,
+    fresh,
+    indices,
+    integer,
+    monic,
+    scale,
+)
 
 
 class Summation(Renaming):
@@ -24,7 +38,7 @@ class Summation(Renaming):
         opened = self.open_sums(monomial, dummies)
         if opened is not None:
             return self.total(*opened)
-        for step in (self.collapse, self.normalise_rows, self.write_out, self.cancel):
+        for step in (self.collapse, self.turn, self.normalise_rows, self.write_out, self.cancel):
             result = step(monomial, dummies)
             if result is not None:
                 return result
@@ -58,6 +72,28 @@ class Summation(Renaming):
                     rest = tuple(factor for factor in monomial if factor[0] != atom)
                     return self.total(self.rename_monomial(rest, {dummy: other}), dummies - {dummy})
         return None
+
+    def turn(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly | None:
+        """sum_k [k + j = K + 1] f(k) = f(K + 1 - j), for j in the range of k, and f of k as a number."""
+        for atom, _ in monomial:
+            places = indices(atom[2]) if atom[:2] == ("is", "=0") else frozenset()
+            rest = tuple(factor for factor in monomial if factor[0] != atom)
+            for dummy in sorted(places & dummies):
+                for other in sorted(places - {dummy}):
+                    turned = add(
+                        self.length(dummy), {ONE: Fraction(1)}, scale(self.place(other), Fraction(-1))
+                    )
+                    gap = add(self.place(dummy), scale(turned, Fraction(-1)))
+                    apart = other[4] == dummy[4] and dummy not in indices(other)
+                    if apart and freeze(monic(gap)) == atom[2] and is_number(rest, dummy):
+                        value = {("place", dummy): turned}
+                        return self.total(self.rename_monomial(rest, value), dummies - {dummy})
+        return None
+
+    @staticmethod
+    def length(i: Index) -> Poly:
+        """The size of an index's range."""
+        return {ONE: Fraction(i[4])} if i[4].isdigit() else atom_poly(("symbol", i[4]))
 
     def normalise_rows(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly | None:
         """sum_k t[n, k] = 1 where that is declared, if k occurs nowhere else."""
@@ -109,6 +145,13 @@ class Summation(Renaming):
         sizes = self.product((("symbol", dummy[4]), 1) for dummy in unused)
         parts = (self.sum_atom(part, inner) for part, inner in components(monomial, dummies))
         return self.multiply(self.product(outside), sizes, *parts)
+
+
+def is_number(node: Any, index: Index) -> bool:
+    """Whether an index is met as a number alone, if at all."""
+    if node in (("place", index), index) or not isinstance(node, tuple):
+        return node != index
+    return all(is_number(part, index) for part in node)
 
 
 def components(monomial: Monomial, dummies: frozenset[Index]) -> list[tuple[Monomial, frozenset[Index]]]:

@@ -8,6 +8,7 @@ An atom is a tuple that opens with its kind:
     ("symbol", name)           a scalar: a size, a constant, a parameter
     ("entry", name, indices)   t[n, k]
     ("delta", i, j)            KroneckerDelta(i, j)
+    ("place", i)               the index i as a number, from 1 on
     ("exp", monomial)          exp of one monomial without its coefficient
     ("apply", name, poly)      f(poly); "log" is one of these
     ("is", "=0" or ">0", poly) 1 where the relation holds, else 0
@@ -147,10 +148,10 @@ def indices(node: Any) -> frozenset[Index]:
 
 @lru_cache(maxsize=200_000)
 def leaves(node: Any) -> frozenset[Any]:
-    """All indices, entries and scalars of a term."""
+    """All indices, as indices and as numbers, entries and scalars of a term."""
     if not isinstance(node, tuple):
         return frozenset()
-    own = {node} if is_index(node) or node[:1] in (("entry",), ("symbol",)) else ()
+    own = {node} if is_index(node) or node[:1] in (("entry",), ("symbol",), ("place",)) else ()
     return frozenset(own).union(*map(leaves, node))
 
 

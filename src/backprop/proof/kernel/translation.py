@@ -181,6 +181,7 @@ class Normaliser(Meanings):
         Truth: truth,
         Where: choice,
         sp.Indexed: Meanings.entry,
+        sp.Idx: lambda self, e: self.algebra.place(self.index(e)),
         sp.Add: lambda self, e: add(*(self(a) for a in e.args)),
         sp.Mul: lambda self, e: self.algebra.multiply(*(self(a) for a in e.args)),
         sp.exp: lambda self, e: self.algebra.exp(self(e.args[0])),
