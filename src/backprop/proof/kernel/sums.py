@@ -149,9 +149,13 @@ class Summation(Renaming):
 
 def is_number(node: Any, index: Index) -> bool:
     """Whether an index is met as a number alone, if at all."""
-    if node in (("place", index), index) or not isinstance(node, tuple):
-        return node != index
-    return all(is_number(part, index) for part in node)
+    if node == index:
+        return False
+    return (
+        node == ("place", index)
+        or not isinstance(node, tuple)
+        or all(is_number(part, index) for part in node)
+    )
 
 
 def components(monomial: Monomial, dummies: frozenset[Index]) -> list[tuple[Monomial, frozenset[Index]]]:
