@@ -9,6 +9,7 @@ from typing import Any
 import sympy as sp
 
 from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.shown import Shown
 
 
 def reached(*given: Any) -> list[Any]:
@@ -28,8 +29,8 @@ def reached(*given: Any) -> list[Any]:
 
 
 def parts_of(one: Any) -> list[Any]:
-    """What a collection, an object or a function holds; nothing of arrays, formulas, classes and modules."""
-    if isinstance(one, (SymbolicArray, sp.Basic, str, type, ModuleType)):
+    """What a collection, an object or a function holds; nothing of arrays, formulas, classes, modules, proofs."""
+    if isinstance(one, (SymbolicArray, sp.Basic, str, type, ModuleType, Shown)):
         return []
     if isinstance(one, Mapping):
         return list(one.values())
