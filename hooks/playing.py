@@ -27,6 +27,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+import notation
 import runtime
 from cells import is_script
 from figures import holds
@@ -112,8 +113,11 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         return html
     html = with_anchors(html)
     if latex := formulas(html):
-        data = {"latex": latex, "stem": page.file.name, "python": places(latex, page.meta["theorems"])}
+        data: Data = {"latex": latex, "stem": page.file.name, "python": places(latex, page.meta["theorems"])}
+        data["letters"] = notation.legend(page.file.name, page.meta["theorems"])
         html += f'<div data-script="steps"{holds(data)}></div>\n'
+    if page.file.name in notation.NUMBERED:
+        html = html.replace("</h1>\n", f"</h1>\n{notation.choice()}", 1)
     return without_data(html)
 
 

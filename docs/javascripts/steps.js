@@ -1,7 +1,8 @@
 // The lines of derivations: what is new in a line is marked, one line leads to the next, each has an address,
 // and its formula can be copied: as LaTeX, or as Python, with which it can be changed and checked, too. `latex`
-// has the formulas by the lines' ids, `python` where their Python is among that of the page `stem`.
-figures.steps = (_, { latex, stem, python }) => {
+// has the formulas by the lines' ids, `python` where their Python is among that of the page `stem`, and `letters`
+// what each letter stands for: whoever points at one is told, and a button lists those of a line.
+figures.steps = (_, { latex, stem, python, letters }) => {
   const lines = [...document.querySelectorAll(".line[id]")];
   const first = (line) => line.parentElement.start === 1 && !line.previousElementSibling;
   const derivations = [];
@@ -38,6 +39,24 @@ figures.steps = (_, { latex, stem, python }) => {
     },
   };
 
+  const sign = (letter) => letter?.dataset.sign ?? letter?.textContent; // in the notes' letters
+  const signs = (line) => [...new Set([...line.querySelectorAll(".maths mi")].map(sign))]
+    .filter((one) => letters[one]);
+  function list(line, marked) {
+    const open = line.querySelector("dl"), pressed = line.querySelector("[name=letters]");
+    pressed.setAttribute("aria-expanded", !open || Boolean(marked));
+    open?.remove();
+    if (open && !marked) return;
+    const rows = signs(line).map((one) => `<dt${one === marked ? ' class="here"' : ""}>${one}</dt><dd>${letters[one]}</dd>`);
+    line.insertAdjacentHTML("beforeend", `<dl class="letters">${rows.join("")}</dl>`);
+  }
+  document.addEventListener("pointerover", ({ target }) => {
+    const line = target.closest?.(".line[id]"), tip = line?.querySelector(".tip");
+    if (!tip) return;
+    const name = sign(target.closest("mi"));
+    tip.textContent = letters[name] ? `${target.textContent}: ${letters[name]}` : "";
+  });
+
   for (const derivation of derivations) {
     const known = derivation.map((line) => new Set(html(line))); // before anything is marked
     derivation.forEach((line, i) => {
@@ -46,15 +65,19 @@ figures.steps = (_, { latex, stem, python }) => {
         <a href="#${line.id}">line ${i + 1} of ${derivation.length}</a>
         ${button("on", "<span>next line </span>›", i === derivation.length - 1)}
         ${tex ? button("copy", "copy LaTeX") : ""} ${python[line.id] ? `${button("code", "copy Python")}
-        <a href="${here}#${stem}/${python[line.id].join("/")}">change it</a>` : ""}<span role="status"></span></span>`);
+        <a href="${here}#${stem}/${python[line.id].join("/")}">change it</a>` : ""}
+        ${button("letters", "letters")}<span role="status"></span><span class="tip" aria-hidden="true"></span></span>`);
       if (i) line.querySelectorAll(".maths math > *").forEach((node) => mark(node, known[i - 1]));
     });
   }
   document.addEventListener("click", async ({ target }) => {
+    const letter = sign(target.closest(".line .maths mi"));
+    if (letters[letter]) return list(target.closest(".line"), letter);
     const pressed = target.closest(".tools button");
     const line = pressed?.closest(".line");
     const derivation = derivations.find((all) => all.includes(line));
     if (!derivation) return;
+    if (pressed.name === "letters") return list(line);
     const to = { back: -1, on: 1 }[pressed.name];
     if (to) return show(derivation[derivation.indexOf(line) + to]);
     const text = await copied[pressed.name](line);

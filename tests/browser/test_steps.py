@@ -84,3 +84,72 @@ def test_an_address_shows_its_line(browser, site, page):
 def test_no_line_has_the_address_of_another(page):
     ids = page.ask("[...document.querySelectorAll('.line')].map((one) => one.id)")
     assert len(set(ids)) == len(ids) > 10
+
+
+def press(page, line, name):
+    page.ask(f"document.querySelector('#{line} [name={name}]').focus()")
+    page.press("Enter")
+
+
+def test_a_line_is_copied_as_python_that_says_the_same(page, jacobian):
+    ids = lines(page)
+    for here, line in zip(ids, jacobian.lines, strict=True):
+        press(page, here, "code")
+        page.until(f"document.querySelector('#{here} [role=status]').textContent === 'copied'")
+        names = {}
+        exec(page.ask("navigator.clipboard.readText()"), names)
+        assert names["formula"] == line.expression
+
+
+def test_a_line_leads_to_where_it_can_be_changed(page, jacobian):
+    here = lines(page)[1]
+    leads = page.ask(f"[...document.querySelectorAll('#{here} .tools a')].at(-1).href")
+    address, _, place = leads.partition("#")
+    assert address.endswith("/learning/run_here/index.html")
+    stem, theorem, line = place.split("/")
+    page.ask("figures.load('data/python-softmax')")
+    known = page.ask(f"figures.data['python-{stem}'][{theorem}]")
+    assert known["title"] == "The Jacobian of softmax"
+    assert known["lines"][int(line)]["because"] == jacobian.lines[1].because
+
+
+def test_the_letters_of_a_line_are_told(page):
+    here = lines(page)[0]
+    press(page, here, "letters")
+    told = page.ask(
+        f"Object.fromEntries([...document.querySelectorAll('#{here} dt')].map((one) => "
+        "[one.textContent, one.nextElementSibling.textContent]))"
+    )
+    assert told["y"].startswith("predictions")
+    assert told["a"].startswith("what enters an activation")
+    assert {"n", "k", "j"} <= set(told)
+    assert page.sideways() == 0
+    press(page, here, "letters")
+    assert page.ask(f"document.querySelectorAll('#{here} dt').length") == 0
+    page.ask(
+        f"[...document.querySelectorAll('#{here} mi')].find((one) => one.textContent === 'y')"
+        ".dispatchEvent(new MouseEvent('click', {bubbles: true}))"
+    )
+    assert page.text(f"#{here} dt.here") == "y"
+
+
+def test_the_letters_may_be_those_of_numbered_layers(browser, site):
+    browser.open(f"{site}derivations/one_hidden_layer/index.html", 320)
+    browser.until("document.querySelector('.letter-choice[data-begun=yes]')")
+    found = "[...document.querySelectorAll('.md-content math mi')]"
+    count = found + ".filter((one) => one.textContent === '{}').length"
+    before = {letter: browser.ask(count.format(letter)) for letter in "wvbcVW"}
+    assert all(before.values())
+    browser.tab_to(".letter-choice input")
+    browser.press("ArrowRight")
+    after = {letter: browser.ask(count.format(letter)) for letter in "wvbcVW"}
+    assert (after["v"], after["c"], after["V"]) == (0, 0, 0)
+    assert (after["w"], after["b"]) == (before["w"] + before["v"], before["b"] + before["c"])
+    browser.reload()
+    browser.until("document.querySelector('.letter-choice[data-begun=yes]')")
+    assert browser.ask(count.format("v")) == 0
+    assert browser.sideways() == 0
+    browser.tab_to(".letter-choice input")
+    browser.press("ArrowLeft")
+    assert {letter: browser.ask(count.format(letter)) for letter in "wvbcVW"} == before
+    assert browser.faults == []

@@ -280,7 +280,7 @@ def test_a_theorem_leaves_as_data() -> None:
     chain.ships(sum_of_squares, X, Y)
     data = json.loads(json.dumps(chain.qed().as_json()))
     assert list(data) == [
-        *("theorem", "claim", "verdict", "scope", "conditions", "lines", "python"),
+        *("theorem", "claim", "verdict", "scope", "conditions", "lines", "letters", "python"),
         *("rules", "covers", "compared", "seconds", "proved"),
     ]
     form, shown = text(squares), latex(squares)

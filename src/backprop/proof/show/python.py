@@ -151,6 +151,20 @@ class _Assumed(dict[str, bool]):
         return hash(frozenset(self.items()))
 
 
+def legend(formulas: Iterable[sp.Basic]) -> list[dict[str, str]]:
+    """The letters of some formulas: of which kind each is, its name, and what it runs over, or its shape."""
+    parts: set[sp.Basic] = set().union(*(distinct(sp.sympify(formula)) for formula in formulas))
+    shapes = {
+        part.base: " × ".join(str(i.upper) for i in part.indices)
+        for part in sorted(parts, key=str)
+        if isinstance(part, sp.Indexed) and all(isinstance(i, sp.Idx) for i in part.indices)
+    }
+    return [
+        {"kind": kind, "name": name, "over": str(getattr(part, "upper", shapes.get(part, "")))}
+        for kind, name, part in sorted(found(parts), key=_place)
+    ]
+
+
 def _place(letter: tuple[str, str, Any]) -> tuple[int, str, int, str]:
     kind, name, part = letter
     label = getattr(part, "label", part)

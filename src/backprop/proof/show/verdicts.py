@@ -15,7 +15,7 @@ from backprop.proof.show.code import compared, comparison_json
 from backprop.proof.show.conditions import given_json, given_latex, given_text
 from backprop.proof.show.lines import claim, line_json
 from backprop.proof.show.markup import attribute
-from backprop.proof.show.python import given, imports
+from backprop.proof.show.python import given, imports, legend
 from backprop.proof.show.refusals import refusal_in_words
 from backprop.proof.theorems import Theorem, Theorems
 
@@ -121,6 +121,7 @@ def theorem_json(theorem: Theorem) -> dict[str, Any]:
         "scope": theorem.scope,
         "conditions": [given_json(one) for one in theorem.conditions],
         "lines": [line_json(line) for line in theorem.lines],
+        "letters": legend(formula for line in theorem.lines for formula in (line.expression, *line.where)),
         "python": written(theorem),
         "rules": [{"name": name, "law": law} for name, law in rules.items()],
         "covers": theorem.covers,
