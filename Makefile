@@ -9,7 +9,6 @@ SITE   := site
 # .venv/bin first: `node` is the one on PATH unless the fallback was installed there.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export NO_MKDOCS_2_WARNING := 1
-export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 # npm keeps its files here: whoever builds may have no home, or one that is not writable.
 export npm_config_cache := $(CURDIR)/.cache/npm
@@ -19,24 +18,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env site serve test faults fuzz lint format types pytest prove build check dist installed release-check lock \
+.PHONY: help env site serve test faults fuzz lint format types pytest prove build check pdf dist installed release-check lock \
         clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-site: env .cache/proved ## prove everything and build the site into site/
-	$(MAKE) --no-print-directory build
+site: build ## prove everything and build the site into site/
 	@echo "The site is in $(CURDIR)/$(SITE): open $(CURDIR)/$(SITE)/index.html, or 'make serve'."
-
-# Proved is proved, until something changes that the proofs are about. The stamp holds all of that: the folder
-# and the Python that proved, and a digest of each file.
-.cache/proved: env FORCE
-	@mkdir -p $(@D)
-	@{ echo $(CURDIR); $(BIN)/python -VV; \
-	  for file in $$(find src derivations -name '*.py' | sort) requirements.txt; do \
-	    echo "$$(git hash-object --no-filters $$file) $$file"; done; } > .cache/proving
-	@cmp -s .cache/proving $@ || { $(BIN)/backprop prove && mv .cache/proving $@; }
 
 FORCE:
 
@@ -73,11 +62,16 @@ fuzz: env ## random statements and programs against what they evaluate to; goes 
 prove: env ## re-prove every derivation
 	$(BIN)/backprop prove
 
+# The build runs every derivation, by the rules of `prove`: what does not hold stops it. A script runs anew when
+# anything has changed that it read (hooks/running).
 build: env ## the strict site build alone
 	$(BIN)/mkdocs build --strict --site-dir $(SITE)
 
 check: env ## links, anchors, weight and off-site loads of the built site
 	$(BIN)/python hooks/check_site.py $(SITE)
+
+pdf: build ## the whole site as a book, book.pdf
+	cd hooks && ../$(BIN)/python -m printing ../$(SITE) ../book.pdf
 
 # --- distribution --------------------------------------------------------------------------
 

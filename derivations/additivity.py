@@ -333,3 +333,42 @@ assert combsimp(holding / binomial(N, B)) == B / N
 # true because the cost is one. Their second equation sums over $n$ and $k$, and the sum over $k$ is
 # of another kind: it belongs to the chain rule within a sample, and rows are dealt out over $n$
 # alone.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** One part has 2 rows with the mean 4, another one 3 rows with the mean 9. What is the mean of all?
+
+# %% [markdown]
+# **Answer.** $\frac25 \cdot 4 + \frac35 \cdot 9 = 7$, and not 6.5.
+
+# %% tags=["answer"]
+import numpy as np
+
+rows = np.array([3, 5, 8, 9, 10])
+assert (rows[:2].mean(), rows[2:].mean(), rows.mean()) == (4, 9, 7)
+
+# %% [markdown]
+# **2.** A sample is drawn, but sample $n$ with the probability $p_n$ and not $\frac1N$. By what must $g_n$
+# be divided, so that it is right on average?
+
+# %% [markdown]
+# **Answer.** By $N p_n$: the mean of $g_n / (N p_n)$ is $\sum_n p_n g_n / (N p_n)$, and the $p_n$ are
+# gone.
+
+# %% tags=["answer"]
+g, chances = np.array([1.0, 5.0, 9.0]), np.array([1 / 2, 1 / 4, 1 / 4])
+assert np.isclose(np.sum(chances * g / (3 * chances)), g.mean())
+assert not np.isclose(np.sum(chances * g), g.mean())
+
+# %% [markdown]
+# **3.** The cost is a sum over 100 rows, a minibatch has 20. By what is its sum multiplied?
+
+# %% [markdown]
+# **Answer.** By $N / B = 5$. On average over all five minibatches of a shuffled set, that is the whole
+# sum.
+
+# %% tags=["answer"]
+g = np.random.default_rng(0).normal(size=100)
+batches = np.random.default_rng(1).permutation(g).reshape(5, 20)
+assert np.isclose(np.mean(5 * batches.sum(axis=1)), g.sum())

@@ -147,3 +147,51 @@ by_logit = (Y[i, j] * Sum(w[k] * S[i, k], k) - w[j] * S[i, j]) / tau
 _ = together.ships(slope, T, A, **options, at=(i, j), equals=by_logit)
 _ = together.ships(slope, T, A, **options, at=(i, j), equals=Partial(together.last, A[i, j]))
 together.qed()
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** One visitor in a hundred buys. Which weights make the buyers count as much as the others, if an
+# average sample is to count once?
+
+# %% [markdown]
+# **Answer.** $w = (50, \frac{50}{99})$: the one buyer counts 50, and so do the 99 others together.
+
+# %% tags=["answer"]
+import numpy as np
+
+weights = np.array([50, 50 / 99])
+assert np.allclose(weights * [1, 99], 50)
+
+# %% [markdown]
+# **2.** A network without inputs says the same $p$ to all 100 of them. Which $p$ costs least without
+# weights, and which with these?
+
+# %% [markdown]
+# **Answer.** Without, the share of the buyers, 0.01. With the weights both classes count alike, and it is
+# one half.
+
+# %% tags=["answer"]
+labels_of_all = np.repeat([0, 1], [1, 99])
+chances = np.arange(1, 100) / 100
+
+
+def costs(**options):
+    """What it costs to say each of the chances to all."""
+    return [with_logits(labels_of_all, np.tile(np.log([p, 1 - p]), (100, 1)), **options) for p in chances]
+
+
+assert chances[np.argmin(costs())] == 0.01
+assert chances[np.argmin(costs(class_weights=weights))] == 0.5
+
+# %% [markdown]
+# **3.** All weights are doubled. Does the minimum move? Does descent?
+
+# %% [markdown]
+# **Answer.** The minimum stays. The gradient doubles, so that each step is twice as long: as if the
+# learning rate had been doubled.
+
+# %% tags=["answer"]
+logits_of_two = np.array([[0.3, -0.2], [1.0, 0.5]])
+once, twice = (slope([0, 1], logits_of_two, class_weights=c * weights) for c in (1, 2))
+assert np.allclose(twice, 2 * once)

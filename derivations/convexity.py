@@ -189,3 +189,48 @@ penalty.qed()
 # %% [markdown]
 # With hidden layers all this is lost. Exchange two hidden units with their weights, and the network is the
 # same: what one set of weights can do, another does too, and between the two there is, in general, a hill.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** Write the Hessian of one sample with $y = (\frac12, \frac12)$. By how much does the cost bend
+# most, and least?
+
+# %% [markdown]
+# **Answer.** $\begin{pmatrix} 1/4 & -1/4 \\ -1/4 & 1/4 \end{pmatrix}$. Its eigenvalues say it: by
+# $\frac12$, and not at all.
+
+# %% tags=["answer"]
+import numpy as np
+
+half = np.array([0.5, 0.5])
+bends = np.diag(half) - np.outer(half, half)
+assert np.allclose(bends, [[1 / 4, -1 / 4], [-1 / 4, 1 / 4]])
+assert np.allclose(np.linalg.eigvalsh(bends), [0, 1 / 2])
+
+# %% [markdown]
+# **2.** In which direction does it not bend, for any $y$, and why?
+
+# %% [markdown]
+# **Answer.** In $(1, \ldots, 1)$: what is added to all logits changes no probability.
+
+# %% tags=["answer"]
+for y in np.random.default_rng(0).dirichlet(np.ones(4), size=3):
+    assert np.allclose((np.diag(y) - np.outer(y, y)) @ np.ones(4), 0)
+
+# %% [markdown]
+# **3.** Show that a network with one hidden unit, $y = v \tanh(w x)$, has a cost that is not convex: take
+# half the squared error for $x = 1$ and $t = \tanh 1$.
+
+# %% [markdown]
+# **Answer.** $(w, v) = (1, 1)$ and $(-1, -1)$ both cost 0. Half-way between them is $(0, 0)$, which costs
+# $\frac12 \tanh^2 1$. A convex cost is nowhere higher than both ends.
+
+
+# %% tags=["answer"]
+def half_square(w, v):
+    return 0.5 * (v * np.tanh(w) - np.tanh(1)) ** 2
+
+
+assert half_square(1, 1) == half_square(-1, -1) == 0
+assert half_square(0, 0) > 0.28

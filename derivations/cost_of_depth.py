@@ -216,3 +216,42 @@ exponential.qed()
 # **"One hidden layer is no harder than a hundred"** (video 27). For deriving, the page on
 # [any depth](any_depth.py) agrees: the step is the same. The work grows in proportion to the layers.
 # Training is another matter, of which nothing is proved here.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** A network has 784 inputs, 100 hidden units and 10 outputs. How many multiplications take one
+# sample's forward pass, and its backward pass?
+
+# %% [markdown]
+# **Answer.** $784 \cdot 100 + 100 \cdot 10 = 79\,400$; and twice that less the first layer's, $80\,400$.
+
+# %% tags=["answer"]
+forward = 784 * 100 + 100 * 10
+back = 2 * forward - 784 * 100
+assert (forward, back) == (79_400, 80_400)
+
+# %% [markdown]
+# **2.** How many paths lead from one unit to the 10 outputs through 5 layers of 10 units each?
+
+# %% [markdown]
+# **Answer.** $10^6$: ten choices in each of the five layers, and ten outputs.
+
+# %% tags=["answer"]
+import numpy as np
+
+ones = np.ones((10, 10), int)
+assert np.linalg.matrix_power(ones, 6)[0].sum() == 10**6
+
+# %% [markdown]
+# **3.** Somebody measures the slope of each parameter of the first network instead: one forward pass with
+# it, moved a little. How much longer does that take than both passes?
+
+# %% [markdown]
+# **Answer.** There are 79,510 parameters, and so as many passes more: about forty thousand times as long.
+
+# %% tags=["answer"]
+parameters = 784 * 100 + 100 + 100 * 10 + 10
+times = (parameters + 1) * forward / (forward + back)
+assert parameters == 79_510
+assert 39_000 < times < 40_000

@@ -385,3 +385,48 @@ counterexample(
 # **"The difference between target and prediction."** So the figure of video 38 explains the error,
 # and this could be either difference. It is $\delta = y - t$, mean minus target, as the formula beside
 # it has it.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** How long until the next visitor? The exponential distribution says $p(t) = \lambda e^{-\lambda t}$
+# for $t \ge 0$. What are its logit $a$ and its $b(a)$, and what is the mean?
+
+# %% [markdown]
+# **Answer.** $a = -\lambda$, $h(t) = 1$ and $b(a) = -\log(-a)$. So the mean is $b'(a) = -1/a = 1/\lambda$.
+
+# %% tags=["answer"]
+import numpy as np
+
+rate, step = 2.0, 1e-5
+slope_of_b = (-np.log(rate - step) + np.log(rate + step)) / (2 * step)
+times = (np.arange(200_000) + 0.5) * 1e-4
+assert np.isclose(slope_of_b, np.sum(times * rate * np.exp(-rate * times)) * 1e-4, rtol=1e-6)
+assert np.isclose(slope_of_b, 1 / rate)
+
+# %% [markdown]
+# **2.** A network counts clicks with $y = e^a$. It says 5, and there were 3. What is $\delta$? And by how
+# much would the cost fall for a logit that is smaller by 0.01?
+
+# %% [markdown]
+# **Answer.** $\delta = y - t = 2$, so the cost falls by nearly $0.02$.
+
+# %% tags=["answer"]
+logit = np.log([[5.0]])
+fall = losses.poisson_loss_with_logits([[3]], logit) - losses.poisson_loss_with_logits([[3]], logit - 0.01)
+assert np.allclose(losses.poisson_loss_with_logits_gradient([[3]], logit), 2)
+assert abs(fall - 0.02) < 0.0003
+
+# %% [markdown]
+# **3.** A sigmoid says $y = 0.01$ where $t = 1$. Compare $\delta$ of the cross-entropy with that of half
+# the squared error. Which one learns from this mistake?
+
+# %% [markdown]
+# **Answer.** $y - t = -0.99$ against $(y - t)\, y\, (1 - y) = -0.0098$: a hundred times less, from the
+# worst of mistakes.
+
+# %% tags=["answer"]
+logit, step = np.log(0.01 / 0.99), 1e-6
+half_square = [0.5 * (1 / (1 + np.exp(-(logit + s))) - 1) ** 2 for s in (step, -step)]
+assert np.isclose((half_square[0] - half_square[1]) / (2 * step), -0.99 * 0.01 * 0.99)
+assert np.allclose(losses.binary_cross_entropy_with_logits_gradient([[1]], [[logit]]), -0.99)

@@ -476,3 +476,54 @@ training.qed()
 # very large batch is computed. They are bookkeeping and no formulas: `tests/test_training.py` compares the
 # assembled `Trainer` with `Network` in float64. What is proved here holds over the reals; the fast form
 # rounds as NumPy's usual formulas do, and is not compensated as [the losses](../docs/api/losses.md) are.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** Logits are stored feature by feature, 3 rows of 1,500 numbers. Over which axis goes the sum of the
+# softmax?
+
+# %% [markdown]
+# **Answer.** Over axis 0: entry $(k, n)$ belongs to sample $n$.
+
+# %% tags=["answer"]
+rng = np.random.default_rng(0)
+logits = rng.normal(size=(3, 1500))
+E = np.exp(logits)
+assert np.allclose((E / E.sum(axis=0)).T, activations.softmax(logits.T))
+
+# %% [markdown]
+# **2.** How does one product $\Theta^T X$ add the biases too? What does the same row of ones do on the way
+# back?
+
+# %% [markdown]
+# **Answer.** $X$ has a row of ones below it, and $\Theta$ the biases. On the way back, ones times $\delta$
+# is the sum of $\delta$ over the samples: the gradient for the biases.
+
+# %% tags=["answer"]
+inputs, weights, biases = rng.normal(size=(4, 5)), rng.normal(size=(4, 3)), rng.normal(size=3)
+with_ones, theta = np.vstack([inputs, np.ones(5)]), np.vstack([weights, biases])
+assert np.allclose(theta.T @ with_ones, weights.T @ inputs + biases[:, None])
+deltas_of_five = rng.normal(size=(3, 5))
+assert np.allclose((with_ones @ deltas_of_five.T)[-1], deltas_of_five.sum(axis=1))
+
+# %% [markdown]
+# **3.** The sigmoid is written over its argument, $a$, and the slope still computed. Why can gelu not be?
+
+# %% [markdown]
+# **Answer.** The sigmoid's slope is a function of its value, $z (1 - z)$. Gelu falls and rises: two
+# arguments have one value, and slopes of opposite sign.
+
+# %% tags=["answer"]
+from math import erf as erf_of
+
+near = np.linspace(-3, 0, 3001)
+values = near * np.array([(1 + erf_of(a / 2**0.5)) / 2 for a in near])
+lowest = int(np.argmin(values))
+left, right = (
+    np.interp(-0.1, values[:lowest][::-1], near[:lowest][::-1]),
+    np.interp(-0.1, values[lowest:], near[lowest:]),
+)
+assert left < near[lowest] < right
+assert np.all(np.diff(values)[: lowest - 1] < 0)
+assert np.all(np.diff(values)[lowest:] > 0)

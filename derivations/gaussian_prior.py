@@ -484,3 +484,42 @@ largest = np.abs(x.T @ (x @ best - target) + 0.5 * best).max()
 assert largest < 1e-12
 print(f"rank of XᵀX: {np.linalg.matrix_rank(x.T @ x)} of 8")
 print(f"largest slope at the solution: {largest:.0e}")
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** Which standard deviation has the prior for $\alpha = 4$, and how likely does it hold a weight
+# beyond $\pm 1$?
+
+# %% [markdown]
+# **Answer.** $1 / \sqrt{4} = \frac12$. Beyond two standard deviations there are 4.6 %.
+
+# %% tags=["answer"]
+from math import erfc
+
+assert abs(erfc(1 / 0.5 / np.sqrt(2)) - 0.0455) < 1e-4
+
+# %% [markdown]
+# **2.** One weight, one sample: the cost is $\frac12 (w - 3)^2 + \frac{\alpha}{2} w^2$. Where is it lowest
+# for $\alpha = 2$?
+
+# %% [markdown]
+# **Answer.** At $w = 3 / (1 + \alpha) = 1$: there $w - 3 + 2 w = 0$.
+
+# %% tags=["answer"]
+grid = np.linspace(-5, 5, 10_001)
+lowest = grid[np.argmin((grid - 3) ** 2 / 2 + grid**2)]
+assert abs(lowest - 1) < 1e-9
+
+# %% [markdown]
+# **3.** A weight does not matter to the data: its slope is 0. What is left of it after ten steps with
+# $\eta = 0.1$, $\alpha = 2$ and $N = 1$?
+
+# %% [markdown]
+# **Answer.** Each step multiplies it by $1 - 0.1 \cdot 2 = 0.8$, so $0.8^{10} \approx 11\,\%$.
+
+# %% tags=["answer"]
+left = 1.0
+for _ in range(10):
+    left -= 0.1 * 2 * left
+assert abs(left - 0.107) < 0.001

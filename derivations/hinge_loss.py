@@ -135,3 +135,39 @@ slope.qed()
 # ever, if less and less. What is wrong pulls with the same force, however wrong. With a
 # [penalty on the weights](gaussian_prior.py) it makes a support vector machine: the samples within the margin
 # are its support.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** What does $a = 0.3$ cost where $t = 1$, and what does $a = 2$ where $t = 0$?
+
+# %% [markdown]
+# **Answer.** 0.7 and 3: the margins are 0.3 and $-2$.
+
+# %% tags=["answer"]
+import numpy as np
+
+assert np.allclose(losses.hinge_loss([[1], [0]], [[0.3], [2.0]], "none"), [0.7, 3])
+
+# %% [markdown]
+# **2.** Which slope has a right answer with $a = 3$ under this loss, and under the cross-entropy?
+
+# %% [markdown]
+# **Answer.** 0 here, and $\sigma(3) - 1 \approx -0.047$ there.
+
+# %% tags=["answer"]
+assert losses.hinge_loss_gradient([[1]], [[3.0]])[0, 0] == 0
+assert np.isclose(losses.binary_cross_entropy_with_logits_gradient([[1]], [[3.0]])[0, 0], -0.0474, atol=1e-4)
+
+# %% [markdown]
+# **3.** The inputs are $-2$ with $t = 0$ and $1$ with $t = 1$, and $a = w x$. Which $w$ cost nothing?
+# Which of the two samples decides?
+
+# %% [markdown]
+# **Answer.** All $w \ge 1$: the margins are $2w$ and $w$. The nearer sample decides; it is the support.
+
+# %% tags=["answer"]
+points = np.array([[-2.0], [1.0]])
+costs = {w: float(losses.hinge_loss([[0], [1]], w * points)) for w in (0.5, 0.99, 1.0, 1.5)}
+assert [w for w in costs if costs[w] == 0] == [1.0, 1.5]
+assert losses.hinge_loss([[0]], 0.5 * points[:1]) == 0

@@ -173,3 +173,40 @@ delta.ships(by_logits, T, A, at=(i, j))
 # %%
 _ = delta.ships(by_logits, T, A, "mean", at=(i, j), equals=delta.last / N)
 delta.qed()
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** What is the divergence of $y = (\frac14, \frac34)$ from $t = (\frac12, \frac12)$?
+
+# %% [markdown]
+# **Answer.** $\frac12 \log 2 + \frac12 \log \frac23 = \frac12 \log \frac43 \approx 0.144$.
+
+# %% tags=["answer"]
+import numpy as np
+
+even, uneven = [[1 / 2, 1 / 2]], [[1 / 4, 3 / 4]]
+assert np.isclose(losses.kl_divergence(even, uneven), np.log(4 / 3) / 2)
+
+# %% [markdown]
+# **2.** And the other way round?
+
+# %% [markdown]
+# **Answer.** $\frac14 \log \frac12 + \frac34 \log \frac32 \approx 0.131$: another number.
+
+# %% tags=["answer"]
+back = losses.kl_divergence(uneven, even)
+assert np.isclose(back, np.log(1 / 2) / 4 + 3 * np.log(3 / 2) / 4)
+assert not np.isclose(back, losses.kl_divergence(even, uneven))
+
+# %% [markdown]
+# **3.** People disagree on a picture: half say bounce, half say cart. What does the best prediction cost
+# by the cross-entropy, and what by the divergence? Which of the two says how much there is left to learn?
+
+# %% [markdown]
+# **Answer.** The best is one half each. It costs $\log 2$ by the cross-entropy, which is their
+# disagreement, and 0 by the divergence, which says it.
+
+# %% tags=["answer"]
+assert np.isclose(losses.categorical_cross_entropy(even, even, soft_targets=True), np.log(2))
+assert losses.kl_divergence(even, even) == 0

@@ -136,3 +136,43 @@ counterexample(
     smoothed.xreplace({Y.base: array("z", N, K).base}),
     where={**at, "y": [[half, half]], "z": [[sure, 1 - sure]]},
 )
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** What is the target of a label for the first of four classes with $\varepsilon = 0.1$?
+
+# %% [markdown]
+# **Answer.** $(0.925, 0.025, 0.025, 0.025)$: 0.9 for the label, and a fourth of 0.1 for each class.
+
+# %% tags=["answer"]
+import numpy as np
+
+target = 0.9 * np.array([1, 0, 0, 0]) + 0.1 / 4
+assert np.allclose(target, [0.925, 0.025, 0.025, 0.025])
+zeros = np.zeros((1, 4))
+assert np.allclose(slope([[1, 0, 0, 0]], zeros, smoothing=0.1), 1 / 4 - target)
+
+# %% [markdown]
+# **2.** Of two classes, by how much does the true one's logit lead where the cost is lowest, with
+# $\varepsilon = 0.1$?
+
+# %% [markdown]
+# **Answer.** By $\log(1 + 2 \cdot 0.9 / 0.1) = \log 19$, about 2.94: there $y = (0.95, 0.05)$, which is
+# the target.
+
+# %% tags=["answer"]
+lead = np.log(19)
+assert np.allclose(slope([[1, 0]], [[lead, 0.0]], smoothing=0.1), 0)
+
+# %% [markdown]
+# **3.** What is the lowest cost of a sample with two classes and $\varepsilon = 0.1$? Why is it not 0?
+
+# %% [markdown]
+# **Answer.** The entropy of the target, $-0.95 \log 0.95 - 0.05 \log 0.05 \approx 0.1985$. A prediction
+# cannot be surer than the target and cost less.
+
+# %% tags=["answer"]
+lowest = with_logits([[1, 0]], [[lead, 0.0]], smoothing=0.1)
+assert np.isclose(lowest, -0.95 * np.log(0.95) - 0.05 * np.log(0.05))
+assert all(with_logits([[1, 0]], [[lead + more, 0.0]], smoothing=0.1) > lowest for more in (-1, 1, 20))

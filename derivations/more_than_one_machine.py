@@ -243,3 +243,46 @@ if __name__ == "__main__":
 # that is too high, blows up a difference in the last digit as it does any other. And a step is exact
 # for full batches and for minibatches that are dealt out likewise; machines that do not wait for one
 # another compute gradients at different parameters, and about those nothing is said here.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** Of 40 rows, one machine has 10 with the mean gradient 1, another one 30 with the mean 2. What is
+# the mean gradient?
+
+# %% [markdown]
+# **Answer.** $\frac{10 \cdot 1 + 30 \cdot 2}{40} = 1.75$: each machine adds its rows' sum over 40.
+
+# %% tags=["answer"]
+of_rows = np.repeat([1.0, 2.0], [10, 30])
+assert of_rows.mean() == (10 * 1 + 30 * 2) / 40 == 1.75
+
+# %% [markdown]
+# **2.** Each machine steps by itself, with its own rows, and the parameters are averaged afterwards. Is
+# that the step of a single machine? And if each takes two steps before?
+
+# %% [markdown]
+# **Answer.** One step, yes: $\theta - \eta g$ is linear in $g$. Two steps, no: the second gradients were
+# taken at different places. Here the cost of row $x$ is $\frac14 (\theta - x)^4$.
+
+
+# %% tags=["answer"]
+def step(theta, rows):
+    return theta - 0.1 * np.mean((theta - rows) ** 3)
+
+
+rows = np.array([[-1.0, 0.0], [1.0, 3.0]])
+assert np.isclose(np.mean([step(0.5, part) for part in rows]), step(0.5, rows))
+apart = np.mean([step(step(0.5, part), part) for part in rows])
+assert abs(apart - step(step(0.5, rows), rows)) > 0.01
+
+# %% [markdown]
+# **3.** The same numbers are added in another order. Why is the sum not the same to the last digit?
+
+# %% [markdown]
+# **Answer.** Each addition is rounded, and what is rounded depends on what has been added before. With
+# $0.1$, $0.2$ and $0.3$ it can be seen.
+
+# %% tags=["answer"]
+assert (0.1 + 0.2) + 0.3 != 0.1 + (0.2 + 0.3)
+assert np.isclose((0.1 + 0.2) + 0.3, 0.1 + (0.2 + 0.3), rtol=1e-15)

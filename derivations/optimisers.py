@@ -544,3 +544,49 @@ for solver, rate in contest:
 # when, and for the others nothing is proved here. On a convex cost Adam can fail to (Reddi, Kale and
 # Kumar, *On the convergence of Adam and beyond*, 2018). Nor that $t$ starts at 0 and all that is
 # remembered with it: that is tested.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** How fast does momentum get under a constant gradient $g$, with $\mu = 0.9$?
+
+# %% [markdown]
+# **Answer.** Up to $-\eta g / (1 - \mu) = -10\, \eta g$: ten times the step of plain descent.
+
+# %% tags=["answer"]
+place, carried, rest = np.zeros(1), np.zeros(1), np.empty(1)
+for _ in range(200):
+    before = place.copy()
+    place, carried = solvers.heavy_ball(place, np.ones(1), 0.1, 0.9, carried, np.empty(1))
+assert np.allclose(place - before, -10 * 0.1)
+
+# %% [markdown]
+# **2.** How long is Adam's first step where $g = 0.001$, and where $g = 1000$?
+
+# %% [markdown]
+# **Answer.** $\eta$ both times, but for what $\varepsilon$ takes away: it looks at the sign alone.
+
+# %% tags=["answer"]
+steps = []
+for size_of_g in (0.001, 1000.0):
+    decays, still = (0.9, 0.999), np.zeros(1)
+    corrections = (1 - 0.9, 1 - 0.999)
+    moved = solvers.adam(
+        still, np.full(1, size_of_g), 0.1, decays, corrections, 1e-8, np.zeros(1), np.zeros(1), np.empty(1)
+    )[0]
+    steps.append(moved[0])
+assert np.allclose(steps, -0.1, rtol=1e-4)
+
+# %% [markdown]
+# **3.** How long would it be without the corrections $1 - \beta^t$?
+
+# %% [markdown]
+# **Answer.** $\eta (1 - \beta_1) / \sqrt{1 - \beta_2} = 3.2\, \eta$: the mean of the squares starts nearer
+# to 0 than the mean of the gradients does.
+
+# %% tags=["answer"]
+bare = solvers.adam(
+    np.zeros(1), np.ones(1), 0.1, (0.9, 0.999), (1.0, 1.0), 0.0, np.zeros(1), np.zeros(1), np.empty(1)
+)[0]
+assert np.allclose(bare / -0.1, 0.1 / np.sqrt(0.001))
+assert np.allclose(bare / -0.1, 3.16, atol=0.01)

@@ -134,3 +134,44 @@ calibrated.qed()
 # temperature its predictions show that, and as [soft targets](kl_divergence.py) they teach a small one. The
 # student is asked at the same temperature, and its gradient multiplied by $\tau^2$, for the teacher's part
 # of it falls as $1/\tau^2$.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** What is the softmax of $(\log 4, 0)$ at $\tau = 1$, and at $\tau = 2$?
+
+# %% [markdown]
+# **Answer.** $(\frac45, \frac15)$ and $(\frac23, \frac13)$: the exponentials are 4 and 1, then their
+# square roots.
+
+# %% tags=["answer"]
+import numpy as np
+
+odds = np.log([[4.0, 1.0]])
+assert np.allclose(softmax(odds), [[4 / 5, 1 / 5]])
+assert np.allclose(softmax(odds, temperature=2.0), [[2 / 3, 1 / 3]])
+
+# %% [markdown]
+# **2.** To what does it tend for $\tau \to \infty$, and for $\tau \to 0$?
+
+# %% [markdown]
+# **Answer.** To one half each, and to $(1, 0)$: hot, all are alike; cold, the largest takes all.
+
+# %% tags=["answer"]
+assert np.allclose(softmax(odds, temperature=1e9), [[1 / 2, 1 / 2]])
+assert np.allclose(softmax(odds, temperature=1e-3), [[1, 0]])
+
+# %% [markdown]
+# **3.** A network gives the logits $(\log 4, 0)$ to five samples, and is right in four of them. Which
+# temperature is best? And if it were right in three?
+
+# %% [markdown]
+# **Answer.** $\tau = 1$: it says 80 %, and 80 % are right, so that the derivative by $\tau$ is 0. With
+# three it should say 60 %, the odds of 3 to 2: $\tau = \log 4 / \log \frac32 \approx 3.4$.
+
+# %% tags=["answer"]
+taus = np.linspace(0.5, 5, 451)
+for right, best in ((4, 1), (3, np.log(4) / np.log(3 / 2))):
+    seen = np.repeat([0, 1], [right, 5 - right])
+    costs = [with_logits(seen, np.tile(odds, (5, 1)), temperature=float(one)) for one in taus]
+    assert abs(taus[np.argmin(costs)] - best) < 0.01

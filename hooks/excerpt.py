@@ -20,7 +20,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.utils import get_relative_url
 
-import shipped
+from setting import shipped
 
 PLACE = re.compile(r'<div class="excerpt" data-of="(\w+)">\s*</div>')
 VERDICT = ".verdict.proved.theorem"

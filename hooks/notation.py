@@ -16,7 +16,7 @@ from typing import Any
 from mkdocs.exceptions import PluginError
 
 from figures import holds
-from typesetting import LETTERS
+from setting.typesetting import LETTERS
 
 Data = dict[str, Any]
 DOCS = Path(__file__).resolve().parent.parent / "docs"

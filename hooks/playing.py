@@ -29,7 +29,6 @@ from mkdocs.structure.pages import Page
 
 import notation
 import runtime
-from cells import is_script
 from figures import holds
 
 Data = dict[str, Any]
@@ -109,7 +108,7 @@ def without_data(html: str) -> str:
 @event_priority(-50)
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Mark the lines, and move the data, once the page is set."""
-    if not is_script(page.file.src_uri):
+    if not page.file.src_uri.endswith(".py"):
         return html
     html = with_anchors(html)
     if latex := formulas(html):
@@ -118,6 +117,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         html += f'<div data-script="steps"{holds(data)}></div>\n'
     if page.file.name in notation.NUMBERED:
         html = html.replace("</h1>\n", f"</h1>\n{notation.choice()}", 1)
+    (page.present_anchor_ids or set()).update(re.findall(r'\bid="([^"]+)"', html))  # others may link to them
     return without_data(html)
 
 

@@ -23,8 +23,6 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 
-from cells import is_script
-
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 Data = dict[str, Any]
@@ -101,7 +99,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Note what all pages prove."""
     CHECKED.clear()
     for page in (file.page for file in files.documentation_pages() if file.page):
-        if is_script(page.file.src_uri) and (found := checked(page.meta["theorems"])):
+        if page.file.src_uri.endswith(".py") and (found := checked(page.meta["theorems"])):
             CHECKED[Path(page.file.src_uri).stem] = str(page.title), found
     return env
 

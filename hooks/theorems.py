@@ -18,10 +18,9 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-import shipped
-from boxes import SHIPPED, Data, badge, given, theorem_id
-from cells import is_script
-from typesetting import typeset
+from setting import shipped
+from setting.boxes import SHIPPED, Data, badge, given, theorem_id
+from setting.typesetting import typeset
 
 PLACE = '<div class="theorems"></div>'
 IN_ORDER: list[Page] = []
@@ -29,7 +28,7 @@ IN_ORDER: list[Page] = []
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Note the order of reading."""
-    IN_ORDER[:] = (page for page in nav.pages if is_script(page.file.src_uri))
+    IN_ORDER[:] = (page for page in nav.pages if page.file.src_uri.endswith(".py"))
     return nav
 
 

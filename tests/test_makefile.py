@@ -1,4 +1,4 @@
-"""An environment and the stamp of the proofs belong to one folder; npm needs no home and hides no error."""
+"""An environment belongs to one folder; npm needs no home and hides no error."""
 
 import os
 import shutil
@@ -25,10 +25,9 @@ def script(path: Path, text: str) -> None:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """The Makefile and next to nothing for it to install or to prove."""
+    """The Makefile and next to nothing for it to install."""
     folder = tmp_path / "checkout"
-    for name in ("src", "derivations"):
-        (folder / name).mkdir(parents=True)
+    folder.mkdir()
     shutil.copy(ROOT / "Makefile", folder)
     for name in (
         "requirements.txt",
@@ -38,17 +37,7 @@ def checkout(tmp_path: Path) -> Path:
         "package-lock.json",
     ):
         (folder / name).write_text("", encoding="utf-8")
-    (folder / "src" / "module.py").write_text("x = 1\n", encoding="utf-8")
     return folder
-
-
-def proves(folder: Path) -> bool:
-    """Whether `make .cache/proved` has anything proved, by a stand-in for the command."""
-    script(folder / "bin" / "backprop", "echo proving")
-    script(folder / "bin" / "python", "echo Python of the stand-in")
-    done = make(folder, "BIN=bin", "--assume-old=env", ".cache/proved")
-    assert done.returncode == 0, done.stderr
-    return "proving" in done.stdout
 
 
 def test_a_copied_checkout_gets_an_environment_of_its_own_and_is_told_why(checkout: Path) -> None:
@@ -63,31 +52,6 @@ def test_a_copied_checkout_gets_an_environment_of_its_own_and_is_told_why(checko
     assert f".venv was made in {checkout}, of which this checkout is a copy: it is made anew." in done.stdout
     assert str(copy) in pip.read_text(encoding="utf-8")
     assert (copy / ".venv" / ".locked").read_text(encoding="utf-8") == f"{copy}\n"
-
-
-def test_what_was_proved_stays_proved_until_a_file_or_the_folder_is_another(checkout: Path) -> None:
-    assert proves(checkout)
-    assert not proves(checkout)
-    os.utime(checkout / "src" / "module.py")
-    assert not proves(checkout)
-    copy = checkout.with_name("copy")
-    shutil.copytree(checkout, copy)
-    assert proves(copy)
-    module = checkout / "src" / "module.py"
-    before = module.stat()
-    module.write_text("x = 2\n", encoding="utf-8")
-    os.utime(module, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert proves(checkout)
-    assert not proves(checkout)
-    module.unlink()
-    assert proves(checkout)
-
-
-def test_a_proof_that_fails_leaves_no_stamp(checkout: Path) -> None:
-    script(checkout / "bin" / "backprop", "exit 1")
-    script(checkout / "bin" / "python", "echo Python of the stand-in")
-    assert make(checkout, "BIN=bin", "--assume-old=env", ".cache/proved").returncode == 2
-    assert proves(checkout)
 
 
 def test_npm_keeps_its_cache_in_the_checkout_and_its_errors_are_shown(checkout: Path) -> None:

@@ -180,3 +180,45 @@ Figure(
 #
 # All of this took the gradients for granted. [Backpropagation](../../derivations/activations.py) derives
 # them, layer by layer.
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** How many parameters has softmax regression here, and how many has a network with 32 hidden units?
+
+# %% [markdown]
+# **Answer.** $64 \cdot 10 + 10 = 650$, and $64 \cdot 32 + 32 + 32 \cdot 10 + 10 = 2410$.
+
+
+# %% tags=["answer"]
+from itertools import pairwise
+
+
+def parameters(*sizes):
+    return sum(inputs * units + units for inputs, units in pairwise(sizes))
+
+
+assert parameters(64, 10) == 650
+assert parameters(64, 32, 10) == 2410
+assert sum(W.size for W in regression.coefs_ + regression.intercepts_) == 650
+
+# %% [markdown]
+# **2.** What would somebody be right in who says the commonest digit of the training rows each time?
+
+# %% [markdown]
+# **Answer.** In about a tenth: all digits are nearly equally common. Beside that, 95 % is much.
+
+# %% tags=["answer"]
+commonest = np.bincount(labels[train]).argmax()
+assert 0.07 < np.mean(labels[test] == commonest) < 0.13
+
+# %% [markdown]
+# **3.** Why were the 450 rows of the test not used to choose the width?
+
+# %% [markdown]
+# **Answer.** Of fifteen choices one would have looked best on them by luck too, and its score would
+# flatter. The count by which we did choose flatters in the same way: it is the least of fifteen.
+
+# %% tags=["answer"]
+assert len(wrong) == 15
+assert wrong[bent] == min(wrong.values())

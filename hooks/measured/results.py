@@ -47,4 +47,4 @@ def digits(rate: float) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """A, B and C"""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

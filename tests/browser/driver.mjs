@@ -1,12 +1,14 @@
 // A browser that does what it is told: one JSON object a line on stdin, one answer a line on stdout.
 // {"do": "open", "url": …, "width": …, "height": …, "dark": …, "script": …, "still": …}: a new page, nothing kept
+// {"do": "adapt", "width": …, "dark": …}: the same page for another window and scheme
 // {"do": "press", "keys": ["Tab", "ArrowUp", …]}, {"do": "type", "text": …}: the keyboard, where the focus is
 // {"do": "ask", "code": …}: what an expression is worth in the page
 // {"do": "until", "code": …}: waits until it is worth something
 // {"do": "reload"}: the same page once more, with what it has kept
 // {"do": "offline", "now": …}: whether the network is gone
-// {"do": "load", "path": …}: a script of ours into the page
+// {"do": "load", "path": …}: a script of ours into the page, whatever the page's policy says
 // The answer is {"value": …} or {"error": …}; "seen" has what was requested and what went wrong since "open".
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
@@ -47,6 +49,13 @@ async function until({ code }) {
     if (Date.now() > end) throw new Error(`waited for ${code}`);
 }
 
+// The page as it is, in a window of another width, for a reader of the other scheme.
+async function adapt({ width, dark }) {
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(0)))));
+}
+
 const can = {
   open,
   press: async ({ keys }) => { for (const key of keys) await page.keyboard.press(key); },
@@ -55,7 +64,9 @@ const can = {
   until,
   reload: () => page.reload({ waitUntil: "load" }).then(() => null),
   offline: ({ now }) => context.setOffline(now).then(() => null),
-  load: ({ path }) => page.addScriptTag({ path }).then(() => null),
+  adapt,
+  reload: () => page.reload({ waitUntil: "load" }).then(() => null),
+  load: ({ path }) => page.evaluate(readFileSync(path, "utf8")).then(() => null),
   seen: () => seen,
 };
 

@@ -38,6 +38,16 @@ def test_a_reader_may_wish_for_dark_and_for_stillness(browser, page, wish):
         assert browser.ask(f"matchMedia('{media}').matches") is given
 
 
+def test_a_page_adapts_to_another_window_and_scheme(browser, page):
+    browser.open(page)
+    for width, dark in ((320, True), (1440, False)):
+        browser.adapt(width, dark=dark)
+        assert browser.ask("[innerWidth, matchMedia('(prefers-color-scheme: dark)').matches]") == [
+            width,
+            dark,
+        ]
+
+
 def test_what_is_wider_than_its_window_is_seen(browser, folder, page):
     browser.open(page, 320)
     assert browser.sideways() == 0

@@ -1,7 +1,9 @@
 """The pages of the built site in a real browser: for a keyboard, a screen reader, a phone, a folder."""
 
+import gzip
 import json
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -29,16 +31,16 @@ NOTHING = (
 )
 
 
-def violations(browser):
+def violations(browser, colours_alone=False):
     """What axe-core finds in the page. Formulas are left out: they are thousands of parts of one colour.
 
     What has nothing but a formula in it is no finding: axe takes it for empty then.
     """
-    browser.ask(f"{AXE.read_text(encoding='utf-8')}; 0")
+    rules = ", runOnly: ['cat.color']" if colours_alone else ""
     return browser.ask(
-        "axe.run({exclude: ['math']}, {resultTypes: ['violations']}).then(found => found.violations.map("
-        "one => [one.id, one.nodes.filter("
-        "node => !document.querySelector(node.target[0])?.querySelector('math'))])"
+        "axe.run({exclude: ['math']}, {resultTypes: ['violations'], elementRef: true, selectors: false, "
+        f"preload: false{rules}}}).then(found => found.violations.map("
+        "one => [one.id, one.nodes.filter(node => !node.element?.querySelector('math'))])"
         ".filter(([id, nodes]) => nodes.length).map(([id, nodes]) => id + ': ' + "
         "nodes.slice(0, 3).map(node => node.html.slice(0, 120)).join(' ')))"
     )
@@ -49,13 +51,52 @@ def test_there_are_pages():
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_is_in_order_wide_and_light_narrow_and_dark(browser, site, page):
-    for width, dark in ((1440, False), (320, True)):
-        browser.open(site + page, width, dark=dark)
-        assert violations(browser) == []
-        assert browser.faults == []
-        assert [one for one in browser.requests if not one.startswith((site, "data:", "blob:"))] == []
+def test_a_page_is_in_order_wide_and_narrow_light_and_dark(browser, site, page):
+    """It is loaded once. The schemes differ in colours alone: in each width one of them meets all rules."""
+    browser.open(site + page)
+    browser.do("load", path=str(AXE))
+    for width, dark, colours_alone in (
+        (1440, False, False),
+        (1440, True, True),
+        (360, True, False),
+        (360, False, True),
+    ):
+        browser.adapt(width, dark=dark)
+        scheme = browser.ask("document.body.dataset.mdColorScheme")
+        assert (width, scheme) == (width, "slate" if dark else "default")
+        assert (width, dark, violations(browser, colours_alone)) == (width, dark, [])
+    browser.adapt(320, dark=False)
     assert browser.sideways() == 0
+    assert browser.faults == []
+    assert [one for one in browser.requests if not one.startswith((site, "data:", "blob:"))] == []
+
+
+def weight(requests, site):
+    """How many bytes a server sends for these requests, compressed, but for the index of the search."""
+    files = {
+        SITE / unquote(urlsplit(one.removeprefix(site)).path) for one in requests if one.startswith(site)
+    }
+    files = {file / "index.html" if file.is_dir() else file for file in files}
+    packed = (
+        file.read_bytes()
+        if file.suffix.startswith((".woff", ".png"))
+        else gzip.compress(file.read_bytes(), 6)
+        for file in files
+        if file.parent.name != "search"
+    )
+    return sum(map(len, packed))
+
+
+@pytest.mark.parametrize("page", ["", "start/", "derivations/softmax/", "derivations/one_hidden_layer/"])
+def test_a_first_visit_is_light(browser, site, page):
+    browser.open(site + page)
+    browser.until("document.fonts.status === 'loaded' && document.readyState === 'complete'")
+    loaded = browser.requests
+    assert any(one.endswith(".css") for one in loaded)
+    assert any(one.endswith(".woff") for one in loaded) or "math" not in browser.ask(
+        "document.body.innerHTML"
+    )
+    assert 20_000 < weight(loaded, site) < 200_000
 
 
 def wait(browser, condition, seconds=20):

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import folder
-import policy
+from finishing import folder, policy
 
 ROOT = Path(__file__).parents[2]
 needs_node_modules = pytest.mark.skipif(not folder.SHIM.is_file(), reason="needs node_modules/")
@@ -71,9 +70,18 @@ def test_the_line_that_installs_the_library_works(tmp_path):
     for name in ("pyproject.toml", "README.md", "LICENSE", "src", "hooks", "derivations"):
         (tmp_path / name).symlink_to(ROOT / name)
     lent = {"PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0"}
-    lent |= {"PYTHONPATH": sysconfig.get_path("purelib"), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    lent |= {
+        "PYTHONPATH": sysconfig.get_path("purelib"),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
     done = subprocess.run(
-        line, shell=True, cwd=tmp_path, env={**os.environ, **lent}, capture_output=True, text=True, timeout=300
+        line,
+        shell=True,
+        cwd=tmp_path,
+        env={**os.environ, **lent},
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     assert "Gaussian gives squared error: proved for all sizes" in done.stdout

@@ -14,22 +14,20 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from sympy import Sum
 
-import access
-import cells
 import excerpt
-import links
-import mathfont
-import mathml
-import maths
-import publish
+import finish
 import reference
-import shipped
-import slim
+import scripts
 import theorems
 from backprop.proof import Derivation, Let, Positive, Theorem, array, index, scalar, size
 from backprop.proof.comparison import Shipped
 from backprop.proof.rules import sum_of_constant
-from maths import Formula
+from finishing import access, formulas, mathfont, mathml
+from finishing.formulas import Formula
+from finishing.slim import slim
+from running.script import Cell
+from setting import rows as setting
+from setting import shipped
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,25 +36,19 @@ needs_node = pytest.mark.skipif(
 )
 
 
-RICH = ("jp-RenderedHTMLCommon", "<b>m</b>")
+RICH = {"html": "<b>m</b>"}
 
 
 def markdown(html):
-    return f'<div class="jp-Cell jp-MarkdownCell"><div class="jp-RenderedMarkdown">{html}</div></div>'
+    return Cell("", True, "", range(0)), html, []
 
 
-def code(source, *outputs, tags=""):
-    shown = "".join(f'<div class="jp-OutputArea-output {kind}">{out}</div>' for kind, out in outputs)
-    return (
-        f'<div class="jp-Cell jp-CodeCell {tags}">'
-        f'<div class="jp-InputArea"><pre>{source}</pre></div>{shown}</div>'
-    )
+def code(source, *outputs, tag=""):
+    return Cell(source, False, tag, range(0)), "", list(outputs)
 
 
 def arranged(*parts):
-    notebook = f'<div class="jp-Notebook">{"".join(parts)}</div>'
-    page = cells.arrange(BeautifulSoup(notebook, "html.parser"), "../../", cells.Shown())
-    return BeautifulSoup(page, "html.parser")
+    return BeautifulSoup(setting.arrange(list(parts), "../../", setting.Shown()), "html.parser")
 
 
 def test_prose_stands_left_and_its_code_right():
@@ -76,7 +68,7 @@ def test_prose_after_code_opens_a_new_row():
 
 
 def test_each_line_stands_beside_its_step():
-    page = arranged(code("a", RICH), code("b", RICH), code("c", RICH, tags="celltag_hide-input"))
+    page = arranged(code("a", RICH), code("b", RICH), code("c", RICH, tag="hide-input"))
     assert [row.select_one(".done").get_text().strip() for row in page.select(".pair")] == [
         "a",
         "b",
@@ -85,17 +77,20 @@ def test_each_line_stands_beside_its_step():
 
 
 def test_code_stands_beside_the_prose_before_it_and_not_beside_a_figure_above():
-    figure = code("secret", RICH, tags="celltag_hide-input")
+    figure = code("secret", RICH, tag="hide-input")
     page = arranged(markdown("<p>a</p>"), figure, markdown("<p>b</p>"), code("c"))
     above, below = page.select(".pair")
     assert above.get_text() == "am"
     assert [below.p.get_text(), below.pre.get_text().strip()] == ["b", "c"]
 
 
-def test_what_is_printed_in_pieces_is_shown_in_one():
-    pieces = [("jp-RenderedText", f"<pre>{line}\n</pre>") for line in "ab"]
-    page = arranged(code("x", *pieces), code("y", ("jp-RenderedText", "<pre>c</pre>")))
-    assert [box.get_text() for box in page.select(".printed > pre")] == ["a\nb\n", "c"]
+def test_what_is_printed_is_shown_as_it_is():
+    page = arranged(code("x", {"text": "a < b\n"}), code("y", {"text": "c"}))
+    assert [box.get_text() for box in page.select(".printed > pre")] == ["a < b\n", "c"]
+
+
+def test_a_value_that_is_a_formula_goes_left():
+    assert arranged(code("x", {"tex": "$a < b$"})).select_one(".said > .output").get_text() == "$a < b$"
 
 
 def test_what_is_printed_wraps_so_that_no_keyboard_is_needed_to_scroll_it():
@@ -107,14 +102,14 @@ def test_what_is_printed_wraps_so_that_no_keyboard_is_needed_to_scroll_it():
 
 
 def test_mathematics_goes_left_and_what_was_printed_right():
-    page = arranged(code("x", RICH, ("jp-RenderedText", "<pre>p</pre>")))
+    page = arranged(code("x", RICH, {"text": "p"}))
     assert page.select_one(".said b")
     assert page.select_one(".done .printed").get_text() == "p"
 
 
 def rendered(*things):
     """The cells whose values are these things, as a notebook shows them."""
-    return arranged(*(code("x", ("jp-RenderedHTMLCommon", thing.html())) for thing in things))
+    return arranged(*(code("x", {"html": thing.html()}) for thing in things))
 
 
 def rows(A):
@@ -178,7 +173,9 @@ PROOF = "from backprop.proof import size\n\nN = size('N')"
 
 
 def test_code_that_proves_is_folded_and_opens_in_place_and_numpy_stays():
-    page = arranged(code(PROOF), code("print(N)", RICH), code("import numpy as np\n\nN = np.ones(3)"), code("N + 1"))
+    page = arranged(
+        code(PROOF), code("print(N)", RICH), code("import numpy as np\n\nN = np.ones(3)"), code("N + 1")
+    )
     assert [fold.pre.get_text().strip() for fold in page.select("details.checked")] == [PROOF, "print(N)"]
     assert {fold.summary.get_text() for fold in page.select("details.checked")} == {"how this was checked"}
     assert [box.get_text().strip() for box in page.select(".done")] == [
@@ -197,7 +194,7 @@ def test_an_answer_is_folded_with_the_cells_that_check_it():
     page = arranged(
         markdown("<p>Why?</p>"),
         markdown("<p><strong>Answer.</strong> So.</p>"),
-        code("assert True", tags="celltag_answer"),
+        code("assert True", tag="answer"),
         markdown("<p>And then?</p>"),
         markdown("<p><strong>Answer.</strong> No.</p>"),
     )
@@ -213,8 +210,9 @@ def test_without_the_trees_first_lines_and_results_stay():
     chain = Derivation("T", "", x + x)
     first, second, third = arranged(
         *(
-            code("x", ("jp-RenderedHTMLCommon", thing.html()), tags="celltag_hide-input") + markdown("<h2>y</h2>")
+            part
             for thing in (chain, chain.equals(2 * x, "collect"), chain.qed())
+            for part in (code("x", {"html": thing.html()}, tag="hide-input"), markdown("<h2>y</h2>"))
         )
     ).select(".pair")
     assert [("step" in row["class"]) for row in (first, second, third)] == [False, True, False]
@@ -231,17 +229,9 @@ def test_a_box_has_the_formula_that_the_lines_lead_to_and_the_words_typeset():
 
 
 def test_hidden_input_shows_its_output_alone():
-    page = arranged(code("secret", RICH, tags="celltag_hide-input"))
+    page = arranged(code("secret", RICH, tag="hide-input"))
     assert "secret" not in page.get_text()
     assert page.select_one(".said b")
-
-
-def test_headings_get_distinct_names_and_nest():
-    html = markdown("<h1>A</h1><h2>B c</h2><h2>B c</h2><h3>D</h3>")
-    soup = BeautifulSoup(html, "html.parser")
-    (top,) = cells.name_headings(soup)
-    assert [child["id"] for child in top["children"]] == ["b-c", "b-c_1"]
-    assert top["children"][1]["children"][0]["name"] == "D"
 
 
 def test_code_is_escaped():
@@ -370,44 +360,35 @@ def test_the_reference_shows_source_without_docstrings():
     assert reference.bare('def f():\n    """Law."""') == 'def f():\n    """Law."""'
 
 
-def linked(html, caplog, on="derivations/biased_die.py"):
-    config = SimpleNamespace(use_directory_urls=True)
-    names = ["derivations/biased_die.py", "derivations/squared_error.py", "proved.md", "learning/blobs.py"]
-    files = Files([File(name, ".", "site", True) for name in names])
-    files.get_file_from_path("derivations/biased_die.py").url = "derivations/biased_die/"
-    files.get_file_from_path("derivations/squared_error.py").url = "derivations/squared_error/"
-    files.get_file_from_path("learning/blobs.py").url = "learning/blobs/"
-    page = SimpleNamespace(file=files.get_file_from_path(on))
-    with caplog.at_level(logging.WARNING):
-        return links.on_page_content(html, page=page, config=config, files=files)
+def script(tmp_path, text, place="derivations/a.py"):
+    path = tmp_path / place
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    return scripts.Script(place, str(tmp_path), "site", use_directory_urls=True)
 
 
 @pytest.mark.parametrize(
-    ("written", "published"),
+    ("place", "written", "published"),
     [
-        ("squared_error.py", "../squared_error/"),
-        ("../docs/proved.md#trusted", "../../proved/#trusted"),
-        ("biased_die.py", "biased_die.py"),
-        ("#here", "#here"),
-        ("https://example.org/x.py", "https://example.org/x.py"),
+        ("derivations/a.py", "squared_error.py", "squared_error.py"),
+        ("derivations/a.py", "../docs/proved.md#trusted", "../proved.md#trusted"),
+        ("derivations/a.py", "../docs/learning/blobs.py", "../learning/blobs.py"),
+        ("derivations/a.py", "https://example.org/docs/x", "https://example.org/docs/x"),
+        ("learning/a.py", "../../derivations/biased_die.py", "../derivations/biased_die.py"),
+        ("learning/a.py", "../proved.md", "../proved.md"),
+        ("learning/a.py", "blobs.py", "blobs.py"),
     ],
 )
-def test_a_repository_path_becomes_a_page(written, published, caplog):
-    assert linked(f'<a href="{written}">x</a>', caplog) == f'<a href="{published}">x</a>'
-    assert not caplog.records
+def test_a_link_that_an_editor_follows_is_one_of_the_site(tmp_path, place, written, published):
+    page = script(tmp_path, f"# %% [markdown]\n# # A\n#\n# So [it\n# is]({written}).\n", place)
+    assert page.content_string == f"# A\n\nSo [it\nis]({published})."
 
 
-@pytest.mark.parametrize(
-    ("written", "published"),
-    [
-        ("../../derivations/biased_die.py", "../../derivations/biased_die/"),
-        ("../proved.md", "../../proved/"),
-    ],
-)
-def test_a_script_below_docs_names_files_as_an_editor_follows_them(written, published, caplog):
-    html = linked(f'<a href="{written}">x</a>', caplog, on="learning/blobs.py")
-    assert html == f'<a href="{published}">x</a>'
-    assert not caplog.records
+def test_a_script_is_a_page_that_has_its_prose_and_a_mark_for_each_cell(tmp_path):
+    page = script(tmp_path, "# %% [markdown]\n# # A\n\n# %%\nx = 1\n\n# %% [markdown]\n# b\n")
+    assert page.is_documentation_page()
+    assert page.dest_uri == "derivations/a/index.html"
+    assert scripts.MARK.split(page.content_string)[::2] == ["# A\n\n", "\n\n\n\n", "\n\nb"]
 
 
 @pytest.mark.parametrize(
@@ -418,14 +399,8 @@ def test_a_script_below_docs_names_files_as_an_editor_follows_them(written, publ
     ],
 )
 def test_a_script_says_where_it_is_and_how_to_run_it(src_uri, path, command):
-    said = BeautifulSoup(cells.colophon(src_uri), "html.parser")
+    said = BeautifulSoup(setting.colophon(src_uri), "html.parser")
     assert [code.get_text() for code in said.find_all("code")] == [path, command]
-
-
-@pytest.mark.parametrize("written", ["gone.py", "../docs/gone.md", "../src/backprop/losses.py"])
-def test_a_link_to_what_is_not_published_is_a_warning(written, caplog):
-    linked(f'<a href="{written}">x</a>', caplog)
-    assert written in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -438,7 +413,7 @@ def test_a_link_to_what_is_not_published_is_a_warning(written, caplog):
     ],
 )
 def test_a_formula_is_found(html, formula):
-    assert [piece for piece in maths.pieces(html) if isinstance(piece, Formula)] == [formula]
+    assert [piece for piece in formulas.pieces(html) if isinstance(piece, Formula)] == [formula]
 
 
 @pytest.mark.parametrize(
@@ -452,29 +427,27 @@ def test_a_formula_is_found(html, formula):
     ],
 )
 def test_what_is_no_formula_is_left_alone(html):
-    pieces = maths.pieces(html)
+    pieces = formulas.pieces(html)
     assert "".join(pieces) == html
 
 
 @needs_node
 def test_formulas_become_mathml_with_a_font(tmp_path):
-    page = tmp_path / "index.html"
-    page.write_text(r"<p>\(\ell\)</p>\[ a \]", encoding="utf-8")
-    maths.on_post_build(SimpleNamespace(site_dir=str(tmp_path)))
-    html = page.read_text(encoding="utf-8")
+    pages = {"a": r'<p><span class="arithmatex">\(\ell\)</span></p><div class="arithmatex">\[ a \]</div>'}
+    html = formulas.typeset(pages, tmp_path)["a"]
+    assert "arithmatex" not in html
     assert html.count("<math") == 2
     assert html.count('class="equation"') == 1
     assert "ell" not in html
-    assert (tmp_path / "assets/math/stix-two-math.woff").stat().st_size < 20_000
-    assert "OPEN FONT LICENSE" in (tmp_path / "assets/math/OFL.txt").read_text()
+    assert (tmp_path / "stix-two-math.woff").stat().st_size < 20_000
+    assert "OPEN FONT LICENSE" in (tmp_path / "OFL.txt").read_text()
 
 
 @needs_node
 @pytest.mark.parametrize("tex", [r"\frac{1}", r"\nosuch x", "a_{b", "x^2^3", "é", "a % b"])
 def test_invalid_tex_fails_the_build_and_names_page_and_formula(tmp_path, tex):
-    (tmp_path / "bad.html").write_text(rf"<p>\({tex}\)</p>", encoding="utf-8")
-    with pytest.raises(PluginError) as error:
-        maths.on_post_build(SimpleNamespace(site_dir=str(tmp_path)))
+    with pytest.raises(ValueError) as error:
+        formulas.typeset({"bad.html": rf"<p>\({tex}\)</p>"}, tmp_path)
     assert "bad.html" in str(error.value)
     assert tex in str(error.value)
 
@@ -516,8 +489,6 @@ def test_a_function_stands_off_from_an_index():
 def test_a_formula_keeps_its_marks_on_its_line():
     page = "<p>(<math>a</math>, <math>b</math> c</p>"
     assert mathml.glued(page) == '<p><span class="glue">(<math>a</math>,</span> <math>b</math> c</p>'
-    wrapped = '<span class="arithmatex"><math>a</math></span>'
-    assert mathml.glued(f"<p>{wrapped}, b</p>") == f'<p><span class="glue">{wrapped},</span> b</p>'
 
 
 def test_the_font_has_the_italics_and_the_root_that_nobody_writes():
@@ -528,83 +499,35 @@ def test_the_font_has_the_italics_and_the_root_that_nobody_writes():
 
 def test_without_node_the_build_says_so(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda *args, **kwargs: None)
-    with pytest.raises(PluginError, match="Node"):
-        maths.render([Formula("a", display=False)])
+    with pytest.raises(RuntimeError, match="Node"):
+        formulas.render([Formula("a", display=False)])
 
 
-SOURCES = ["src/backprop/losses.py", "benchmarks/results/adding.json", *publish.SETTINGS]
-
-
-def test_an_edit_of_another_page_runs_no_page_again(tmp_path):
-    for file in [*SOURCES, "derivations/a.py"]:
-        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / file).write_text("1\n")
-    before = publish.digest(tmp_path)
-    (tmp_path / "derivations/a.py").write_text("2\n")
-    assert publish.digest(tmp_path) == before
-
-
-@pytest.mark.parametrize("name", SOURCES)
-def test_an_edit_of_what_pages_depend_on_runs_them_again(tmp_path, name):
-    for file in SOURCES:
-        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / file).write_text("1\n")
-    before = publish.digest(tmp_path)
-    assert publish.digest(tmp_path) == before
-    (tmp_path / name).write_text("2\n")
-    assert publish.digest(tmp_path) != before
-
-
-def test_no_two_kernels_share_their_sockets():
-    one, other = (publish.kernel(SimpleNamespace(kernel_name="python3")) for _ in range(2))
-    assert one.transport == other.transport == "ipc"
-    assert one.ip != other.ip
-
-
-def run_all(run):
-    """Return the pages that a stand-in for the notebook plugin was asked for, before the build asks."""
-    asked = []
-
-    def on_pre_page(page, config, files):
-        asked.append(page.file.src_uri)
-        page.render = lambda config, files: run(page)
-
-    files = Files(
-        [File(name, ".", "site", True) for name in ["derivations/a.py", "derivations/b.py", "c.md"]]
-    )
-    files.documentation_pages = lambda: list(files)
-    config = SimpleNamespace(plugins={"mkdocs-jupyter": SimpleNamespace(on_pre_page=on_pre_page)})
-    assert publish.on_nav("nav", config=config, files=files) == "nav"
-    return sorted(asked)
-
-
-def test_derivations_run_ahead_of_the_build_and_a_failure_is_left_to_it():
-    assert run_all(lambda page: None) == ["derivations/a.py", "derivations/b.py"]
-    assert run_all(lambda page: 1 / 0) == ["derivations/a.py", "derivations/b.py"]
-
-
-HERE, NOWHERE = (SimpleNamespace(site_url=f"https://{host}/backprop/") for host in ("here.net", "example.org"))
+HERE, NOWHERE = (
+    SimpleNamespace(site_url=f"https://{host}/backprop/") for host in ("here.net", "example.org")
+)
 
 
 def test_a_table_can_be_scrolled():
-    html = access.on_page_content("<table><tr></tr></table>", page=None, config=None, files=None)
+    html = access.framed("<table><tr></tr></table>")
     assert BeautifulSoup(html, "html.parser").select_one("div.wide > table.plain")
 
 
 def test_the_search_dialog_has_a_name():
     theirs = '<div class="md-search" data-md-component="search" role="dialog">'
-    assert 'aria-label="Search"' in access.on_post_page(theirs, page=None, config=HERE)
+    assert 'aria-label="Search"' in access.mended(theirs)
 
 
 def test_a_page_has_a_canonical_address_only_where_the_project_has_one():
-    page = '<link rel="canonical" href="x"><div data-md-component="search" role="dialog"></div>'
-    assert "canonical" in access.on_post_page(page, page=None, config=HERE)
-    assert "canonical" not in access.on_post_page(page, page=None, config=NOWHERE)
+    for config, address in ((HERE, "https://here.net/backprop/a/"), (NOWHERE, None)):
+        page = SimpleNamespace(canonical_url=f"{config.site_url}a/")
+        finish.on_page_context({}, page=page, config=config, nav=None)
+        assert page.canonical_url == address
 
 
 def test_a_mend_whose_place_is_gone_is_an_error():
-    with pytest.raises(PluginError, match="revise"):
-        access.on_post_page("<html></html>", page=None, config=HERE)
+    with pytest.raises(RuntimeError, match="revise"):
+        access.mended("<html></html>")
 
 
 DERIVATION = """<ol class="derivation"><li class="line">a</li></ol>
@@ -639,7 +562,7 @@ def test_an_excerpt_of_what_is_not_proved_is_an_error(missing):
 
 
 def test_white_space_goes_but_for_code():
-    html = slim.on_post_page("<p>\n\n    a</p><pre>\n    b\n</pre>", page=None, config=None)
+    html = slim("<p>\n\n    a</p><pre>\n    b\n</pre>")
     assert html == "<p>\na</p><pre>\n    b\n</pre>"
 
 
@@ -658,7 +581,9 @@ def test_a_module_has_a_page_in_the_reference(name, page):
 def test_fractions_do_not_touch():
     half = "<mfrac><mn>1</mn><mn>2</mn></mfrac>"
     for beside in (half, f"<mrow>{half}</mrow>"):
-        assert f'</mfrac><mspace width="0.2em"></mspace>{beside}' in mathml.mended(f"<math>{half}{beside}</math>", True)
+        assert f'</mfrac><mspace width="0.2em"></mspace>{beside}' in mathml.mended(
+            f"<math>{half}{beside}</math>", True
+        )
 
 
 def test_a_table_is_named_by_its_columns():

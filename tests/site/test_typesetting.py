@@ -14,7 +14,10 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("∂J/∂v_mk = Σ_n z_nm (y_nk − t_nk).", r"\(\partial J/\partial v_{mk} = \sum _{n} z_{nm} (y_{nk} - t_{nk})\)."),
+        (
+            "∂J/∂v_mk = Σ_n z_nm (y_nk − t_nk).",
+            r"\(\partial J/\partial v_{mk} = \sum _{n} z_{nm} (y_{nk} - t_{nk})\).",
+        ),
         ("the derivative of z by a is z (1 − z)", r"the derivative of \(z\) by \(a\) is \(z (1 - z)\)"),
         ("For a sample and a > 0, e^(b − a_nk)", r"For a sample and \(a &gt; 0\), \(e^{b - a_{nk}}\)"),
         ("eᵃ, x₀(1 − 2η)ⁿ⁺¹, e^a_nk", r"\(e^{a}\), \(x_{0}(1 - 2\eta )^{n+1}\), \(e^{a_{nk}}\)"),
@@ -34,7 +37,11 @@ def claims():
     """What the derivations claim, as far as it stands in them as text."""
     for script in sorted((ROOT / "derivations").glob("*.py")):
         for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Derivation":
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "Derivation"
+            ):
                 texts = [one.value for one in node.args if isinstance(one, ast.Constant)]
                 yield from (text for text in texts[1:2] if isinstance(text, str))
 

@@ -1,9 +1,9 @@
 """Set an executed script as a page: prose and mathematics, NumPy code beside them, what proves folded.
 
-The notebook plugin hands over a page of JupyterLab's markup. We keep its cells only. A row of the page
-holds prose and the lines that a cell shows (left), and the code that a reader wants (right): plain NumPy,
-and the source that ships. The code that proves is folded away beside its line, and opens there. Headings
-stand outside the rows, so that search and the table of contents find both columns under one name.
+A row of the page holds prose and the lines that a cell shows (left), and the code that a reader wants
+(right): plain NumPy, and the source that ships. The code that proves is folded away beside its line, and
+opens there. Headings stand outside the rows, so that search and the table of contents find both columns
+under one name.
 
 A cell tagged `hide-input` shows its outputs without its code. Prose that begins with **Answer.** is
 folded, and so are the cells tagged `answer` after it, which check it: their code has run, too.
@@ -15,23 +15,18 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from html import escape
 
 from bs4 import BeautifulSoup, Tag
-from markdown.extensions.toc import slugify
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files
-from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import get_toc
-from mkdocs.utils import get_relative_url
 
-import boxes
-import shipped
-from boxes import Data
-from proofcode import Proof, numpy
-from typesetting import typeset
+from running.script import Cell
+from setting import boxes, shipped
+from setting.boxes import Data
+from setting.proofcode import Proof, numpy
+from setting.typesetting import typeset
 
-Token = dict[str, Any]  # an entry of the table of contents, as Markdown has it
+Output = dict[str, str]  # {"html": ...}, {"tex": ...} or {"text": ...}
+Part = tuple[Cell, str, list[Output]]  # a cell, its prose as HTML, and what it showed
 HEADINGS = ("h1", "h2", "h3", "h4")
 OUTPUT = '<div class="output">'
 STEP = re.compile(r'<ol class="derivation" start="(?!1")')  # a line that is not its chain's first
@@ -81,28 +76,17 @@ class Shown:
     theorems: list[Data] = field(default_factory=list)
 
 
-def is_script(src_uri: str) -> bool:
-    """Tell whether a page is a script that is run: of derivations/, or of docs/learning/."""
-    return src_uri.startswith(("derivations/", "learning/"))
-
-
-def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Replace the notebook's markup by rows, and take the page's contents from its headings."""
-    if not is_script(page.file.src_uri):
-        return html
-    soup = BeautifulSoup(html, "html.parser")
-    page.toc = get_toc(cast("Any", name_headings(soup)))
-    root = get_relative_url(".", page.url).rstrip("/") + "/"
+def page(src_uri: str, parts: list[Part], url: str) -> tuple[str, list[Data]]:
+    """Return the page of a script, and its theorems; `src_uri` and `url` are its place among the pages."""
     shown = Shown()
-    arranged = arrange(soup, root, shown)
-    page.meta["theorems"] = shown.theorems
-    if page.file.src_uri.startswith("derivations/"):
-        arranged = arranged.replace("</h1>\n", f"</h1>\n{WAY}", 1)
-    return arranged + colophon(page.file.src_uri)
+    html = arrange(parts, "../" * url.count("/"), shown)
+    if src_uri.startswith("derivations/"):
+        html = html.replace("</h1>\n", f"</h1>\n{WAY}", 1)
+    return html + colophon(src_uri), shown.theorems
 
 
-def arrange(soup: BeautifulSoup, root: str, shown: Shown) -> str:
-    """Return the page of a notebook's cells, in order, as headings and rows; note what is `shown`."""
+def arrange(parts: list[Part], root: str, shown: Shown) -> str:
+    """Return a script's cells, in order, as headings and rows; note what is `shown`."""
     page: list[str] = []
     row, proof = Row(), Proof()
 
@@ -111,51 +95,55 @@ def arrange(soup: BeautifulSoup, root: str, shown: Shown) -> str:
         page.append(str(row))
         row = Row()
 
-    answer: list[str] | None = None
-    for cell in soup.select(".jp-Notebook > .jp-Cell"):
-        source = cell.select_one(".jp-InputArea pre")
-        code = source.get_text() if source else ""
-        proves = proof.proves(code)
-        if starts_answer(cell):
-            answer = []
-        if answer is not None and (not answer or "celltag_answer" in cell["class"]):
-            answer.append(answered(cell, code, root, shown))
-            continue
-        if answer is not None:
+    def answers() -> None:
+        if answer:
             row.left.append(fold("answer", "Answer", "".join(answer)))
             close()
-            answer = None
-        if prose := cell.select_one(".jp-RenderedMarkdown"):
+
+    answer: list[str] = []
+    for cell, prose, outputs in parts:
+        said = BeautifulSoup(prose, "html.parser") if cell.prose else None
+        proves = not cell.prose and proof.proves(cell.text)
+        if said and starts_answer(said):
+            answers()
+            answer = [said.decode_contents()]
+            continue
+        if answer and cell.tag == "answer":
+            answer.append(said.decode_contents() if said else checked(cell, outputs, root, shown))
+            continue
+        answers()
+        answer = []
+        if said:
             if row.right or row.checked or row.left[-1:] and row.left[-1].startswith(OUTPUT):
                 close()
-            for part in prose.children:
+            for part in said.children:
                 if isinstance(part, Tag) and part.name in HEADINGS:
                     close()
                     page.append(f"{part}\n")
                 elif str(part).strip():
                     row.left.append(str(part))
             continue
-        if code and "celltag_hide-input" not in cell["class"]:
+        if cell.text and cell.tag != "hide-input":
             if row.right or row.checked:
                 close()
             if proves:
-                row.checked = shipped.code(code)
-                if lesson := numpy(code):
+                row.checked = shipped.code(cell.text)
+                if lesson := numpy(cell.text):
                     row.right.append(shipped.code(lesson))
             else:
-                row.right.append(shipped.code(code))
-        for output in cell.select(".jp-OutputArea-output"):
+                row.right.append(shipped.code(cell.text))
+        for output in outputs:
             show(output, row, root, shown)
-    if answer is not None:
-        row.left.append(fold("answer", "Answer", "".join(answer)))
+    answers()
     close()
     return "".join(page)
 
 
-def starts_answer(cell: Tag) -> bool:
+def starts_answer(prose: BeautifulSoup) -> bool:
     """Tell an answer by its first word, which is taken away: it is what the fold says."""
-    word = cell.select_one(".jp-RenderedMarkdown > p:first-child > strong:first-child")
-    if word is None or word.get_text() != "Answer.":
+    first = prose.find(True)
+    word = first.find(True) if first and first.name == "p" else None
+    if word is None or word.name != "strong" or word.get_text() != "Answer.":
         return False
     word.extract()
     return True
@@ -166,33 +154,32 @@ def fold(kind: str, title: str, inside: str) -> str:
     return f'<details class="{kind}"><summary>{title}</summary>{inside}</details>'
 
 
-def answered(cell: Tag, code: str, root: str, shown: Shown) -> str:
-    """Return one cell of an answer: its prose, or the code that checked it and what that showed."""
-    if prose := cell.select_one(".jp-RenderedMarkdown"):
-        return prose.decode_contents()
+def checked(cell: Cell, outputs: list[Output], root: str, shown: Shown) -> str:
+    """Return the code that checked an answer, and what that showed."""
     row = Row()
-    for output in cell.select(".jp-OutputArea-output"):
+    for output in outputs:
         show(output, row, root, shown)
-    return "".join([*row.left, *row.right, f"<p>Checked when this page was built:</p>{shipped.code(code)}"])
+    code = shipped.code(cell.text)
+    return "".join([*row.left, *row.right, f"<p>Checked when this page was built:</p>{code}"])
 
 
-def show(output: Tag, row: Row, root: str, shown: Shown) -> None:
+def show(output: Output, row: Row, root: str, shown: Shown) -> None:
     """Add one output to the column where it belongs: mathematics left, machinery right.
 
     What an element shows it carries as data, see `backprop.proof.show`: we read that, and not the element.
     """
-    for part in output.select("[data-shown]"):
+    if "text" in output:
+        column = row.left if row.checked else row.right
+        column.append(f'<div class="printed"><pre>{escape(output["text"])}</pre></div>')
+        return
+    inside = BeautifulSoup(output.get("html") or escape(output["tex"]), "html.parser")
+    for part in inside.select("[data-shown]"):
         data = json.loads(str(part.attrs.pop("data-shown")))
         (kind,) = KINDS.keys() & set(part.get_attribute_list("class"))
         KINDS[kind](part, data, root, shown)
-    for box in output.select("figure.shipped"):
+    for box in inside.select("figure.shipped"):
         row.right.append(str(box.extract()))
-    if "jp-RenderedText" in output["class"]:
-        say_on(
-            row.left if row.checked else row.right,
-            "".join(pre.decode_contents() for pre in output.select("pre")),
-        )
-    elif inner := output.decode_contents().strip():
+    if inner := inside.decode_contents().strip():
         row.left.append(f"{OUTPUT}{inner}</div>")
 
 
@@ -245,13 +232,6 @@ KINDS: dict[str, Callable[[Tag, Data, str, Shown], None]] = {
 }
 
 
-def say_on(column: list[str], text: str) -> None:
-    """Add what a cell printed; the kernel hands it over in pieces, cut by the clock."""
-    head, tail = '<div class="printed"><pre>', "</pre></div>"
-    before = column.pop().removesuffix(tail) if column and column[-1].startswith(head) else head
-    column.append(f"{before}{text}{tail}")
-
-
 def say_once(rule: Tag, reasons: set[str]) -> None:
     """Cut the reason of a line to its name when the page has given the same one before."""
     words = rule.decode_contents()
@@ -261,31 +241,6 @@ def say_once(rule: Tag, reasons: set[str]) -> None:
             detail.extract()
         rule.append("" if rule.a else ", as above")
     reasons.add(words)
-
-
-def name_headings(soup: BeautifulSoup) -> list[Token]:
-    """Give each heading an id made of its words; return the nested table of contents."""
-    top: list[Token] = []
-    open_levels: list[tuple[int, list[Token]]] = [(0, top)]
-    seen: dict[str, int] = {}
-    for heading in soup.select(", ".join(f".jp-RenderedMarkdown > {h}" for h in HEADINGS)):
-        for anchor in heading.select("a.anchor-link"):
-            anchor.extract()
-        text = heading.get_text().strip()
-        slug = slugify(text, "-")
-        seen[slug] = seen.get(slug, 0) + 1
-        name = slug if seen[slug] == 1 else f"{slug}_{seen[slug] - 1}"
-        heading["id"] = name
-        link = soup.new_tag("a", href=f"#{name}", title="Link to this section", attrs={"class": "headerlink"})
-        link.string = "#"
-        heading.append(link)
-        level = int(heading.name[1])
-        children: list[Token] = []
-        while open_levels[-1][0] >= level:
-            open_levels.pop()
-        open_levels[-1][1].append({"level": level, "id": name, "name": text, "children": children})
-        open_levels.append((level, children))
-    return top
 
 
 def colophon(src_uri: str) -> str:

@@ -17,11 +17,7 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
-
-import mathfont
-import mathml
+from finishing import mathfont, mathml
 
 HERE = Path(__file__).resolve().parent
 OPAQUE = re.compile(
@@ -33,6 +29,7 @@ FORMULA = re.compile(
     r"|\\\((?P<inline>.+?)\\\)|(?<![\\$\w])\$(?=\S)(?P<dollar>[^$]+?)(?<=\S)\$(?![\d$])",
     re.DOTALL,
 )
+WRAPPED = re.compile(r'<(span|div) class="arithmatex">(.*?)</\1>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ def render(formulas: list[Formula]) -> list[dict[str, str]]:
     here = str(Path(sys.executable).parent)  # where the fallback is, on a machine without Node
     node = shutil.which("node", path=os.pathsep.join([here, os.environ.get("PATH", "")]))
     if node is None:
-        raise PluginError("Node renders the formulas and is not on PATH: try `make site`")
+        raise RuntimeError("Node renders the formulas and is not on PATH: try `make site`")
     request = json.dumps([[formula.tex, formula.display] for formula in formulas])
     try:
         done = subprocess.run(
@@ -84,28 +81,37 @@ def render(formulas: list[Formula]) -> list[dict[str, str]]:
             check=True,
         )
     except subprocess.CalledProcessError as error:
-        raise PluginError(f"Temml did not run; is node_modules/ there?\n{error.stderr}") from None
+        raise RuntimeError(f"Temml did not run; is node_modules/ there?\n{error.stderr}") from None
     answer: list[dict[str, str]] = json.loads(done.stdout)
     return answer
 
 
-def on_post_build(config: MkDocsConfig) -> None:
-    """Render the formulas of all pages at once; name every formula that is not valid."""
-    site = Path(config.site_dir)
-    pages = {path: pieces(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
-    formulas = {piece for page in pages.values() for piece in page if isinstance(piece, Formula)}
+def typeset(pages: dict[str, str], folder: Path) -> dict[str, str]:
+    """Return the pages, by their names, with all formulas rendered at once; write their font into a folder.
+
+    Raises:
+        ValueError: Formulas are not valid TeX; all are named, with their pages.
+    """
+    parts = {name: pieces(WRAPPED.sub(unwrapped, page)) for name, page in pages.items()}
+    formulas = {piece for page in parts.values() for piece in page if isinstance(piece, Formula)}
     order = sorted(formulas, key=lambda formula: (formula.tex, formula.display))
     rendered = dict(zip(order, render(order), strict=True))
     errors = [
-        f"{path.relative_to(site)}: {rendered[piece]['error']}\n    {piece.tex}"
-        for path, page in sorted(pages.items())
+        f"{name}: {rendered[piece]['error']}\n    {piece.tex}"
+        for name, page in sorted(parts.items())
         for piece in page
         if isinstance(piece, Formula) and "error" in rendered[piece]
     ]
     if errors:
-        raise PluginError("Invalid TeX:\n" + "\n".join(errors))
+        raise ValueError("Invalid TeX:\n" + "\n".join(errors))
     html = {formula: mathml.mended(rendered[formula]["html"], formula.display) for formula in order}
-    for path, page in pages.items():
-        text = "".join(piece if isinstance(piece, str) else html[piece] for piece in page)
-        path.write_text(mathml.glued(text), encoding="utf-8")
-    mathfont.publish("".join(html.values()), site / "assets" / "math")
+    mathfont.publish("".join(html.values()), folder)
+    return {
+        name: mathml.glued("".join(piece if isinstance(piece, str) else html[piece] for piece in page))
+        for name, page in parts.items()
+    }
+
+
+def unwrapped(wrapped: re.Match[str]) -> str:
+    """A formula of Markdown without the element that pymdownx.arithmatex puts around it."""
+    return wrapped[2] if wrapped[1] == "span" else f"<p>{wrapped[2]}</p>"

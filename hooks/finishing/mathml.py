@@ -42,8 +42,7 @@ LONE_ROW = re.compile(r"(<math[^>]*>)<mrow>(.*)</mrow></math>")
 
 # A line breaks neither between a formula and the mark that follows it, nor after an opening bracket.
 MATH = r"<math>(?:(?!</math>).)*</math>"
-INLINE = rf'(?:<span class="arithmatex">{MATH}</span>|{MATH})'
-GLUE = re.compile(rf"""[(“‘"']*{INLINE}[-,.;:!?)…’”"']+|[(“‘"']+{INLINE}""")
+GLUE = re.compile(rf"""[(“‘"']*{MATH}[-,.;:!?)…’”"']+|[(“‘"']+{MATH}""")
 
 
 def mended(formula: str, display: bool) -> str:

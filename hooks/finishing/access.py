@@ -5,12 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
-from mkdocs.plugins import event_priority
-from mkdocs.structure.files import Files
-from mkdocs.structure.pages import Page
-
 # What the theme writes -> what we publish. A fix whose place is gone is an error, not a no-op.
 FIXES = {
     'data-md-component="search" role="dialog"': (
@@ -18,18 +12,13 @@ FIXES = {
     ),
 }
 
-# A page's canonical address, as long as the project has none, would lead search engines to somebody else.
-CANONICAL = re.compile(r'<link rel="canonical"[^>]*>')
-UNKNOWN = "//example.org/"
-
 SECTION = re.compile(r'<nav class="md-nav" aria-label="([^"]*)">')
 TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 HEAD = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 
 
-@event_priority(-100)
-def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+def framed(html: str) -> str:
     """Put each table into a frame, which scrolls where it is too wide; frame.js lets the keyboard in."""
     return TABLE.sub(wide, html)
 
@@ -48,14 +37,16 @@ def counted(section: re.Match[str], seen: Counter[str]) -> str:
     return f'<nav class="md-nav" aria-label="{section[1]}{number}">'
 
 
-def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Apply every fix to a page."""
-    if UNKNOWN in (config.site_url or ""):
-        output = CANONICAL.sub("", output)
+def mended(output: str) -> str:
+    """Apply every fix to a page.
+
+    Raises:
+        RuntimeError: The theme has changed.
+    """
     seen: Counter[str] = Counter()
     output = SECTION.sub(lambda section: counted(section, seen), output)
     for theirs, ours in FIXES.items():
         if theirs not in output:
-            raise PluginError(f"the theme no longer writes {theirs}: revise hooks/access.py")
+            raise RuntimeError(f"the theme no longer writes {theirs}: revise hooks/finishing/access.py")
         output = output.replace(theirs, ours)
     return output

@@ -6,12 +6,8 @@ import base64
 import hashlib
 import re
 from html import escape
-from pathlib import Path
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import event_priority
-
-import folder
+from finishing import folder
 
 SCRIPT = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.DOTALL)
 RULES = {
@@ -42,10 +38,3 @@ def guarded(html: str) -> str:
         f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">',
         1,
     )
-
-
-@event_priority(-90)
-def on_post_build(config: MkDocsConfig) -> None:
-    """Write the policies, once the pages are what they will be."""
-    for path in Path(config.site_dir).rglob("*.html"):
-        path.write_text(guarded(path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -14,8 +14,7 @@ from pathlib import Path
 
 from fontTools import subset
 
-HERE = Path(__file__).resolve().parent
-SOURCE = HERE.parent / "node_modules" / "@fontsource" / "stix-two-math"
+SOURCE = Path(__file__).resolve().parents[2] / "node_modules" / "@fontsource" / "stix-two-math"
 ITALICS = [
     chr(code) for code in range(0x1D434, 0x1D7CC) if "MATHEMATICAL ITALIC" in unicodedata.name(chr(code), "")
 ]

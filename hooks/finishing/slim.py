@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.pages import Page
-
 KEPT = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2>)", re.DOTALL)
 BLANK = re.compile(r"\n\s+")
 
 
-def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+def slim(output: str) -> str:
     """Return a page without the white space that begins a line, but for text set as it is."""
     parts = KEPT.split(output)
     # KEPT has two groups: text, what is kept, its tag, text, ...

@@ -11,8 +11,8 @@ from typing import Any
 
 from markdown.extensions.toc import slugify
 
-import shipped
-from typesetting import typeset
+from setting import shipped
+from setting.typesetting import typeset
 
 Data = dict[str, Any]
 

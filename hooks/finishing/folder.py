@@ -11,11 +11,7 @@ import json
 import re
 from pathlib import Path
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
-from mkdocs.plugins import event_priority
-
-SHIM = Path(__file__).resolve().parent.parent / "node_modules" / "iframe-worker" / "shim" / "index.js"
+SHIM = Path(__file__).resolve().parents[2] / "node_modules" / "iframe-worker" / "shim" / "index.js"
 FOLDER = re.compile(r'(?<=\shref=")((?:\.{1,2}|[^":?#/][^":?#]*/|(?:\.\./)+)(?:/?\.\.)*/?)(?=[#"])')
 PLACE = re.compile(r"^((?:[^#]*/)?)(?=#|$)")
 
@@ -38,16 +34,12 @@ def shim() -> tuple[str, str]:
     text = SHIM.read_text(encoding="utf-8").replace('filename:"${e}"', 'filename:"search"')
     parts = re.search(r"(function c\(.*?\})(function d\(.*\})var o=class.*?<script>(.*?)<\\/script>", text)
     if not parts or 'filename:"search"' not in text:
-        raise PluginError("iframe-worker is not the one that hooks/folder.py was written for")
+        raise RuntimeError("iframe-worker is not the one that hooks/finishing/folder.py was written for")
     return text, parts[3].replace("${c}", parts[1]).replace("${d}", parts[2])
 
 
-@event_priority(-50)
-def on_post_build(config: MkDocsConfig) -> None:
-    """Rewrite the links of all pages, the search index and the map of the site."""
-    site = Path(config.site_dir)
-    for path in site.rglob("*.html"):
-        path.write_text(explicit(path.read_text(encoding="utf-8")), encoding="utf-8")
+def with_files(site: Path) -> None:
+    """Rewrite the links in the search index and in the map of the site; add what searches in a folder."""
     index = site / "search" / "search_index.json"
     found = json.loads(index.read_text(encoding="utf-8"))
     for entry in found["docs"]:
