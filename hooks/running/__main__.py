@@ -19,6 +19,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from time import time
 from typing import Any
 
 CACHE = Path(".cache/pages")
@@ -60,10 +61,11 @@ def kept(script: Path, root: Path, folder: Path) -> dict[str, Any] | None:
     return found if same and all(digest(root / name) == was for name, was in found["read"].items()) else None
 
 
-def keep(found: dict[str, Any], root: Path, folder: Path) -> None:
-    """Keep what a script showed, unless it failed."""
+def keep(found: dict[str, Any], root: Path, folder: Path, began: float) -> None:
+    """Keep what a script showed, unless it failed, or a file has changed since all this began."""
     entry = place(Path(found["path"]), folder)
-    if "error" in found:
+    files = (root / name for name in found.get("read", ()))
+    if "error" in found or not all(file.is_dir() or file.stat().st_mtime < began for file in files):
         entry.unlink(missing_ok=True)
         return
     folder.mkdir(parents=True, exist_ok=True)
@@ -81,7 +83,7 @@ def took(script: Path, folder: Path) -> float:
 
 def results(scripts: list[Path], root: Path, folder: Path) -> Iterator[dict[str, Any]]:
     """What is kept first, then what runs, the slowest first."""
-    stale = []
+    stale, began = [], time()
     for script in scripts:
         if found := kept(script, root, folder):
             yield found
@@ -89,7 +91,7 @@ def results(scripts: list[Path], root: Path, folder: Path) -> Iterator[dict[str,
             stale.append(script)
     stale.sort(key=lambda script: -took(script, folder))
     for found in side_by_side(stale) if stale else ():
-        keep(found, root, folder)
+        keep(found, root, folder, began)
         yield found
 
 
@@ -112,7 +114,7 @@ def side_by_side(scripts: list[Path]) -> Iterator[dict[str, Any]]:
             try:
                 yield one.recv()
             except EOFError:
-                yield {"path": str(script), "read": None, "error": "its process ended without a word\n"}
+                yield {"path": str(script), "error": "its process ended without a word\n"}
             process.join()
 
 

@@ -149,8 +149,8 @@ def serve(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The built site's address: under the path that it will have, else instant navigation is not tested."""
+def built() -> Path:
+    """The folder of the built site, which has the present scripts and styles."""
     for folder in ("javascripts", "stylesheets"):
         ours, built = ROOT / "docs" / folder, ROOT / "site" / folder
         assert built.is_dir(), "the site is missing: `make build` first"
@@ -158,8 +158,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             ours, built, [path.name for path in ours.glob("*.*")], shallow=False
         )
         assert changed + missing == [], "the site is stale: `make build` first"
+    return ROOT / "site"
+
+
+@pytest.fixture(scope="session")
+def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The built site's address: under the path that it will have, else instant navigation is not tested."""
     above = tmp_path_factory.mktemp("served")
-    (above / "backprop").symlink_to(ROOT / "site", target_is_directory=True)
+    (above / "backprop").symlink_to(built, target_is_directory=True)
     for address in serve(above):
         yield f"{address}/backprop/"
 

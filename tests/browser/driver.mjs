@@ -65,7 +65,6 @@ const can = {
   reload: () => page.reload({ waitUntil: "load" }).then(() => null),
   offline: ({ now }) => context.setOffline(now).then(() => null),
   adapt,
-  reload: () => page.reload({ waitUntil: "load" }).then(() => null),
   load: ({ path }) => page.evaluate(readFileSync(path, "utf8")).then(() => null),
   seen: () => seen,
 };

@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 from mkdocs.exceptions import PluginError
 
 import speed
-from measured import growth, resources, results, speeds, speeds_of_layers
 from backprop.estimators import process
+from measured import growth, resources, results, speeds, speeds_of_layers
 
 PAGE = Path(__file__).parents[2] / "docs" / "speed.md"
 FILES = ("speed", "kernels", "growth", "threads", "memory", "layers")

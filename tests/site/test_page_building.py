@@ -1,6 +1,5 @@
 """The site's hooks: rows of cells, shipped code, a script's links, formulas, the cache."""
 
-import logging
 import re
 import shutil
 from dataclasses import replace
@@ -11,7 +10,6 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, Files
 from sympy import Sum
 
 import excerpt

@@ -1,11 +1,12 @@
 """What pages need to be played with: anchors, data and copies of figures, and formulas as data."""
 
-import playing
 import pytest
 import sympy as sp
+from mkdocs.exceptions import PluginError
+
+import playing
 from backprop.proof import array, index, scalar, sizes
 from figures import holds
-from mkdocs.exceptions import PluginError
 from figures.trees import listed, program, tree
 
 N, K = sizes("N K")

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from time import time
 
 import pytest
 
@@ -119,10 +120,10 @@ def test_what_stops_or_is_not_concluded_is_an_error_and_is_not_kept(tmp_path):
         paths[-1].write_text(text, encoding="utf-8")
     code = (
         "import json, sys; from pathlib import Path; from running import __main__ as running\n"
-        "for one in running.results([Path(name) for name in sys.argv[2:]], Path('/'), Path(sys.argv[1])):\n"
+        "for one in running.results([Path(name) for name in sys.argv[3:]], Path(sys.argv[2]), Path(sys.argv[1])):\n"
         "    print(json.dumps(one))"
     )
-    command = [sys.executable, "-c", code, str(tmp_path / "kept"), *map(str, paths)]
+    command = [sys.executable, "-c", code, str(tmp_path / "kept"), str(ROOT), *map(str, paths)]
     settings = os.environ | {"PYTHONPATH": f"{ROOT / 'hooks'}{os.pathsep}{ROOT / 'src'}"}
     done = subprocess.run(command, env=settings, capture_output=True, text=True, check=True)
     said = {Path(one["path"]).stem: one.get("error", "") for one in map(json.loads, done.stdout.splitlines())}
@@ -149,9 +150,8 @@ def kept(tmp_path):
     script = tmp_path / "a.py"
     read = ["a.py", "read.json", "module.py", "folder"]
     running.digest.cache_clear()
-    running.keep(
-        {"path": str(script), "read": read, "outputs": [], "seconds": 1.0}, tmp_path, tmp_path / "kept"
-    )
+    found = {"path": str(script), "read": read, "outputs": [], "seconds": 1.0}
+    running.keep(found, tmp_path, tmp_path / "kept", time() + 1)
 
     def again():
         running.digest.cache_clear()
@@ -174,6 +174,14 @@ def test_a_file_that_is_gone_or_another_environment_runs_a_script_again(tmp_path
     assert kept()
     (tmp_path / "read.json").unlink()
     assert not kept()
+
+
+def test_what_was_read_while_a_file_changed_is_not_kept(tmp_path):
+    (tmp_path / "a.py").write_text("1", encoding="utf-8")
+    for began, kept in ((time() + 1, True), (time() - 60, False)):
+        found = {"path": str(tmp_path / "a.py"), "read": ["a.py"], "outputs": [], "seconds": 1.0}
+        running.keep(found, tmp_path, tmp_path / "kept", began)
+        assert any((tmp_path / "kept").iterdir()) == kept
 
 
 def test_an_edit_of_what_a_script_did_not_read_runs_it_not(tmp_path, kept):

@@ -5,10 +5,11 @@ import json
 import zipfile
 from types import SimpleNamespace
 
-import policy
 import pytest
+
 import runtime
 from figures import running
+from finishing import policy
 
 HEAD = '<meta charset="utf-8">'
 
@@ -31,7 +32,9 @@ def test_the_files_are_published_with_their_weights(tmp_path, monkeypatch):
     sizes = json.loads((folder / "files.json").read_text())
     assert sizes == {name: (folder / name).stat().st_size for name in (*runtime.RUNTIME, "packages.zip")}
     names = zipfile.ZipFile(folder / "packages.zip").namelist()
-    assert {"backprop/proof/kernel/equality.py", "backprop/proof/replay.py", "mpmath/__init__.py"} <= set(names)
+    assert {"backprop/proof/kernel/equality.py", "backprop/proof/replay.py", "mpmath/__init__.py"} <= set(
+        names
+    )
     assert "backprop/__init__.py" not in names
     assert any("LICENSE" in name for name in names)
     data = (tmp_path / "javascripts" / "data" / "python.js").read_text()

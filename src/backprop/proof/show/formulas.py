@@ -2,7 +2,7 @@
 
 Entries without ranges and commas (t_{nk}); no brackets around a plain argument of log (log y_{nk}); in a
 product numbers, symbols, entries, brackets, functions, sums, in this order; in a sum the positive and the
-short terms first, so that y - t is not written -t + y.
+short terms first, so that y - t is not written -t + y; but X W + b has the biases last, as in the prose.
 """
 
 import re
@@ -45,10 +45,12 @@ def tall(power: sp.Expr) -> bool:
 
 def terms(total: sp.Expr, write: Callable[[sp.Expr], str]) -> list[tuple[bool, str]]:
     """The terms of a sum in order: whether each has a minus, and how it is written without its sign."""
+    product = any(isinstance(term, sp.Sum) and isinstance(term.function, sp.Mul) for term in total.args)
 
-    def place(term: sp.Expr) -> tuple[bool, int, str]:
+    def place(term: sp.Expr) -> tuple[bool, bool, int, str]:
         without_number = write(abs(term) if term.is_number else term.as_coeff_Mul()[1])
-        return term.could_extract_minus_sign(), len(without_number), without_number
+        added = product and isinstance(term, sp.Indexed)
+        return term.could_extract_minus_sign(), added, len(without_number), without_number
 
     signed = ((term.could_extract_minus_sign(), term) for term in sorted(total.args, key=place))
     return [(minus, write(-term if minus else term)) for minus, term in signed]

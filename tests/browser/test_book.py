@@ -1,0 +1,59 @@
+"""The printed book: bookmarks, links within it, formulas, and nothing of what proves; on four of its pages."""
+
+import pytest
+from pypdf import PdfReader
+
+from printing.__main__ import main, reading_order
+
+PAGES = ["start", "derivations/absolute_error", "derivations/softmax", "proved"]
+
+
+@pytest.fixture(scope="module")
+def book(site, built, tmp_path_factory):
+    path = tmp_path_factory.mktemp("book") / "book.pdf"
+    assert main(str(built), str(path), *PAGES) == 0
+    return PdfReader(path)
+
+
+def titles(outline):
+    return [[*titles(one)] if isinstance(one, list) else str(one.title) for one in outline]
+
+
+def test_the_order_of_reading_has_each_page_once(built):
+    leaves = list(reading_order(built))
+    found = {leaf.path.relative_to(built.resolve()).as_posix() for leaf in leaves}
+    assert found == {page.relative_to(built).as_posix() for page in built.rglob("index.html")}
+    assert len(found) == len(leaves)
+    assert [leaf.title for leaf in leaves[1:3]] == ["Start here", "Calculus in 20 minutes"]
+
+
+def test_a_bookmark_for_each_part_page_and_heading(book):
+    start, below_start, costs, below_costs, backpropagation, pages, further, below_further = titles(book.outline)
+    assert (start, costs, backpropagation, further) == ("Start here", "Costs", "Backpropagation", "Further")
+    softmax, headings = pages
+    assert softmax == "Softmax and its derivative"
+    assert "Positive, and of sum one" in headings
+    assert below_further[0] == "What is proved"
+
+
+def test_formulas_are_set_in_their_font_and_what_proves_is_left_out(book):
+    text = "\n".join(page.extract_text() for page in book.pages)
+    fonts = {
+        str(font.get_object()["/BaseFont"])
+        for page in book.pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert any("STIX" in font for font in fonts)
+    assert "from backprop.proof import" not in text
+    assert "how this was checked" not in text
+    assert "the exponentials are 1, 2 and 5" in text  # an answer: paper has no folds
+
+
+def test_a_link_to_a_page_of_the_book_stays_within_it(book):
+    links = [one.get_object() for page in book.pages for one in page.get("/Annots", ())]
+    outside = [str(one["/A"]["/URI"]) for one in links if "/URI" in one.get("/A", {})]
+    assert [one for one in outside if "/derivations/softmax/" in one] == []
+    starts = {page.indirect_reference.idnum for page in book.pages}
+    inside = [one["/Dest"][0].idnum for one in links if isinstance(one.get("/Dest"), list)]
+    assert len(inside) > 3
+    assert set(inside) <= starts
