@@ -2,12 +2,13 @@
 
 // What is wider than its frame scrolls, and the keyboard has to get there; what is not is no stop on the way.
 const stops = () => {
-  const frames = ".equation, div.arithmatex, .wide, .output:has(> table), .glue, .rule, .covers, .compared";
+  let equations = 0;
+  const frames = ".equation, .wide, .output:has(> table), .glue, .rule, .covers, .compared";
   for (const box of document.querySelectorAll(frames)) {
     if (box.scrollWidth > box.clientWidth + 1) {
       box.tabIndex = 0;
       box.role = "group";
-      box.ariaLabel = box.dataset.name ?? (box.matches(".equation") ? "Equation" : "Formulas");
+      box.ariaLabel = box.dataset.name ?? (box.matches(".equation") ? `Equation ${++equations}` : "Formulas");
     } else {
       box.removeAttribute("tabindex");
       box.removeAttribute("role");

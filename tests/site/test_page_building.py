@@ -12,11 +12,10 @@ from bs4 import BeautifulSoup
 from mkdocs.exceptions import PluginError
 from sympy import Sum
 
-import excerpt
+import elsewhere as theorems
 import finish
 import reference
 import scripts
-import theorems
 from backprop.proof import Derivation, Let, Positive, Theorem, array, index, scalar, size
 from backprop.proof.comparison import Shipped
 from backprop.proof.rules import sum_of_constant
@@ -26,6 +25,7 @@ from finishing.slim import slim
 from running.script import Cell
 from setting import rows as setting
 from setting import shipped
+from setting.excerpts import excerpt
 
 ROOT = Path(__file__).parents[2]
 
@@ -528,35 +528,31 @@ def test_a_mend_whose_place_is_gone_is_an_error():
         access.mended("<html></html>")
 
 
-DERIVATION = """<ol class="derivation"><li class="line">a</li></ol>
-<ol class="derivation" start="1"><li class="line">b</li></ol>
-<ol class="derivation" start="2"><li class="line">c</li><li class="line">d</li></ol>
-<div class="verdict proved theorem" id="theorem-t"><span class="scope">proved for all sizes</span>
-<strong>T.</strong> <a href="../biased_die/#x">x</a></div>
-<figure class="shipped"><a href="../../api/losses/#f">f</a>
-<div class="highlight">def f():\n    _g()\n\n\ndef _g():\n    pass\n</div></figure>
-<ol class="derivation" start="1"><li class="line">e</li></ol>"""
+def excerpted(**changes):
+    x = scalar("x")
+    chain = Derivation("T", "x < 2 x", x + x, name="J")
+    chain.equals(3 * x - x, "so")
+    chain.equals(2 * x, "collect")
+    source = "def f(x):\n    return _g(x)\n\n\ndef _g(x):\n    pass\n"
+    said = replace(chain.qed(), compared=(Shipped(2 * x, (), "backprop.losses.f", source),)).as_json()
+    return BeautifulSoup(excerpt(said | changes, "derivations/t/", "./"), "html.parser")
 
 
-def test_an_excerpt_shows_both_ends_of_the_first_chain_with_links_from_its_new_page():
-    row = BeautifulSoup(excerpt.excerpt(DERIVATION, "derivations/bce/", ""), "html.parser")
-    assert [line.get_text() for line in row.select(".line")] == ["b", "⋮ 1 more line, checked", "d"]
-    assert [a["href"] for a in row.select("a")] == [
-        "derivations/bce/",
-        "derivations/biased_die/#x",
-        "api/losses/#f",
-    ]
+def test_an_excerpt_shows_both_ends_of_the_lines_the_box_and_the_function_without_its_helpers():
+    row = excerpted()
+    first, more, last = row.select(".line")
+    assert first.get_text() == r"\[J = 2 x\]definition"
+    assert (more.get_text(), more.a["href"]) == ("⋮ 1 more line, checked", "derivations/t/")
+    assert last.get_text() == r"\[\phantom{J} = 2 x\]collect"
+    assert row.select_one(".verdict.proved.theorem .scope").get_text() == "proved for all values"
+    assert row.select_one("figcaption a")["href"] == "./api/losses/#backprop.losses.f"
+    assert row.select_one("pre").get_text() == "def f(x):\n    return _g(x)\n"
 
 
-def test_an_excerpt_shows_a_function_without_its_helpers():
-    row = BeautifulSoup(excerpt.excerpt(DERIVATION, "derivations/bce/", ""), "html.parser")
-    assert row.select_one("pre").get_text() == "def f():\n    _g()\n"
-
-
-@pytest.mark.parametrize("missing", ['"line"', "proved theorem", "shipped"])
-def test_an_excerpt_of_what_is_not_proved_is_an_error(missing):
-    with pytest.raises(PluginError, match="an excerpt needs"):
-        excerpt.excerpt(DERIVATION.replace(missing, '"other"'), "derivations/bce/", "")
+@pytest.mark.parametrize("changes", [{"proved": False}, {"lines": []}, {"compared": []}])
+def test_an_excerpt_of_what_is_not_proved_is_an_error(changes):
+    with pytest.raises(ValueError, match="an excerpt needs"):
+        excerpted(**changes)
 
 
 def test_white_space_goes_but_for_code():

@@ -1,11 +1,14 @@
-"""List every theorem that the derivations prove, as their executed pages say it.
+"""Show theorems of the derivations on other pages, from the same data as on their own.
 
 `<div class="theorems"></div>` becomes the verdicts of all pages, page by page in the order of reading. The
 list is not kept by hand: what is not proved when the site is built is not on it.
+
+`<div class="excerpt" data-of="binary_cross_entropy"></div>` becomes the heart of that page's first theorem.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from html import escape
 
@@ -20,9 +23,11 @@ from mkdocs.utils import get_relative_url
 
 from setting import shipped
 from setting.boxes import SHIPPED, Data, badge, given, theorem_id
+from setting.excerpts import excerpt
 from setting.typesetting import typeset
 
 PLACE = '<div class="theorems"></div>'
+EXCERPT = re.compile(r'<div class="excerpt" data-of="(\w+)">\s*</div>')
 IN_ORDER: list[Page] = []
 
 
@@ -38,7 +43,22 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     for page in (file.page for file in files.documentation_pages() if file.page):
         if PLACE in (page.content or ""):
             page.content = (page.content or "").replace(PLACE, listing(IN_ORDER, page.url))
+        if EXCERPT.search(page.content or ""):
+            page.content = with_excerpts(page, {one.file.name: one for one in IN_ORDER})
     return env
+
+
+def with_excerpts(page: Page, sources: dict[str, Page]) -> str:
+    """Return a page with its excerpts in their places."""
+    root = get_relative_url(".", page.url).rstrip("/") + "/"
+
+    def fill(place: re.Match[str]) -> str:
+        source = sources.get(place[1])
+        if source is None or not source.meta["theorems"]:
+            raise PluginError(f"{page.file.src_uri} wants an excerpt of {place[1]}, which proves nothing")
+        return excerpt(source.meta["theorems"][0], get_relative_url(source.url, page.url), root)
+
+    return EXCERPT.sub(fill, page.content or "")
 
 
 def listing(sources: list[Page], to: str) -> str:
