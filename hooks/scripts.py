@@ -26,7 +26,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from running.script import Cell, cells
-from setting import rows
+from setting.kept import Kept
 
 ROOT = Path(__file__).resolve().parent.parent
 MARK = re.compile(r"<!--cell (\d+)-->")
@@ -132,6 +132,7 @@ class Runs:
 
 
 RUNS = Runs()
+SET = Kept(ROOT / ".cache" / "set")
 atexit.register(RUNS.end)
 
 
@@ -173,13 +174,14 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     first, *rest = MARK.split(html)
     prose |= {0: first} | {int(i): text for i, text in zip(rest[::2], rest[1::2], strict=True)}
     together = zip(page.file.cells, prose.values(), RUNS.of(page.file.path), strict=True)
-    html, page.meta["theorems"] = rows.page(name, list(together), page.url)
+    html, page.meta["theorems"] = SET.page(name, list(together), page.url)
     return html
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """All have run."""
+    """All have run, and are set."""
     RUNS.end()
+    SET.end()
 
 
 def on_build_error(error: Exception) -> None:

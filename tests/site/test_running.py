@@ -12,6 +12,7 @@ import pytest
 from running import __main__ as running
 from running.run import one_cell, ours_of, outputs, shown
 from running.script import cells
+from setting import kept as kept_pages
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs" / "learning").glob("*.py"))
@@ -202,3 +203,25 @@ def test_a_page_runs_as_plain_python_as_its_foot_says(tmp_path):
     command = [sys.executable, "-W", "error", str(page)]
     done = subprocess.run(command, cwd=tmp_path, env=settings, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_page_is_set_again_when_anything_of_it_has_changed(tmp_path, monkeypatch):
+    made = []
+    monkeypatch.setattr(kept_pages.rows, "page", lambda *given: made.append(given) or ("html", [{"theorem": "T"}]))
+    prose, code = cells(SCRIPT)
+    pages = kept_pages.Kept(tmp_path)
+    first = [(prose, "<h1>A</h1>", []), (code, "", [{"text": "2"}])]
+    other = [(prose, "<h1>A</h1>", []), (code, "", [{"text": "3"}])]
+    for parts, times in ((first, 1), (first, 1), (other, 2), (first, 2)):
+        assert pages.page("a.py", parts, "a/") == ("html", [{"theorem": "T"}])
+        assert len(made) == times
+    pages.page("b.py", first, "a/")
+    assert len(made) == 3
+    pages.end()
+    pages.page("a.py", first, "a/")
+    pages.end()
+    assert len(list(tmp_path.iterdir())) == 1
+    monkeypatch.setattr(kept_pages, "SOURCES", (tmp_path,))
+    (tmp_path / "changed.py").write_text("x = 1", encoding="utf-8")
+    pages.page("a.py", first, "a/")
+    assert len(made) == 4
