@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from typesetting import typeset
+from setting.typesetting import typeset
 
 ROOT = Path(__file__).parents[2]
 
