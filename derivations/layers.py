@@ -10,7 +10,7 @@
 # is run on symbols is the code of `backprop.layers`, as it ships. All sizes are symbols.
 
 # %%
-from sympy import Sum
+from sympy import KroneckerDelta, Sum
 
 from backprop import activations, layers
 from backprop.proof import (
@@ -28,6 +28,7 @@ from backprop.proof import (
     slopes,
 )
 from backprop.proof.kernel.language import off_kinks
+from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.chains import Layers
 from backprop.proof.models.joined import APART, joined_slopes
 from backprop.proof.models.parts import joined
@@ -162,22 +163,27 @@ looked_up.qed()
 # %% [markdown]
 # ## Positions
 #
-# Step $t$ of each sequence gets row $t$ of $W$ added, wherever the sequence comes from.
+# Step $t$ of each sequence gets row $t$ of $W$ added, wherever the sequence comes from. A sequence may
+# have fewer steps than $W$ has rows; $\iota(t)$ is row $t$ among all $L$.
 
 # %%
-G, P = slopes("g", N, T, D), array("w", T, D)
+L = sizes("L")[0]
+l = index("l", L)
+G, P = slopes("g", N, T, D), array("w", L, D)
+first = SymbolicArray((L,), lambda k: k)[0:T:1]
 positions = layers.Positions(1, 1)
 positions.parameters = {"W": P}
 _, memory = positions.forward(X)
 numbered = Derivation(
     "Positions",
-    "y_ntd = x_ntd + w_td, ∂J/∂w_td = Σ_n g_ntd and ∂J/∂x_ntd = g_ntd.",
-    Partial(J, P[t, d]),
-    where={J: Cost("J", X[n, t, d] + P[t, d], G[n, t, d])},
+    "For sequences of at most as many steps as W has rows: y_ntd = x_ntd + w_td, ∂J/∂x_ntd = g_ntd, and "
+    "∂J/∂w_ld is Σ_n g_nld for the rows that were used, and 0 for others.",
+    Partial(J, P[l, d]),
+    where={J: Cost("J", X[n, t, d] + P[first.rule(t), d], G[n, t, d])},
 )
-numbered.equals(Sum(G[n, t, d], n), because="the chain rule")
-_ = numbered.ships(positions.forward, X, at=(n, t, d), part=(0,), equals=X[n, t, d] + P[t, d])
-_ = numbered.ships(positions.backward, G, memory, at=(t, d), part=(1, "W"))
+numbered.equals(Sum(KroneckerDelta(l, first.rule(t)) * G[n, t, d], n, t), because="the chain rule")
+_ = numbered.ships(positions.forward, X, at=(n, t, d), part=(0,), equals=X[n, t, d] + P[first.rule(t), d])
+_ = numbered.ships(positions.backward, G, memory, at=(l, d), part=(1, "W"))
 _ = numbered.ships(positions.backward, G, memory, at=(n, t, d), part=(0,), equals=Partial(J, X[n, t, d]))
 numbered.qed()
 

@@ -132,6 +132,10 @@ def test_slopes_of_another_shape_or_type_are_refused(name):
             "X must hold integers in 0 … 2; came 0 … 3",
         ),
         (lambda: layers.Embedding(3, 2).forward(np.array([-1, 0])), "X must hold integers in 0 … 2"),
+        (
+            lambda: layers.Positions(3, 3).forward(SEQUENCE),
+            r"X must have at most 3 steps; came shape \(2, 4, 3\)",
+        ),
         (lambda: layers.LSTM(3, 2).forward(np.ones((2, 0, 3))), "X must not be empty"),
         (lambda: layers.RNN(3, 2).forward(ONES), r"X must have shape \(n, t, 3\)"),
         (lambda: layers.MultiHeadAttention(4, 3), "n_heads must divide d_model = 4; came 3"),

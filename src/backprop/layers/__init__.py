@@ -1,31 +1,19 @@
 """Layers that networks are made of: each is one class with `forward`, `backward` and its parameters.
 
-| layer                                              | Y
-  |
-| -------------------------------------------------- |
------------------------------------------------------- |
-| `Linear(n_in, n_out)`                              | X W + b
-  |
-| `Activation(name)`, `SReLU(n_units)`               | f(X), entry by entry
-  |
-| `Flatten()`                                        | the axes but the first laid out as one
-  |
-| `Sequential(*layers)`, `Residual(*layers)`         | f_L(… f_1(X)), and X + F(X)
-  |
-| `Conv1d`, `Conv2d`                                 | the same weights at every position of a window
-  |
-| `MaxPool2d(kernel_size)`, `AvgPool2d(kernel_size)` | the windows' maxima, and means
-  |
-| `Embedding(n, d)`                                  | rows of W by their numbers
-  |
-| `LayerNorm(d)`, `BatchNorm(d)`                     | mean 0 and variance 1 a sample, and a channel
-  |
-| `Dropout(p)`                                       | entries dropped in training
-  |
-| `RNN`, `LSTM`, `GRU`                               | the same step along a sequence, with a state
-  |
-| `MultiHeadAttention(d_model, n_heads)`             | means over all steps, with weights that each chooses
-  |
+| layer                                              | Y |
+| -------------------------------------------------- | --- |
+| `Linear(n_in, n_out)`                              | X W + b |
+| `Activation(name)`, `SReLU(n_units)`               | f(X), entry by entry |
+| `Flatten()`                                        | the axes but the first laid out as one |
+| `Sequential(*layers)`, `Residual(*layers)`         | f_L(… f_1(X)), and X + F(X) |
+| `Conv1d`, `Conv2d`                                 | the same weights at every position of a window |
+| `MaxPool2d(kernel_size)`, `AvgPool2d(kernel_size)` | the windows' maxima, and means |
+| `Embedding(n, d)`                                  | rows of W by their numbers |
+| `Positions(n_steps, d)`                            | X + W, a row of W for each step |
+| `LayerNorm(d)`, `BatchNorm(d)`                     | mean 0 and variance 1 a sample, and a channel |
+| `Dropout(p)`                                       | entries dropped in training |
+| `RNN`, `LSTM`, `GRU`                               | the same step along a sequence, with a state |
+| `MultiHeadAttention(d_model, n_heads)`             | means over all steps, with weights that each chooses |
 
 What all have in common is said in `backprop.layers.layer`.
 """

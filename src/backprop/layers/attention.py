@@ -15,7 +15,7 @@ from numpy.typing import DTypeLike
 
 from backprop import checks, scalars
 from backprop.layers import inputs
-from backprop.layers.layer import Array, Parameters, uniform
+from backprop.layers.layer import Array, Parameters, Random, sizes, uniform
 
 NAMES = ("q", "k", "v", "o")
 STEPS = (0, 1)
@@ -47,13 +47,10 @@ class MultiHeadAttention:
         d_model: int,
         n_heads: int,
         causal: bool = False,
-        rng: "int | np.random.Generator | None" = None,
+        rng: Random = None,
         dtype: DTypeLike = np.float64,
     ) -> None:
-        d, self.n_heads = (
-            scalars.positive_integer("d_model", d_model),
-            scalars.positive_integer("n_heads", n_heads),
-        )
+        d, self.n_heads = sizes(d_model=d_model, n_heads=n_heads)
         if d % self.n_heads:
             raise ValueError(f"n_heads must divide d_model = {d}; came {n_heads}")
         self.causal, dtype = scalars.boolean("causal", causal), scalars.float_type(dtype)

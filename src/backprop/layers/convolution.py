@@ -15,7 +15,7 @@ from numpy.typing import DTypeLike
 
 from backprop import scalars
 from backprop.layers import inputs
-from backprop.layers.layer import Array, Parameters, uniform
+from backprop.layers.layer import Array, Parameters, Random, sizes, uniform
 from backprop.layers.windows import Windows, each, samples_first, samples_last, windows
 
 
@@ -96,7 +96,7 @@ class Conv1d(Convolution):
         stride: int = 1,
         padding: int = 0,
         dilation: int = 1,
-        rng: "int | np.random.Generator | None" = None,
+        rng: Random = None,
         dtype: DTypeLike = np.float64,
     ) -> None:
         self.parameters = _parameters(in_channels, out_channels, _sizes(kernel_size, 1), rng, dtype)
@@ -130,7 +130,7 @@ class Conv2d(Convolution):
         stride: int | tuple[int, int] = 1,
         padding: int | tuple[int, int] = 0,
         dilation: int | tuple[int, int] = 1,
-        rng: "int | np.random.Generator | None" = None,
+        rng: Random = None,
         dtype: DTypeLike = np.float64,
     ) -> None:
         self.parameters = _parameters(in_channels, out_channels, _sizes(kernel_size, 2), rng, dtype)
@@ -154,7 +154,7 @@ def _geometry(stride: Any, padding: Any, dilation: Any, axes: int) -> tuple[tupl
 
 
 def _parameters(n: int, m: int, kernel: tuple[int, ...], rng: Any, dtype: DTypeLike) -> Parameters:
-    n, m = scalars.positive_integer("in_channels", n), scalars.positive_integer("out_channels", m)
-    seen, dtype = int(np.prod(kernel)), scalars.float_type(dtype)
-    W = uniform(np.random.default_rng(rng), (m, n, *kernel), n * seen, m * seen, dtype)
-    return {"W": W, "b": np.zeros(m, dtype)}
+    n, m = sizes(in_channels=n, out_channels=m)
+    seen = int(np.prod(kernel))
+    W = uniform(rng, (m, n, *kernel), n * seen, m * seen, dtype)
+    return {"W": W, "b": np.zeros(m, W.dtype)}

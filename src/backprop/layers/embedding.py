@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from backprop import scalars
 from backprop.layers import inputs
-from backprop.layers.layer import Array, Parameters
+from backprop.layers.layer import Array, Parameters, Random, normal, sizes
 
 
 class Embedding:
@@ -37,12 +36,8 @@ class Embedding:
     integers = True
     """X holds integers."""
 
-    def __init__(
-        self, n: int, d: int, rng: "int | np.random.Generator | None" = None, dtype: DTypeLike = np.float64
-    ) -> None:
-        shape = scalars.positive_integer("n", n), scalars.positive_integer("d", d)
-        W = np.random.default_rng(rng).normal(size=shape).astype(scalars.float_type(dtype))
-        self.parameters: Parameters = {"W": W}
+    def __init__(self, n: int, d: int, rng: Random = None, dtype: DTypeLike = np.float64) -> None:
+        self.parameters: Parameters = {"W": normal(rng, sizes(n=n, d=d), dtype)}
 
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
         """Y = W[X]."""

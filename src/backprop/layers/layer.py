@@ -13,10 +13,13 @@ once for each `forward`. `training=True` says that the pass is one of training; 
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
+
+from backprop import scalars
 
 Array: TypeAlias = NDArray[Any]
 Parameters: TypeAlias = dict[str, Array]
+Random: TypeAlias = "int | np.random.Generator | None"
 
 
 class Layer(Protocol):
@@ -31,7 +34,17 @@ class Layer(Protocol):
         """∂J/∂X, and ∂J/∂ each parameter, from G = ∂J/∂Y."""
 
 
-def uniform(rng: "np.random.Generator", shape: tuple[int, ...], n_in: int, n_out: int, dtype: Any) -> Array:
+def sizes(**named: int) -> tuple[int, ...]:
+    """Positive integers, refused by name where they are none."""
+    return tuple(scalars.positive_integer(name, value) for name, value in named.items())
+
+
+def uniform(rng: Random, shape: tuple[int, ...], n_in: int, n_out: int, dtype: DTypeLike) -> Array:
     """Weights that are uniform on ±√(6 / (n_in + n_out)) (Glorot & Bengio 2010, eq. 16)."""
     limit = np.sqrt(6 / (n_in + n_out))
-    return rng.uniform(-limit, limit, shape).astype(dtype)
+    return np.random.default_rng(rng).uniform(-limit, limit, shape).astype(scalars.float_type(dtype))
+
+
+def normal(rng: Random, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
+    """Weights that are standard normal."""
+    return np.random.default_rng(rng).normal(size=shape).astype(scalars.float_type(dtype))

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from backprop import scalars
 from backprop.layers import inputs
-from backprop.layers.layer import Array, Parameters, uniform
+from backprop.layers.layer import Array, Parameters, Random, sizes, uniform
 
 
 class Linear:
@@ -37,13 +36,12 @@ class Linear:
         self,
         n_in: int,
         n_out: int,
-        rng: "int | np.random.Generator | None" = None,
+        rng: Random = None,
         dtype: DTypeLike = np.float64,
     ) -> None:
-        n_in, n_out = scalars.positive_integer("n_in", n_in), scalars.positive_integer("n_out", n_out)
-        dtype = scalars.float_type(dtype)
-        W = uniform(np.random.default_rng(rng), (n_in, n_out), n_in, n_out, dtype)
-        self.parameters: Parameters = {"W": W, "b": np.zeros(n_out, dtype)}
+        n_in, n_out = sizes(n_in=n_in, n_out=n_out)
+        W = uniform(rng, (n_in, n_out), n_in, n_out, dtype)
+        self.parameters: Parameters = {"W": W, "b": np.zeros(n_out, W.dtype)}
 
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
         """Y, shape (..., n_out)."""

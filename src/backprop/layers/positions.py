@@ -11,16 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from backprop import scalars
+from backprop import checks
 from backprop.layers import inputs
-from backprop.layers.layer import Array, Parameters
+from backprop.layers.layer import Array, Parameters, Random, normal, sizes
 
 
 class Positions:
-    """X + W, for sequences X of shape (n, n_steps, d).
+    """X + W, for sequences X of shape (n, t, d) with t ≤ n_steps, which take the first t rows of W.
 
     Args:
-        n_steps: The number of steps.
+        n_steps: The number of steps at most.
         d: The length of each step.
         rng: A seed or a NumPy generator for W, which is standard normal.
         dtype: float32 or float64.
@@ -29,28 +29,32 @@ class Positions:
         parameters: "W", shape (n_steps, d).
 
     Raises:
-        TypeError, ValueError: n_steps or d is no positive integer; X or G is of another type or shape, or
-            not finite.
+        TypeError, ValueError: n_steps or d is no positive integer; X or G is of another type or shape, longer
+            than n_steps, or not finite.
     """
 
     def __init__(
         self,
         n_steps: int,
         d: int,
-        rng: "int | np.random.Generator | None" = None,
+        rng: Random = None,
         dtype: DTypeLike = np.float64,
     ) -> None:
-        shape = scalars.positive_integer("n_steps", n_steps), scalars.positive_integer("d", d)
-        W = np.random.default_rng(rng).normal(size=shape).astype(scalars.float_type(dtype))
-        self.parameters: Parameters = {"W": W}
+        self.parameters: Parameters = {"W": normal(rng, sizes(n_steps=n_steps, d=d), dtype)}
 
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
         """Y, of X's shape."""
         W = self.parameters["W"]
-        X = inputs.entries("X", X, ("n", *W.shape), W.dtype)
-        return X + W, X.shape
+        X = inputs.entries("X", X, ("n", "t", W.shape[1]), W.dtype)
+        steps = X.shape[1]
+        if not checks.is_symbolic(X) and steps > len(W):
+            raise ValueError(f"X must have at most {len(W)} steps; came shape {X.shape}")
+        return X + W[0:steps:1], X.shape
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂W, from G = ∂J/∂Y."""
-        G = inputs.entries("G", G, memory, self.parameters["W"].dtype)
-        return +G, {"W": np.sum(G, axis=0)}
+        W = self.parameters["W"]
+        G = inputs.entries("G", G, memory, W.dtype)
+        dW = np.zeros_like(W)
+        dW[0 : G.shape[1] : 1] += np.sum(G, axis=0)
+        return +G, {"W": dW}

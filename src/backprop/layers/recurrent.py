@@ -20,9 +20,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import DTypeLike
 
-from backprop import scalars
 from backprop.layers import inputs
-from backprop.layers.layer import Array, Parameters, uniform
+from backprop.layers.layer import Array, Parameters, Random, sizes, uniform
 from backprop.layers.scan import State, scan
 
 STEPS = (0, 1)
@@ -37,13 +36,13 @@ class Recurrent:
         self,
         n_in: int,
         n_units: int,
-        rng: "int | np.random.Generator | None" = None,
+        rng: Random = None,
         dtype: DTypeLike = np.float64,
     ) -> None:
-        n, m = scalars.positive_integer("n_in", n_in), scalars.positive_integer("n_units", n_units)
-        rng, dtype = np.random.default_rng(rng), scalars.float_type(dtype)
+        n, m = sizes(n_in=n_in, n_units=n_units)
+        rng = np.random.default_rng(rng)
         W, U = (uniform(rng, (rows, self.gates * m), rows, m, dtype) for rows in (n, m))
-        self.parameters: Parameters = {"W": W, "U": U, "b": np.zeros(self.gates * m, dtype)}
+        self.parameters: Parameters = {"W": W, "U": U, "b": np.zeros(self.gates * m, W.dtype)}
         self._begin()
 
     def _begin(self) -> None:
