@@ -5,11 +5,16 @@
 All take turns in one process with one thread each, and the clock counts processor seconds, so that a busy
 machine changes the ratios little. Before anything is timed, the outputs and the gradients by the inputs are
 compared. The plain loop is what one writes down: a product for each offset of a window, and for each step.
+
+Memory is the peak by which a process grows in a pass, each program in a process of its own that has run a
+pass over two samples before, and gives back at once what it does not need any more.
 """
 
 import argparse
+import multiprocessing
+import os
+import re
 import time
-import tracemalloc
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -90,9 +95,9 @@ def of_torch(name, net, X):
     def transformer(x):
         z = F.layer_norm(x, (64,), p["0.0.gamma"], p["0.0.beta"])
         q, k, v = (
-            (z @ p[f"0.1.W{one}"] + p[f"0.1.b{one}"]).reshape(16, 64, 4, 16).swapaxes(1, 2) for one in "qkv"
+            (z @ p[f"0.1.W{one}"] + p[f"0.1.b{one}"]).reshape(-1, 64, 4, 16).swapaxes(1, 2) for one in "qkv"
         )
-        o = F.scaled_dot_product_attention(q, k, v, is_causal=True).swapaxes(1, 2).reshape(16, 64, 64)
+        o = F.scaled_dot_product_attention(q, k, v, is_causal=True).swapaxes(1, 2).reshape(-1, 64, 64)
         x = x + o @ p["0.1.Wo"] + p["0.1.bo"]
         z = F.layer_norm(x, (64,), p["1.0.gamma"], p["1.0.beta"])
         return x + F.gelu(z @ p["1.1.W"] + p["1.1.b"]) @ p["1.3.W"] + p["1.3.b"]
@@ -210,15 +215,43 @@ def rate(step, seconds):
     return count / spent
 
 
-def measured(name, dtype, seconds, rounds):
+def programs(name, dtype, samples=None):
+    """By name: a pass, for those that there are; of the first samples alone."""
     net, shape = CASES[name](dtype)
-    X = np.random.default_rng(1).normal(size=shape).astype(dtype)
+    X = np.random.default_rng(1).normal(size=shape).astype(dtype)[:samples]
     steps = {"ours": ours(net, X), "NumPy loop": plain(name, net, X)}
     try:
         steps["torch"] = of_torch(name, net, X)
     except ImportError:
         print("torch is not installed")
-    steps = {who: step for who, step in steps.items() if step}
+    return {who: step for who, step in steps.items() if step}
+
+
+def resident(name):
+    """VmRSS or VmHWM, the peak of it, in bytes."""
+    return 1024 * int(re.search(rf"{name}:\s+(\d+)", Path("/proc/self/status").read_text())[1])
+
+
+def growth(case):
+    """By how many bytes this process grows in a pass."""
+    who, name, dtype = case
+    for samples in (2, None):
+        step = programs(name, dtype, samples)[who]
+        Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+        before = resident("VmRSS")
+        step()
+    return resident("VmHWM") - before
+
+
+def peaks_of(name, dtype, whose):
+    """`growth` of each program, in a process of its own."""
+    os.environ |= {"MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "0"}
+    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        return dict(zip(whose, pool.map(growth, [(who, name, dtype) for who in whose], 1), strict=True))
+
+
+def measured(name, dtype, seconds, rounds):
+    steps = programs(name, dtype)
     wanted = steps["ours"]()
     for who, step in steps.items():
         for one, other in zip(step(), wanted, strict=True):
@@ -229,16 +262,18 @@ def measured(name, dtype, seconds, rounds):
     for _ in range(rounds):
         for who, step in steps.items():
             found[who].append(rate(step, seconds / rounds))
-    tracemalloc.start()
-    steps["ours"]()
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    case = {"case": name, "dtype": dtype, "passes_per_second": found, "peak": peak, "aim": AIMS[name, dtype]}
+    peaks = peaks_of(name, dtype, list(steps))
+    case = {"case": name, "dtype": dtype, "passes_per_second": found, "peak": peaks, "aim": AIMS[name, dtype]}
     if "torch" in steps:
         case["prepared"] = {"torch": {"version": version("torch")}}
     for who, rates in found.items():
         ratio = median(a / b for a, b in zip(found["ours"], rates, strict=True))
-        print(f"{name} {dtype} {who}: {median(rates):.1f}/s, ours is {ratio:.2f} of it", flush=True)
+        of_peak = peaks["ours"] / peaks[who]
+        print(
+            f"{name} {dtype} {who}: {median(rates):.1f}/s, ours is {ratio:.2f} of it; "
+            f"{peaks[who] / 1e6:.1f} MB, ours is {of_peak:.2f} of it",
+            flush=True,
+        )
     return case
 
 

@@ -31,6 +31,7 @@ PARTS: dict[str, Callable[[Found], str]] = {
     "activations": speeds.activations,
     "layers": speeds_of_layers.layers,
     "layer_aims": speeds_of_layers.layer_aims,
+    "layer_peaks": speeds_of_layers.layer_peaks,
     "peaks": resources.peaks,
     "threads": resources.threads,
     "kept": resources.kept,

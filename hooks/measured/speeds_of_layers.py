@@ -8,6 +8,8 @@ from figures import table
 from measured.results import Found, digits, listed, spread, verdict
 
 PEERS = ("NumPy loop", "torch")
+MOST = 2
+"""Our memory over torch's, as it was set beforehand."""
 
 
 def ratio(case: Found, peer: str) -> Found | None:
@@ -39,6 +41,24 @@ def layers(found: Found) -> str:
                 digits(median(case["passes_per_second"]["ours"])),
                 *(cell(case, peer) for peer in PEERS),
             ]
+            for case in found["cases"]
+        ],
+    )
+
+
+def layer_peaks(found: Found) -> str:
+    """For each case the peak of our pass in MB, and how many times torch's that is, beside the aim."""
+
+    def cell(case: Found) -> str:
+        if "torch" not in case["peak"]:
+            return "not measured"
+        times = case["peak"]["ours"] / case["peak"]["torch"]
+        return f"{times:.2f}<br>{verdict(times <= MOST)}: at most {MOST:g}"
+
+    return table(
+        ["case", "numbers", "ours, MB", "memory / torch"],
+        [
+            [case["case"], case["dtype"], digits(case["peak"]["ours"] / 1e6), cell(case)]
             for case in found["cases"]
         ],
     )

@@ -235,3 +235,14 @@ def test_layers_are_judged_by_the_median_of_their_rounds():
     assert first[3:] == ["not measured", "1.10 0.80 to 3.00 met : at least 1"]
     assert second[4].endswith("missed : at least 1")
     assert speeds_of_layers.layer_aims(found) == "Of 2 aims 1 are met. Missed: LSTM in float32."
+
+
+def test_memory_of_layers_is_judged_by_twice_that_of_torch():
+    case = {"case": "LSTM", "dtype": "float64"}
+    peaks = [{"ours": 3e6, "torch": 1.5e6}, {"ours": 3e6, "torch": 1.4e6}, {"ours": 3e6}]
+    said = rows(speeds_of_layers.layer_peaks({"cases": [{**case, "peak": peak} for peak in peaks]}))
+    assert [row[2:] for row in said] == [
+        ["3.0", "2.00 met : at most 2"],
+        ["3.0", "2.14 missed : at most 2"],
+        ["3.0", "not measured"],
+    ]
