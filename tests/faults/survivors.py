@@ -19,6 +19,7 @@ SAID = "what a network says of itself; no formula; tests/test_network.py fixes i
 TOGETHER = "puts proved functions together, no formula; tests/test_training.py compares it with Network"
 MEMORY = "how a solver begins, is kept and is checked; no formula; tests/test_solvers.py fixes it"
 DEFAULT = "changes nothing: `reduce` goes along axis 0 where no axis is named"
+SAME_AXIS = "changes nothing: the same axis, counted from the other end"
 WIDTHS = "how many widths a network needs; tests/test_network.py fixes it"
 
 
@@ -69,6 +70,7 @@ SURVIVORS = [
         "np.maximum.reduce(A, axis=0, out=row) -> np.maximum.reduce(A, out=row)",
         DEFAULT,
     ),
+    Survivor("layers.convolution", "backward", "W.ndim - 1 -> 1 - W.ndim", SAME_AXIS),
     *(Survivor("solvers", function, "", MEMORY) for function in KEEPING),
 ]
 

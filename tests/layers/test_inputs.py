@@ -116,6 +116,7 @@ def test_slopes_of_another_shape_or_type_are_refused(name):
         ),
         (lambda: layers.BatchNorm(3).forward(np.ones((2, 4))), r"X must have shape \(n, 3\)"),
         (lambda: layers.Dropout(1), "p must be below 1"),
+        (lambda: layers.Dropout(1.5), "p must lie in"),
         (lambda: layers.Dropout(0.5).forward(ONES, training=True, mask=ONES), "mask must hold truth values"),
         (lambda: layers.Dropout(0.5).forward(ONES, training=True, mask=ONES[:1] > 0), "mask must have shape"),
         (lambda: layers.Conv2d(3, 2, 6).forward(IMAGE), "the kernel must span at most the 5 entries"),
