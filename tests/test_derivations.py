@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -364,7 +365,9 @@ EXPECTED = {
 
 @pytest.mark.parametrize("stem", EXPECTED)
 def test_a_derivation_proves_what_is_written_here(stem):
-    theorems = runner.run(runner.find(stem)).theorems
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        theorems = runner.run(runner.find(stem)).theorems
     assert [(one.theorem, one.scope, one.covers) for one in theorems] == EXPECTED[stem]
     assert all(one.proved for one in theorems), "\n".join(one.text() for one in theorems)
 
@@ -378,7 +381,7 @@ def test_the_theorems_that_the_transformer_rests_on_are_those_that_are_proved():
     ]
 
 
-@pytest.mark.parametrize("stem", EXPECTED)
+@pytest.mark.parametrize("stem", ["squared_error", "gradient_descent", "fast_training"])
 def test_a_derivation_runs_as_plain_python(stem, tmp_path):
     command = [sys.executable, "-W", "error", str(runner.find(stem))]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
