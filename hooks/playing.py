@@ -27,6 +27,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+import boxes
 import notation
 import runtime
 from figures import holds
@@ -90,7 +91,14 @@ def places(latex: dict[str, str], theorems: list[Data]) -> dict[str, list[int]]:
             fits = (name for name, tex in latex.items() if name not in found and tex.endswith(line["latex"]))
             if name := next(fits, None):
                 found[name] = [at, number]
+        found[boxes.theorem_id(theorem["theorem"])] = [at]
     return found
+
+
+def results(theorems: list[Data]) -> dict[str, str]:
+    """The TeX of what each theorem says, by its id, where its box shows that."""
+    named = ((boxes.theorem_id(one["theorem"]), one) for one in theorems)
+    return {name: one["claim"]["latex"] for name, one in named if boxes.formula(one)}
 
 
 def without_data(html: str) -> str:
@@ -111,7 +119,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     if not page.file.src_uri.endswith(".py"):
         return html
     html = with_anchors(html)
-    if latex := formulas(html):
+    if latex := formulas(html) | results(page.meta["theorems"]):
         data: Data = {"latex": latex, "stem": page.file.name, "python": places(latex, page.meta["theorems"])}
         data["letters"] = notation.legend(page.file.name, page.meta["theorems"])
         html += f'<div data-script="steps"{holds(data)}></div>\n'

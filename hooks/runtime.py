@@ -104,8 +104,12 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     return env
 
 
+@event_priority(-95)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Publish what docs/javascripts/python/worker.mjs loads, and how many bytes each file has."""
+    """Publish what docs/javascripts/python/worker.mjs loads, and how many bytes each file has.
+
+    And, once all is there, which files the book has, for who keeps it.
+    """
     folder = Path(config.site_dir) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     if not (MODULES / "pyodide").is_dir():
@@ -127,3 +131,12 @@ def on_post_build(config: MkDocsConfig) -> None:
     for name, content in contents.items():
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         (data / f"{name}.js").write_text(f'figures.data["{name}"] = {text};\n', encoding="utf-8")
+    site = Path(config.site_dir)
+    names = (path.relative_to(site).as_posix() for path in sorted(site.rglob("*.*")))
+    (site / "book.json").write_text(json.dumps([name for name in names if is_read(name)]), encoding="utf-8")
+
+
+def is_read(name: str) -> bool:
+    """Whether a reader's browser may ask for a file; Python comes by itself, where it is wanted."""
+    asked = name.endswith((".html", ".css", ".js", ".json", ".svg", ".png", ".woff", ".py"))
+    return asked and not name.startswith((FOLDER, "assets/javascripts/lunr")) and name != "offline.js"

@@ -18,21 +18,11 @@ figures.run_here = async (figure, start) => {
     worker.postMessage({ number, asked: question });
   });
 
-  // What a browser keeps of the site is there without a network, too.
-  async function keep() {
-    if (!navigator.serviceWorker || location.protocol === "file:") return;
-    await navigator.serviceWorker.register(new URL("../offline.js", home).href);
-    const { active } = await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller)
-      await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
-    active.postMessage([location.href, ...performance.getEntriesByType("resource").map((one) => one.name)]);
-  }
-
   async function begin() {
     find("button[name=begin]").disabled = true;
     say("Python is on its way: 0 %.");
-    await keep().catch(() => {}); // without it all works, with a network
-    await load("python/temml");
+    await Promise.all([load("keep"), load("python/temml")]);
+    await figures.kept().catch(() => {}); // without it all works, with a network
     // A worker whose script is a blob is under this page's policy.
     const script = `import ${JSON.stringify(new URL("python/worker.mjs", home).href)};`;
     worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })), { type: "module" });
@@ -159,5 +149,5 @@ figures.run_here = async (figure, start) => {
     if (target.matches("select")) location.hash = `${target.value}/0`;
   });
   figure.addEventListener("click", ({ target }) => press[target.closest("button")?.name]?.(target.closest("li")));
-  addEventListener("hashchange", () => !find(".start") && choose(...named()));
+  addEventListener("hashchange", () => figure.isConnected && !find(".start") && choose(...named()));
 };

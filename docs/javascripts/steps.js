@@ -1,7 +1,7 @@
 // The lines of derivations: what is new in a line is marked, one line leads to the next, each has an address,
-// and its formula can be copied: as LaTeX, or as Python, with which it can be changed and checked, too. `latex`
-// has the formulas by the lines' ids, `python` where their Python is among that of the page `stem`, and `letters`
-// what each letter stands for: whoever points at one is told, and a button lists those of a line.
+// and its formula can be copied, as that of a theorem can: as LaTeX, or as Python, with which it can be changed
+// and checked, too. `latex` has the formulas by their ids, `python` where their Python is among that of the page
+// `stem`, and `letters` what each letter stands for: whoever points at one is told, and a button lists a line's.
 figures.steps = (_, { latex, stem, python, letters }) => {
   const lines = [...document.querySelectorAll(".line[id]")];
   const first = (line) => line.parentElement.start === 1 && !line.previousElementSibling;
@@ -30,12 +30,13 @@ figures.steps = (_, { latex, stem, python, letters }) => {
 
   const here = new URL("../learning/run_here/index.html", figures.home).href;
   const copied = {
-    copy: (line) => latex[line.id],
-    async code(line) {
+    copy: ({ id }) => latex[id],
+    async code({ id }) {
       await figures.load(`data/python-${stem}`);
-      const [at, number] = python[line.id];
+      const [at, number] = python[id];
       const { imports, given, lines } = figures.data[`python-${stem}`][at];
-      return `${imports}\n\n${given}\n\nformula = ${lines[number].line}\n`;
+      const sides = number === undefined ? [`left = ${lines[0].line}`, `right = ${lines.at(-1).line}`] : [`formula = ${lines[number].line}`];
+      return [imports, given, `${sides.join("\n")}\n`].join("\n\n");
     },
   };
 
@@ -52,7 +53,7 @@ figures.steps = (_, { latex, stem, python, letters }) => {
   }
   document.addEventListener("pointerover", ({ target }) => {
     const line = target.closest?.(".line[id]"), tip = line?.querySelector(".tip");
-    if (!tip) return;
+    if (!tip || !lines.includes(line)) return;
     const name = sign(target.closest("mi"));
     tip.textContent = letters[name] ? `${target.textContent}: ${letters[name]}` : "";
   });
@@ -70,13 +71,17 @@ figures.steps = (_, { latex, stem, python, letters }) => {
       if (i) line.querySelectorAll(".maths math > *").forEach((node) => mark(node, known[i - 1]));
     });
   }
+  const results = [...document.querySelectorAll(".theorem[id]")].filter((one) => latex[one.id]);
+  for (const one of results) one.querySelector(".claim").insertAdjacentHTML("beforeend", `<span class="tools">${
+    button("copy", "copy LaTeX")} ${python[one.id] ? button("code", "copy Python") : ""}<span role="status"></span></span>`);
+
   document.addEventListener("click", async ({ target }) => {
-    const letter = sign(target.closest(".line .maths mi"));
-    if (letters[letter]) return list(target.closest(".line"), letter);
-    const pressed = target.closest(".tools button");
-    const line = pressed?.closest(".line");
+    const line = target.closest(".line, .theorem");
     const derivation = derivations.find((all) => all.includes(line));
-    if (!derivation) return;
+    if (!derivation && !results.includes(line)) return;
+    const letter = sign(target.closest(".maths mi")), pressed = target.closest(".tools button");
+    if (derivation && letters[letter]) return list(line, letter);
+    if (!pressed) return;
     if (pressed.name === "letters") return list(line);
     const to = { back: -1, on: 1 }[pressed.name];
     if (to) return show(derivation[derivation.indexOf(line) + to]);

@@ -43,9 +43,10 @@ async function open({ url, width, height, dark, script, still }) {
   await page.goto(url, { waitUntil: "load" });
 }
 
-// A page's policy lets no text be run in it, so that it is asked from outside, again and again.
+// A page's policy lets no text be run in it, so that it is asked from outside, again and again; while another page
+// comes there is none to ask.
 async function until({ code }) {
-  for (const end = Date.now() + 120_000; !(await page.evaluate(code)); await new Promise((go) => setTimeout(go, 100)))
+  for (const end = Date.now() + 120_000; !(await page.evaluate(code).catch(() => false)); await new Promise((go) => setTimeout(go, 100)))
     if (Date.now() > end) throw new Error(`waited for ${code}`);
 }
 

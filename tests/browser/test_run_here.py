@@ -63,3 +63,20 @@ def test_the_kernel_checks_what_a_reader_writes(browser, site):
     press_begin(browser)
     browser.until("document.querySelector('.says').textContent.includes('Python is here')")
     browser.offline(False)
+
+
+def test_the_whole_book_is_kept_and_read_without_a_network(browser, site):
+    browser.open(f"{site}start/index.html", 320)
+    browser.until("document.querySelector('[data-script=keep][data-begun=yes] button')")
+    browser.tab_to("[data-script=keep] button")
+    browser.press("Enter")
+    browser.until(
+        "document.querySelector('[data-script=keep] [role=status]').textContent.startsWith('It is here')"
+    )
+    assert browser.faults == []
+    browser.offline(True)
+    browser.ask(f"setTimeout(() => location.assign('{site}derivations/softmax/index.html'))")
+    browser.until("document.querySelector('h1')?.textContent.includes('Softmax')")
+    browser.until("document.querySelector('[data-script=steps][data-begun=yes]')")
+    assert browser.ask("[...document.styleSheets].length") > 3
+    browser.offline(False)

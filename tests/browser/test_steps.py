@@ -101,6 +101,19 @@ def test_a_line_is_copied_as_python_that_says_the_same(page, jacobian):
         assert names["formula"] == line.expression
 
 
+def test_a_theorem_is_copied_as_its_two_sides(page, jacobian):
+    box = "theorem-the-jacobian-of-softmax"
+    press(page, box, "code")
+    page.until(f"document.querySelector('#{box} [role=status]').textContent === 'copied'")
+    names = {}
+    exec(page.ask("navigator.clipboard.readText()"), names)
+    assert (names["left"], names["right"]) == (jacobian.lines[0].expression, jacobian.last)
+    press(page, box, "copy")
+    page.until(f"document.querySelector('#{box} [role=status]').textContent === 'copied'")
+    page.ask("new Promise((done) => setTimeout(done, 50))")
+    assert page.ask("navigator.clipboard.readText()").endswith(latex(jacobian.last))
+
+
 def test_a_line_leads_to_where_it_can_be_changed(page, jacobian):
     here = lines(page)[1]
     leads = page.ask(f"[...document.querySelectorAll('#{here} .tools a')].at(-1).href")

@@ -38,15 +38,22 @@ def test_the_tex_of_a_line_is_kept_without_its_phantom():
 
 
 def theorem(*lines, **more):
-    return {"proved": True, "python": {}, "lines": [{"latex": line} for line in lines], **more}
+    return {"theorem": "T", "proved": True, "python": {}, "lines": [{"latex": line} for line in lines], **more}
 
 
 def test_a_line_has_the_place_of_its_python():
     latex = {"one": "J = a", "two": "= b", "three": "= a", "four": "= c"}
     several = [theorem("x"), theorem("a", "b", python={"given": ""}), theorem("a", "d", python={"given": ""})]
-    assert playing.places(latex, several) == {"one": [0, 0], "two": [0, 1], "three": [1, 0]}
+    assert playing.places(latex, several) == {"one": [0, 0], "two": [0, 1], "three": [1, 0], "theorem-t": [1]}
     several[1]["python"] = None  # a loop, say
     assert playing.places(latex, several[:2]) == {}
+
+
+def test_a_result_has_its_tex_where_its_box_shows_it():
+    claim = {"latex": "J = a"}
+    shown, alone = theorem("a", "b", theorem="One", claim=claim), theorem("a", theorem="Two", claim=claim)
+    assert playing.results([shown, alone]) == {"theorem-one": "J = a"}
+    assert playing.places({}, [shown | {"python": {"given": ""}}]) == {"theorem-one": [0]}
 
 
 def test_data_leaves_the_page_and_is_kept():
