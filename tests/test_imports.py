@@ -17,6 +17,7 @@ PROOF = [
     {"models"},
     {"scope", "comparison", "theorems", "rules", "derivation", "refutation", "opinion", "claimed", "runner"},
     {"show"},
+    {"replay"},
     {"explain"},
 ]
 
