@@ -497,7 +497,7 @@ forward_at_any_depth.qed()
 # %% [markdown]
 # What is trusted is the principle of induction, and that a loop along lists runs its body for each
 # layer in order ([what is trusted](../docs/proved.md)). [The next page](whole_network.py) also runs the
-# loop layer by layer, on networks with up to three hidden layers, together with all that is around it.
+# loop layer by layer, on networks with a few hidden layers, together with all that is around it.
 
 # %% [markdown]
 # ## Where the notes slip

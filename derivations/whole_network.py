@@ -4,7 +4,7 @@
 # [Any depth](any_depth.py) proves by induction that the forward pass and the backward pass are right for
 # every number of layers. There a loop's body is run once, at a layer that may be any. Here we run the
 # loops as Python runs them, and all that is around them, on networks with no, one, two and three
-# hidden layers, all of symbolic widths.
+# hidden layers, all of symbolic widths; with an output, up to two.
 #
 # ## The layers
 #
@@ -185,8 +185,8 @@ def ready_network(proof, output, depth, delta):
 
 
 def unrolled(output, condition, targets):
-    """All that the network computes, for depths 0 to 3."""
-    shapes = list(enumerate(A_l.shape for A_l in As))
+    """All that the network computes, for depths 0 to 2."""
+    shapes = list(enumerate(A_l.shape for A_l in As[:3]))
     Ts = [array(f"t_{depth}", *shape) for depth, shape in shapes]
     Ys = [array(f"y_{depth}", *shape) for depth, shape in shapes]
     deltas = [array(f"delta_{l}", *shape) for l, shape in shapes]
@@ -198,12 +198,12 @@ def unrolled(output, condition, targets):
         formulas |= {delta[n, k]: Y[n, k] - T[n, k]}
     name = output.__name__
     proof = Derivation(
-        f"Networks with {name} output, up to three hidden layers",
-        "For no, one, two and three hidden layers of any widths, any differentiable activation and "
+        f"Networks with {name} output, up to two hidden layers",
+        "For no, one and two hidden layers of any widths, any differentiable activation and "
         f"{targets}, Network computes the predictions, the cost and its derivatives by all weights "
         "and biases; with one hidden layer also the mean cost and its derivatives, and both "
         "at once.",
-        Js[3],
+        Js[2],
         where=names | formulas,
         assuming=[condition(T) for T in Ts] if condition else [],
     )
@@ -242,7 +242,7 @@ unrolled(poisson, Nonnegative, "targets of at least 0")
 # %% [markdown]
 # ## Exercises
 #
-# **1.** The theorem names networks with no, one, two and three hidden layers. What covers all
+# **1.** The theorems name networks with up to two or three hidden layers. What covers all
 # depths?
 
 # %% [markdown]

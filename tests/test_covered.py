@@ -39,6 +39,7 @@ NO_FORMULA = {
     # The number of windows and the loop on numbers are compared in tests/proof/test_loops.py.
     *(f"backprop.layers.windows.Windows.{name}" for name in ("at", "zeros", "pad", "cut", "read", "add")),
     *(f"backprop.layers.{name}" for name in ("windows.windows", "windows.each", "scan.scan")),
+    *(f"backprop.layers.windows.samples_{place}" for place in ("first", "last")),  # other axes, no numbers
     "backprop.layers.convolution.Convolution.windows",
     "backprop.layers.pooling.Pooling.windows",
     "backprop.layers.attention.causal_mask",  # one of the masks: no formula

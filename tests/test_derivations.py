@@ -346,7 +346,7 @@ EXPECTED = {
         ),
         *(
             (
-                f"Networks with {output} output, up to three hidden layers",
+                f"Networks with {output} output, up to two hidden layers",
                 ALL,
                 [f"{NETWORK}.{name}" for name in ("predict", "cost", "gradients", "cost_and_gradients")],
             )
