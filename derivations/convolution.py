@@ -148,8 +148,8 @@ def sees(entry, padding, position, offset):
 
 def through(position):
     """J of a convolution whose window p stands at a position."""
-    e, k, g = fresh_index("e", C), fresh_index("k", H), fresh_index("g", R)
-    return Cost("J", Sum(W[m, e, g] * X[n, e, k] * sees(k, pad, position, g), e, k, g), G[n, m, p])
+    e, k, o = fresh_index("e", C), fresh_index("k", H), fresh_index("o", R)
+    return Cost("J", Sum(W[m, e, o] * X[n, e, k] * sees(k, pad, position, o), e, k, o), G[n, m, p])
 
 
 turned = Derivation(
@@ -298,8 +298,8 @@ added = np.zeros(4)
 for r in range(2):
     added[r : r + 3] += kernel[r] * slopes_at
 padded = np.pad(slopes_at, 1)
-turned = [padded[i : i + 2] @ kernel[::-1] for i in range(4)]
-assert np.array_equal(added, turned)
+correlated = [padded[i : i + 2] @ kernel[::-1] for i in range(4)]
+assert np.array_equal(added, correlated)
 
 # %% [markdown]
 # **3.** Average pooling over windows of 2 by 2 gets the slope 1. What does each of the four entries
