@@ -50,11 +50,13 @@ class InPlace(NamedTuple):
 
     `function(A, out)` writes f(a) to `out`, and `slope(delta, A, Z)` writes δ f′(a) over z, and returns it.
     `out` may be A itself, so that a and z share their memory, unless `keeps_a` says that the slope needs a.
+    `spends_delta` says that the slope writes over δ, too.
     """
 
     function: Callable[[Array, Array], Array]
     slope: Callable[[Array, Array, Array], Array]
     keeps_a: bool = False
+    spends_delta: bool = False
 
 
 class Activation(NamedTuple):
@@ -325,7 +327,7 @@ def sigmoid_in_place(A: Array, out: Array) -> Array:
 
 
 def sigmoid_slope(delta: Array, A: Array, Z: Array) -> Array:
-    """δ z (1 − z), written over z."""
+    """δ z (1 − z), written over z; δ becomes δ z."""
     np.multiply(delta, Z, out=delta)
     np.subtract(1, Z, out=Z)
     return np.multiply(delta, Z, out=Z)
@@ -382,12 +384,13 @@ def _with_limits(A: Array, Z: Array, limit: Array) -> Array:
     return np.where(np.isfinite(A), Z, limit).astype(A.dtype, copy=False)
 
 
+_SIGMOID = InPlace(sigmoid_in_place, sigmoid_slope, spends_delta=True)
 _GELU = InPlace(gelu_in_place, gelu_slope, keeps_a=True)
 
 # fmt: off
 ACTIVATIONS = {f.name: f for f in (
     Activation("identity",   identity,   identity_derivative),
-    Activation("sigmoid",    sigmoid,    sigmoid_derivative,    InPlace(sigmoid_in_place, sigmoid_slope)),
+    Activation("sigmoid",    sigmoid,    sigmoid_derivative,    _SIGMOID),
     Activation("tanh",       tanh,       tanh_derivative,       InPlace(tanh_in_place, tanh_slope)),
     Activation("relu",       relu,       relu_derivative,       InPlace(relu_in_place, relu_slope), True),
     Activation("leaky_relu", leaky_relu, leaky_relu_derivative, rectifier=True),

@@ -4,7 +4,7 @@ numbers."""
 import numpy as np
 import pytest
 
-from backprop import layers
+from backprop import ACTIVATIONS, layers
 
 from . import naive
 from .slopes import agrees, by_complex_steps, near, shake
@@ -248,3 +248,15 @@ def test_a_chain_with_a_way_around():
         return naive.linear(X, of("1"))
 
     agrees(layer, rng.normal(size=(2, 3)), formula, rng)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_no_activation_writes_to_the_slopes_that_come(name):
+    rng = np.random.default_rng(11)
+    X, G = rng.normal(size=(2, 3)), rng.normal(size=(2, 3))
+    layer = layers.Activation(name)
+    Y, memory = layer.forward(X)
+    before = X.copy(), Y.copy(), G.copy()
+    layer.backward(G, memory)
+    for now, then in zip((X, Y, G), before, strict=True):
+        assert np.array_equal(now, then)

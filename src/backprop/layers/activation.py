@@ -40,4 +40,5 @@ class Activation:
         """∂J/∂X = G ∘ f′(X), from G = ∂J/∂Y."""
         X, Y = memory
         G = inputs.entries("G", G, X.shape, X.dtype)
-        return self.function.in_place().slope(+G, X, +Y), {}
+        f = self.function.in_place()
+        return f.slope(+G if f.spends_delta else G, X, +Y), {}
