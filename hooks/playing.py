@@ -27,10 +27,10 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-import boxes
 import notation
 import runtime
 from figures import holds
+from setting import boxes
 
 Data = dict[str, Any]
 MARKS = re.compile(
