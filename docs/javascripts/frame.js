@@ -1,15 +1,17 @@
 // What the theme leaves open for readers who use a keyboard or a screen reader.
 
 // What is wider than its frame scrolls, and the keyboard has to get there; what is not is no stop on the way.
+// All is measured before anything is changed: else each change would have the page laid out anew.
 const stops = () => {
   let equations = 0;
   const frames = ".equation, .wide, .output:has(> table), .glue, .rule, .covers, .compared";
-  for (const box of document.querySelectorAll(frames)) {
-    if (box.scrollWidth > box.clientWidth + 1) {
+  const boxes = [...document.querySelectorAll(frames)].map((box) => [box, box.scrollWidth > box.clientWidth + 1]);
+  for (const [box, scrolls] of boxes) {
+    if (scrolls) {
       box.tabIndex = 0;
       box.role = "group";
       box.ariaLabel = box.dataset.name ?? (box.matches(".equation") ? `Equation ${++equations}` : "Formulas");
-    } else {
+    } else if (box.role === "group") {
       box.removeAttribute("tabindex");
       box.removeAttribute("role");
       box.removeAttribute("aria-label");
