@@ -88,15 +88,17 @@ def bound(leaves: list[Leaf], files: list[Path]) -> PdfWriter:
     return book
 
 
-def headings(book: PdfWriter, file: PdfReader, outline: list[Any], first: int, above: Any) -> None:
-    """Add the headings of a page below its bookmark; the first, its title, is that bookmark."""
+def headings(
+    book: PdfWriter, file: PdfReader, outline: list[Any], first: int, above: Any, depth: int = 0
+) -> None:
+    """Add the headings of a page below its bookmark, which is the heading of the first rank."""
     here = above
     for one in outline:
         if isinstance(one, list):
-            headings(book, file, one, first, here)
+            headings(book, file, one, first, here, depth + 1)
             continue
         at = file.get_destination_page_number(one)
-        if at is not None and one.title != getattr(above, "title", None):
+        if at is not None and depth:
             here = book.add_outline_item(title=str(one.title), page_number=first + at, parent=above)
 
 

@@ -45,7 +45,7 @@ def test_formulas_are_set_in_their_font_and_what_proves_is_left_out(book):
     }
     assert any("STIX" in font for font in fonts)
     assert "from backprop.proof import" not in text
-    assert "how this was checked" not in text
+    assert text.count("how this was checked") == 1  # where the first page tells of it
     assert "the exponentials are 1, 2 and 5" in text  # an answer: paper has no folds
 
 
@@ -55,5 +55,5 @@ def test_a_link_to_a_page_of_the_book_stays_within_it(book):
     assert [one for one in outside if "/derivations/softmax/" in one] == []
     starts = {page.indirect_reference.idnum for page in book.pages}
     inside = [one["/Dest"][0].idnum for one in links if isinstance(one.get("/Dest"), list)]
-    assert len(inside) > 3
+    assert len(inside) > 1
     assert set(inside) <= starts
