@@ -42,6 +42,6 @@ def line(of: dict[str, Any], opening: str, root: str) -> str:
     """A line of a derivation, with its reason."""
     because = f"<strong>{typeset(of['because'])}</strong>"
     if of["law"]:
-        because = f'<a href="{root}{shipped.law(of["because"])}">{because}</a>: {escape(of["law"])}'
+        because = f'<a href="{root}{shipped.law(of["because"])}">{because}</a>: {typeset(of["law"])}'
     maths = rf'<span class="maths">\[{escape(opening)} {escape(of["latex"])}\]</span>'
     return f'<li class="line">{maths}<span class="rule">{because}</span></li>'

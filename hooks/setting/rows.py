@@ -194,6 +194,9 @@ def show_line(part: Tag, data: Data, root: str, shown: Shown) -> None:
     rule = part.select(".rule")[0]
     if rule.strong:
         rule.strong.replace_with(BeautifulSoup(f"<strong>{typeset(data['because'])}</strong>", "html.parser"))
+    for law in rule.select(".law"):
+        law.clear()
+        law.append(BeautifulSoup(typeset(data["law"]), "html.parser"))
     for one, definition in zip(rule.select(".where"), data["where"], strict=True):
         if definition["latex"] in shown.definitions:
             one.extract()

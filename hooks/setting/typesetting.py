@@ -14,10 +14,10 @@ from html import escape
 LETTERS = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "η": "eta", "θ": "theta",
     "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "varphi",
-    "ω": "omega", "Φ": "Phi", "Ω": "Omega", "Σ": "sum", "∂": "partial", "ℓ": "ell", "×": "times", "·": "cdot",
+    "ω": "omega", "Φ": "Phi", "Ω": "Omega", "Σ": "sum", "Π": "prod", "∂": "partial", "ℓ": "ell", "×": "times", "·": "cdot",
     "π": "pi", "≥": "ge", "≤": "le", "≠": "ne", "∈": "in", "…": "dots",
 }  # fmt: skip
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀᵃᵗⁿᶻ", [*"0123456789+-", r"\mathsf{T}", *"atnz"], strict=True))
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀᵃᵇᵗⁿᶻ", [*"0123456789+-", r"\mathsf{T}", *"abtnz"], strict=True))
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 HAT = "\u0302"
 
@@ -139,7 +139,7 @@ def braced(text: str) -> str:
                 text[end].isalnum() or text[end] in "′," and text[end + 1 : end + 2].isalnum()
             ):
                 end += 1
-            if "," in text[at:end] and text[end : end + 1] == "(":
+            if ("," in text[at:end] or text[at:end] == "κ") and text[end : end + 1] == "(":
                 end = closing(text, end) + 1
             if sign == "^" and text[end : end + 1] == "_":
                 end += 1

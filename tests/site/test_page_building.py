@@ -26,6 +26,7 @@ from running.script import Cell
 from setting import rows as setting
 from setting import shipped
 from setting.excerpts import excerpt
+from setting.typesetting import typeset
 
 ROOT = Path(__file__).parents[2]
 
@@ -137,7 +138,7 @@ def test_a_rule_leads_to_its_law_and_a_reason_in_words_nowhere():
     assert second.a["href"] == "../../api/rules/#backprop.proof.rules.sum_of_constant"
     assert (second.a.get_text(), second.select_one(".law").get_text()) == (
         "sum of constant",
-        sum_of_constant.law,
+        r"\(\sum _{n} c = N c\), where \(c\) does not depend on \(n = 1 \dots  N\).",
     )
 
 
@@ -269,7 +270,7 @@ def test_a_reason_is_given_once():
         chain.step(sum_of_constant)
     assert [span.get_text() for span in rendered(*chains).select(".rule")] == [
         "definition",
-        f"sum of constant: {sum_of_constant.law}",
+        f"sum of constant: {typeset(sum_of_constant.law)}",
         "definition",
         "sum of constant",
     ]

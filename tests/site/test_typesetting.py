@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
         ("w_(v_n)d and p̂_k", r"\(w_{v_{n}d}\) and \(\hat{p}_{k}\)"),
         ("√v̂ + ½ x", r"\(\sqrt{\hat{v}} + \tfrac12  x\)"),
         ("x (of y_n − t_n and z) is", r"\(x\) (of \(y_{n} - t_{n}\) and \(z\)) is"),
+        ("log Π_n aᵇ_n and a_κ(n)", r"\(\log  \prod _{n} a^{b}_{n}\) and \(a_{\kappa (n)}\)"),
         ("a < b & c", r"\(a &lt; b\) &amp; \(c\)"),
     ],
 )
