@@ -153,7 +153,7 @@ if __name__ == "__main__":
         n_workers=2,
         threads_per_worker=1,
         processes=True,
-        dashboard_address=None,
+        dashboard_address=":0",
     )
     client = Client(cluster)
     processes = client.run(os.getpid)

@@ -14,7 +14,8 @@ from html import escape
 LETTERS = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "η": "eta", "θ": "theta",
     "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "varphi",
-    "ω": "omega", "Φ": "Phi", "Ω": "Omega", "Σ": "sum", "Π": "prod", "∂": "partial", "ℓ": "ell", "×": "times", "·": "cdot",
+    "ω": "omega", "Φ": "Phi", "Ω": "Omega", "Σ": "sum", "Π": "prod",
+    "∂": "partial", "ℓ": "ell", "×": "times", "·": "cdot",
     "π": "pi", "≥": "ge", "≤": "le", "≠": "ne", "∈": "in", "…": "dots",
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀᵃᵇᵗⁿᶻ", [*"0123456789+-", r"\mathsf{T}", *"abtnz"], strict=True))

@@ -27,7 +27,7 @@ OMEGA = rng.integers(0, 3, 101).astype(float)
 @pytest.fixture(scope="module")
 def client():
     started = distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", memory_limit=0
     )
     with started, distributed.Client(started) as client:
         yield client
