@@ -20,6 +20,9 @@ TOGETHER = "puts proved functions together, no formula; tests/test_training.py c
 MEMORY = "how a solver begins, is kept and is checked; no formula; tests/test_solvers.py fixes it"
 DEFAULT = "changes nothing: `reduce` goes along axis 0 where no axis is named"
 SAME_AXIS = "changes nothing: the same axis, counted from the other end"
+WINDOWS = (
+    "how many windows fit: no formula; tests/proof/test_loops.py counts them, tests/layers/ sees the shape"
+)
 WIDTHS = "how many widths a network needs; tests/test_network.py fixes it"
 
 
@@ -71,6 +74,7 @@ SURVIVORS = [
         DEFAULT,
     ),
     Survivor("layers.convolution", "backward", "W.ndim - 1 -> 1 - W.ndim", SAME_AXIS),
+    Survivor("layers.windows", "windows", "", WINDOWS),
     *(Survivor("solvers", function, "", MEMORY) for function in KEEPING),
 ]
 
