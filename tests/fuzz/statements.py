@@ -126,8 +126,12 @@ class Writer:
 
     def letter(self) -> sp.Expr:
         if self.indexed and self.random.random() < 0.7:
-            return self.entry()
+            return self.place() if self.random.random() < 0.12 else self.entry()
         return self.random.choice((a, a, a, c, r, z, l))
+
+    def place(self) -> sp.Expr:
+        """An index as a number, or two that may be one, or mirror each other."""
+        return self.random.choice((n, k, j, n - i, k - j, k + j - K - 1))
 
     def number(self) -> sp.Expr:
         return sp.sympify(self.random.choice((0, 1, 1, 1, -1, 2, 3, HALF, N)))
@@ -209,7 +213,7 @@ class Writer:
     def otherwise(self, formula: sp.Expr) -> sp.Expr:
         """The formula after one to three laws."""
         for _ in range(self.random.choice((1, 1, 1, 2, 2, 3))):
-            place = formula if self.random.random() < 0.4 else self.random.choice(list(parts(formula)))
+            place = formula if self.random.random() < 0.4 else self.random.choice([*parts(formula)] or [formula])
             new = self.one_of(*self.laws(place))
             formula = new if place == formula else formula.xreplace({place: new})
         return formula
@@ -334,7 +338,9 @@ class Writer:
 
 
 def parts(formula: sp.Expr) -> Iterator[sp.Expr]:
-    """The formulas inside a formula, itself included; letters of indices are none."""
+    """The formulas inside a formula, itself included; indices and their letters are none."""
+    if isinstance(formula, sp.Idx):
+        return
     yield formula
     if isinstance(formula, (sp.Indexed, sp.KroneckerDelta)):
         return
@@ -406,6 +412,8 @@ def ask(number: int, seed: int = 0) -> Verdict:
         raise Unfit
     if kind == "named":
         u = writer.u()
+        if isinstance(u, sp.Idx):  # it stands in entries, too, where no name can
+            raise Unfit
         names = {C: u}
         left, right = (one.xreplace({u: C}) for one in (left, right))
         chain = Derivation("t", "c", left, where=names, assuming=CONDITIONS)

@@ -55,7 +55,8 @@ class Meanings:
     def index(self, i: sp.Expr) -> Index:
         if isinstance(i, sp.Integer) and i > 0:
             return integer(int(i))
-        if not isinstance(i, sp.Idx) or i.lower != 1 or not is_size(i.upper):
+        letter = isinstance(i, sp.Idx) and isinstance(i.label, (sp.Symbol, sp.Function))
+        if not letter or i.lower != 1 or not is_size(i.upper):
             raise TypeError(
                 f"{i} is not an index with a range from 1 to a size: use index({str(i)!r}, limit)"
             )
