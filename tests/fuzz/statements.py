@@ -213,7 +213,9 @@ class Writer:
     def otherwise(self, formula: sp.Expr) -> sp.Expr:
         """The formula after one to three laws."""
         for _ in range(self.random.choice((1, 1, 1, 2, 2, 3))):
-            place = formula if self.random.random() < 0.4 else self.random.choice([*parts(formula)] or [formula])
+            place = (
+                formula if self.random.random() < 0.4 else self.random.choice([*parts(formula)] or [formula])
+            )
             new = self.one_of(*self.laws(place))
             formula = new if place == formula else formula.xreplace({place: new})
         return formula

@@ -29,7 +29,7 @@ def reached(*given: Any) -> list[Any]:
 
 
 def parts_of(one: Any) -> list[Any]:
-    """What a collection, object or function holds; nothing of arrays, formulas, classes, modules, proofs."""
+    """What a collection, an object or a function holds; nothing of arrays, formulas, classes and proofs."""
     if isinstance(one, (SymbolicArray, sp.Basic, str, type, ModuleType, Shown)):
         return []
     if isinstance(one, Mapping):
