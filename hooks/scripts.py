@@ -3,17 +3,21 @@
 They run beside the build, in processes of their own (see `running`); a page waits for its script when it is
 set. In a script, a link names a file as an editor follows it, [likelihood](squared_error.py) or
 [what is proved](../docs/proved.md); mkdocs checks where it leads.
+
+A notebook is run by mkdocs-jupyter, in a kernel as a reader's, and set like a script.
 """
 
 from __future__ import annotations
 
 import atexit
+import hashlib
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import tomllib
 from contextlib import suppress
 from functools import cached_property
@@ -25,10 +29,16 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from running.__main__ import environment
 from running.script import Cell, cells
+from setting import notebook
 from setting.kept import Kept
 
 ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / ".cache" / "notebooks"
+PATH = os.pathsep.join(str(ROOT / folder) for folder in ("hooks", "src"))
+PERSONAL = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
+SCRATCH = tempfile.TemporaryDirectory(prefix="backprop-", ignore_cleanup_errors=True)
 MARK = re.compile(r"<!--cell (\d+)-->")
 LINK = re.compile(r"(?<=\]\()((?:\.\./)*)(docs|derivations)/(?=\S+\))")
 
@@ -97,10 +107,9 @@ class Runs:
         and for long where others want their cores.
         """
         self.end()
-        path = os.pathsep.join(str(ROOT / folder) for folder in ("hooks", "src"))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "running", *map(str, scripts)],
-            env=os.environ | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
+            env=os.environ | {"PYTHONPATH": PATH, "OPENBLAS_NUM_THREADS": "1"},
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
@@ -131,13 +140,27 @@ class Runs:
         self.process, self.found = None, {}
 
 
+def library() -> str:
+    """A digest of what notebooks rest on: the library, Python and the packages."""
+    state = hashlib.sha256(environment().encode())
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        state.update(path.read_bytes())
+    return state.hexdigest()[:16]
+
+
 RUNS = Runs()
 SET = Kept(ROOT / ".cache" / "set")
 atexit.register(RUNS.end)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """The site's address is one of the project's, which pyproject.toml holds; `serve` has its own."""
+    """The site's address is one of the project's, which pyproject.toml holds; `serve` has its own.
+
+    Notebooks are run anew when the library, Python or a package is another. The settings of whoever builds
+    have no say in what a page shows, and need not be writable.
+    """
+    os.environ |= {"PYTHONPATH": PATH, **dict.fromkeys(PERSONAL, SCRATCH.name)}
+    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(NOTEBOOKS / library())
     if not config.site_url:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         config.site_url = project["urls"]["Documentation"]
@@ -168,6 +191,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     name = page.file.src_uri
     weight = next((boost for start, boost in BOOSTS.items() if name.startswith(start)), 1)
     page.meta.setdefault("search", {"boost": weight})
+    if name.endswith(".ipynb"):
+        html, page.meta["theorems"] = SET.page(name, notebook.parts(html), page.url)
     if not isinstance(page.file, Script):
         return html
     prose = dict(enumerate([""] * len(page.file.cells)))

@@ -247,15 +247,19 @@ def say_once(rule: Tag, reasons: set[str]) -> None:
 
 
 def colophon(src_uri: str) -> str:
-    """Return the closing line: which script the page is, and how to run it."""
+    """Return the closing line: which script or notebook the page is, and how to run it."""
     folder, name = src_uri.rsplit("/", 1)
-    if folder == "derivations":
+    kind = "notebook" if name.endswith(".ipynb") else "script"
+    if kind == "notebook":
+        src_uri = f"docs/{src_uri}"
+        command = f"jupyter lab {src_uri}"
+    elif folder == "derivations":
         command = f"backprop prove {name[:-3]}"
     else:
         src_uri = f"docs/{src_uri}"
         command = f"PYTHONPATH=hooks python {src_uri}"
     return (
-        f'<p class="colophon">This page is the script <a href="{name}" download>'
+        f'<p class="colophon">This page is the {kind} <a href="{name}" download>'
         f"<code>{src_uri}</code></a>, run when the site was built: a line that does not hold "
         f"stops the build. To check it yourself: <code>{command}</code>.</p>\n"
     )
