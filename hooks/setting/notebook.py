@@ -16,7 +16,7 @@ def parts(html: str) -> list[Part]:
 
 
 def part(cell: Tag) -> Part:
-    """One cell: its prose, with headings as the table of contents names them, or its code with its outputs."""
+    """One cell: its prose, its headings named as in the contents, or its code with what it showed."""
     tag = next((one for one in cell.get_attribute_list("class") if str(one).startswith("celltag_")), "")
     name = str(tag).removeprefix("celltag_")
     if prose := cell.select_one(".jp-RenderedMarkdown"):
