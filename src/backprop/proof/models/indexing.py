@@ -31,10 +31,12 @@ def getitem(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray | Selected
     if any(isinstance(key, SymbolicArray) for key in keys):
         return gathered(a, keys)
     seen: SymbolicArray = look(a, keys)
-    numbers = all(isinstance(key, sp.Integer) for key in keys) and not seen.shape
+    numbers = all(isinstance(key, sp.Expr) for key in keys) and not seen.shape
     if not numbers:
         return seen
     entry = seen.rule()
+    if a.kind.labels and isinstance(entry, sp.Idx):
+        return entry - 1
     if a.kind.labels and isinstance(entry, sp.Integer):  # of np.arange: a number, counted from 0
         return scalar(SymbolicArray((), lambda: entry - 1, kind=WHOLES))
     return scalar(SymbolicArray((), seen.rule, kind=a.kind))
@@ -95,8 +97,10 @@ def place(key: Any) -> sp.Expr:
     return sp.Integer(int(key))
 
 
-def found(key: sp.Expr, length: Any) -> sp.Integer:
-    """The place on its axis in a formula, which counts from 1."""
+def found(key: sp.Expr, length: Any) -> sp.Expr:
+    """The place on its axis in a formula, which counts from 1; the place of a loop is t - 1 in its round t."""
+    if isinstance(key + 1, sp.Idx) and limit(key + 1) == length:
+        return key + 1
     if not isinstance(length, int):
         if key == 0:
             return ONE

@@ -22,6 +22,7 @@ import numpy as np
 
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.hooks import HOOKS
+from backprop.proof.explain.question.rounds import ROUNDS
 from backprop.proof.explain.question.rewriting import Rewriting, trains
 from backprop.proof.explain.question.signature import WrongCall
 from backprop.proof.explain.question.stubs import standins
@@ -85,7 +86,7 @@ def run_source(source: str, path: str, called: str = "", names: dict[str, Any] |
     linecache.cache[path] = (len(source), None, [line + "\n" for line in lines], path)
     module = ModuleType(Path(path).stem)
     module.__dict__.update(names or {})
-    module.__dict__.update({"__file__": path, "__explained__": True, **HOOKS})
+    module.__dict__.update({"__file__": path, "__explained__": True, **HOOKS, **ROUNDS})
     file = File(path, module.__name__, module.__dict__, tree, lines)
     rewritten = Rewriting().visit(ast.parse(source, path))
     np.random.seed(0)

@@ -55,6 +55,11 @@ def session(one: Session) -> Iterator[Session]:
         _sessions.remove(one)
 
 
+def leaves() -> list[Any]:
+    """The arrays that this run was given."""
+    return _sessions[-1].leaves if _sessions else []
+
+
 def step(target: Any, name: str, sign: int, line: int, rate: str, factors: list[Any], at: int) -> Any:
     """The product of the factors; without the rate it is a gradient."""
     if any(hasattr(factor, "rule") for factor in factors):
@@ -118,6 +123,35 @@ def cost(value: Any) -> Any:
     return value
 
 
+class Formula:
+    """What is printed in the place of a formula: a number that no one reads."""
+
+    def __format__(self, how: str) -> str:
+        return ""
+
+    def __float__(self) -> float:
+        return 0.0
+
+    def __int__(self) -> int:
+        return 0
+
+
+def is_formula(value: Any) -> bool:
+    return hasattr(value, "rule") or isinstance(value, sp.Expr)
+
+
+def shown(value: Any) -> Any:
+    """What stands in a text that is printed."""
+    if isinstance(value, tuple):
+        return tuple(map(shown, value))
+    return Formula() if is_formula(value) else value
+
+
+def real(value: Any) -> Any:
+    """float(loss): a formula that is one number is that number already."""
+    return value if hasattr(value, "rule") and not value.shape else float(value)
+
+
 def _copied(value: Any) -> Any:
     return value.copy() if isinstance(value, np.ndarray) else value
 
@@ -129,4 +163,6 @@ HOOKS = {
     "__cost__": cost,
     "__asks__": asks,
     "__stepped__": stepped,
+    "__shown__": shown,
+    "__float__": real,
 }

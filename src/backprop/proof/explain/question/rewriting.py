@@ -3,11 +3,15 @@
 W -= rate * dW                 W -= __step__(W, "W", -1, line, "rate", [rate, dW], 0)
 for i in range(1000): ...      X = __start__("X", X) ...; for i in __once__(range(1000)): ...
 losses.append(loss)            losses.append(__cost__(loss))
+print("%f" % loss)             print("%f" % __shown__(loss))
+float(loss)                    __float__(loss)
 """
 
 import ast
 import re
 from typing import Any
+
+from backprop.proof.explain.question.looping import both_ways, written
 
 RATE = re.compile(
     r"^(lr|l_rate|learn\w*|learning_?rate|alpha|eta|rate|step_?size|step|a|gamma|epsilon)$", re.I
@@ -183,6 +187,15 @@ class Rewriting(ast.NodeTransformer):
             if COST.search(root(node.func.value)):
                 node.args = [ast.Call(ast.Name("__cost__", ast.Load()), node.args, [])]
                 return _placed(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "float" and len(node.args) == 1:
+            node.func = ast.copy_location(ast.Name("__float__", ast.Load()), node.func)
+        return node
+
+    def visit_Expr(self, node: ast.Expr) -> Any:
+        self.generic_visit(node)
+        if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "print":
+            node.value.args = [Printed().visit(one) for one in node.value.args]
+            return _placed(node)
         return node
 
     def visit_For(self, node: ast.For) -> Any:
@@ -199,9 +212,11 @@ class Rewriting(ast.NodeTransformer):
     def loop(self, node: Loop, training: bool | None = None) -> Any:
         training = trains(node) if training is None else training
         names = self.read(node)
+        writes = written(node) if isinstance(node, ast.For) and not training else None
         self.generic_visit(node)
         if not training:
-            return node
+            plain = writes is None or self.local is not None and not writes <= self.local
+            return node if plain else both_ways(node, writes)
         self.loops.append(node.lineno)
         for one in node.body:
             if isinstance(one, ast.If) and all(_only_says(inner) for inner in [*one.body, *one.orelse]):
@@ -260,6 +275,28 @@ class Rewriting(ast.NodeTransformer):
         stepping = stepped(node)
         seen = [name for name in loaded if name not in first or name in stepping]
         return [name for name in seen if self.local is None or name in self.local]
+
+
+class Printed(ast.NodeTransformer):
+    """What is put into a text that is printed may be a formula."""
+
+    def shown(self, node: ast.expr) -> ast.expr:
+        return ast.copy_location(ast.Call(ast.Name("__shown__", ast.Load()), [node], []), node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> Any:
+        text = isinstance(node.left, ast.JoinedStr) or isinstance(getattr(node.left, "value", None), str)
+        if isinstance(node.op, ast.Mod) and text:
+            node.right = self.shown(node.right)
+        return self.generic_visit(node)
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> Any:
+        node.value = self.shown(node.value)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> Any:
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+            node.args = [one if isinstance(one, ast.Starred) else self.shown(one) for one in node.args]
+        return self.generic_visit(node)
 
 
 def _only_says(statement: ast.stmt) -> bool:

@@ -1,6 +1,6 @@
 """While someone's code runs on symbolic arrays, its sizes are symbols: any number, and so no number at all.
 
-`len(X)` gives the symbol, which Python's own cannot; what the code asks of it is under `branches.guarded`.
+`range(N)` as an index gives all places of an axis; what the code asks of a size is under `branches.guarded`.
 """
 
 import builtins
@@ -8,7 +8,9 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
-from backprop.proof.models.arrays import SymbolicArray
+import numpy as np
+import sympy as sp
+
 from backprop.proof.models.branches import guarded
 from backprop.proof.models.refusals import NotModelled, taken_for_granted
 
@@ -16,19 +18,25 @@ from backprop.proof.models.refusals import NotModelled, taken_for_granted
 @contextlib.contextmanager
 def symbols_for_sizes(names: dict[str, Any]) -> Iterator[None]:
     """Raises NotModelled at the end where what was taken for granted does not hold for all sizes."""
-    with taken_for_granted() as granted, _len(names), guarded():
+    with taken_for_granted() as granted, _ranges(names), guarded():
         yield
     if granted:
         raise NotModelled(f"the code holds where {granted[0]}, and not for all sizes")
 
 
+def places(*limits: Any) -> Any:
+    """range(N): of a size that is a symbol, the places 0 ... N - 1 as `np.arange` gives them."""
+    symbolic = len(limits) == 1 and isinstance(limits[0], sp.Expr)
+    return np.arange(limits[0]) if symbolic else builtins.range(*limits)
+
+
 @contextlib.contextmanager
-def _len(names: dict[str, Any]) -> Iterator[None]:
-    if "len" in names:
+def _ranges(names: dict[str, Any]) -> Iterator[None]:
+    if "range" in names:
         yield
         return
-    names["len"] = lambda a: a.shape[0] if isinstance(a, SymbolicArray) and a.shape else builtins.len(a)
+    names["range"] = places
     try:
         yield
     finally:
-        del names["len"]
+        del names["range"]

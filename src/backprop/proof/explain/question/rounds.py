@@ -1,0 +1,232 @@
+"""A loop over an axis of any length, run once, at a round that may be any: what its rounds add up to.
+
+What the loop finds before a round are letters of their own. A round may add to them, whatever it adds, if
+that does not depend on what it finds; or write the places that its own number names. Then what is left is a
+sum over all rounds, or each round's own entry. All else is refused: a round that builds on the one before,
+that keeps something beside, or whose last value is read after the loop.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import numpy as np
+import sympy as sp
+
+from backprop.proof.explain.question import hooks
+from backprop.proof.kernel.language import Where, fresh_index, is_size
+from backprop.proof.models.arrays import Rule, SymbolicArray
+from backprop.proof.models.kinds import FLOAT
+from backprop.proof.models.loops import remembered
+from backprop.proof.models.reach import reached
+from backprop.proof.models.refusals import NotModelled
+from backprop.proof.models.shapes import constant, scalar
+
+
+@dataclass
+class Along:
+    """What a loop goes along: how many rounds, and what it is given in each."""
+
+    length: Any
+    given: Callable[[sp.Expr], Any]
+
+
+class Lost:
+    """What the last round left: which one that is has no formula."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise NotModelled("what the last round of a loop leaves is not modelled")
+
+    def __bool__(self) -> bool:
+        return bool(self.rule)
+
+
+def ranged(*limits: Any) -> Any:
+    *first, last = limits if len(limits) < 3 else (1, 1)
+    if isinstance(last, sp.Expr) and is_size(last) and first in ([], [0]):
+        return Along(last, lambda place: place)
+    return builtins.range(*limits)
+
+
+def along(items: Any) -> Along | None:
+    """The rounds along an array whose length is a symbol."""
+    if isinstance(items, SymbolicArray) and items.shape and is_size(items.shape[0]):
+        return Along(items.shape[0], lambda place: items[place])
+    return items if isinstance(items, Along) else None
+
+
+def zipped(*items: Any) -> Any:
+    rounds = [along(one) for one in items]
+    if not any(rounds):
+        return builtins.zip(*items)
+    if any(one is None or one.length != rounds[0].length for one in rounds):  # type: ignore[union-attr]
+        raise NotModelled("zip of arrays whose lengths differ is not modelled")
+    return Along(rounds[0].length, lambda place: tuple(one.given(place) for one in rounds))  # type: ignore[union-attr]
+
+
+def enumerated(items: Iterable[Any], start: Any = 0) -> Any:
+    one = along(items)
+    return Along(one.length, lambda place: (place + start, one.given(place))) if one else enumerate(items, start)
+
+
+def backwards(items: Any) -> Any:
+    """The order of the rounds does not matter to a sum."""
+    return along(items) or reversed(items)
+
+
+def goes_along(items: Any) -> bool:
+    return along(items) is not None
+
+
+def left(found: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
+    """What a round leaves of what it has found."""
+    return {name: names[name] for name in found}
+
+
+def through(items: Any, step: Callable[..., Any], names: Iterable[str], known: Mapping[str, Any]) -> dict[str, Any]:
+    """What the rounds leave in each name that they write; `known` are the variables before the loop."""
+    rounds = along(items)
+    assert rounds is not None
+    t = fresh_index("t", rounds.length)
+    states = {name: known[name] for name in names if is_number(known.get(name))}
+    others = {name: known[name] for name in names if name in known and name not in states}
+    bases = {name: sp.IndexedBase(sp.Dummy(name)) for name in states}
+    arrays = {name: constant(one) for name, one in states.items()}
+    found = {name: opened(bases[name], one, states[name]) for name, one in arrays.items()}
+    before = {name: one.rule for name, one in found.items()}
+    used = {n: step.__globals__[n] for n in step.__code__.co_names if n in step.__globals__ and n not in states}  # type: ignore[attr-defined]
+    beside = reached(step, [one for one in used.values() if not callable(one)], others)
+    alone(states, beside)
+    kept = [remembered(one) for one in beside]
+    after = step({**found, **others}, rounds.given(t - 1))
+    if [remembered(one) for one in reached(step, [one for one in used.values() if not callable(one)], others)] != kept:
+        raise NotModelled("a loop that keeps something beside its sums is not modelled")
+    result: dict[str, Any] = dict.fromkeys(names, Lost())
+    every = set(bases.values())
+    for name, start in states.items():
+        now, in_place = after[name], after[name] is found[name] and not found[name].is_scalar
+        if not in_place and found[name].rule is not before[name]:
+            raise NotModelled(f"{name} is written to and then replaced in a loop: this is not modelled")
+        if not is_number(now):
+            continue
+        new = constant(now)
+        i = tuple(fresh_index("i", length) for length in new.shape)
+        entry = new.rule(*i)
+        if not uses(entry, every) and not in_place:
+            continue
+        if new.shape != arrays[name].shape:
+            raise NotModelled(f"{name} changes its shape in a loop")
+        total = summed(entry, bases[name], i, t, arrays[name].rule)
+        if uses(total, every):
+            raise NotModelled(f"in the loop, {name} builds on what the round before has left: this is not modelled")
+        rule: Rule = lambda *at, total=total, i=i: total.xreplace(dict(zip(i, at, strict=True)))  # noqa: E731
+        if any(start is leaf for leaf in hooks.leaves()):
+            raise NotModelled(f"a loop that steps {name} in each round is not modelled")
+        if in_place:
+            start.write(rule)
+            result[name] = start
+        else:
+            result[name] = SymbolicArray(new.shape, rule, kind=FLOAT if not new.shape else new.kind)
+            result[name] = scalar(result[name]) if not new.shape else result[name]
+    return result
+
+
+def is_number(value: Any) -> bool:
+    plain = isinstance(value, (int, float, np.generic)) and not isinstance(value, (bool, np.bool_))
+    return plain or isinstance(value, (SymbolicArray, sp.Expr))
+
+
+def opened(base: sp.IndexedBase, like: SymbolicArray, start: Any) -> SymbolicArray:
+    """What a round finds: letters of its own, of the same shape."""
+    if like.shape and not like.kind.all("f") or like.kind.labels:
+        raise NotModelled("a loop is modelled for sums of real numbers, such as np.zeros(K)")
+    zero = (sp.Integer(0),) if not like.shape else ()
+    one = SymbolicArray(like.shape, lambda *i: base[(*i, *zero)], kind=like.kind if like.shape else FLOAT)
+    one.is_scalar = not like.shape
+    return one
+
+
+def alone(states: Mapping[str, Any], beside: Iterable[Any]) -> None:
+    """Two names for one memory would be two letters for one number."""
+    owners = [id(owner(one)) for one in states.values() if isinstance(one, SymbolicArray)]
+    others = {id(owner(one)) for one in beside if isinstance(one, SymbolicArray)}
+    if len(set(owners)) < len(owners) or others & set(owners):
+        raise NotModelled("a loop that writes to an array of two names is not modelled")
+
+
+def owner(one: SymbolicArray) -> SymbolicArray:
+    while one.looks is not None:
+        one = one.looks.of
+    return one
+
+
+def uses(formula: sp.Expr, bases: set[sp.IndexedBase]) -> bool:
+    return any(one.base in bases for one in formula.atoms(sp.Indexed))
+
+
+def summed(
+    entry: sp.Expr, base: sp.IndexedBase, i: tuple[sp.Idx, ...], t: sp.Idx, start: Rule
+) -> sp.Expr:
+    """What all rounds leave of an entry, by what one round makes of it."""
+    here = base[i or (sp.Integer(0),)]
+    if entry == here:
+        return start(*i)
+    if isinstance(entry, Where) and entry.args[2] == here:
+        truth, then, _ = entry.args
+        own = next((one for one in sp.Mul.make_args(truth) if is_own(one, i, t)), None)
+        then = in_place(then, truth, base, here)
+        if own is not None and not uses(then, {base}):
+            at = {t: next(one for one in own.args if one != t)}
+            rest = sp.Mul(*(one for one in sp.Mul.make_args(truth) if one != own))
+            return Where(rest.xreplace(at), then.xreplace(at), start(*i))
+        return start(*i) + total(Where(truth, less(then, here), sp.Integer(0)), i, t)
+    return start(*i) + total(less(entry, here), i, t)
+
+
+def is_own(truth: sp.Expr, i: tuple[sp.Idx, ...], t: sp.Idx) -> bool:
+    """[i = t] for one of the places: each is written in the round of its own number."""
+    return isinstance(truth, sp.KroneckerDelta) and t in truth.args and any(one in i for one in truth.args)
+
+
+def in_place(then: sp.Expr, truth: sp.Expr, base: sp.IndexedBase, here: sp.Expr) -> sp.Expr:
+    """Where i = t, what stands at t is what stands at i."""
+    same = [one.args for one in sp.Mul.make_args(truth) if isinstance(one, sp.KroneckerDelta)]
+    there = {one for one in then.atoms(sp.Indexed) if one.base == base and one != here}
+    for one in there:
+        pairs = list(zip(one.indices, here.indices, strict=True))
+        if all(a == b or (a, b) in same or (b, a) in same for a, b in pairs):
+            then = then.xreplace({one: here})
+    return then
+
+
+def less(entry: sp.Expr, here: sp.Expr) -> sp.Expr:
+    """entry - here, with what cancels taken away."""
+    if isinstance(entry, sp.Add) and here in entry.args:
+        return sp.Add(*(one for one in entry.args if one != here))
+    return sp.Integer(0) if entry == here else sp.expand(entry - here)
+
+
+def total(added: sp.Expr, i: tuple[sp.Idx, ...], t: sp.Idx) -> sp.Expr:
+    """The sum over all rounds; of what is added in one round alone, that round's."""
+    if isinstance(added, Where) and added.args[2] == 0:
+        own = next((one for one in sp.Mul.make_args(added.args[0]) if is_own(one, i, t)), None)
+        if own is not None:
+            at = {t: next(one for one in own.args if one != t)}
+            rest = sp.Mul(*(one for one in sp.Mul.make_args(added.args[0]) if one != own))
+            return Where(rest.xreplace(at), added.args[1].xreplace(at), sp.Integer(0))
+    return sp.Sum(added, t)
+
+
+ROUNDS = {
+    "__range__": ranged,
+    "__zip__": zipped,
+    "__enumerate__": enumerated,
+    "__reversed__": backwards,
+    "__along__": goes_along,
+    "__left__": left,
+    "__through__": through,
+    "__locals__": locals,
+}
