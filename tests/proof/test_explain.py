@@ -496,11 +496,36 @@ def test_code_outside_the_model_is_measured_and_says_so(explained):
     assert "Y = np.nan_to_num(softmax(Z @ V + c))" in explanation.text()
 
 
-def test_a_loop_over_samples_is_measured(explained):
-    loop = "\n    dW = np.zeros_like(W)\n    for x, d in zip(X, dA):\n        dW += np.outer(x, d)"
-    explanation = explained(network("sigmoid", ("\n    dW = X.T @ dA", loop)))
-    assert set(verdicts(explanation).values()) == {Verdict.MEASURED}
-    assert "a loop over the rows" in explanation.text()
+LOOPS = {
+    "zip": "for x, d in zip(X, dA):\n        dW += np.outer(x, d)",
+    "range": "for n in range(len(X)):\n        dW += np.outer(X[n], dA[n])",
+    "own rows": "E = np.zeros_like(dA)\n    for n, d in enumerate(dA):\n        E[n] = d\n    dW += X.T @ E",
+    "columns": "for d in range(X.shape[1]):\n        dW[d] += X[:, d] @ dA",
+}
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_a_loop_over_samples_is_proved(loop, explained):
+    source = network("sigmoid", ("\n    dW = X.T @ dA", f"\n    dW = np.zeros_like(W)\n    {LOOPS[loop]}"))
+    assert explained(source).proved
+
+
+# right on numbers, but no sum over rounds: what a round does depends on the one before, or on its number
+NO_SUMS = {
+    "the last round": "for x, d in zip(X, dA):\n        z = np.outer(x, d)\n        dW += z\n    dW += 0 * z",
+    "building on": "S = 0 * dW\n    for x, d in zip(X, dA):\n        S += np.outer(x, d)\n        dW = S + 0",
+    "a question": "for n in range(len(X)):\n        dW += np.outer(X[n], dA[n]) if n < 1000 else 0",
+    "two names": "S = dW\n    for x, d in zip(X, dA):\n        dW += np.outer(x, d) + 0 * S",
+    "a list": "kept = []\n    for x, d in zip(X, dA):\n        kept.append(d)\n        dW += np.outer(x, d)",
+}
+
+
+@pytest.mark.parametrize("loop", NO_SUMS)
+def test_a_loop_that_is_no_sum_is_not_proved(loop, explained):
+    source = network("sigmoid", ("\n    dW = X.T @ dA", f"\n    dW = np.zeros_like(W)\n    {NO_SUMS[loop]}"))
+    found = verdicts(explained(source))
+    assert found["W"] is not Verdict.PROVED
+    assert Verdict.REFUTED not in found.values()
 
 
 def test_numbers_alone_refute_code_outside_the_model(explained):

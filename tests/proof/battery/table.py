@@ -13,8 +13,10 @@ RIGHT = (
     "script_regression", "script_xor", "script_two_layer", "script_ascent", "train_function",
     "pair_affine", "pair_relu", "pair_batchnorm", "pair_conv", "pair_softmax",
     "time_rnn", "time_step",
+    "columns_propagate", "class_factors", "class_fit", "plain_pairs_of_features", "plain_smoothed_labels",
+    "script_labels", "pair_attention", "pair_batchnorm_by_steps", "train_in_columns", "time_gates",
 )  # fmt: skip
-MEASURED = ("plain_sample_loop", "pair_conv", "time_rnn")
+MEASURED = ("pair_conv", "time_rnn", "time_gates")
 SLOW = ("time_scalar",)
 
 # right program, line, what stands there instead, words of which one must be named
@@ -60,5 +62,12 @@ FAULTS = (
     ("pair_softmax", "return s * (dout - np.sum(dout * s, axis=1, keepdims=True))", "return dout * s * (1 - s)", "softmax"),
     ("time_rnn", "dcurrent = dh[:, t, :] + dprev", "dcurrent = dh[:, t, :]", "carried"),
     ("time_rnn", "dWx += x[:, t, :].T @ draw", "dWx = x[:, t, :].T @ draw", "overwritten"),
+    ("columns_propagate", "db = 1 / m * np.sum(A - Y)", "db = 1 / m * np.sum(Y - A)", "sign"),
+    ("class_factors", "dQ = -E.T @ self.P + self.reg * self.Q", "dQ = -E.T @ self.P", "weight decay missing"),
+    ("plain_smoothed_labels", "(n * TEMP)", "n", "half is missing|factor 2"),
+    ("script_labels", "    p /= len(labels)\n", "", "sum for mean"),
+    ("pair_attention", "    dlogits = dlogits / np.sqrt(d)\n", "", "scale"),
+    ("pair_attention", "(dw - (dw * w).sum(axis=-1, keepdims=True))", "(dw - (dw * w).sum(axis=0, keepdims=True))", "axis"),
+    ("time_gates", "dc = dnext_c + dnext_h * o", "dc = dnext_h * o", "carried"),
     ("time_step", "dz = dnext_h * (1 - next_h * next_h)", "dz = dnext_h * (1 - next_h)", "slope|wrong"),
 )  # fmt: skip

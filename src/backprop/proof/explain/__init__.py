@@ -87,16 +87,17 @@ def explain_file(
     """
     where, _, name = path.rpartition(":") if not path.endswith(".py") and ":" in path else (path, "", "")
     file = files.find(where)
-    found = []
+    found: list[Explanation] = []
+    unasked: list[str] = []
     for program in targets.programs(file, name):
         try:
-            one = answer(program, cost, shapes, wrt, None, targets_hold)
-        except WrongCall as error:  # what was left out of the file may be why
-            raise WrongCall("\n".join([str(error), *file.notes])) from error
-        found.append(
-            replace(one, notes=[*one.notes, *(note for note in file.notes if note not in one.notes)])
-        )
-    return found
+            found.append(answer(program, cost, shapes, wrt, None, targets_hold))
+        except WrongCall as error:
+            unasked.append(str(error))
+    if not found:  # what was left out of the file may be why
+        raise WrongCall("\n".join([*unasked[:1], *file.notes]))
+    notes = [*(f"Not asked about: {one}" for one in unasked), *file.notes]
+    return [replace(one, notes=list(dict.fromkeys([*one.notes, *notes]))) for one in found]
 
 
 def assert_gradient(

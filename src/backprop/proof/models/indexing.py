@@ -24,7 +24,7 @@ ONE = sp.Integer(1)
 
 
 @models(operator.getitem)
-def getitem(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray | Selected:
+def getitem(a: SymbolicArray, keys: tuple[Any, ...]) -> Any:
     keys = spread(a, keys)
     if any(is_mask(key) for key in keys):
         return Selected(a, mask_of(a, keys))
@@ -98,7 +98,7 @@ def place(key: Any) -> sp.Expr:
 
 
 def found(key: sp.Expr, length: Any) -> sp.Expr:
-    """The place on its axis in a formula, which counts from 1; the place of a loop is t - 1 in its round t."""
+    """The place on its axis in a formula, which counts from 1; a loop is at t - 1 in its round t."""
     if isinstance(key + 1, sp.Idx) and limit(key + 1) == length:
         return key + 1
     if not isinstance(length, int):

@@ -259,9 +259,11 @@ def arange(stop: Size, *, dtype: Any = None, device: Any = None, like: Any = Non
 
 
 @models(np.array)
-def array(value: Any, dtype: Any = None, *, like: Any = None) -> SymbolicArray:
-    """np.array(A, like=A): memory of its own."""
-    return copy(as_array(value, dtype))
+def array(value: Any, dtype: Any = None, *, copy: Any = True, like: Any = None) -> SymbolicArray:
+    """np.array(A): memory of its own."""
+    if copy is not True:
+        raise NotModelled("np.array is modelled with a copy")
+    return as_array(value, dtype).copied()
 
 
 @models(np.asarray)

@@ -51,6 +51,9 @@ def rational(value: float) -> sp.Expr:
     binary, decimal = Fraction(value), Fraction(repr(value))
     if binary.denominator <= 1024:
         return sp.Rational(binary.numerator, binary.denominator)
+    meant = f"{value:.{DIGITS}g}"
+    if abs(float(meant) - value) <= 1e-14 * abs(value):  # 1 - 0.9 is a tenth but for rounding
+        return sp.Rational(meant)
     if sum(map(str.isdigit, repr(value).partition("e")[0].replace(".", "").lstrip("0"))) > DIGITS:
         raise NotModelled(f"{value!r} is not an exact number: write a ratio of integers, or pass a symbol")
     return sp.Rational(decimal.numerator, decimal.denominator)

@@ -13,7 +13,8 @@ import sympy as sp
 
 from backprop.proof.models.arrays import SymbolicArray, call, name_of
 
-MAKERS = {name: getattr(np, name) for name in ["zeros", "ones", "full", "empty", "eye", "identity", "arange"]}
+MADE = ["zeros", "ones", "full", "empty", "eye", "identity", "arange", "array", "asarray"]
+MAKERS = {name: getattr(np, name) for name in MADE}
 SUM, LEN = builtins.sum, builtins.len
 
 

@@ -47,7 +47,7 @@ DECAY_2 = Kind("weight decay: its 2 is missing", "the derivative of w**2 is 2 w"
 BIAS_DECAY = Kind("weight decay too much", "this array is not punished in the cost", 2)
 UPDATED = Kind("updated before it is used", "the weights are stepped before the error has gone back through them", 1)  # noqa: E501
 CARRIED = Kind("state gradient not carried", "what comes back from the next step of time belongs in the sum", 1)  # noqa: E501
-SOFTMAX = Kind("softmax is not entrywise", "s (1 - s) is the diagonal of its Jacobian alone: s * (g - sum(g * s))", 1)  # noqa: E501
+SOFTMAX = Kind("softmax is not entrywise", "s (1 - s) is the diagonal of its Jacobian alone: s * (g - sum(g * s))", 2)  # noqa: E501
 NORM = Kind("terms through mean and variance missing", "the mean and the variance depend on the input, too", 1)  # noqa: E501
 MASK = Kind("mask from the wrong array", "the mask is taken from what came in, not from the gradient", 0)
 INDEX = Kind("index off by one", "another place belongs there", 2)
@@ -184,6 +184,10 @@ def _of_tops(
             top,
             ast.BinOp(top, ast.Mult(), parsed(f"__size_{one}__")),
             f"* {one}",
+        )
+    for one in around.sizes:
+        yield Change(
+            SCALE, top, ast.BinOp(top, ast.Div(), parsed(f"np.sqrt(__size_{one}__)")), f"/ sqrt({one})"
         )
     if around.sizes and "K" in around.sizes:
         yield Change(FACTOR, top, ast.BinOp(top, ast.Mult(), parsed("(2 / __size_K__)")), "* 2 / K")

@@ -149,7 +149,8 @@ def written(place: Place, name: str) -> float:
     del name
     text = "\n".join(place.question.program.file.lines)
     found = re.search(r"(?:reg\w*|lam\w*|decay|l2\w*|alpha)\s*=\s*([\d.e-]+)", text)
-    return 2 * float(found[1]) if found else float("nan")
+    half = re.search(r"(0?\.5|1 ?/ ?2) ?\* ?[\w.]*(reg|lam|decay|l2)|(reg|lam|decay|l2)\w* ?/ ?\(?2", text)
+    return (1 if half else 2) * float(found[1]) if found else float("nan")
 
 
 def clipped(yours: list[Array], rights: list[Array]) -> str | None:

@@ -163,6 +163,8 @@ class Model:
         for other in self.signature.names:
             if self.kinds.get(other) in ("unit", "distribution") and other != target:
                 predictions.append((UnitInterval(self.signature.plain(other)),))
+            if self.kinds.get(other) == "binary" and other != target:
+                predictions.append((Binary(self.signature.plain(other)),))
             if self.kinds.get(other) == "positive" and other != target:
                 predictions.append((Positive(self.signature.plain(other)),))
         return [(*t, *y, *kinks) for y, t in product(predictions, likely or [targets[-1][1]])]

@@ -122,7 +122,8 @@ class Place:
                 if np.isfinite(mine) and abs(mine - slope) <= most * scale:
                     return Look.RIGHT if h == STEP else Look.ROUGHLY
                 if not np.isfinite(mine) or abs(mine - slope) > 10 * most * scale + 20 * error:
-                    return Look.WRONG
+                    near = abs(mine - self.along(name, direction, h / 100)) <= 100 * most * scale
+                    return Look.UNSURE if near else Look.WRONG  # a step across a kink beside it
                 return Look.UNSURE
         return Look.UNSURE
 

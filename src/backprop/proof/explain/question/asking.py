@@ -77,7 +77,7 @@ class Question:
     def value(self, values: Mapping[str, Any]) -> Any:
         before = {name: one.copy() if getattr(one, "shape", ()) else one for name, one in values.items()}
         ran = self.program.run(values) if self.cost.needs_run else Ran()
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), self.program.lent(before):
             return one_number(self.cost.value(ran, before))
 
 
@@ -129,8 +129,11 @@ def ways(signature: Signature) -> list[Kinds]:
     target = signature.target if signature.target in signature.names else targets[0] if targets else None
     held: dict[str, str] = dict.fromkeys(signature.labels, "labels")
     held |= {
-        n: "unit" for n in signature.names if n in ("Y", "P", "probs", "Y_hat", "y_hat", "AL") and n != target
+        n: "unit"
+        for n in signature.names
+        if n in ("Y", "P", "probs", "Y_hat", "y_hat", "AL") and n != target and n not in signature.wrt
     }
+    held |= {n: "binary" for n in signature.names if MASKS.match(letters.last(n)) and n not in signature.wrt}
     if target is None or target in signature.labels:
         return [held]
     shape = signature.shapes[target]
@@ -208,8 +211,17 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         name: [_pattern(wishes.shapes[name])] if name in wishes.shapes else found
         for name, found in program.options.items()
     }
+    gates = [int(one) for one in GATES.findall(program.file.text)]
     labels = [name for name in options if LABELS.match(letters.last(name))]
-    found = choosing.look(fits(lambda v: _once(program, v, wishes), options, labels=labels))
+    found = choosing.look(
+        fits(
+            lambda v: _once(program, v, wishes),
+            options,
+            labels=labels,
+            slopes=choosing.slope_shapes,
+            times=max(gates, default=0),
+        )
+    )
     meant, other = choosing.chosen(found)
     best = _asked(program, meant, wishes)
     if best is not None and best.right < RIGHT and other is not None:
@@ -229,8 +241,13 @@ def _settled(program: Program, wishes: Wishes) -> Question:
 
 
 MOST = 6
+MASKS = re.compile(r"(\w+_)?(mask|masks|observed|indicator)$", re.I)
+GATES = re.compile(r"([234]) ?\* ?(?:self\.)?\w+(?: ?[:,\])])")
+"""b[2*H:3*H], np.zeros(4 * H): a bias has so many gates."""
 RIGHT = 2.0 - 1e-9
-LABELS = re.compile(r"y|t|labels?|targets?|classes|idx|x|tokens|words|ix|y_?\w+|c", re.I)
+LABELS = re.compile(
+    r"y|t|labels?|targets?|classes|idx|x|tokens|words|ix|y_?\w+|c|inputs?|ids|input_ids", re.I
+)
 
 
 def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
@@ -295,7 +312,8 @@ def _once(
         refused: WrongCall | None = None
         for cost in candidates(program, found, ran, given):
             try:
-                one_number(cost.value(ran, given))
+                with program.lent(given):
+                    one_number(cost.value(ran, given))
                 break
             except WrongCall as error:
                 refused = refused or error
@@ -339,7 +357,8 @@ def _questions(
     count = 0
     for cost in offered:
         try:
-            one_number(cost.value(ran, values))
+            with program.lent(values):
+                one_number(cost.value(ran, values))
         except Exception:
             continue
         count += 1

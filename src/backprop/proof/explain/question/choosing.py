@@ -50,11 +50,16 @@ def look(fits: Iterable[tuple[Fit, Any]]) -> list[Found]:
     return found
 
 
+def slope_shapes(run: Any) -> dict[str, tuple[int, ...]]:
+    """The shape of each gradient."""
+    ran, values, read = run
+    return {name: tuple(np.shape(one)) for name, one in read.gradients(ran, values).items()}
+
+
 def shaped(run: Any) -> float:
     """The share of the gradients that have their arrays' shapes."""
-    ran, values, read = run
-    slopes = read.gradients(ran, values)
-    fitting = sum(np.shape(one) == np.shape(values[name]) for name, one in slopes.items())
+    slopes, values = slope_shapes(run), run[1]
+    fitting = sum(one == np.shape(values[name]) for name, one in slopes.items())
     return float(fitting) / max(len(slopes), 1)
 
 

@@ -31,6 +31,8 @@ def arrays_in(
         (ModuleType, type, FunctionType, str, bytes, Standin, np.random.Generator, np.random.RandomState),
     ):
         return {}
+    if hasattr(value, "rule"):
+        return {path: value}
     if isinstance(value, np.ndarray):
         seen.add(id(value))
         plain = value.dtype.kind in "fiub" and value.size and 0 not in value.shape

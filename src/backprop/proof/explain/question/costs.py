@@ -18,7 +18,7 @@ from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.returns import Reading
 from backprop.proof.explain.question.rewriting import COST
-from backprop.proof.explain.question.scopes import BACKWARD, Scope, Values, required
+from backprop.proof.explain.question.scopes import BACKWARD, FORWARD, Scope, Values, required
 
 COSTS = re.compile(
     r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
@@ -172,12 +172,16 @@ def _call(program: Program, name: str, match: Mapping[str, str]) -> Callable[[Ra
         maker = ran.owner if isinstance(ran.owner, Values) else Values(program.scope, name, values)
         for parameter, source in match.items():
             kind, _, where = source.partition(":")
-            if where and kind == "local":
+            if where and kind == "dict":
+                given[parameter] = {one: values[one] for one in where.split(",")}
+            elif where and kind == "local":
                 given[parameter] = ran.locals[where]
+            elif where and kind == "result":
+                given[parameter] = _first(maker.result(where))
             elif where and kind == "attribute":
                 given[parameter] = getattr(ran.owner, where)
             elif where and kind == "made":
-                given[parameter] = _first(ran.made[where])
+                given[parameter] = _first(ran.made[where] if where in ran.made else maker.result(where))
             elif source in values:
                 given[parameter] = values[source]
             else:
@@ -197,13 +201,20 @@ def matching(program: Program, name: str, ran: Ran, values: Mapping[str, Any]) -
     found: dict[str, str] = {}
     open_: list[str] = []
     folded = {one.lower(): one for one in values}
+    written = written_to(program)
     for parameter in required(program.file.functions[name]):
         known = letters.scalar(parameter)
         if parameter in values:
             found[parameter] = parameter
         elif known is not None and known != "leaf":
             found[parameter] = f"setting {parameter}"
-        elif parameter in ran.locals and not isinstance(ran.locals[parameter], (int, str)):
+        elif held := dict_of(ran.locals.get(parameter), values):
+            found[parameter] = f"dict:{held}"
+        elif (
+            parameter in ran.locals
+            and not isinstance(ran.locals[parameter], (int, str))
+            and not (parameter in written and forwards(program, values))
+        ):
             found[parameter] = f"local:{parameter}"
         elif parameter.lower() in folded:
             found[parameter] = folded[parameter.lower()]
@@ -222,13 +233,18 @@ def matching(program: Program, name: str, ran: Ran, values: Mapping[str, Any]) -
             left.remove(parameter)
     if len(left) == 2 and len(targets) == 1 and targets[0] not in found.values():
         for one, other in (left, left[::-1]):
-            for source in predicted(program, ran, values[targets[0]]):
+            for source in predicted(program, ran, values, values[targets[0]]):
                 yield {**found, one: source, other: targets[0]}
         return
     if len(left) == 1:
         like = values[targets[0]] if targets else None
-        for source in predicted(program, ran, like):
+        for source in predicted(program, ran, values, like):
             yield {**found, left[0]: source}
+
+
+def dict_of(held: Any, values: Mapping[str, Any]) -> str:
+    """A dictionary of our arrays by their names: what the run made of them is not what it was given."""
+    return ",".join(held) if isinstance(held, dict) and held and set(held) <= set(values) else ""
 
 
 def _given(program: Program, parameter: str, name: str, values: Mapping[str, Any]) -> bool:
@@ -249,7 +265,36 @@ def _given(program: Program, parameter: str, name: str, values: Mapping[str, Any
 NAMED = re.compile(r"(y_?hat|y_?pred\w*|pred\w*|probs?|al|a_?last|out|outputs?|yh|y_?out|ypred|preds)$", re.I)
 
 
-def predicted(program: Program, ran: Ran, like: Any) -> list[str]:
+def written_to(program: Program) -> set[str]:
+    """Variables that are not at the end what they were: p[np.arange(N), y] -= 1."""
+    tree = program.scope.trees.get(program.name) if isinstance(program, FunctionProgram) else None
+    nodes = [
+        one.value if isinstance(one, ast.Subscript) else one
+        for n in (ast.walk(tree) if tree else ())
+        if isinstance(n, (ast.AugAssign, ast.Assign))
+        for one in ([n.target] if isinstance(n, ast.AugAssign) else n.targets)
+        if isinstance(n, ast.AugAssign) or isinstance(one, ast.Subscript)
+    ]
+    return {one.id for one in nodes if isinstance(one, ast.Name)}
+
+
+def forwards(program: Program, values: Mapping[str, Any]) -> list[str]:
+    """Functions of the file that work a prediction out of our arrays alone."""
+    if not isinstance(program, FunctionProgram):
+        return []
+    scope = program.scope
+    return [
+        name
+        for name in scope.returned
+        if FORWARD.search(name)
+        and not BACKWARD.search(name)
+        and name != program.name
+        and scope.parameters(name)
+        and all(one in values or letters.scalar(one) not in (None, "leaf") for one in scope.parameters(name))
+    ]
+
+
+def predicted(program: Program, ran: Ran, values: Mapping[str, Any], like: Any) -> list[str]:
     """What may be the prediction: what the forward pass gives, then variables of the target's shape."""
     sources = [
         f"made:{name}"
@@ -265,6 +310,7 @@ def predicted(program: Program, ran: Ran, like: Any) -> list[str]:
     shaped = [name for name in shaped if not re.match(r"d[A-Z_\d]|d$|delta|err|grad|loss|diff|miss", name)]
     shaped.reverse()  # the forward pass ends with its prediction
     shaped.sort(key=lambda name: (not NAMED.match(name), not letters.PREDICTED.match(name)))
+    sources += [f"result:{name}" for name in forwards(program, values) if name not in ran.made]
     return sources + [
         f"local:{name}" for name in shaped if not letters.TARGET.match(name) or name.lower() == "y"
     ]

@@ -117,8 +117,10 @@ def usual(question: Question) -> Iterable[Cost]:
         return
     here = as_given(drawn(signature, numbers[0], {**ways(signature)[0], target: "unit"}, 0))
     ran = question.program.run(here)
-    for source in predicted(question.program, ran, here[target])[:5]:
+    for source in predicted(question.program, ran, here, here[target])[:5]:
         kind, _, where = source.partition(":")
+        if kind == "result":
+            continue
 
         def value(
             ran: Ran, values: Mapping[str, Any], *, kind: str = kind, where: str = where, law: Any = None

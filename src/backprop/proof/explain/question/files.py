@@ -21,9 +21,9 @@ from typing import Any
 import numpy as np
 
 from backprop.proof.explain.question.clock import Late, at_most
-from backprop.proof.explain.question.hooks import HOOKS
-from backprop.proof.explain.question.rounds import ROUNDS
+from backprop.proof.explain.question.hooks import HOOKS, Session, session
 from backprop.proof.explain.question.rewriting import Rewriting, trains
+from backprop.proof.explain.question.rounds import ROUNDS
 from backprop.proof.explain.question.signature import WrongCall
 from backprop.proof.explain.question.stubs import standins
 
@@ -93,7 +93,7 @@ def run_source(source: str, path: str, called: str = "", names: dict[str, Any] |
     sys.modules.setdefault(module.__name__, module)
     sys.path.insert(0, str(Path(path).parent))
     try:
-        with quiet(), standins() as missing, np.errstate(all="ignore"):
+        with quiet(), standins() as missing, np.errstate(all="ignore"), session(Session()):
             _run(file, tree.body, rewritten.body)
     finally:
         sys.path.pop(0)

@@ -17,11 +17,13 @@ import numpy as np
 from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.letters import Pattern, stem
 
+STATE = re.compile(r"(prev_?[hc]|[hc]_?prev|h_?0|[hc]|h_?t_?1|state|hidden)$", re.I)
 PRIMES = (5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149)  # fmt: skip  # noqa: E501
 CALLS = 1500
 
 Axis = tuple[str, int]
 Call = Callable[[Mapping[str, Any]], Any]
+Slopes = Callable[[Any], Mapping[str, tuple[int, ...]]]
 
 
 class Hopeless(ValueError):
@@ -117,8 +119,9 @@ class Fitting:
     """Arrays by name with one pattern each, and what their axes turn out to be."""
 
     def __init__(
-        self, chosen: Mapping[str, Pattern], labels: Iterable[str], given: Mapping[str, Any]
+        self, chosen: Mapping[str, Pattern], labels: Iterable[str], given: Mapping[str, Any], times: int = 0
     ) -> None:
+        self.times, self.cut = times, False
         self.chosen, self.labels, self.given = dict(chosen), set(labels), dict(given)
         self.parent: dict[Axis, Axis] = {}
         self.numbers: dict[Axis, int] = {}
@@ -180,11 +183,39 @@ class Fitting:
                 if text in seen and not any(char.isdigit() for char in text):
                     raise Misfit(error) from error
                 seen.add(text)
-                if "shape-mismatch" in text and self.channels():
+                if "shape-mismatch" in text and self.channels() or self.reshaped(text):
+                    continue
+                if self.gates():
                     continue
                 if not any(self.joined(a, b) if a != b else self.counted(a) for a, b in pairs(error)):
                     raise Misfit(error) from error
         raise Misfit(RuntimeError("no lengths were found"))
+
+    def reshaped(self, text: str) -> bool:
+        """Y.reshape(A.shape): axis by axis, if both have as many."""
+        found = re.search(r"cannot reshape array of size (\d+) into shape \(([\d, ]*)\)", text)
+        if not found:
+            return False
+        wanted = [int(one) for one in re.findall(r"\d+", found[2])]
+        for name, pattern in self.chosen.items():
+            lengths = [one if one is not None else self.number((name, at)) for at, one in enumerate(pattern)]
+            if len(lengths) == len(wanted) and int(np.prod(lengths)) == int(found[1]):
+                pairs = [(a, b) for a, b in zip(lengths, wanted, strict=True) if a != b]
+                return sum(self.joined(a, b) for a, b in pairs) > 0
+        return False
+
+    def gates(self) -> bool:
+        """A bias that is cut into gates, b[2*H:3*H], is as many times as long as the state."""
+        state = next((n for n, p in self.chosen.items() if STATE.match(letters.last(n)) and len(p) > 0), None)
+        bias = next((n for n, p in self.chosen.items() if stem(n) == "b" and p and p != (1, 1)), None)
+        if not self.times or self.cut or state is None or bias is None:
+            return False
+        axes = self.axes(state)
+        base, known = (axes[-1] if axes else None), next(iter(self.axes(bias)), None)
+        if base is None or known is None or base == known or known in self.fixed or base in self.derived:
+            return False
+        self.cut, self.derived[known] = True, (base, self.times, 0)
+        return True
 
     def paired(self, call: Call, calls: Iterator[int], result: Any) -> Any:
         """A loop over samples does not ask for as many targets as samples; where it may be so, it is."""
@@ -203,6 +234,30 @@ class Fitting:
                     return self.run(call, calls)
             except Misfit:
                 self.parent, self.fixed = dict(before[0]), dict(before[1])
+        return result
+
+    def joined_to_slopes(self, call: Call, calls: Iterator[int], result: Any, slopes: Slopes) -> Any:
+        """An axis that nothing asks about, such as that of b in b[f], is as long as its slope's."""
+        before = dict(self.parent), dict(self.fixed)
+        for name, shape in slopes(result).items():
+            pattern = self.chosen.get(name, ())
+            if len(pattern) != len(shape):
+                continue
+            for at, length in enumerate(shape):
+                alone = (
+                    pattern[at] is None
+                    and sum(self.find(a) == self.find((name, at)) for a in self.parent) == 1
+                )
+                if (
+                    alone
+                    and self.number((name, at)) != length
+                    and self.joined(self.number((name, at)), length)
+                ):
+                    try:
+                        result = self.run(call, calls)
+                        before = dict(self.parent), dict(self.fixed)
+                    except Misfit:
+                        self.parent, self.fixed = dict(before[0]), dict(before[1])
         return result
 
     def axes(self, name: str) -> list[Axis]:
@@ -231,7 +286,7 @@ class Fitting:
         one, other = by_number.get(a), by_number.get(b)
         if one and other:
             if one in self.derived or other in self.derived:
-                return False
+                return self.joined_to_derived(*((one, other) if one in self.derived else (other, one)))
             if one in self.fixed and other in self.fixed:
                 return False
             if one in self.fixed:
@@ -249,7 +304,18 @@ class Fitting:
         for base in dict.fromkeys(map(self.find, self.parent)):
             if base == known or base in self.derived:
                 continue
-            for times, plus in ((1, 1), (1, -1), (2, 0), (1, 2), (3, 0), (4, 0)):
+            for times, plus in (
+                (1, 1),
+                (1, -1),
+                (2, 0),
+                (1, 2),
+                (3, 0),
+                (4, 0),
+                (1, 3),
+                (1, 4),
+                (1, 5),
+                (1, 6),
+            ):
                 if times * self.number(base) + plus == number and base not in self.fixed:
                     self.derived[known] = (base, times, plus)
                     return True
@@ -263,6 +329,12 @@ class Fitting:
             self.fixed[known] = number
             return True
         return False
+
+    def joined_to_derived(self, derived: Axis, other: Axis) -> bool:
+        if other in self.derived or other in self.fixed or self.find(self.derived[derived][0]) == other:
+            return False
+        self.parent[other] = derived
+        return True
 
     def result(self) -> Fit:
         shapes = {
@@ -318,6 +390,8 @@ def fits(
     options: Mapping[str, Sequence[Pattern]],
     given: Mapping[str, Any] | None = None,
     labels: Iterable[str] = (),
+    slopes: Slopes | None = None,
+    times: int = 0,
 ) -> Iterable[tuple[Fit, Any]]:
     """The shapes for which a call runs, the likeliest first, with what it returned there."""
     calls = itertools.count()
@@ -329,8 +403,9 @@ def fits(
             (n for n in chosen if n in maybe and len(chosen[n]) <= 2),
             key=lambda n: n.lower() in ("x", "inputs"),
         )
-        for held in [(), *((name,) for name in likely)]:
-            fitting = Fitting(chosen, held, given or {})
+        pair = [tuple(likely)] if len(likely) == 2 else []
+        for held in [(), *((name,) for name in likely), *pair]:
+            fitting = Fitting(chosen, held, given or {}, times)
             try:
                 result = fitting.run(call, calls)
             except Misfit as misfit:
@@ -346,6 +421,8 @@ def fits(
                     break
                 continue
             result = fitting.paired(call, calls, result)
+            if slopes is not None:
+                result = fitting.joined_to_slopes(call, calls, result, slopes)
             if held:
                 fitting.find_classes(call)
             found = True

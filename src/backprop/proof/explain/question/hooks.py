@@ -152,6 +152,11 @@ def real(value: Any) -> Any:
     return value if hasattr(value, "rule") and not value.shape else float(value)
 
 
+def cast(dtype: Any, value: Any) -> Any:
+    """np.int64(A > 0) is A.astype of it."""
+    return np.astype(value, np.dtype(dtype)) if hasattr(value, "rule") else dtype(value)
+
+
 def _copied(value: Any) -> Any:
     return value.copy() if isinstance(value, np.ndarray) else value
 
@@ -165,4 +170,5 @@ HOOKS = {
     "__stepped__": stepped,
     "__shown__": shown,
     "__float__": real,
+    "__cast__": cast,
 }

@@ -24,6 +24,7 @@ SCALARS: dict[str, Any] = {
     r"verbose|print_cost|debug|plot|verbosity|log_every|print_every": False,
     r"keep_prob|p_keep|keep": 0.5,
     r"seed|random_state": 0,
+    r"(n|nn|num|dim|size|d)_?(h|hid|hidden|hdim|units|neurons|hidden_units|hidden_size|hidden_dim)|hidden_?(size|dim|units|nodes|neurons|layer_size)|h_?(size|dim)|n_?hidden\w*|units|neurons|(n|num)_?(factors|latent|components)|latent_?dim|k_?factors": 4,  # noqa: E501
     r"mode": "train",
     r"num_classes|n_classes|classes": None,
 }
@@ -44,7 +45,7 @@ DATA = re.compile(
 )
 INPUT = re.compile(r"^(x|xs|x_?\w*|data|inputs?|features|images?)$", re.I)
 TARGET = re.compile(
-    r"^(t|y|ys|labels?|targets?\w*|y_?true|y_?train|t_?train|truth|y_?batch|expected|y_?labels?|true\w*|actual|ground_?truth|targ)$",
+    r"^(t|y|ys|labels?|targets?\w*|y_?true|y_?train|t_?train|truth|[yt]_?batch|[yt]_?b|[yt]_?tr|expected\w*|y_?labels?|true\w*|actual\w*|ground_?truth|gt|targ|\w*one_?hot\w*|\w+_targets?|\w+_labels?|y_?oh|y_?enc\w*|y_?real|desired\w*|d_?true|ratings?)$",
     re.I,
 )
 PREDICTED = re.compile(
@@ -84,7 +85,9 @@ def patterns(name: str, source: str) -> list[Pattern]:
     most = 4 if DEEP.search(source) else 2
     own = last(name)
     first: list[Pattern] = []
-    if re.fullmatch(r"[wv]|theta|beta|coef_?|weights?", own):
+    if re.fullmatch(r"(w|theta|beta|a)_?0|intercept_?", own):
+        first = [S, V, ROW, COL]
+    elif re.fullmatch(r"[wv]|theta|beta|coef_?|weights?", own):
         first = [V, M, COL, ROW, S, BOX]
     elif re.fullmatch(r"y|t|labels?", own):
         first = [V, M, COL, ROW]

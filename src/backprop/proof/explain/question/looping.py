@@ -13,7 +13,8 @@ import copy
 
 ALONG = ("range", "zip", "enumerate", "reversed")
 STRANGE = (
-    ast.Break, ast.Continue, ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal, ast.NamedExpr,
+    ast.Break, ast.Continue, ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal,
+    ast.NamedExpr,
     ast.Try, ast.With, ast.While, ast.Delete, ast.ClassDef, ast.Lambda, ast.Import, ast.ImportFrom, ast.Raise,
     ast.FunctionDef,
 )  # fmt: skip
@@ -41,7 +42,9 @@ else:
     step = choice.body[0]
     assert isinstance(step, ast.FunctionDef)
     found = [parsed(node, f"if {name!r} in __found__: {name} = __found__[{name!r}]")[0] for name in listed]
-    place = ast.copy_location(ast.Assign([copy.deepcopy(node.target)], ast.Name("__place__", ast.Load())), node)
+    place = ast.copy_location(
+        ast.Assign([copy.deepcopy(node.target)], ast.Name("__place__", ast.Load())), node
+    )
     step.body = [*found, place, *copy.deepcopy(node.body), *step.body]
     choice.body += [parsed(node, f"{name} = __kept_{mark}__[{name!r}]")[0] for name in listed]
     plain = copy.copy(node)

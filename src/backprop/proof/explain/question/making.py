@@ -23,7 +23,10 @@ def instance(file: File, name: str, depth: int = 0) -> Any:
     """An object of the class `name`; the arguments of the file's own calls are tried after small sizes."""
     cls = file.classes[name]
     trouble: Exception | None = None
-    for arguments in [*guesses(file, cls, depth), *own_calls(file, name)]:
+    calls = own_calls(file, name)
+    own = tuple(file.classes.values())
+    built = [one for one in calls if any(isinstance(part, own) for part in _parts(one))]  # of other objects
+    for arguments in [*built, *guesses(file, cls, depth), *calls]:
         np.random.seed(0)
         try:
             with quiet(), np.errstate(all="ignore"):
@@ -33,6 +36,11 @@ def instance(file: File, name: str, depth: int = 0) -> Any:
     raise WrongCall(
         f"no {name} can be made: {type(trouble).__name__}: {trouble}" if trouble else f"no {name} can be made"
     )
+
+
+def _parts(value: Any) -> list[Any]:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return [value, *(part for one in inside for part in _parts(one))]
 
 
 def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str, Any]]]:
@@ -46,7 +54,7 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
     except (TypeError, ValueError):
         return [([], {})]
     found: list[tuple[list[Any], dict[str, Any]]] = []
-    for lists in (True, False):
+    for lists, whole in ((True, False), (False, False), (True, True)):
         sizes = iter(SIZES)
         given: dict[str, Any] = {}
         for one in parameters:
@@ -62,6 +70,8 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
             if one.default is not one.empty:
                 continue
             given[one.name] = _value(file, one.name, sizes, lists, depth)
+            if whole and re.fullmatch(r"[A-Z]\w?|ratings|matrix|\w*_data", one.name):  # data, not a size
+                given[one.name] = np.random.rand(7, 3)
         found.append(([], given))
     return found
 
@@ -71,6 +81,10 @@ def _value(file: File, name: str, sizes: Any, lists: bool, depth: int) -> Any:
     if known is not None:
         return 0.25 if known == "leaf" else known
     low = name.lower()
+    if re.search(r"head", low):
+        return 2
+    if re.search(r"^(d_?model|embed\w*|model_?dim|emb\w*|n_?embd?)$", low):
+        return 6
     if low in ("x", "x_train", "inputs", "data", "features") or low == "input":
         return np.random.rand(7, 3)
     if low in ("y", "t", "targets", "labels", "y_train"):

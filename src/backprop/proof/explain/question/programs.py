@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from backprop.proof.explain.question import letters
+from backprop.proof.explain.question.begun import shapes as begun_as
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.containers import arrays_in, at_path, filled, placed
 from backprop.proof.explain.question.files import File, compiled, quiet
@@ -64,6 +65,7 @@ class Program:
         self.prototype: dict[str, Any] = {}
         self.codes: tuple[CodeType, ...] = ()
         self.steps_only = False
+        self.outer: tuple[str, ...] = ()
 
     def invoke(self, values: Mapping[str, Any], ran: Ran) -> Any:
         raise NotImplementedError
@@ -80,7 +82,15 @@ class Program:
         heard.symbolic = any(hasattr(value, "rule") for value in values.values())
         watch = _returns(self.codes, ran) if look else contextlib.nullcontext()
         drawing = unsized() if heard.symbolic else contextlib.nullcontext()
-        with drawing, quiet(), np.errstate(all="ignore"), session(heard), at_most(SECONDS), watch:
+        with (
+            drawing,
+            quiet(),
+            np.errstate(all="ignore"),
+            session(heard),
+            at_most(SECONDS),
+            watch,
+            self.lent(values),
+        ):
             try:
                 ran.result = self.invoke(values, ran)
             except Late as late:
@@ -95,9 +105,26 @@ class Program:
         ran.steps, ran.costs = heard.steps, heard.costs
         return ran
 
+    @contextlib.contextmanager
+    def lent(self, values: Mapping[str, Any]) -> Iterator[None]:
+        """Our arrays in the places of the file's own, where functions take them from there."""
+        names = self.file.names
+        before = {name: names[name] for name in self.outer if name in values}
+        names.update({name: values[name] for name in before})
+        try:
+            yield
+        finally:
+            names.update(before)
+
     def start(self, name: str, value: Any, values: Mapping[str, Any], ran: Ran) -> Any:
         """Our arrays at the beginning of a training loop."""
         found = arrays_in(value, name)
+        if not letters.DATA.match(name):  # an order of samples is no array of ours
+            found = {
+                path: one
+                for path, one in found.items()
+                if hasattr(one, "rule") or np.asarray(one).dtype.kind in "fb"
+            }
         for path, array in found.items():
             if path not in self.prototype and not self.known(path):
                 self.prototype[path] = array
@@ -121,6 +148,14 @@ class Program:
 
     def begins(self, path: str) -> bool:
         return path in self.prototype
+
+
+def slopes_of(upstream: list[str], result: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Slopes by what a forward pass gives: any numbers, others where the arrays are others."""
+    outs = list(result) if isinstance(result, tuple) else [result]
+    told = sum(float(np.sum(np.abs(one))) for one in values.values())
+    rng = np.random.default_rng(int(1e6 * told) % 2**31)
+    return {name: rng.uniform(-1, 1, size=np.shape(one)) for name, one in zip(upstream, outs, strict=False)}
 
 
 DRAWN = ("randn", "rand", "normal", "uniform", "random", "standard_normal", "random_sample")
@@ -194,11 +229,12 @@ class FunctionProgram(Program):
             )
         for leaf in self.upstream():
             self.options.pop(leaf, None)
-        for leaf, rank in ranks(scope).items():
-            if leaf in self.options:
-                self.options[leaf] = [one for one in self.options[leaf] if len(one) == rank] or [
-                    (None,) * rank
-                ]
+        taken_apart(self.options, scope)
+        self.outer = outer_arrays(scope, name)
+        for leaf in self.outer:
+            array = scope.file.names[leaf]
+            self.options[leaf] = [*known_pattern(array), np.shape(array)]
+            self.prototype[leaf] = array
 
     def completed(self, values: Mapping[str, Any]) -> dict[str, Any]:
         upstream = self.upstream()
@@ -210,13 +246,7 @@ class FunctionProgram(Program):
                 result = Values(self.scope, self.name, values).result(str(self.scope.partner(self.name)))
         except Late as late:
             raise Slow(f"the forward pass was still running after {SECONDS:g} s") from late
-        outs = list(result) if isinstance(result, tuple) else [result]
-        told = sum(float(np.sum(np.abs(one))) for one in values.values())
-        rng = np.random.default_rng(int(1e6 * told) % 2**31)  # others where the arrays are others
-        slopes = {
-            name: rng.uniform(-1, 1, size=np.shape(one)) for name, one in zip(upstream, outs, strict=False)
-        }
-        return {**values, **slopes}
+        return {**values, **slopes_of(upstream, result, values)}
 
     def upstream(self) -> list[str]:
         forward = self.scope.partner(self.name)
@@ -232,9 +262,64 @@ class FunctionProgram(Program):
         return self.function(**arguments)
 
 
-def ranks(scope: Scope) -> dict[str, int]:
+def outer_arrays(scope: Scope, name: str) -> tuple[str, ...]:
+    """The arrays of the file that a function, what it calls, and the file's costs use as they stand there."""
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+    waiting = [name, *(one for one in scope.trees if letters.COSTLIKE.search(one) and not scope.trains(one))]
+    while waiting:
+        tree = scope.trees.get(waiting.pop(0))
+        if tree is None or tree.name in seen:
+            continue
+        seen.add(tree.name)
+        names = [n for n in ast.walk(tree) if isinstance(n, ast.Name)]
+        own = {n.id for n in names if isinstance(n.ctx, ast.Store)} | {
+            one.arg for one in ast.walk(tree) if isinstance(one, ast.arg)
+        }
+        shared = {one for n in ast.walk(tree) if isinstance(n, ast.Global) for one in n.names}
+        for one in (n.id for n in names if n.id not in own or n.id in shared):
+            value = scope.file.names.get(one)
+            data = letters.DATA.match(one) is not None
+            if (
+                isinstance(value, np.ndarray)
+                and value.size
+                and value.ndim
+                and value.dtype.kind in ("fiu" if data else "f")
+            ):
+                found[one] = None
+            elif one in scope.trees:
+                waiting.append(one)
+    return tuple(found)
+
+
+def taken_apart(options: dict[str, list[Pattern]], scope: Scope) -> None:
+    """Shapes that are taken apart have as many axes as they are taken into; what is transposed has two."""
+    for leaf, counts in ranks(scope).items():
+        if leaf in options:
+            fitting = [one for one in options[leaf] if len(one) in counts]
+            options[leaf] = sorted(fitting, key=len) or [(None,) * one for one in sorted(counts)]
+    begun = begun_as(scope.file.tree)
+    turned = {
+        letters.last(ast.unparse(n.value))
+        for n in ast.walk(scope.file.tree)
+        if isinstance(n, ast.Attribute)
+        and n.attr == "T"
+        and isinstance(n.value, (ast.Name, ast.Attribute, ast.Subscript))
+    }
+    for leaf in options:
+        if letters.last(leaf) in turned and not re.fullmatch(
+            r"w|theta|beta|coef_?|weights?", letters.last(leaf)
+        ):
+            options[leaf] = sorted(options[leaf], key=lambda one: len(one) < 2)
+        name = letters.last(leaf.strip("[]'\""))
+        shape = begun.get(name, begun.get(re.sub(r"\d+$", "", name)))
+        if shape is not None and letters.scalar(leaf) is None and not letters.DATA.match(name):
+            options[leaf] = list(dict.fromkeys([shape, *options[leaf]]))
+
+
+def ranks(scope: Scope) -> dict[str, set[int]]:
     """How many axes an array has where its shape is taken apart: N, D = X.shape."""
-    found: dict[str, int] = {}
+    found: dict[str, set[int]] = {}
     for node in ast.walk(scope.file.tree):
         if (  # noqa: SIM102
             isinstance(node, ast.Assign)
@@ -242,7 +327,7 @@ def ranks(scope: Scope) -> dict[str, int]:
             and isinstance(node.value, ast.Attribute)
         ):
             if node.value.attr == "shape" and isinstance(node.value.value, ast.Name):
-                found[node.value.value.id] = len(node.targets[0].elts)
+                found.setdefault(node.value.value.id, set()).add(len(node.targets[0].elts))
     return found
 
 
@@ -305,16 +390,23 @@ class MethodProgram(Program):
             if re.split(r"[.\[]", path)[0] in used and not _slope_like(path)
         }
         for path, array in self.arrays.items():
-            self.options[path] = known_pattern(array)
+            self.options[path] = [*known_pattern(array), np.shape(array)]
             self.prototype[path] = array
-        for name in self.parameters():
+        given = [name for name in self.parameters() if name not in self.upstream()]
+        for name in given:
             if letters.scalar(name) in (None, "leaf") and name not in self.options:
                 self.options[name] = (
                     letters.patterns(name, self.file.text) if letters.scalar(name) is None else [()]
                 )
+        taken_apart(self.options, scope)
+        for path, array in self.arrays.items():
+            self.options[path] = [*known_pattern(array), np.shape(array)]
+        if any(np.ndim(one) == 2 and np.shape(one)[1] == 1 for one in self.arrays.values()):
+            for name in given:  # biases in a column: samples are columns, too
+                self.options[name] = sorted(self.options[name], key=lambda one: one == (None,))
 
     def begins(self, path: str) -> bool:
-        return False
+        return path in self.prototype and path not in self.arrays
 
     def attributes_read(self) -> set[str]:
         """The attributes that are read before they are made: what the object brings along."""
@@ -358,7 +450,41 @@ class MethodProgram(Program):
             (one for one in ("forward", "forward_pass", "feedforward", "feed_forward") if one in ways), None
         )
         chosen = first or (ways[0] if ways else None)
-        return None if chosen in called else chosen
+        return None if chosen is None or chosen in called or self.leaves_nothing(chosen) else chosen
+
+    def leaves_nothing(self, forward: str) -> bool:
+        """Whether a forward pass only returns its prediction, and the method works out its own."""
+        tree = self.methods[forward]
+        keeps = any(
+            isinstance(n, ast.Attribute)
+            and (isinstance(n.ctx, ast.Store) or n.attr in ("append", "forward", "__call__"))
+            or isinstance(n, ast.Subscript)
+            and isinstance(n.ctx, ast.Store)
+            or isinstance(n, ast.Call)
+            and isinstance(n.func, ast.Name)
+            and not self.file.functions.get(n.func.id)
+            and not hasattr(builtins, n.func.id)
+            for n in ast.walk(tree)
+        )
+        own = required(getattr(self.object, self.method))
+        return not keeps and any(
+            letters.INPUT.match(name) and not letters.PREDICTED.match(name) for name in own
+        )
+
+    def completed(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """With a slope from above that has the shape of what the forward pass gives."""
+        upstream = self.upstream()
+        if not upstream or not self.before or all(name in values for name in upstream):
+            return dict(values)
+        np.random.seed(0)
+        try:
+            with quiet(), np.errstate(all="ignore"), at_most(SECONDS):
+                one = self.made(values)
+                forward = getattr(one, self.before)
+                result = forward(**{name: self.argument(name, values, None) for name in required(forward)})
+        except Late as late:
+            raise Slow(f"the forward pass was still running after {SECONDS:g} s") from late
+        return {**values, **slopes_of(upstream, result, values)}
 
     def parameters(self) -> list[str]:
         own = [name for name in required(getattr(self.object, self.method)) if not self.passed_on(name)]
@@ -414,6 +540,9 @@ class MethodProgram(Program):
     def made(self, values: Mapping[str, Any]) -> Any:
         """The object with our arrays in it."""
         one = filled(self.object, self.arrays, {path: values[path] for path in self.arrays if path in values})
+        for path in set(values) & set(self.prototype) - set(self.arrays):
+            if path.isidentifier() and hasattr(one, path):  # made at the start of the training loop
+                setattr(one, path, values[path])
         for name in vars(one) if hasattr(one, "__dict__") else ():
             if re.search(r"epochs?$|n_?iter|max_?iter|num_iter|iterations$", name) and isinstance(
                 getattr(one, name), int

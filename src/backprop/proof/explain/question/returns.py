@@ -203,7 +203,10 @@ class Facts:
         labels = [label for _, label, _ in self.rest]
         return (
             bool(self.steps)
-            and all(label in self.leaves or not label for label in labels)
+            and (
+                all(label in self.leaves or not label for label in labels)
+                or any(label in self.steps for label in labels)  # with what it kept of its costs
+            )
             and not any(matches(label, name) > 1 for label in labels for name in self.leaves)
         )
 
@@ -232,6 +235,8 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
         raise Returned(f"{program.title} returns a {type(ran.result).__name__}: write return, not yield")
     if isinstance(ran.result, (set, frozenset)):
         raise Returned(f"{program.title} returns a set, which has no order: return a tuple")
+    if ran.result is ran.owner and isinstance(program, MethodProgram):  # return self
+        ran.result = None
     leaves = [name for name in program.options if name in values and name not in program.upstream()]
     names = {**returned_names(program), **caller_names(program, leaves)}
     labelled = [(path, _label(path, names), value) for path, value in entries(ran.result)]
@@ -361,7 +366,8 @@ def _cost(labelled: list[Labelled], leaves: Sequence[str], values: Mapping[str, 
     if len(labelled) > 1:
         path, label, value = labelled[0]
         arrays = sum(np.ndim(one) > 0 for _, _, one in labelled[1:])
-        if np.ndim(value) == 0 and arrays and not any(matches(label, name) for name in leaves):
+        slope = re.match(r"(d|g|grad|nabla|delta)_?[a-zA-Z]?\d*$|grad|nabla", label)
+        if np.ndim(value) == 0 and arrays and not slope and not any(matches(label, name) for name in leaves):
             return Source("result", path)
     return None
 

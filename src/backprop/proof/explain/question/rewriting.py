@@ -17,8 +17,11 @@ RATE = re.compile(
     r"^(lr|l_rate|learn\w*|learning_?rate|alpha|eta|rate|step_?size|step|a|gamma|epsilon)$", re.I
 )
 STATE = "a state"
-MOMENTS = re.compile(r"sqrt|\bv(el\w*|_?[dwb]\w*|_?hat\w*)?\b|\bm_?hat|moment|\bupdates?\b|\bs[dwb]\w*\b")
+MOMENTS = re.compile(
+    r"sqrt|\bv(el\w*|_?[dwbDWBVc]\w*|_?hat\w*|\d+)?\b|mom|\bm_?hat|moment|\bupdates?\b|\bs[dwb]\w*\b"
+)
 """A step along more than the gradient: momentum, RMSprop, Adam."""
+DTYPES = re.compile(r"(np|numpy)\.(int64|int32|int_|float64|float32|double)")
 WEIGHT = re.compile(
     r"^(w|b|v|u|c|theta|weights?|bias(es)?|syn|params?|parameters|beta|coefs?|intercept|kernel)", re.I
 )
@@ -189,6 +192,9 @@ class Rewriting(ast.NodeTransformer):
                 return _placed(node)
         if isinstance(node.func, ast.Name) and node.func.id == "float" and len(node.args) == 1:
             node.func = ast.copy_location(ast.Name("__float__", ast.Load()), node.func)
+        if len(node.args) == 1 and not node.keywords and DTYPES.fullmatch(ast.unparse(node.func)):
+            node = ast.Call(ast.Name("__cast__", ast.Load()), [node.func, node.args[0]], [])
+            return _placed(ast.copy_location(node, node.args[1]))
         return node
 
     def visit_Expr(self, node: ast.Expr) -> Any:
@@ -212,11 +218,15 @@ class Rewriting(ast.NodeTransformer):
     def loop(self, node: Loop, training: bool | None = None) -> Any:
         training = trains(node) if training is None else training
         names = self.read(node)
+        moves = [found[0] for one in ast.walk(node) if isinstance(one, ast.stmt) and (found := moved(one))]
+        owned = {n.attr for n in moves if isinstance(n, ast.Attribute) and ast.unparse(n.value) == "self"}
         writes = written(node) if isinstance(node, ast.For) and not training else None
         self.generic_visit(node)
         if not training:
-            plain = writes is None or self.local is not None and not writes <= self.local
-            return node if plain else both_ways(node, writes)
+            if writes is None or self.local is not None and not writes <= self.local:
+                return node
+            assert isinstance(node, ast.For)
+            return both_ways(node, writes)
         self.loops.append(node.lineno)
         for one in node.body:
             if isinstance(one, ast.If) and all(_only_says(inner) for inner in [*one.body, *one.orelse]):
@@ -247,6 +257,11 @@ class Rewriting(ast.NodeTransformer):
             )
             for name in names
         ]
+        for name in sorted(owned):
+            before += [
+                _placed(ast.copy_location(one, node))
+                for one in ast.parse(f"self.{name} = __start__({name!r}, self.{name})").body
+            ]
         if isinstance(node, ast.For):
             node.iter = ast.Call(ast.Name("__once__", ast.Load()), [node.iter], [])
             return [*before, _placed(node)]
@@ -261,7 +276,7 @@ class Rewriting(ast.NodeTransformer):
     def read(self, node: Loop) -> list[str]:
         """The names that a loop reads, but for what it calls and its own variables."""
         own = names_in(node.target) if isinstance(node, ast.For) else set()
-        called = {
+        called = {"self"} | {
             n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
         }
         read = [

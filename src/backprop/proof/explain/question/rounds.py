@@ -59,17 +59,19 @@ def along(items: Any) -> Along | None:
 
 
 def zipped(*items: Any) -> Any:
-    rounds = [along(one) for one in items]
-    if not any(rounds):
-        return builtins.zip(*items)
-    if any(one is None or one.length != rounds[0].length for one in rounds):  # type: ignore[union-attr]
+    rounds = [one for one in map(along, items) if one is not None]
+    if not rounds:
+        return builtins.zip(*items)  # noqa: B905
+    if len(rounds) < len(items) or any(one.length != rounds[0].length for one in rounds):
         raise NotModelled("zip of arrays whose lengths differ is not modelled")
-    return Along(rounds[0].length, lambda place: tuple(one.given(place) for one in rounds))  # type: ignore[union-attr]
+    return Along(rounds[0].length, lambda place: tuple(one.given(place) for one in rounds))
 
 
 def enumerated(items: Iterable[Any], start: Any = 0) -> Any:
     one = along(items)
-    return Along(one.length, lambda place: (place + start, one.given(place))) if one else enumerate(items, start)
+    return (
+        Along(one.length, lambda place: (place + start, one.given(place))) if one else enumerate(items, start)
+    )
 
 
 def backwards(items: Any) -> Any:
@@ -86,7 +88,9 @@ def left(found: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
     return {name: names[name] for name in found}
 
 
-def through(items: Any, step: Callable[..., Any], names: Iterable[str], known: Mapping[str, Any]) -> dict[str, Any]:
+def through(
+    items: Any, step: Callable[..., Any], names: Iterable[str], known: Mapping[str, Any]
+) -> dict[str, Any]:
     """What the rounds leave in each name that they write; `known` are the variables before the loop."""
     rounds = along(items)
     assert rounds is not None
@@ -97,12 +101,14 @@ def through(items: Any, step: Callable[..., Any], names: Iterable[str], known: M
     arrays = {name: constant(one) for name, one in states.items()}
     found = {name: opened(bases[name], one, states[name]) for name, one in arrays.items()}
     before = {name: one.rule for name, one in found.items()}
-    used = {n: step.__globals__[n] for n in step.__code__.co_names if n in step.__globals__ and n not in states}  # type: ignore[attr-defined]
-    beside = reached(step, [one for one in used.values() if not callable(one)], others)
+    inside: Any = step
+    names_of, outer = inside.__code__.co_names, inside.__globals__
+    used = [outer[n] for n in names_of if n in outer and n not in states and not callable(outer[n])]
+    beside = reached(step, used, others)
     alone(states, beside)
     kept = [remembered(one) for one in beside]
     after = step({**found, **others}, rounds.given(t - 1))
-    if [remembered(one) for one in reached(step, [one for one in used.values() if not callable(one)], others)] != kept:
+    if [remembered(one) for one in reached(step, used, others)] != kept:
         raise NotModelled("a loop that keeps something beside its sums is not modelled")
     result: dict[str, Any] = dict.fromkeys(names, Lost())
     every = set(bases.values())
@@ -121,7 +127,9 @@ def through(items: Any, step: Callable[..., Any], names: Iterable[str], known: M
             raise NotModelled(f"{name} changes its shape in a loop")
         total = summed(entry, bases[name], i, t, arrays[name].rule)
         if uses(total, every):
-            raise NotModelled(f"in the loop, {name} builds on what the round before has left: this is not modelled")
+            raise NotModelled(
+                f"in the loop, {name} builds on what the round before has left: this is not modelled"
+            )
         rule: Rule = lambda *at, total=total, i=i: total.xreplace(dict(zip(i, at, strict=True)))  # noqa: E731
         if any(start is leaf for leaf in hooks.leaves()):
             raise NotModelled(f"a loop that steps {name} in each round is not modelled")
@@ -167,14 +175,12 @@ def uses(formula: sp.Expr, bases: set[sp.IndexedBase]) -> bool:
     return any(one.base in bases for one in formula.atoms(sp.Indexed))
 
 
-def summed(
-    entry: sp.Expr, base: sp.IndexedBase, i: tuple[sp.Idx, ...], t: sp.Idx, start: Rule
-) -> sp.Expr:
+def summed(entry: sp.Expr, base: sp.IndexedBase, i: tuple[sp.Idx, ...], t: sp.Idx, start: Rule) -> sp.Expr:
     """What all rounds leave of an entry, by what one round makes of it."""
     here = base[i or (sp.Integer(0),)]
     if entry == here:
         return start(*i)
-    if isinstance(entry, Where) and entry.args[2] == here:
+    if isinstance(entry, Where) and otherwise(entry) == here:
         truth, then, _ = entry.args
         own = next((one for one in sp.Mul.make_args(truth) if is_own(one, i, t)), None)
         then = in_place(then, truth, base, here)
@@ -184,6 +190,12 @@ def summed(
             return Where(rest.xreplace(at), then.xreplace(at), start(*i))
         return start(*i) + total(Where(truth, less(then, here), sp.Integer(0)), i, t)
     return start(*i) + total(less(entry, here), i, t)
+
+
+def otherwise(entry: Where) -> sp.Expr:
+    """What stands where it is not true; dW[d] += v asks twice."""
+    other = entry.args[2]
+    return otherwise(other) if isinstance(other, Where) and other.args[0] == entry.args[0] else other
 
 
 def is_own(truth: sp.Expr, i: tuple[sp.Idx, ...], t: sp.Idx) -> bool:
@@ -220,7 +232,7 @@ def total(added: sp.Expr, i: tuple[sp.Idx, ...], t: sp.Idx) -> sp.Expr:
     return sp.Sum(added, t)
 
 
-ROUNDS = {
+ROUNDS: dict[str, Callable[..., Any]] = {
     "__range__": ranged,
     "__zip__": zipped,
     "__enumerate__": enumerated,

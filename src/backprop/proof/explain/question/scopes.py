@@ -14,12 +14,17 @@ from typing import Any
 from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.containers import built, leaves_of, template
 from backprop.proof.explain.question.files import File
+from backprop.proof.explain.question.rewriting import trains
 
 FORWARD = re.compile(
     r"forward|predict|feed|^net$|^model$|hypothesis|propagat(?!.*back)|^fwd|^f$|inference|compute_output|activate|_fwd",
     re.I,
 )
 BACKWARD = re.compile(r"back|grad|slope|deriv|bprop|_bwd|^bwd|delta|dJ|_prime|d_?loss|jac", re.I)
+MAKES = re.compile(
+    r"^_?(init|load|create|make_(?!pred)|build|generate|random|get_data|setup|read|split|train|fit|optimi|update|step)",
+    re.I,
+)
 PAIR = re.compile(
     r"^(.*?)_?(backward|back|bwd|backprop|backward_pass|grad|gradient)(?:_?(?:naive|pass|prop|fast|vectorized))?$",
     re.I,
@@ -62,6 +67,12 @@ class Scope:
             self.taken[name] = required(self.file.functions[name]) if name in self.file.functions else []
         return self.taken[name]
 
+    def trains(self, name: str) -> bool:
+        tree = self.trees.get(name)
+        return tree is not None and any(
+            trains(n) for n in ast.walk(tree) if isinstance(n, (ast.For, ast.While))
+        )
+
     def place_of(self, function: str, wanted: str, used: set[str]) -> Provider | None:
         """Where a function returns something of this name, or a dictionary with the keys that are used."""
         elements = self.returned.get(function, [])
@@ -82,10 +93,23 @@ class Scope:
         others = [
             name
             for name in self.returned
-            if name != target and name in self.file.functions and wanted not in self.parameters(name)
+            if name != target
+            and name in self.file.functions
+            and wanted not in self.parameters(name)
+            and not MAKES.search(name)
+            and not self.trains(name)
         ]
         others.sort(key=lambda name: (not FORWARD.search(name), bool(BACKWARD.search(name))))
         used = keys_used(self.trees[target], wanted) if target in self.trees else set()
+        partner = self.partner(target)
+        kept = self.returned.get(partner, []) if partner else []
+        if (
+            partner
+            and letters.CACHE.search(wanted)
+            and len(kept) > 1
+            and wanted not in self.parameters(partner)
+        ):
+            return self.place_of(partner, wanted, used) or Provider(partner, len(kept) - 1)
         for name in others:
             if not BACKWARD.search(name) and (found := self.place_of(name, wanted, used)):
                 return found
@@ -94,7 +118,12 @@ class Scope:
             if forward and len(self.returned.get(forward, [])) > 1 and wanted not in self.parameters(forward):
                 return Provider(forward, len(self.returned[forward]) - 1)
         for place, called in self.called_with(target, wanted):
-            if called in self.file.functions and called != target and not BACKWARD.search(called):
+            if (
+                called in self.file.functions
+                and called != target
+                and not MAKES.search(called)
+                and not BACKWARD.search(called)
+            ):
                 return Provider(called, place)
         targeted = any(letters.TARGET.match(name) for name in self.parameters(target))
         if targeted and re.match(
@@ -180,6 +209,12 @@ def keys_used(tree: ast.FunctionDef, name: str) -> set[str]:
     }
 
 
+def is_width(name: str, default: Any) -> bool:
+    """hidden=128: as many units as one likes, few here."""
+    whole = isinstance(default, int) and not isinstance(default, bool) and default > 4
+    return whole and re.search(r"hid|units|neurons|width|_dim$|^dim_", name) is not None
+
+
 def required(function: Any) -> list[str]:
     """The parameters that a call has to give, and settings that formulas should keep, such as reg=0.0."""
     found = []
@@ -197,7 +232,8 @@ def required(function: Any) -> list[str]:
             and isinstance(one.default, int)
             and one.default > 1
         )
-        if one.default is one.empty or kept or epochs:
+        given = one.default is None and letters.TARGET.match(name)
+        if one.default is one.empty or kept or epochs or given or is_width(name, one.default):
             found.append(name)
     return found
 
@@ -244,6 +280,13 @@ def plan_for(scope: Scope, name: str, function: str, target: str) -> Any:
 def _plan(scope: Scope, name: str, function: str, target: str) -> Any:
     known = letters.scalar(name)
     tree = scope.trees.get(function)
+    own = (
+        inspect.signature(scope.file.functions[function]).parameters.get(name)
+        if function in scope.file.functions
+        else None
+    )
+    if own is not None and is_width(name, own.default):
+        return Setting(4)
     if known is not None and known != "leaf" and not _subscripted(tree, name):
         return Setting(known)
     if name in scope.file.functions and letters.scalar(name) is None:

@@ -9,14 +9,21 @@ from backprop.proof.explain.question.costs import COSTS
 from backprop.proof.explain.question.files import File
 from backprop.proof.explain.question.making import instance
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, ScriptProgram
-from backprop.proof.explain.question.rewriting import is_step, trains
+from backprop.proof.explain.question.rewriting import is_step
 from backprop.proof.explain.question.scopes import BACKWARD, PAIR, Scope, own_nodes, required
 from backprop.proof.explain.question.signature import WrongCall
 
-METHODS = (
-    "gradients", "gradient", "grads", "grad", "backward", "backprop", "back_prop", "backpropagate", "backpropagation", "back_propagation", "backward_pass", "backward_propagation", "bprop",  # noqa: E501
-    "compute_gradients", "loss_and_grad", "loss_and_gradients", "loss_grad", "cost_and_grad", "loss", "train_step", "train_batch", "step", "update", "learn", "partial_fit", "train_on_batch", "train", "fit", "optimize",  # noqa: E501
+GIVES = (
+    "gradients", "gradient", "grads", "grad", "backward", "backprop", "back_prop", "backpropagate",
+    "backpropagation", "back_propagation", "backward_pass", "backward_propagation", "bprop",
+    "compute_gradients", "loss_and_grad", "loss_and_gradients", "loss_and_backward",
+    "loss_grad", "cost_and_grad",
 )  # fmt: skip
+STEPS = (
+    "loss", "train_step", "train_batch", "step", "update", "learn", "partial_fit", "train_on_batch", "train",
+    "fit", "optimize",
+)  # fmt: skip
+METHODS = (*GIVES, *STEPS)
 
 
 def programs(file: File, name: str = "") -> list[Program]:
@@ -50,7 +57,7 @@ def named(scope: Scope, name: str) -> Program:
         methods = _methods(scope, head)
         if method and method not in methods:
             raise WrongCall(f"{head} has no method {method}; there are {', '.join(methods)}")
-        chosen = method or next((one for one in METHODS if one in methods), "")
+        chosen = method or chosen_of(methods)
         if not chosen:
             raise WrongCall(
                 f"which method of {head}? There are " + ", ".join(f"{head}.{one}" for one in methods)
@@ -60,6 +67,15 @@ def named(scope: Scope, name: str) -> Program:
         return FunctionProgram(scope, name)
     left_out = f"; {file.notes[0]}" if file.notes else ""
     raise WrongCall(f"{file.path.rsplit('/', 1)[-1]} has no function {name}{offer(file)}{left_out}")
+
+
+def chosen_of(methods: list[str]) -> str:
+    """The method that gives gradients, or steps: by its whole name, then by a part of it."""
+    other = re.compile(
+        r"^__|deriv|prime|check|numer|clip|zero|delta|activ|sigm|relu|tanh|softmax|loss_grad|plot", re.I
+    )
+    parts = [one for one in methods if BACKWARD.search(one) and not other.search(one)]
+    return next((one for one in (*GIVES, *parts, *STEPS) if one in methods), "")
 
 
 def _methods(scope: Scope, name: str) -> list[str]:
@@ -86,6 +102,7 @@ def candidates(scope: Scope) -> list[Program]:
         if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
     }
     slopes = [name for name in file.functions if gradient_like(scope, name)]
+    slopes = [name for name in slopes if not scope.trains(name)] or slopes
     passed = {
         n.id
         for tree in scope.trees.values()
@@ -100,7 +117,7 @@ def candidates(scope: Scope) -> list[Program]:
     found: list[Program] = []
     for name in file.classes:
         methods = _methods(scope, name)
-        chosen = next((one for one in METHODS if one in methods), None)
+        chosen = chosen_of(methods)
         used = any(
             name in {n.id for n in ast.walk(c) if isinstance(n, ast.Name)}
             for c in ast.walk(file.tree)
@@ -118,12 +135,7 @@ def candidates(scope: Scope) -> list[Program]:
                 continue
             found.append(FunctionProgram(scope, name))
     if not found:
-        stepping = [
-            n
-            for n, tree in scope.trees.items()
-            if n in file.functions
-            and any(trains(loop) for loop in ast.walk(tree) if isinstance(loop, (ast.For, ast.While)))
-        ]
+        stepping = [n for n, tree in scope.trees.items() if n in file.functions and scope.trains(n)]
         stepping = stepping or [
             n
             for n, t in scope.trees.items()

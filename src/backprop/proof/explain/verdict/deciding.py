@@ -1,6 +1,7 @@
 """The way from a question to its verdicts: numbers first, then the proof, then the faults."""
 
 import contextlib
+import re
 import traceback
 from collections.abc import Iterator
 from functools import cached_property
@@ -154,6 +155,7 @@ class Attempt:
         if self.yours(0)[name].dtype.kind == "c":
             return Part(name, Verdict.REFUTED, "is complex, and a slope is a real number")
         looks = [one.look(name, self.yours(at)[name]) for at, one in enumerate(self.places)]
+        looks = self.not_saturated(name, looks)
         looks += self.drawn_again(name) if set(looks) == {Look.UNSURE} else []
         numbers = by_numbers(
             looks, self.special(name) if Look.RIGHT in looks and Look.WRONG not in looks else []
@@ -233,6 +235,21 @@ class Attempt:
             if any(f"rows of {letter} " in text + " " for letter in flipped)
             else text
         )
+
+    def not_saturated(self, name: str, looks: list[Look]) -> list[Look]:
+        """Beside 1e-12 in a logarithm, what is wrong at large numbers alone is not told."""
+        text = self.question.program.file.text
+        if {Look.RIGHT, Look.WRONG} - set(looks) or not re.search(r"\b1e-\d+|clip\(", text):
+            return looks
+        found = []
+        for one, look in zip(self.places, looks, strict=True):
+            again = look
+            if look is Look.WRONG:
+                arrays = {n: a * 0.3 if n in self.signature.wrt else a for n, a in one.arrays.items()}
+                there = Place(self.question, one.sizes, arrays)
+                again = there.look(name, self.question.gradients(there.copies())[name], directions=2)
+            found.append(Look.UNSURE if again is Look.RIGHT and look is Look.WRONG else look)
+        return found
 
     def drawn_again(self, name: str) -> list[Look]:
         """Other numbers, where those of before happen to lie at a kink."""
