@@ -114,6 +114,10 @@ CASES: dict[Any, dict[str, Code]] = {
         "dtype": lambda s: np.mean(s.A > 0, axis=0, dtype=np.float64),
         "into": lambda s: np.mean(s.A, axis=0, out=s.v),
     },
+    np.nansum: {
+        "of all": lambda s: np.nansum(s.A),
+        "of rows": lambda s: np.nansum(s.A, axis=1, keepdims=True),
+    },
     np.prod: {"of a power": lambda s: np.prod(s.P, axis=1), "of truths": lambda s: np.prod(s.A > 0)},
     np.var: {
         "of all": lambda s: np.var(s.A),
