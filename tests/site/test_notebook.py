@@ -1,5 +1,6 @@
 """The notebook that is a page: it is taken apart into cells, and what its magic says is what explain says."""
 
+import functools
 import json
 from pathlib import Path
 
@@ -34,5 +35,6 @@ def test_cells_keep_prose_code_and_what_was_shown():
 @pytest.mark.parametrize(("asked", "verdict"), list(zip(ASKED, ["refuted", "proved"], strict=True)))
 def test_the_first_cell_is_refuted_and_the_mended_one_proved(asked, verdict):
     line, _, source = asked
-    (found,) = explain_cell(source, line.removeprefix("%%explain"))
+    names = {"open": functools.wraps(open)(lambda *arguments: None)}  # as IPython has it
+    (found,) = explain_cell(source, line.removeprefix("%%explain"), names)
     assert [array["verdict"] for array in found.as_json()["arrays"]] == [verdict]

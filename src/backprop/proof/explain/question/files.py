@@ -30,6 +30,12 @@ from backprop.proof.explain.question.stubs import standins
 SECONDS = 3.0
 
 
+def written_in(function: FunctionType) -> str:
+    """The file of a function, without what is wrapped around it; of a built-in one, such as `open`, none."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return str(code.co_filename) if code else ""
+
+
 @dataclass
 class File:
     """A file that has been run: what it defines, its source, and its training loop."""
@@ -55,7 +61,7 @@ class File:
         found = {
             name: one
             for name, one in self.names.items()
-            if isinstance(one, FunctionType) and inspect.unwrap(one).__code__.co_filename == self.path
+            if isinstance(one, FunctionType) and written_in(one) == self.path
         }
         return {**found, **self.more}
 
