@@ -17,7 +17,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import tomllib
 from contextlib import suppress
 from functools import cached_property
@@ -30,6 +29,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from running.__main__ import environment
+from running.kernel import PERSONAL
 from running.script import Cell, cells
 from setting import notebook
 from setting.kept import Kept
@@ -37,8 +37,6 @@ from setting.kept import Kept
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / ".cache" / "notebooks"
 PATH = os.pathsep.join(str(ROOT / folder) for folder in ("hooks", "src"))
-PERSONAL = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
-SCRATCH = tempfile.TemporaryDirectory(prefix="backprop-", ignore_cleanup_errors=True)
 MARK = re.compile(r"<!--cell (\d+)-->")
 LINK = re.compile(r"(?<=\]\()((?:\.\./)*)(docs|derivations)/(?=\S+\))")
 
@@ -159,7 +157,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     Notebooks are run anew when the library, Python or a package is another. The settings of whoever builds
     have no say in what a page shows, and need not be writable.
     """
-    os.environ |= {"PYTHONPATH": PATH, **dict.fromkeys(PERSONAL, SCRATCH.name)}
+    os.environ |= {"PYTHONPATH": PATH, **PERSONAL}
     config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(NOTEBOOKS / library())
     if not config.site_url:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
