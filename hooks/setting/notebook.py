@@ -24,6 +24,8 @@ def part(cell: Tag) -> Part:
             for anchor in heading.select("a.anchor-link"):
                 anchor.extract()
             heading["id"] = slugify(heading.get_text().strip(), "-")
+        for link in prose.select("a[href$='.md']"):  # a page is a folder, and the notebook's a level deeper
+            link["href"] = f"../{str(link['href']).removesuffix('.md')}/"
         return Cell(prose.get_text(), True, name, range(0)), prose.decode_contents(), []
     source = cell.select_one(".jp-InputArea pre")
     shown = [output(one) for one in cell.select(".jp-OutputArea-output")]

@@ -18,7 +18,7 @@ ASKED = [
 MARKUP = """
 <div class="jp-Notebook">
 <div class="jp-Cell jp-MarkdownCell"><div class="jp-InputPrompt"></div><div class="jp-RenderedMarkdown">
-<h2 id="Too-few">Too few<a class="anchor-link" href="#Too-few">¶</a></h2><p>Prose.</p></div></div>
+<h2 id="Too-few">Too few<a class="anchor-link" href="#Too-few">¶</a></h2><p><a href="../explain.md">Prose.</a></p></div></div>
 <div class="jp-Cell jp-CodeCell celltag_answer"><div class="jp-InputArea"><pre>1 + 1\n</pre></div>
 <div class="jp-OutputArea-output jp-RenderedText"><pre>2</pre></div>
 <div class="jp-OutputArea-output jp-RenderedHTMLCommon"><b>two</b></div></div>
@@ -28,7 +28,7 @@ MARKUP = """
 def test_cells_keep_prose_code_and_what_was_shown():
     (prose, html, _), (code, _, shown) = notebook.parts(MARKUP)
     assert (prose.prose, code.prose, code.tag, code.text) == (True, False, "answer", "1 + 1")
-    assert html.strip() == '<h2 id="too-few">Too few</h2><p>Prose.</p>'
+    assert html.strip() == '<h2 id="too-few">Too few</h2><p><a href="../../explain/">Prose.</a></p>'
     assert shown == [{"text": "2"}, {"html": "<b>two</b>"}]
 
 
