@@ -18,7 +18,7 @@ from backprop.proof import runner
 ROOT = Path(__file__).parents[1]
 STEM = "binary_cross_entropy"
 KEYS = [
-    *("theorem", "claim", "verdict", "scope", "conditions", "lines", "rules"),
+    *("theorem", "claim", "verdict", "scope", "conditions", "lines", "letters", "python", "rules"),
     *("covers", "compared", "seconds", "proved"),
 ]
 TRUE = """
