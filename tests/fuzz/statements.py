@@ -417,7 +417,10 @@ def ask(number: int, seed: int = 0) -> Verdict:
         if isinstance(u, sp.Idx):  # it stands in entries, too, where no name can
             raise Unfit
         names = {C: u}
-        left, right = (one.xreplace({u: C}) for one in (left, right))
+        try:
+            left, right = (one.xreplace({u: C}) for one in (left, right))
+        except RecursionError:  # of SymPy's, as above
+            raise Unfit from None
         chain = Derivation("t", "c", left, where=names, assuming=CONDITIONS)
         return accepted(lambda: chain.equals(right, "so it is"), left, right, Opinion(CONDITIONS, names))
     if kind == "fixed":
