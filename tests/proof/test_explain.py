@@ -501,13 +501,18 @@ LOOPS = {
     "range": "for n in range(len(X)):\n        dW += np.outer(X[n], dA[n])",
     "own rows": "E = np.zeros_like(dA)\n    for n, d in enumerate(dA):\n        E[n] = d\n    dW += X.T @ E",
     "columns": "for d in range(X.shape[1]):\n        dW[d] += X[:, d] @ dA",
+    "from the end": "for n in reversed(range(len(X))):\n        dW += np.outer(X[n], dA[n])",
 }
+
+
+def looped(loop):
+    """The gradient by W as what a loop adds up."""
+    return network("sigmoid", ("\n    dW = X.T @ dA", f"\n    dW = np.zeros_like(W)\n    {loop}"))
 
 
 @pytest.mark.parametrize("loop", LOOPS)
 def test_a_loop_over_samples_is_proved(loop, explained):
-    source = network("sigmoid", ("\n    dW = X.T @ dA", f"\n    dW = np.zeros_like(W)\n    {LOOPS[loop]}"))
-    assert explained(source).proved
+    assert explained(looped(LOOPS[loop])).proved
 
 
 # right on numbers, but no sum over rounds: what a round does depends on the one before, or on its number
@@ -517,13 +522,14 @@ NO_SUMS = {
     "a question": "for n in range(len(X)):\n        dW += np.outer(X[n], dA[n]) if n < 1000 else 0",
     "two names": "S = dW\n    for x, d in zip(X, dA):\n        dW += np.outer(x, d) + 0 * S",
     "a list": "kept = []\n    for x, d in zip(X, dA):\n        kept.append(d)\n        dW += np.outer(x, d)",
+    "from the end, beside": "for x, d in zip(reversed(X), reversed(dA)):\n        dW += np.outer(x, d)",
+    "from the end, counted": "for n, d in enumerate(reversed(dA)):\n        dW += np.outer(X[-1 - n], d)",
 }
 
 
 @pytest.mark.parametrize("loop", NO_SUMS)
 def test_a_loop_that_is_no_sum_is_not_proved(loop, explained):
-    source = network("sigmoid", ("\n    dW = X.T @ dA", f"\n    dW = np.zeros_like(W)\n    {NO_SUMS[loop]}"))
-    found = verdicts(explained(source))
+    found = verdicts(explained(looped(NO_SUMS[loop])))
     assert found["W"] is not Verdict.PROVED
     assert Verdict.REFUTED not in found.values()
 

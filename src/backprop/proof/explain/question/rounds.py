@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 import numpy as np
@@ -32,6 +32,7 @@ class Along:
 
     length: Any
     given: Callable[[sp.Expr], Any]
+    backwards: bool = False
 
 
 class Lost:
@@ -59,7 +60,7 @@ def along(items: Any) -> Along | None:
 
 
 def zipped(*items: Any) -> Any:
-    rounds = [one for one in map(along, items) if one is not None]
+    rounds = [one for one in map(forwards, items) if one is not None]
     if not rounds:
         return builtins.zip(*items)  # noqa: B905
     if len(rounds) < len(items) or any(one.length != rounds[0].length for one in rounds):
@@ -68,15 +69,24 @@ def zipped(*items: Any) -> Any:
 
 
 def enumerated(items: Iterable[Any], start: Any = 0) -> Any:
-    one = along(items)
+    one = forwards(items)
     return (
         Along(one.length, lambda place: (place + start, one.given(place))) if one else enumerate(items, start)
     )
 
 
+def forwards(items: Any) -> Along | None:
+    """The rounds, where it matters which is the first: beside others, and counted."""
+    rounds = along(items)
+    if rounds is not None and rounds.backwards:
+        raise NotModelled("what is reversed is modelled in a loop of its own")
+    return rounds
+
+
 def backwards(items: Any) -> Any:
     """The order of the rounds does not matter to a sum."""
-    return along(items) or reversed(items)
+    rounds = forwards(items)
+    return reversed(items) if rounds is None else replace(rounds, backwards=True)
 
 
 def goes_along(items: Any) -> bool:
@@ -182,12 +192,9 @@ def summed(entry: sp.Expr, base: sp.IndexedBase, i: tuple[sp.Idx, ...], t: sp.Id
         return start(*i)
     if isinstance(entry, Where) and otherwise(entry) == here:
         truth, then, _ = entry.args
-        own = next((one for one in sp.Mul.make_args(truth) if is_own(one, i, t)), None)
         then = in_place(then, truth, base, here)
-        if own is not None and not uses(then, {base}):
-            at = {t: next(one for one in own.args if one != t)}
-            rest = sp.Mul(*(one for one in sp.Mul.make_args(truth) if one != own))
-            return Where(rest.xreplace(at), then.xreplace(at), start(*i))
+        if not uses(then, {base}) and (alone := in_one_round(truth, then, i, t)):
+            return Where(*alone, start(*i))
         return start(*i) + total(Where(truth, less(then, here), sp.Integer(0)), i, t)
     return start(*i) + total(less(entry, here), i, t)
 
@@ -198,9 +205,17 @@ def otherwise(entry: Where) -> sp.Expr:
     return otherwise(other) if isinstance(other, Where) and other.args[0] == entry.args[0] else other
 
 
-def is_own(truth: sp.Expr, i: tuple[sp.Idx, ...], t: sp.Idx) -> bool:
-    """[i = t] for one of the places: each is written in the round of its own number."""
-    return isinstance(truth, sp.KroneckerDelta) and t in truth.args and any(one in i for one in truth.args)
+def in_one_round(
+    truth: sp.Expr, then: sp.Expr, i: tuple[sp.Idx, ...], t: sp.Idx
+) -> tuple[sp.Expr, sp.Expr] | None:
+    """The rest of what is true and what stands there, in the round of a place's own number: [i = t]."""
+    factors = sp.Mul.make_args(truth)
+    for own in factors:
+        if isinstance(own, sp.KroneckerDelta) and t in own.args and any(one in i for one in own.args):
+            at = {t: next(one for one in own.args if one != t)}
+            rest = sp.Mul(*(one for one in factors if one != own))
+            return rest.xreplace(at), then.xreplace(at)
+    return None
 
 
 def in_place(then: sp.Expr, truth: sp.Expr, base: sp.IndexedBase, here: sp.Expr) -> sp.Expr:
@@ -224,11 +239,9 @@ def less(entry: sp.Expr, here: sp.Expr) -> sp.Expr:
 def total(added: sp.Expr, i: tuple[sp.Idx, ...], t: sp.Idx) -> sp.Expr:
     """The sum over all rounds; of what is added in one round alone, that round's."""
     if isinstance(added, Where) and added.args[2] == 0:
-        own = next((one for one in sp.Mul.make_args(added.args[0]) if is_own(one, i, t)), None)
-        if own is not None:
-            at = {t: next(one for one in own.args if one != t)}
-            rest = sp.Mul(*(one for one in sp.Mul.make_args(added.args[0]) if one != own))
-            return Where(rest.xreplace(at), added.args[1].xreplace(at), sp.Integer(0))
+        truth, then, nothing = added.args
+        if alone := in_one_round(truth, then, i, t):
+            return Where(*alone, nothing)
     return sp.Sum(added, t)
 
 
