@@ -28,6 +28,11 @@ from training.results import machine, write
 from training.worker import Absent, Worker
 
 REFERENCE = "NumPy loop"
+RATIOS = {  # of a peer: what is said, and of whose rate over whose it is; of the others, ours over theirs
+    "products": ("time of ours / products", "products", "ours"),
+    "torch's products": ("speed of torch's / NumPy's", "torch's products", "products"),
+    "activations": ("time of theirs / ours  ", "ours", "activations"),
+}
 TOLERANCE = {"float64": 1e-9, "float32": 1e-4}
 
 
@@ -105,21 +110,12 @@ def compare(
 ) -> dict[str, float | bool]:
     """Prints a line; the ratio is of speed, ours over the peer's, and of time over that of the products."""
     line = f"  {peer:16} {median(rates[peer]):10.1f} steps/s"
+    words, fast, slow = RATIOS.get(peer, ("speed of ours / theirs ", "ours", peer))
     found: dict[str, float | bool] = {}
-    if peer == "torch's products" and "products" in rates:
-        ratios = sorted(a / b for a, b in zip(rates[peer], rates["products"], strict=True))
+    if peer != "ours" and {fast, slow} <= rates.keys():
+        ratios = sorted(a / b for a, b in zip(rates[fast], rates[slow], strict=True))
         found = {"median": median(ratios), "least": ratios[0], "largest": ratios[-1]}
-        line += f"   speed of torch's / NumPy's {found['median']:6.2f} [{ratios[0]:.2f} – {ratios[-1]:.2f}]"
-    elif peer == "activations" and "ours" in rates:
-        ratios = sorted(a / b for a, b in zip(rates["ours"], rates[peer], strict=True))
-        found = {"median": median(ratios), "least": ratios[0], "largest": ratios[-1]}
-        line += f"   time of theirs / ours       {found['median']:6.2f} [{ratios[0]:.2f} – {ratios[-1]:.2f}]"
-    elif peer != "ours" and "ours" in rates:
-        pairs = zip(rates["ours"], rates[peer], strict=True)
-        ratios = sorted(theirs / ours if peer == "products" else ours / theirs for ours, theirs in pairs)
-        found = {"median": median(ratios), "least": ratios[0], "largest": ratios[-1]}
-        of = "time of ours / products" if peer == "products" else "speed of ours / theirs "
-        line += f"   {of} {found['median']:6.2f} [{ratios[0]:.2f} – {ratios[-1]:.2f}]"
+        line += f"   {words} {found['median']:6.2f} [{ratios[0]:.2f} – {ratios[-1]:.2f}]"
         target = TARGETS.get(case.name, {}).get(peer)
         if target and options.dtype == "float64" and options.threads == 1:
             found["target"] = target

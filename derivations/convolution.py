@@ -152,6 +152,11 @@ def through(position):
     return Cost("J", Sum(W[m, e, o] * X[n, e, k] * sees(k, pad, position, o), e, k, o), G[n, m, p])
 
 
+def turned_around(position):
+    """The convolution of g, whose entry p stands at a position, with the flipped kernel."""
+    return Sum(V_flipped[m, c, K] * G[n, m, p] * sees(position, R - 1 - pad, i, K), m, p, K)
+
+
 turned = Derivation(
     "The flipped kernel",
     "With stride 1, any kernel length R and any padding q, ∂J/∂x is the convolution of g with the flipped "
@@ -160,11 +165,7 @@ turned = Derivation(
     where={J: through(p)},
 )
 turned.equals(Sum(W[m, c, r] * G[n, m, p] * sees(i, pad, p, r), m, p, r), because="each window that saw it")
-turned.equals(
-    Sum(V_flipped[m, c, K] * G[n, m, p] * sees(p, R - 1 - pad, i, K), m, p, K),
-    because="k = R + 1 − r",
-    where=flip,
-)
+turned.equals(turned_around(p), because="k = R + 1 − r", where=flip)
 turned
 
 # %%
@@ -183,11 +184,7 @@ stretched = Derivation(
     Partial(J, X[n, c, i]),
     where={J: through(stands)},
 )
-stretched.equals(
-    Sum(V_flipped[m, c, K] * G[n, m, p] * sees(stands, R - 1 - pad, i, K), m, p, K),
-    because="as before",
-    where=flip,
-)
+stretched.equals(turned_around(stands), because="as before", where=flip)
 stretched.qed()
 
 # %% [markdown]

@@ -33,7 +33,7 @@ SECONDS = 3.0
 def written_in(function: FunctionType) -> str:
     """The file of a function, without what is wrapped around it; of a built-in one, such as `open`, none."""
     code = getattr(inspect.unwrap(function), "__code__", None)
-    return str(code.co_filename) if code else ""
+    return str(getattr(code, "co_filename", ""))
 
 
 @dataclass
