@@ -22,7 +22,7 @@ running.figure("softmax", "The Jacobian of softmax", (" - y", " + y"))
 # - Add a line of your own between two others, and remove one that you do not need: how large a step does
 #   the kernel take at once?
 # - Open *What is given* and take a condition away, such as that targets are one-hot.
-# - Take another derivation. On its page each line has a link to this place, *change it*.
+# - Take another derivation. On its page each line that can be checked here has a link, *change it*.
 #
 # ## What runs here, and what does not
 #
