@@ -241,15 +241,16 @@ class Attempt:
         text = self.question.program.file.text
         if {Look.RIGHT, Look.WRONG} - set(looks) or not re.search(r"\b1e-\d+|clip\(", text):
             return looks
-        found = []
-        for one, look in zip(self.places, looks, strict=True):
-            again = look
-            if look is Look.WRONG:
-                arrays = {n: a * 0.3 if n in self.signature.wrt else a for n, a in one.arrays.items()}
-                there = Place(self.question, one.sizes, arrays)
-                again = there.look(name, self.question.gradients(there.copies())[name], directions=2)
-            found.append(Look.UNSURE if again is Look.RIGHT and look is Look.WRONG else look)
-        return found
+
+        def smaller(one: Place) -> Look:
+            arrays = {n: a * 0.3 if n in self.signature.wrt else a for n, a in one.arrays.items()}
+            there = Place(self.question, one.sizes, arrays)
+            return there.look(name, self.question.gradients(there.copies())[name], directions=2)
+
+        return [
+            Look.UNSURE if look is Look.WRONG and smaller(one) is Look.RIGHT else look
+            for one, look in zip(self.places, looks, strict=True)
+        ]
 
     def drawn_again(self, name: str) -> list[Look]:
         """Other numbers, where those of before happen to lie at a kink."""
