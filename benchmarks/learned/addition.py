@@ -25,6 +25,7 @@ from backprop.layers import (
     Positions,
     Residual,
     Sequential,
+    weights,
 )
 from backprop.outputs import OUTPUTS
 from backprop.solvers import Adam
@@ -141,8 +142,7 @@ def load():
     """The trained network and its record, as `main` has written them."""
     net = network(np.random.default_rng(0))
     arrays, _ = files.load(RESULTS / "addition.safetensors", "a transformer that adds")
-    for name, p in net.parameters.items():
-        p[...] = arrays[name]
+    weights.load(net, arrays)
     return net, json.loads((RESULTS / "addition.json").read_text(encoding="utf-8"))
 
 

@@ -99,8 +99,14 @@ def test_a_file_has_weights_and_statistics(dtype, tmp_path):
     assert np.array_equal(model.predict_proba(ROWS), again.predict_proba(ROWS))
     assert again.max_iter == 3
     assert again.n_iter_ == 3
-    with pytest.raises(ValueError, match="net: it is of other layers"):
+    with pytest.raises(ValueError, match="net: it is of other layers: there must be 7; came"):
         NetworkClassifier.load(tmp_path / "net", convolutional())
+    other = layers.Sequential(*net.layers[:1], layers.BatchNorm(4, eps=0.5, dtype=dtype), net.layers[2])
+    with pytest.raises(ValueError, match=r"of other layers: layer 1 must be \['BatchNorm', .* came .*1e-05"):
+        NetworkClassifier.load(tmp_path / "net", other)
+    wide = layers.Sequential(layers.Linear(36, 5, dtype=dtype), *net.layers[1:])
+    with pytest.raises(ValueError, match=r"layer 0, Linear: W must have shape \(36, 5\); came \(36, 4\)"):
+        NetworkClassifier.load(tmp_path / "net", wide)
     with pytest.raises(ValueError, match="holds 'NetworkClassifier'"):
         NetworkRegressor.load(tmp_path / "net", net)
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from backprop.checks import NotFinite
 from backprop.estimators import store
 from backprop.estimators.data import Rows
-from backprop.layers import Sequential
+from backprop.layers import Sequential, weights
 from backprop.outputs import OUTPUTS, Spare
 
 Array = NDArray[Any]
@@ -72,6 +72,16 @@ class Layered:
             "shapes": {name: list(A.shape) for name, A in self.layers.parameters.items()},
             "output": self.output,
         }
+
+    def check_same(self, layers: Any, shapes: Any) -> None:
+        """These layers and shapes of parameters, as `describe` gives them, are the network's own."""
+        own = self.describe()["layers"]
+        if not isinstance(layers, list) or len(layers) != len(own):
+            raise ValueError(f"it is of other layers: there must be {len(own)}; came {layers!r:.200}")
+        for (place, _), one, came in zip(weights.parts(self.layers), own, layers, strict=True):
+            if one != came:
+                raise ValueError(f"it is of other layers: layer {place} must be {one}; came {came!r:.200}")
+        weights.check_shapes(self.layers, shapes)
 
     def packed(self) -> Array:
         """θ, a copy of what the layers hold."""
@@ -190,8 +200,7 @@ def _size(X: Rows, part: int) -> int:
 
 def leaves(layer: Any) -> list[Any]:
     """The layers of which a layer is composed, in their order; or itself."""
-    inside = getattr(getattr(layer, "inside", layer), "layers", None)
-    return [layer] if inside is None else [leaf for one in inside for leaf in leaves(one)]
+    return [leaf for _, leaf in weights.parts(layer)]
 
 
 def _settings(leaf: Any) -> dict[str, Any]:

@@ -130,8 +130,9 @@ class OfLayers(Estimator, FittedLayers):
 
     def _written(self) -> tuple[dict[str, Any], dict[str, Array]]:
         network, theta = self._network()
-        own = {"shape": self.shape_in_, "outputs": self.n_outputs_, "layers": network.describe()["layers"]}
-        return own, {"theta": theta}
+        made = network.describe()
+        own = {"shape": self.shape_in_, "outputs": self.n_outputs_}
+        return {**own, "layers": made["layers"], "shapes": made["shapes"]}, {"theta": theta}
 
     def _read(
         self, learned: dict[str, Any], arrays: dict[str, Array]
@@ -142,8 +143,7 @@ class OfLayers(Estimator, FittedLayers):
         if known.n_outputs != outputs:
             raise ValueError(f"it has {outputs} outputs, and its classes need {known.n_outputs}")
         network, theta = self._made(shape, known, np.random.default_rng(0)), arrays["theta"]
-        if learned["layers"] != network.describe()["layers"]:
-            raise ValueError(f"it is of other layers: {learned['layers']}")
+        network.check_same(learned["layers"], learned.get("shapes", network.describe()["shapes"]))
         if set(arrays) != {"theta"} or theta.shape != network.packed().shape or theta.dtype != network.dtype:
             wanted = f"theta of shape {network.packed().shape}, dtype {network.dtype}"
             raise ValueError(f"these layers need {wanted}; came {theta.shape}, {theta.dtype}")
