@@ -19,6 +19,7 @@ from backprop.proof import Cost, Derivation, Partial, array, index, scalar, size
 from backprop.proof.kernel.language import Vanishes, chosen_index, fresh_index
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.kinds import LABELS
+from backprop.proof.models.slices import in_numbers
 
 N, C, M, H, V, P, Q, R, S = sizes("N C M H V P Q R S")
 high, wide = sizes("H' V'")
@@ -34,6 +35,11 @@ columns = Windows(V, S, strides[1], paddings[1], dilations[1], wide, Q)
 def shows(windows, p, r):
     """ι(p, r), as the slice of the windows' offset r says it."""
     return SymbolicArray((windows.padded,), lambda k: k)[windows.at(r)].rule(p)
+
+
+def shows_at(windows, p, r):
+    """The same place, as the slice of the window at position p says it."""
+    return SymbolicArray((windows.padded,), lambda k: k)[windows.of(p)].rule(r)
 
 
 def inside(windows, k):
@@ -56,7 +62,7 @@ conv.windows = lambda lengths: (rows, columns)
 
 
 def seen(i, j, r, u):
-    by_row = KroneckerDelta(shows(rows, p, r), inside(rows, i))
+    by_row = KroneckerDelta(shows_at(rows, p, r), inside(rows, i))
     return by_row * KroneckerDelta(shows(columns, q, u), inside(columns, j))
 
 
@@ -68,8 +74,8 @@ plane = Derivation(
     "y_nmpq = b_m + the sum over channels, offsets and entries of w_mcru x_ncij where the window at p, q "
     "shows i, j "
     "by its offset r, u; and for any differentiable J of y with slopes g the backward pass gives ∂J/∂w, "
-    "∂J/∂b and "
-    "∂J/∂x, for any sizes, strides, paddings and dilations.",
+    "∂J/∂b and ∂J/∂x, for any sizes, strides, paddings and dilations; it shows i by r where i + q = "
+    "s (p − 1) + d (r − 1) + 1.",
     Partial(J, X[n, c, i, j]),
     where={J: Cost("J", y, G[n, m, p, q])},
 )
@@ -86,6 +92,29 @@ _ = plane.ships(*back, at=(n, c, i, j), part=(0,))
 slope = Partial(J, W[m, c, r, u])
 _ = plane.ships(*back, at=(m, c, r, u), part=(1, "W"), equals=slope)
 _ = plane.ships(*back, at=(m,), part=(1, "b"), equals=Partial(J, b[m]))
+
+# %% [markdown]
+# $\iota$ is no more than a name for what the slices show. In numbers, entry $i$ of the image is shown by
+# offset $r$ at position $p$ where $i + q = s (p - 1) + d (r - 1) + 1$ (all count from 1), and nowhere else.
+# Of the same code this is proved, too:
+
+
+# %%
+def there(entry, window, position, offset):
+    """[entry + padding = stride · (position − 1) + dilation · (offset − 1) + 1]."""
+    place = window.stride * (position - 1) + window.dilation * (offset - 1) + 1
+    return Vanishes(entry + window.padding - place)
+
+
+def in_places(k, l, r, u):
+    return there(k, rows, p, r) * there(l, columns, q, u)
+
+
+Y, dX = conv.forward(X)[0], conv.backward(G, memory)[0]
+numbers = b[m] + Sum(W[m, e, g, o] * X[n, e, k, l] * in_places(k, l, g, o), e, g, o, k, l)
+_ = plane.computed_by(in_numbers(Y), at=(n, m, p, q), equals=numbers)
+numbers = Sum(W[m, c, r, u] * G[n, m, p, q] * in_places(i, j, r, u), m, r, u, p, q)
+_ = plane.computed_by(in_numbers(dX), at=(n, c, i, j), equals=numbers)
 plane.qed()
 
 # %% [markdown]
@@ -146,10 +175,20 @@ def sees(entry, padding, position, offset):
     return Vanishes(entry + padding - position - offset + 1)
 
 
+def convolved(position, padding=pad):
+    """x with the kernel, where window p stands at a position."""
+    e, k, o = fresh_index("e", C), fresh_index("k", H), fresh_index("o", R)
+    return Sum(W[m, e, o] * X[n, e, k] * sees(k, padding, position, o), e, k, o)
+
+
 def through(position):
     """J of a convolution whose window p stands at a position."""
-    e, k, o = fresh_index("e", C), fresh_index("k", H), fresh_index("o", R)
-    return Cost("J", Sum(W[m, e, o] * X[n, e, k] * sees(k, pad, position, o), e, k, o), G[n, m, p])
+    return Cost("J", convolved(position), G[n, m, p])
+
+
+def given_back(position, padding=pad):
+    """What each window that saw it gives back to an entry."""
+    return Sum(W[m, c, r] * G[n, m, p] * sees(i, padding, position, r), m, p, r)
 
 
 def turned_around(position):
@@ -160,15 +199,35 @@ def turned_around(position):
 turned = Derivation(
     "The flipped kernel",
     "With stride 1, any kernel length R and any padding q, ∂J/∂x is the convolution of g with the flipped "
-    "kernel and the padding R − 1 − q, summed over the outputs' channels.",
+    "kernel and the padding R − 1 − q, summed over the outputs' channels; and so it is what the shipped code "
+    "computes, whose slices see these places.",
     Partial(J, X[n, c, i]),
     where={J: through(p)},
 )
-turned.equals(Sum(W[m, c, r] * G[n, m, p] * sees(i, pad, p, r), m, p, r), because="each window that saw it")
+turned.equals(given_back(p), because="each window that saw it")
 turned.equals(turned_around(p), because="k = R + 1 − r", where=flip)
 turned
 
+# %% [markdown]
+# The code that ships says by slices what a window sees. Their places written as numbers, it is this
+# convolution that it computes forward, and backward the sum above, which is the one with the flipped
+# kernel; with padding and without.
+
+
 # %%
+def both_ways(proof, position, stride):
+    """What the shipped code computes is the convolution, and what windows give back, in the same numbers."""
+    for padding, length in ((paddings[0], high), (0, H)):
+        line = Windows(H, R, stride, padding, 1, length, P)
+        code = layers.Conv1d(1, 1, 1)
+        code.parameters, code.windows = {"W": W, "b": b}, lambda lengths, line=line: (line,)
+        Y, memory = code.forward(X)
+        dX, _ = code.backward(G, memory)
+        proof.computed_by(in_numbers(Y), at=(n, m, p), equals=b[m] + convolved(position, padding))
+        proof.computed_by(in_numbers(dX), at=(n, c, i), equals=given_back(position, padding))
+
+
+both_ways(turned, p, 1)
 turned.qed()
 
 # %% [markdown]
@@ -180,11 +239,13 @@ stands = stride * (p - 1) + 1
 stretched = Derivation(
     "The flipped kernel, with a stride",
     "With any stride s, ∂J/∂x is the convolution with the flipped kernel and the padding R − 1 − q of g with "
-    "s − 1 zeros put between its entries.",
+    "s − 1 zeros put between its entries; and so it is what the shipped code computes.",
     Partial(J, X[n, c, i]),
     where={J: through(stands)},
 )
-stretched.equals(turned_around(stands), because="as before", where=flip)
+stretched.equals(given_back(stands), because="each window that saw it")
+stretched.equals(turned_around(stands), because="k = R + 1 − r", where=flip)
+both_ways(stretched, stands, stride)
 stretched.qed()
 
 # %% [markdown]

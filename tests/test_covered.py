@@ -21,7 +21,7 @@ PARTS = tuple(
     import_module(f"{package.__name__}.{module.name}")
     for package in (layers, losses)
     for module in iter_modules(package.__path__)
-    if module.name not in ("inputs", "layer")  # checks, and what a layer is
+    if module.name not in ("inputs", "layer", "weights")  # checks, what a layer is, and what files hold
 )
 MODULES = (activations, outputs, network, solvers, passes, memory, trainer, *PARTS)
 SOLVERS = ("Solver", "GradientDescent", "Momentum", "Adam")
@@ -37,7 +37,8 @@ NO_FORMULA = {
     *(f"backprop.solvers.{name}.{method}" for name in SOLVERS for method in ("step", "state", "restore")),
     # They are run inside of the theorems on convolution, pooling and recurrence, which see their parts.
     # The number of windows and the loop on numbers are compared in tests/proof/test_loops.py.
-    *(f"backprop.layers.windows.Windows.{name}" for name in ("at", "zeros", "pad", "cut", "read", "add")),
+    *(f"backprop.layers.windows.Windows.{name}" for name in ("at", "of", "zeros", "pad")),
+    *(f"backprop.layers.windows.Windows.{name}" for name in ("cut", "read", "add")),
     *(f"backprop.layers.{name}" for name in ("windows.windows", "windows.each", "scan.scan")),
     *(f"backprop.layers.windows.samples_{place}" for place in ("first", "last")),  # other axes, no numbers
     "backprop.layers.convolution.Convolution.windows",

@@ -10,8 +10,10 @@ import sympy as sp
 from backprop.layers.scan import scan
 from backprop.layers.windows import Windows, each, windows
 from backprop.proof import array, sizes
+from backprop.proof.kernel.language import Vanishes
 from backprop.proof.models.joined import APART, joined_array
 from backprop.proof.models.parts import joined
+from backprop.proof.models.slices import in_numbers
 
 N, L, K, P, H, E = sizes("N L K P H E")
 
@@ -39,6 +41,8 @@ def value(formula, sizes, arrays, at=None):
         return sum(again(formula.function, at | dict(zip(dummies, one, strict=True))) for one in places)
     if isinstance(formula, sp.KroneckerDelta):
         return float(again(formula.args[0]) == again(formula.args[1]))
+    if isinstance(formula, Vanishes):
+        return float(again(formula.args[0]) == 0)
     if isinstance(formula, sp.Symbol):
         return sizes[formula]
     if not formula.args:
@@ -85,14 +89,21 @@ def test_windows_read_and_add(seed):
     known = {"x": X, "g": G}
 
     def run(one, X, G):
-        seen = one.read(one.pad(X, -1), -1)
+        padded = one.pad(X, -1)
         added = one.add(one.zeros(G, G.shape[1:], -1), -1, each, G)
-        return seen, added, one.cut(added, -1)
+
+        def step(state, p):
+            return state, (padded[:, one.of(p)],)
+
+        _, (by_position,) = scan(step, {}, (np.arange(one.positions, like=X),))
+        return one.read(padded, -1), by_position, added, one.cut(added, -1)
 
     for formula, numbers in zip(
         run(symbolic, array("x", N, L), array("g", K, N, P)), run(real, X, G), strict=True
     ):
         agrees(formula, numbers, at, known)
+        agrees(in_numbers(formula), numbers, at, known)
+        assert "ι" not in str(in_numbers(formula).entry()[1])
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -6,6 +6,10 @@
 
 p and r are positions and offsets, one for each axis of the window: one in `Conv1d`, two in `Conv2d`. As
 everywhere in machine learning the kernel is not flipped (a mathematician calls this cross-correlation).
+
+What all windows see is R times as large as x, for R offsets. So it is never there as a whole: one axis is
+gone along offset by offset, two axes row by row of positions, and backward reads x again. In memory the
+channels come first and the samples last, (c, h, w, n).
 """
 
 from typing import Any
@@ -16,15 +20,14 @@ from numpy.typing import DTypeLike
 from backprop import scalars
 from backprop.layers import inputs
 from backprop.layers.layer import Array, Parameters, Random, sizes, uniform
+from backprop.layers.scan import State, scan
 from backprop.layers.windows import Windows, each, samples_first, samples_last, windows
+
+SEEN = (0, 3, 1, 2)  # the axes of W as a row of windows sees x: columns' offsets, channels, rows' offsets
 
 
 class Convolution:
-    """The convolution that `Conv1d` and `Conv2d` have in common, with one window an axis.
-
-    In memory the channels come first and the samples last, (c, h, w, n): what the windows see is then one
-    matrix, and each pass one product.
-    """
+    """The geometry that `Conv1d` and `Conv2d` have in common, with one window an axis."""
 
     parameters: Parameters
     geometry: tuple[tuple[int, int, int], ...]
@@ -36,35 +39,6 @@ class Convolution:
             windows("the kernel", length, kernel, *one)
             for length, kernel, one in zip(lengths, kernels, self.geometry, strict=True)
         )
-
-    def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
-        """Y, shape (n, m, positions ...)."""
-        W, b = self.parameters["W"], self.parameters["b"]
-        X = inputs.entries("X", X, ("n", W.shape[1], *"hw"[: W.ndim - 2]), W.dtype)
-        along = self.windows(X.shape[2:])
-        Z = samples_last(X)
-        for axis, window in zip(range(1 - W.ndim, -1), along, strict=True):
-            Z = window.read(window.pad(Z, axis), axis)
-        seen = tuple(range(W.ndim - 1))  # the axes of Z: offsets, the last axis' first, then the channels
-        Y: Array = np.tensordot(W, Z, (tuple(range(W.ndim - 1, 0, -1)), seen))
-        Y += b[(slice(None), *[None] * (W.ndim - 1))]
-        return samples_first(Y), (Z, along)
-
-    def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
-        """∂J/∂X, and ∂J/∂W and ∂J/∂b, from G = ∂J/∂Y."""
-        (Z, along), W = memory, self.parameters["W"]
-        G = inputs.entries("G", G, (Z.shape[-1], W.shape[0], *Z.shape[W.ndim - 1 : -1]), W.dtype)
-        G = samples_last(G)
-        places, seen = tuple(range(1, G.ndim)), tuple(range(W.ndim - 1, Z.ndim))
-        dW = np.tensordot(G, Z, (places, seen))
-        gradients = {
-            "W": np.transpose(dW, (0, *range(W.ndim - 1, 0, -1))),
-            "b": np.sum(G, axis=places),
-        }
-        dX = np.tensordot(np.transpose(W, tuple(range(W.ndim))[::-1]), G, 1)
-        for axis, window in reversed(list(zip(range(1 - W.ndim, -1), along, strict=True))):
-            dX = window.cut(window.add(window.zeros(dX, dX.shape[1:], axis), axis, each, dX), axis)
-        return samples_first(dX), gradients
 
 
 class Conv1d(Convolution):
@@ -102,6 +76,35 @@ class Conv1d(Convolution):
         self.parameters = _parameters(in_channels, out_channels, _sizes(kernel_size, 1), rng, dtype)
         self.geometry = _geometry(stride, padding, dilation, 1)
 
+    def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
+        """Y, shape (n, m, positions)."""
+        W, b = self.parameters["W"], self.parameters["b"]
+        X = inputs.entries("X", X, ("n", W.shape[1], "l"), W.dtype)
+        (line,) = self.windows(X.shape[2:])
+        Z = line.pad(samples_last(X), -2)
+
+        def step(state: State, r: Any, w: Array) -> tuple[State, tuple[Array, ...]]:
+            state["Y"] += np.tensordot(w, Z[:, line.at(r)], 1)
+            return state, ()
+
+        Y = np.zeros_like(W, shape=(W.shape[0], line.positions, X.shape[0])) + b[:, None, None]
+        last, _ = scan(step, {"Y": Y}, (np.arange(line.kernel, like=X), np.transpose(W, (2, 0, 1))))
+        return samples_first(last["Y"]), (Z, line)
+
+    def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
+        """∂J/∂X, and ∂J/∂W and ∂J/∂b, from G = ∂J/∂Y."""
+        (Z, line), W = memory, self.parameters["W"]
+        G = samples_last(inputs.entries("G", G, (Z.shape[2], W.shape[0], line.positions), W.dtype))
+
+        def step(state: State, r: Any, w: Array) -> tuple[State, tuple[Array, ...]]:
+            state["X"][:, line.at(r)] += np.tensordot(w, G, (0, 0))
+            return state, (np.tensordot(G, Z[:, line.at(r)], ((1, 2), (1, 2))),)
+
+        xs = np.arange(line.kernel, like=W), np.transpose(W, (2, 0, 1))
+        last, (dW,) = scan(step, {"X": np.zeros_like(Z)}, xs)
+        gradients = {"W": np.transpose(dW, (1, 2, 0)), "b": np.sum(G, axis=(1, 2))}
+        return samples_first(line.cut(last["X"], -2)), gradients
+
 
 class Conv2d(Convolution):
     """Windows along two axes, for X of shape (n, in_channels, h, w).
@@ -135,6 +138,41 @@ class Conv2d(Convolution):
     ) -> None:
         self.parameters = _parameters(in_channels, out_channels, _sizes(kernel_size, 2), rng, dtype)
         self.geometry = _geometry(stride, padding, dilation, 2)
+
+    def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
+        """Y, shape (n, m, rows, columns)."""
+        W, b = self.parameters["W"], self.parameters["b"]
+        X = inputs.entries("X", X, ("n", W.shape[1], "h", "w"), W.dtype)
+        rows, columns = self.windows(X.shape[2:])
+        Z = columns.pad(rows.pad(samples_last(X), -3), -2)
+        V = np.transpose(W, SEEN)
+
+        def step(state: State, p: Any) -> tuple[State, tuple[Array, ...]]:
+            Y = np.tensordot(V, columns.read(Z[:, rows.of(p)], -2), 3)
+            Y += b[:, None, None]
+            return state, (Y,)
+
+        _, (Y,) = scan(step, {}, (np.arange(rows.positions, like=X),))
+        return np.transpose(Y, (3, 1, 0, 2)), (Z, rows, columns)
+
+    def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
+        """∂J/∂X, and ∂J/∂W and ∂J/∂b, from G = ∂J/∂Y."""
+        (Z, rows, columns), W = memory, self.parameters["W"]
+        shape = (Z.shape[3], W.shape[0], rows.positions, columns.positions)
+        G = np.transpose(inputs.entries("G", G, shape, W.dtype), (2, 1, 3, 0))
+        V = np.transpose(W, SEEN)
+
+        def step(state: State, p: Any, g: Array) -> tuple[State, tuple[Array, ...]]:
+            state["W"] += np.tensordot(g, columns.read(Z[:, rows.of(p)], -2), ((1, 2), (3, 4)))
+            back = np.tensordot(V, g, (0, 0))
+            row = columns.zeros(back, back.shape[1:], -2)
+            state["X"][:, rows.of(p)] += columns.add(row, -2, each, back)
+            return state, ()
+
+        start = {"W": np.zeros_like(V), "X": np.zeros_like(Z)}
+        last, _ = scan(step, start, (np.arange(rows.positions, like=W), G))
+        gradients = {"W": np.transpose(last["W"], (0, 2, 3, 1)), "b": np.sum(G, axis=(0, 2, 3))}
+        return samples_first(columns.cut(rows.cut(last["X"], -3), -2)), gradients
 
 
 def _sizes(kernel_size: Any, axes: int) -> tuple[int, ...]:

@@ -39,6 +39,10 @@ class Windows:
         """The entries that offset r of the windows sees, one for each position."""
         return slice(r * self.dilation, r * self.dilation + self.stride * self.positions, self.stride)
 
+    def of(self, p: Any) -> slice:
+        """The entries that the window at position p sees, one for each offset."""
+        return slice(p * self.stride, p * self.stride + self.dilation * self.kernel, self.dilation)
+
     @property
     def inside(self) -> slice:
         """The entries of the padded axis that are no padding."""

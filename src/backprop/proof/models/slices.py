@@ -3,7 +3,8 @@
 Which entry a[start + s p] is, is not computed: it is ι(p), an index of its own that depends on p and on
 what the start depends on. It has one name for one start and step, so that what is read and what is written
 through the same slice are entries of the same places. Different p see different entries, as s is at least
-1; that they lie on the axis is for the code to see to.
+1; that they lie on the axis is for the code to see to. Where a theorem is about the numbers of the places,
+`in_numbers` says them: [i = ι(p)] is [i − start − s p = 0].
 """
 
 from collections.abc import Callable
@@ -11,11 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
-from backprop.proof.kernel.language import Size, chosen_index, fresh_index, is_size
+from backprop.proof.kernel.language import Size, Vanishes, chosen_index, fresh_index, is_size
 from backprop.proof.models.arrays import Indices, Rule, Shape, SymbolicArray
 from backprop.proof.models.parts import Place, parts_of
 from backprop.proof.models.refusals import NotModelled, take_for_granted
+
+_starts: dict[Any, tuple[tuple[sp.Idx, ...], sp.Expr, sp.Expr]] = {}
+"""Of each ι what it depends on beside p, its start and its step."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,40 @@ def spaced(start: sp.Expr, step: sp.Expr, length: Size) -> Callable[[Any], sp.Id
     varies = sorted(outermost(start), key=str)
     said = start.xreplace({i: sp.Symbol(f"r{place or ''}") for place, i in enumerate(varies)})
     name = f"ι[{said} + {step} p]"
+    _starts[sp.Function(name, integer=True)] = tuple(varies), start, step
     return lambda p: chosen_index(name, (p, *varies), length)
+
+
+def number(i: Any) -> sp.Expr:
+    """Which place, counted from 1, an index is: of ι(p), start + s p, which count from 0."""
+    if not isinstance(i, sp.Idx) or not isinstance(i.label, AppliedUndef) or i.label.func not in _starts:
+        return i
+    varies, start, step = _starts[i.label.func]
+    p, *at = i.label.args
+    place = start.xreplace({one: number(other) - 1 for one, other in zip(varies, at, strict=True)})
+    return place + step * (number(p) - 1) + 1
+
+
+def in_numbers(a: SymbolicArray) -> SymbolicArray:
+    """The same array, with each place that a slice sees as a number: x_ι(p) is Σ_k [k = ι(p)] x_k."""
+
+    def entry(formula: Any) -> Any:
+        if isinstance(formula, sp.Idx) or not formula.args:
+            return formula
+        if isinstance(formula, sp.KroneckerDelta):
+            one, other = map(number, formula.args)
+            return formula if (one, other) == formula.args else Vanishes(one - other)
+        if isinstance(formula, sp.Indexed):
+            return gathered(formula)
+        return formula.func(*map(entry, formula.args))
+
+    def gathered(x: sp.Indexed) -> sp.Expr:
+        there = {i: fresh_index("k", i.upper) for i in x.indices if number(i) != i}
+        here = sp.Mul(*(Vanishes(k - number(i)) for i, k in there.items()))
+        seen = x.base[tuple(there.get(i, i) for i in x.indices)]
+        return sp.Sum(here * seen, *there.values()) if there else x
+
+    return SymbolicArray(a.shape, lambda *i: entry(a.rule(*i)), kind=a.kind)
 
 
 def outermost(formula: sp.Expr) -> set[sp.Idx]:
