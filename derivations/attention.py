@@ -108,7 +108,7 @@ forward.qed()
 # and values, makes its slope a sum of three. For the queries' weights:
 
 # %%
-memory = X, Q, K, V, P, O_joined
+memory = X, Q, K, V, P, O_joined, many.parameters
 backward = Derivation(
     "Attention, backward",
     "For any differentiable J of Y with slopes g, the layer's backward pass gives ∂J/∂ each of Wq, Wk, Wv, "

@@ -199,13 +199,47 @@ def test_integers_reach_an_embedding():
     assert model.predict(WORDS).dtype == bool
     with pytest.raises(ValueError, match="X must hold integers in 0 … 4; came 0 … 5"):
         model.fit(np.where(WORDS == 4, 5, WORDS), y)
-    with pytest.raises(ValueError, match="X must hold integers, which the first layer takes"):
-        model.fit(WORDS + 0.5, y)
+    for refuses in (lambda X: model.fit(X, y), model.predict):
+        with pytest.raises(ValueError, match="X must hold integers, which the first layer takes"):
+            refuses(WORDS + 0.5)
+
+
+class Scale:
+    """A layer of one's own, which may forget its gradient or mistake its shape."""
+
+    def __init__(self, gradients):
+        self.parameters, self.gradients = {"w": np.ones(36)}, gradients
+
+    def forward(self, X, training=False):
+        return X * self.parameters["w"], X
+
+    def backward(self, G, memory):
+        return G * self.parameters["w"], self.gradients(np.sum(G * memory, axis=0))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_layer_of_one_s_own_is_trained():
+    net = layers.Sequential(Scale(lambda g: {"w": g}), layers.Linear(36, 3, rng=0))
+    model = NetworkClassifier(net, max_iter=2, random_state=0).fit(ROWS, DIGITS)
+    assert (model.layers_.parameters["0.w"] != 1).all()
 
 
 @pytest.mark.parametrize(
     ("net", "X", "error", "message"),
     [
+        (layers.Sequential(layers.Flatten()), ROWS[:, :3], ValueError, "layers must have parameters, which"),
+        (
+            layers.Sequential(layers.Linear(36, 36), Scale(lambda g: {}), layers.Linear(36, 3)),
+            ROWS,
+            ValueError,
+            r"gradients must be those .*: layer 1, Scale: w must have shape \(36,\); came none",
+        ),
+        (
+            layers.Sequential(Scale(lambda g: {"w": g[:1]}), layers.Linear(36, 3)),
+            ROWS,
+            ValueError,
+            r"layer 0, Scale: w must have shape \(36,\); came \(1,\)",
+        ),
         ("conv", IMAGES, TypeError, "layers must be a Sequential, or a function that makes one; came 'conv'"),
         (lambda *_: layers.Linear(36, 3), ROWS, TypeError, "layers must make a Sequential; came Linear"),
         (convolutional(outputs=4), IMAGES, ValueError, r"logits of shape \(n, 3\) for this y; .* \(n, 4\)"),

@@ -91,6 +91,79 @@ def test_slopes_of_another_shape_or_type_are_refused(name):
         layer.backward(np.full(Y.shape, np.nan), memory)
 
 
+def gradients(layer, X, change=lambda layer: None, **options):
+    """Y and all slopes, with something that happens between forward and backward."""
+    Y, memory = layer.forward(X, **options)
+    change(layer)
+    G = np.linspace(-1, 1, Y.size).reshape(Y.shape)
+    dX, slopes = layer.backward(G, memory)
+    return [Y, dX, *slopes.values()]
+
+
+def same(one, other):
+    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def frozen(X):
+    X = X.copy()
+    X.flags.writeable = False
+    return X
+
+
+@every_layer
+@pytest.mark.parametrize(
+    "laid_out",
+    [np.asfortranarray, lambda X: np.repeat(X, 2, -1)[..., ::2], lambda X: X[::-1].copy()[::-1], frozen, list],
+)
+def test_numbers_count_not_how_they_lie_in_memory(name, laid_out):
+    make, X = LAYERS[name]
+    X = X + np.arange(X.size).reshape(X.shape)
+    for one, other in zip(gradients(make(float), laid_out(X)), gradients(make(float), X), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12)
+
+
+@every_layer
+def test_a_batch_of_one_is_a_batch(name):
+    make, X = LAYERS[name]
+    one, many = make(float).forward(X[:1])[0], make(float).forward(X)[0]
+    np.testing.assert_allclose(one, many[:1], rtol=1e-12)
+
+
+@every_layer
+def test_what_happens_between_forward_and_backward_changes_no_gradient(name):
+    """Parameters may change in place, and other batches pass through, in training or not."""
+    make, X = LAYERS[name]
+    X = X + np.arange(X.size).reshape(X.shape) / 7
+
+    def moves(layer):
+        for array in layer.parameters.values():
+            array *= 3
+
+    def is_used(layer):
+        layer.forward(2 * X, training=True)
+        layer.forward(3 * X)
+
+    expected = gradients(make(float), X)
+    assert same(gradients(make(float), X, moves), expected)
+    assert same(gradients(make(float), X, is_used), expected)
+
+
+@every_layer
+def test_backward_twice_gives_the_same_twice(name):
+    make, X = LAYERS[name]
+    layer = make(float)
+    Y, memory = layer.forward(X, training=True)
+    (dX, slopes), (dX_2, slopes_2) = (layer.backward(np.ones_like(Y), memory) for _ in range(2))
+    assert same([dX, *slopes.values()], [dX_2, *slopes_2.values()])
+
+
+@pytest.mark.parametrize("name", [*LAYERS, "Embedding"])
+def test_backward_before_forward_is_refused(name):
+    layer = layers.Embedding(3, 2, rng=0) if name == "Embedding" else LAYERS[name][0](float)
+    with pytest.raises(TypeError, match="memory must be what forward returned with Y; came None"):
+        layer.backward(ONES, None)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -115,6 +188,12 @@ def test_slopes_of_another_shape_or_type_are_refused(name):
             "more than one number a channel",
         ),
         (lambda: layers.BatchNorm(3).forward(np.ones((2, 4))), r"X must have shape \(n, 3\)"),
+        (lambda: layers.BatchNorm(3).forward(ONES, "no"), "training must be True or False; came 'no'"),
+        (lambda: layers.Dropout(0.5).forward(ONES, ONES > 0), "training must be True or False; came array"),
+        (
+            lambda: layers.MultiHeadAttention(3, 1).forward(SEQUENCE, np.zeros((4, 4))),
+            "training must be True or False; came array",
+        ),
         (lambda: layers.Dropout(1), "p must be below 1"),
         (lambda: layers.Dropout(1.5), "p must lie in"),
         (lambda: layers.Dropout(0.5).forward(ONES, training=True, mask=ONES), "mask must hold truth values"),

@@ -95,7 +95,13 @@ class Layered:
                 A[...] = values
 
     def samples(self, X: Array) -> Array:
-        """Rows as the layers take them."""
+        """Rows as the layers take them.
+
+        Raises:
+            ValueError: The first layer takes integers, and there are others.
+        """
+        if self.integers and not np.array_equal(X, np.round(X)):
+            raise ValueError("X must hold integers, which the first layer takes; came other numbers")
         X = X.astype(np.int64 if self.integers else self.dtype, copy=False)
         return X.reshape((len(X), *self.shape))
 

@@ -17,7 +17,7 @@ from backprop.estimators.kinds import Classifier, Regressor
 from backprop.estimators.layered import Layered
 from backprop.estimators.options import Options
 from backprop.estimators.targets import Targets
-from backprop.layers import Sequential
+from backprop.layers import Sequential, weights
 
 Array = NDArray[Any]
 Maker = Callable[[tuple[int, ...], int, "np.random.Generator"], Sequential]
@@ -151,25 +151,30 @@ class OfLayers(Estimator, FittedLayers):
 
 
 def _try(network: Layered, samples: Samples, k: int) -> None:
-    """The layers take the samples and give k logits each.
+    """The layers take the samples, give k logits each, and a gradient for each parameter.
 
-    Integers are tried at their least and their largest, too, and must be such.
+    Integers are tried at their least and their largest.
     """
+    if not network.n_parameters:
+        raise ValueError("layers must have parameters, which are trained; came none")
     X = samples.X
-    rows = X[slice(0, 1)]
+    rows = network.samples(X[slice(0, len(X) if network.integers else 1)])
     if network.integers:
-        whole = X[slice(0, len(X))]
-        if not np.array_equal(whole, np.round(whole)):
-            raise ValueError("X must hold integers, which the first layer takes; came other numbers")
-        rows = np.stack([whole[np.argmin(whole.min(axis=1))], whole[np.argmax(whole.max(axis=1))]])
+        each = rows.reshape(len(rows), -1)
+        rows = rows[[np.argmin(each.min(axis=1)), np.argmax(each.max(axis=1))]]
     try:
-        A, _ = network.layers.forward(network.samples(rows))
+        A, memory = network.layers.forward(rows)
+        if A.shape != (len(rows), k):
+            raise ValueError(
+                f"layers must end with logits of shape (n, {k}) for this y; came shape (n, {_rest(A)})"
+            )
+        gradients = network.layers.backward(np.zeros_like(A), memory)[1]
     except NotFinite:  # which training will say better
         return
-    if A.shape != (len(rows), k):
-        raise ValueError(
-            f"layers must end with logits of shape (n, {k}) for this y; came shape (n, {_rest(A)})"
-        )
+    try:
+        weights.check_shapes(network.layers, {name: np.shape(one) for name, one in gradients.items()})
+    except ValueError as error:
+        raise ValueError(f"gradients must be those of the layers' parameters: {error}") from error
 
 
 def _rest(A: Array) -> str:

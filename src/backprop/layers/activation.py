@@ -38,7 +38,7 @@ class Activation:
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X = G ∘ f′(X), from G = ∂J/∂Y."""
-        X, Y = memory
+        X, Y = inputs.remembered(memory)
         G = inputs.entries("G", G, X.shape, X.dtype)
         f = self.function.in_place()
         return f.slope(+G if f.spends_delta else G, X, +Y), {}

@@ -15,7 +15,7 @@ from numpy.typing import DTypeLike
 
 from backprop import checks, scalars
 from backprop.layers import inputs
-from backprop.layers.layer import Array, Parameters, Random, sizes, uniform
+from backprop.layers.layer import Array, Parameters, Random, kept, sizes, uniform
 
 NAMES = ("q", "k", "v", "o")
 STEPS = (0, 1)
@@ -66,6 +66,7 @@ class MultiHeadAttention:
         True where a step may be seen, or numbers that are added to S, −inf where it may not. A row that sees
         nothing has P = 0, so that its Y is bo.
         """
+        scalars.boolean("training", training)  # no mask by place
         W = self.parameters["Wq"]
         X = inputs.entries("X", X, ("n", "t", W.shape[0]), W.dtype)
         Q, K, V = (self._heads(self._affine(X, one)) for one in "qkv")
@@ -74,13 +75,13 @@ class MultiHeadAttention:
             S += one
         P = weights(S)
         O = self._merged(P @ V)
-        return self._affine(O, "o"), (X, Q, K, V, P, O)
+        return self._affine(O, "o"), (X, Q, K, V, P, O, kept(self.parameters))
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂ each parameter, from G = ∂J/∂Y."""
-        X, Q, K, V, P, O = memory
+        X, Q, K, V, P, O, own = inputs.remembered(memory)
         G = inputs.entries("G", G, X.shape, X.dtype)
-        dO = self._heads(np.tensordot(G, self.parameters["Wo"], (-1, 1)))
+        dO = self._heads(np.tensordot(G, own["Wo"], (-1, 1)))
         dS = weights_backward(dO @ np.swapaxes(V, -1, -2), P)
         root = Q.shape[-1] ** 0.5
         slopes = {
@@ -93,8 +94,8 @@ class MultiHeadAttention:
         for one, slope in slopes.items():
             dA = self._merged(slope)
             gradients |= {f"W{one}": np.tensordot(X, dA, (STEPS, STEPS)), f"b{one}": np.sum(dA, axis=STEPS)}
-            dX = dX + np.tensordot(dA, self.parameters[f"W{one}"], (-1, 1))
-        return dX, {name: gradients[name] for name in self.parameters}
+            dX = dX + np.tensordot(dA, own[f"W{one}"], (-1, 1))
+        return dX, {name: gradients[name] for name in own}
 
     def _affine(self, X: Array, one: str) -> Array:
         Y: Array = np.tensordot(X, self.parameters[f"W{one}"], 1)

@@ -18,7 +18,7 @@ from numpy.typing import DTypeLike
 
 from backprop import checks, scalars
 from backprop.layers import inputs
-from backprop.layers.layer import Array, Parameters
+from backprop.layers.layer import Array, Parameters, kept
 
 
 class BatchNorm:
@@ -54,24 +54,24 @@ class BatchNorm:
         gamma, beta = (_beside(self.parameters[name], X) for name in ("gamma", "beta"))
         d = self.parameters["gamma"].shape[0]
         X = inputs.entries("X", X, ("n", d, *("l", "m", "k")[: max(np.ndim(X) - 2, 0)]), gamma.dtype)
-        if training:
+        if scalars.boolean("training", training):
             mean, var = self._statistics(X)
         else:
             mean, var = self.state["mean"], self.state["var"]
         s = np.sqrt(var + self.eps)
         normed = (X - _beside(mean, X)) / _beside(s, X)
-        return gamma * normed + beta, (normed, s, training)
+        return gamma * normed + beta, (normed, s, training, kept(self.parameters))
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂γ and ∂J/∂β, from G = ∂J/∂Y."""
-        normed, s, training = memory
+        normed, s, training, own = inputs.remembered(memory)
         G = inputs.entries("G", G, normed.shape, normed.dtype)
         samples = _samples(G)
         gradients = {"gamma": np.sum(G * normed, axis=samples), "beta": np.sum(G, axis=samples)}
         if training:
             along = np.mean(G * normed, axis=samples, keepdims=True)
             G = G - np.mean(G, axis=samples, keepdims=True) - normed * along
-        return _beside(self.parameters["gamma"], G) * G / _beside(s, G), gradients
+        return _beside(own["gamma"], G) * G / _beside(s, G), gradients
 
     def _statistics(self, X: Array) -> tuple[Array, Array]:
         """The batch's mean and variance; the running ones take a step towards them."""

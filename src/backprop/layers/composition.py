@@ -11,7 +11,10 @@ its gradient is the sum over its uses.
 
 from typing import Any
 
+import numpy as np
+
 from backprop.fold import fold, keyed
+from backprop.layers import inputs
 from backprop.layers.layer import Array, Layer, Parameters
 
 
@@ -63,7 +66,7 @@ class Sequential:
             dX, gradients = layer.backward(G, memory)
             return dX, (gradients,)
 
-        dX, (gradients,) = fold(step, G, (self.layers, memory), reverse=True)
+        dX, (gradients,) = fold(step, G, (self.layers, inputs.remembered(memory)), reverse=True)
         return dX, keyed(gradients)
 
 
@@ -95,8 +98,8 @@ class Residual:
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
         """X + F(X)."""
         Y, memory = self.inside.forward(X, training=training)
-        if Y.shape != X.shape:
-            raise ValueError(f"F(X) must have X's shape {X.shape}; came shape {Y.shape}")
+        if Y.shape != np.shape(X):
+            raise ValueError(f"F(X) must have X's shape {np.shape(X)}; came shape {Y.shape}")
         return X + Y, memory
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:

@@ -19,7 +19,7 @@ from numpy.typing import DTypeLike
 
 from backprop import scalars
 from backprop.layers import inputs
-from backprop.layers.layer import Array, Parameters, Random, sizes, uniform
+from backprop.layers.layer import Array, Parameters, Random, kept, sizes, uniform
 from backprop.layers.scan import State, scan
 from backprop.layers.windows import Windows, each, samples_first, samples_last, windows
 
@@ -89,11 +89,12 @@ class Conv1d(Convolution):
 
         Y = np.zeros_like(W, shape=(W.shape[0], line.positions, X.shape[0])) + b[:, None, None]
         last, _ = scan(step, {"Y": Y}, (np.arange(line.kernel, like=X), np.transpose(W, (2, 0, 1))))
-        return samples_first(last["Y"]), (Z, line)
+        return samples_first(last["Y"]), (Z, line, kept(self.parameters))
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂W and ∂J/∂b, from G = ∂J/∂Y."""
-        (Z, line), W = memory, self.parameters["W"]
+        Z, line, own = inputs.remembered(memory)
+        W = own["W"]
         G = samples_last(inputs.entries("G", G, (Z.shape[2], W.shape[0], line.positions), W.dtype))
 
         def step(state: State, r: Any, w: Array) -> tuple[State, tuple[Array, ...]]:
@@ -153,11 +154,12 @@ class Conv2d(Convolution):
             return state, (Y,)
 
         _, (Y,) = scan(step, {}, (np.arange(rows.positions, like=X),))
-        return np.transpose(Y, (3, 1, 0, 2)), (Z, rows, columns)
+        return np.transpose(Y, (3, 1, 0, 2)), (Z, rows, columns, kept(self.parameters))
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂W and ∂J/∂b, from G = ∂J/∂Y."""
-        (Z, rows, columns), W = memory, self.parameters["W"]
+        Z, rows, columns, own = inputs.remembered(memory)
+        W = own["W"]
         shape = (Z.shape[3], W.shape[0], rows.positions, columns.positions)
         G = np.transpose(inputs.entries("G", G, shape, W.dtype), (2, 1, 3, 0))
         V = np.transpose(W, SEEN)

@@ -36,7 +36,7 @@ class Dropout:
     def forward(self, X: Array, training: bool = False, mask: Array | None = None) -> tuple[Array, Any]:
         """Y; in training under `mask`, truth values of X's shape (True is kept), or under one drawn."""
         X = inputs.entries("X", X, (...,))
-        if not training:
+        if not scalars.boolean("training", training):
             return +X, (X.shape, None)
         if mask is None:
             mask = self.rng.random(X.shape, np.float32) >= self.p
@@ -47,7 +47,7 @@ class Dropout:
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, from G = ∂J/∂Y."""
-        shape, mask = memory
+        shape, mask = inputs.remembered(memory)
         G = inputs.entries("G", G, shape)
         return (+G if mask is None else self._kept(G, mask)), {}
 

@@ -47,7 +47,7 @@ class Embedding:
 
     def backward(self, G: Array, memory: Any) -> tuple[None, Parameters]:
         """None, as there is no slope by integers, and ∂J/∂W, from G = ∂J/∂Y."""
-        W, X = self.parameters["W"], memory
+        W, X = self.parameters["W"], inputs.remembered(memory)
         G = inputs.entries("G", G, (*X.shape, W.shape[1]), W.dtype)
         dW = np.zeros_like(W)
         np.add.at(dW, X, G)

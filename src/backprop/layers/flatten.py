@@ -24,6 +24,6 @@ class Flatten:
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, of X's shape, from G = ∂J/∂Y."""
-        before, after = memory
+        before, after = inputs.remembered(memory)
         G = inputs.entries("G", G, after)
         return G.reshape(before), {}

@@ -39,6 +39,13 @@ def integers(name: str, value: Any, below: int) -> Array:
     return A
 
 
+def remembered(memory: Any) -> Any:
+    """What `forward` returned beside Y."""
+    if memory is None:
+        raise TypeError("memory must be what forward returned with Y; came None")
+    return memory
+
+
 def fits(name: str, A: Array, shape: tuple[Any, ...]) -> None:
     """A has the shape, in which letters stand for any length and a leading `...` for one axis or more."""
     any_leading = shape[0] is Ellipsis

@@ -5,9 +5,10 @@
     ∂J/∂parameters[name]
 
 J is any differentiable function of Y. `parameters` and `gradients` have equal keys and shapes; parameters
-may be changed in place. `forward` does not change X, `backward` does not change G and is called at most
-once for each `forward`. `training=True` says that the pass is one of training; only `Dropout` and
-`BatchNorm` differ by it.
+may be changed in place at any time: `memory` has those that `backward` needs as `forward` found them. Of X
+and Y it has no copies, so that these stay as they are until `backward`; Y may be a view of X. `forward` does
+not change X, `backward` does not change G and is called at most once for each `forward`. `training=True`
+says that the pass is one of training; only `Dropout` and `BatchNorm` differ by it.
 """
 
 from typing import Any, Protocol, TypeAlias
@@ -32,6 +33,11 @@ class Layer(Protocol):
 
     def backward(self, G: Array, memory: Any) -> tuple[Any, Parameters]:
         """∂J/∂X, and ∂J/∂ each parameter, from G = ∂J/∂Y."""
+
+
+def kept(parameters: Parameters) -> Parameters:
+    """The parameters as they are now, for `memory`: they may change in place before `backward`."""
+    return {name: +A for name, A in parameters.items()}
 
 
 def sizes(**named: int) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from numpy.typing import DTypeLike
 
 from backprop import scalars
 from backprop.layers import inputs
-from backprop.layers.layer import Array, Parameters
+from backprop.layers.layer import Array, Parameters, kept
 
 
 class LayerNorm:
@@ -47,11 +47,12 @@ class LayerNorm:
         C = X - np.mean(X, axis=-1, keepdims=True)
         s = np.sqrt(np.mean(C * C, axis=-1) + self.eps)
         C /= s[..., None]
-        return gamma * C + beta, (C, s)
+        return gamma * C + beta, (C, s, kept(self.parameters))
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂γ and ∂J/∂β, from G = ∂J/∂Y."""
-        (normed, s), gamma = memory, self.parameters["gamma"]
+        normed, s, own = inputs.remembered(memory)
+        gamma = own["gamma"]
         G = inputs.entries("G", G, normed.shape, gamma.dtype)
         samples = tuple(range(G.ndim - 1))
         gradients = {"gamma": np.sum(G * normed, axis=samples), "beta": np.sum(G, axis=samples)}

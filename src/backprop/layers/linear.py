@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from backprop.layers import inputs
-from backprop.layers.layer import Array, Parameters, Random, sizes, uniform
+from backprop.layers.layer import Array, Parameters, Random, kept, sizes, uniform
 
 
 class Linear:
@@ -49,11 +49,12 @@ class Linear:
         X = inputs.entries("X", X, (..., W.shape[0]), W.dtype)
         Y: Array = np.tensordot(X, W, 1)
         Y += b
-        return Y, X
+        return Y, (X, kept(self.parameters))
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂W and ∂J/∂b, from G = ∂J/∂Y."""
-        W, X = self.parameters["W"], memory
+        X, own = inputs.remembered(memory)
+        W = own["W"]
         G = inputs.entries("G", G, (*X.shape[:-1], W.shape[1]), W.dtype)
         samples = tuple(range(X.ndim - 1))
         gradients = {"W": np.tensordot(X, G, (samples, samples)), "b": np.sum(G, axis=samples)}

@@ -66,6 +66,7 @@ class MaxPool2d(Pooling):
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, from G = ∂J/∂Y: all of it to the place of the maximum."""
+        memory = inputs.remembered(memory)
         c, h, w, n = memory[-1][-1].shape
         G = samples_last(inputs.entries("G", G, (n, c, h, w)))
         for axis, (window, shape, place) in reversed(list(zip(AXES, memory, strict=True))):
@@ -100,7 +101,7 @@ class AvgPool2d(Pooling):
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, from G = ∂J/∂Y: an equal share to each entry of the window."""
-        windows, shape = memory
+        windows, shape = inputs.remembered(memory)
         G = samples_last(inputs.entries("G", G, shape))
         for axis, (window, before) in reversed(list(zip(AXES, windows, strict=True))):
 

@@ -54,7 +54,7 @@ class Positions:
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂W, from G = ∂J/∂Y."""
         W = self.parameters["W"]
-        G = inputs.entries("G", G, memory, W.dtype)
+        G = inputs.entries("G", G, inputs.remembered(memory), W.dtype)
         dW = np.zeros_like(W)
         dW[0 : G.shape[1] : 1] += np.sum(G, axis=0)
         return +G, {"W": dW}

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from backprop.layers import inputs
-from backprop.layers.layer import Array, Parameters, Random, sizes, uniform
+from backprop.layers.layer import Array, Parameters, Random, kept, sizes, uniform
 from backprop.layers.scan import State, scan
 
 STEPS = (0, 1)
@@ -79,11 +79,12 @@ class RNN(Recurrent):
             return {"h": new}, (new, h)
 
         _, (H, before) = scan(step, {"h": start}, (A,))
-        return np.swapaxes(H, 0, 1), (X, H, before)
+        return np.swapaxes(H, 0, 1), (X, H, before, kept(self.parameters))
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂ each parameter, from G = ∂J/∂ all states."""
-        (X, H, before), U = memory, self.parameters["U"]
+        X, H, before, own = inputs.remembered(memory)
+        U = own["U"]
         G = _slopes(G, H)
 
         def step(state: State, g: Array, h: Array) -> tuple[State, tuple[Array, ...]]:
@@ -91,7 +92,7 @@ class RNN(Recurrent):
             return {"dh": da @ U.T}, (da,)
 
         _, (dA,) = scan(step, {"dh": np.zeros_like(H, shape=H.shape[1:])}, (G, H), reverse=True)
-        return _end(X, before, dA, dA, self.parameters)
+        return _end(X, before, dA, dA, own)
 
 
 class LSTM(Recurrent):
@@ -135,12 +136,12 @@ class LSTM(Recurrent):
             return {"h": h_new, "c": new}, (h_new, h, c, i, f, g, o, t)
 
         _, (H, *inside) = scan(step, {"h": start, "c": +start}, (A,))
-        return np.swapaxes(H, 0, 1), (X, *inside)
+        return np.swapaxes(H, 0, 1), (X, *inside, kept(self.parameters))
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂ each parameter, from G = ∂J/∂ all states."""
-        X, before, *inside = memory
-        U = self.parameters["U"]
+        X, before, *inside, own = inputs.remembered(memory)
+        U = own["U"]
         G = _slopes(G, before)
 
         def step(
@@ -154,7 +155,7 @@ class LSTM(Recurrent):
 
         start = np.zeros_like(before, shape=before.shape[1:])
         _, (dA,) = scan(step, {"dh": start, "dc": +start}, (G, *inside), reverse=True)
-        return _end(X, before, dA, dA, self.parameters)
+        return _end(X, before, dA, dA, own)
 
 
 class GRU(Recurrent):
@@ -197,12 +198,12 @@ class GRU(Recurrent):
             return {"h": new}, (new, h, r, z, q, n)
 
         _, (H, *inside) = scan(step, {"h": start}, (A,))
-        return np.swapaxes(H, 0, 1), (X, *inside)
+        return np.swapaxes(H, 0, 1), (X, *inside, kept(self.parameters))
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂ each parameter, from G = ∂J/∂ all states."""
-        X, before, *inside = memory
-        U = self.parameters["U"]
+        X, before, *inside, own = inputs.remembered(memory)
+        U = own["U"]
         m = U.shape[0]
         G = _slopes(G, before)
 
@@ -217,7 +218,7 @@ class GRU(Recurrent):
 
         start = np.zeros_like(before, shape=before.shape[1:])
         _, (dA, dU) = scan(step, {"dh": start}, (G, before, *inside), reverse=True)
-        dX, gradients = _end(X, before, dA, dU, self.parameters)
+        dX, gradients = _end(X, before, dA, dU, own)
         return dX, gradients | {"d": np.sum(_gate(dU, 2, m), axis=STEPS)}
 
 

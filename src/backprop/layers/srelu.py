@@ -15,7 +15,7 @@ from numpy.typing import DTypeLike
 
 from backprop import scalars
 from backprop.layers import inputs
-from backprop.layers.layer import Array, Parameters
+from backprop.layers.layer import Array, Parameters, kept
 
 
 class SReLU:
@@ -47,11 +47,12 @@ class SReLU:
         X = inputs.entries("X", X, (..., l.shape[0]), l.dtype)
         right, left = r < X, l > X
         above, below = np.where(right, X - r, 0), np.where(left, X - l, 0)
-        return X + (a - 1) * above + (s - 1) * below, (right, left, above, below)
+        return X + (a - 1) * above + (s - 1) * below, (right, left, above, below, kept(self.parameters))
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂ each corner and slope, from G = ∂J/∂Y."""
-        (right, left, above, below), (s, a) = memory, (self.parameters["s"], self.parameters["a"])
+        right, left, above, below, own = inputs.remembered(memory)
+        s, a = own["s"], own["a"]
         G = inputs.entries("G", G, above.shape, s.dtype)
         to_right, to_left = (a - 1) * np.where(right, G, 0), (s - 1) * np.where(left, G, 0)
         samples = tuple(range(G.ndim - 1))
