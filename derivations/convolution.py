@@ -59,6 +59,7 @@ W, b = array("w", M, C, R, S), array("b", M)
 conv = layers.Conv2d(1, 1, 1)
 conv.parameters = {"W": W, "b": b}
 conv.windows = lambda lengths: (rows, columns)
+conv.by_rows = lambda *given: True  # the other way comes below
 
 
 def seen(i, j, r, u):
@@ -116,6 +117,35 @@ _ = plane.computed_by(in_numbers(Y), at=(n, m, p, q), equals=numbers)
 numbers = Sum(W[m, c, r, u] * G[n, m, p, q] * in_places(i, j, r, u), m, r, u, p, q)
 _ = plane.computed_by(in_numbers(dX), at=(n, c, i, j), equals=numbers)
 plane.qed()
+
+# %% [markdown]
+# Where images are large, rows of positions have their turn one by one, as above; small ones go all at
+# once. That computes the same.
+
+# %%
+conv.by_rows = lambda *given: False
+
+
+def seen_at_once(i, j, r, u):
+    by_row = KroneckerDelta(shows(rows, p, r), inside(rows, i))
+    return by_row * KroneckerDelta(shows(columns, q, u), inside(columns, j))
+
+
+y = b[m] + Sum(W[m, e, g, o] * X[n, e, k, l] * seen_at_once(k, l, g, o), e, g, o, k, l)
+_, memory = conv.forward(X)
+at_once = Derivation(
+    "Convolution along two axes, all rows at once",
+    "The same y, ∂J/∂w, ∂J/∂b and ∂J/∂x, of the same places, where all positions are computed at once.",
+    Partial(J, X[n, c, i, j]),
+    where={J: Cost("J", y, G[n, m, p, q])},
+)
+back = conv.backward, G, memory
+_ = at_once.ships(conv.forward, X, at=(n, m, p, q), part=(0,), equals=y)
+_ = at_once.ships(*back, at=(n, c, i, j), part=(0,))
+_ = at_once.ships(*back, at=(m, c, r, u), part=(1, "W"), equals=Partial(J, W[m, c, r, u]))
+_ = at_once.ships(*back, at=(m,), part=(1, "b"), equals=Partial(J, b[m]))
+_ = at_once.computed_by(in_numbers(conv.backward(G, memory)[0]), at=(n, c, i, j), equals=numbers)
+at_once.qed()
 
 # %% [markdown]
 # ## One axis, without padding

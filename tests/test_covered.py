@@ -42,6 +42,8 @@ NO_FORMULA = {
     *(f"backprop.layers.{name}" for name in ("windows.windows", "windows.each", "scan.scan")),
     *(f"backprop.layers.windows.samples_{place}" for place in ("first", "last")),  # other axes, no numbers
     "backprop.layers.convolution.Convolution.windows",
+    "backprop.layers.convolution.Conv2d.by_rows",  # which of two ways, both proved
+    "backprop.layers.pooling.first_largest",  # np.argmax; tests/layers/test_against_loops.py compares them
     "backprop.layers.pooling.Pooling.windows",
     "backprop.layers.attention.causal_mask",  # one of the masks: no formula
     # They put the proved functions together; tests/test_training.py compares the result with `Network`.

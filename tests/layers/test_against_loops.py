@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from backprop import ACTIVATIONS, layers
+from backprop.layers.pooling import first_largest
 
 from . import naive
 from .slopes import agrees, by_complex_steps, near, shake
@@ -117,10 +118,12 @@ def test_conv1d(seed):
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_conv2d(seed):
+def test_conv2d(seed, monkeypatch):
+    """Rows of positions one by one, and all at once."""
     rng = np.random.default_rng(seed)
     kernel, *given, lengths = geometry(rng, 2)
     layer = layers.Conv2d(2, 2, kernel, *given, rng=rng)
+    monkeypatch.setattr(layer, "by_rows", lambda *_: seed % 2 == 0)
     shake(layer, rng)
     X = rng.normal(size=(1, 2, *lengths))
     Y, _ = layer.forward(X)
@@ -150,6 +153,12 @@ def test_pooling(kind, seed):
     if kind == "MaxPool2d":
         assert len(np.unique(X)) < X.size
     agrees(getattr(layers, kind)(kernel, stride), X, lambda p: naive.pooling(p["X"], kernel, stride, of), rng)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 300])
+def test_the_first_of_the_largest_is_argmax(count):
+    Z = np.random.default_rng(count).integers(0, 3, (count, 4, 5, 6)).astype(float)  # with ties
+    assert np.array_equal(first_largest(Z), np.argmax(Z, axis=0))
 
 
 def test_pooling_moves_by_its_kernel():

@@ -113,7 +113,13 @@ def frozen(X):
 @every_layer
 @pytest.mark.parametrize(
     "laid_out",
-    [np.asfortranarray, lambda X: np.repeat(X, 2, -1)[..., ::2], lambda X: X[::-1].copy()[::-1], frozen, list],
+    [
+        np.asfortranarray,
+        lambda X: np.repeat(X, 2, -1)[..., ::2],
+        lambda X: X[::-1].copy()[::-1],
+        frozen,
+        list,
+    ],
 )
 def test_numbers_count_not_how_they_lie_in_memory(name, laid_out):
     make, X = LAYERS[name]

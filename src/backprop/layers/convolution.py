@@ -7,9 +7,9 @@
 p and r are positions and offsets, one for each axis of the window: one in `Conv1d`, two in `Conv2d`. As
 everywhere in machine learning the kernel is not flipped (a mathematician calls this cross-correlation).
 
-What all windows see is R times as large as x, for R offsets. So it is never there as a whole: one axis is
-gone along offset by offset, two axes row by row of positions, and backward reads x again. In memory the
-channels come first and the samples last, (c, h, w, n).
+What all windows see is R times as large as x, for R offsets. So `backward` reads x again instead of keeping
+it, and where it is large, two axes are gone along row by row of positions. In memory the channels come first
+and the samples last, (c, h, w, n): what the windows of a row see is then one matrix.
 """
 
 from typing import Any
@@ -23,11 +23,12 @@ from backprop.layers.layer import Array, Parameters, Random, kept, sizes, unifor
 from backprop.layers.scan import State, scan
 from backprop.layers.windows import Windows, each, samples_first, samples_last, windows
 
-SEEN = (0, 3, 1, 2)  # the axes of W as a row of windows sees x: columns' offsets, channels, rows' offsets
+LARGE = 2**18
+"""Entries that all windows see, from which on the rows of positions have their turn one by one."""
 
 
 class Convolution:
-    """The geometry that `Conv1d` and `Conv2d` have in common, with one window an axis."""
+    """What `Conv1d` and `Conv2d` have in common: one window an axis, and products along the last axis."""
 
     parameters: Parameters
     geometry: tuple[tuple[int, int, int], ...]
@@ -39,6 +40,28 @@ class Convolution:
             windows("the kernel", length, kernel, *one)
             for length, kernel, one in zip(lengths, kernels, self.geometry, strict=True)
         )
+
+
+def _product(V: Array, b: Array, Z: Array, along: Windows) -> Array:
+    """Y with y_m = Σ_q v_qm... z_q... + b_m, over what windows along the last axis but one of Z see."""
+    seen = along.read(Z, -2)
+    shared = tuple(range(V.ndim - 1))
+    Y: Array = np.tensordot(V, seen, ((0, *shared[2:], V.ndim - 1), shared))
+    Y += b[(slice(None), *[None] * (Y.ndim - 1))]
+    return Y
+
+
+def _product_backward(G: Array, V: Array, Z: Array, along: Windows) -> tuple[Array, Array]:
+    """∂J/∂V, with its first two axes in the other order, and ∂J/∂Z, from G = ∂J/∂Y."""
+
+    def given(q: Any, v: Array) -> Array:
+        share: Array = np.tensordot(v, G, (0, 0))
+        return share
+
+    seen = along.read(Z, -2)
+    places, last = tuple(range(1, G.ndim)), tuple(range(V.ndim - 1, seen.ndim))
+    dV = np.tensordot(G, seen, (places, last))
+    return dV, along.add(along.zeros(Z, (*V.shape[2:], *G.shape[1:]), -2), -2, given, V)
 
 
 class Conv1d(Convolution):
@@ -82,29 +105,17 @@ class Conv1d(Convolution):
         X = inputs.entries("X", X, ("n", W.shape[1], "l"), W.dtype)
         (line,) = self.windows(X.shape[2:])
         Z = line.pad(samples_last(X), -2)
-
-        def step(state: State, r: Any, w: Array) -> tuple[State, tuple[Array, ...]]:
-            state["Y"] += np.tensordot(w, Z[:, line.at(r)], 1)
-            return state, ()
-
-        Y = np.zeros_like(W, shape=(W.shape[0], line.positions, X.shape[0])) + b[:, None, None]
-        last, _ = scan(step, {"Y": Y}, (np.arange(line.kernel, like=X), np.transpose(W, (2, 0, 1))))
-        return samples_first(last["Y"]), (Z, line, kept(self.parameters))
+        Y = _product(np.transpose(W, (2, 0, 1)), b, Z, line)
+        return samples_first(Y), (Z, line, kept(self.parameters))
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂W and ∂J/∂b, from G = ∂J/∂Y."""
         Z, line, own = inputs.remembered(memory)
         W = own["W"]
         G = samples_last(inputs.entries("G", G, (Z.shape[2], W.shape[0], line.positions), W.dtype))
-
-        def step(state: State, r: Any, w: Array) -> tuple[State, tuple[Array, ...]]:
-            state["X"][:, line.at(r)] += np.tensordot(w, G, (0, 0))
-            return state, (np.tensordot(G, Z[:, line.at(r)], ((1, 2), (1, 2))),)
-
-        xs = np.arange(line.kernel, like=W), np.transpose(W, (2, 0, 1))
-        last, (dW,) = scan(step, {"X": np.zeros_like(Z)}, xs)
-        gradients = {"W": np.transpose(dW, (1, 2, 0)), "b": np.sum(G, axis=(1, 2))}
-        return samples_first(line.cut(last["X"], -2)), gradients
+        dW, dZ = _product_backward(G, np.transpose(W, (2, 0, 1)), Z, line)
+        gradients = {"W": np.transpose(dW, (0, 2, 1)), "b": np.sum(G, axis=(1, 2))}
+        return samples_first(line.cut(dZ, -2)), gradients
 
 
 class Conv2d(Convolution):
@@ -140,41 +151,53 @@ class Conv2d(Convolution):
         self.parameters = _parameters(in_channels, out_channels, _sizes(kernel_size, 2), rng, dtype)
         self.geometry = _geometry(stride, padding, dilation, 2)
 
+    def by_rows(self, Z: Array, rows: Windows, columns: Windows) -> bool:
+        """Whether rows of positions have their turn one by one: where it saves memory, and rows are long."""
+        *_, kh, kw = self.parameters["W"].shape
+        row = Z.shape[0] * kh * kw * columns.positions * Z.shape[3]
+        return bool(rows.positions * row > LARGE and 64 * row > LARGE)
+
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
         """Y, shape (n, m, rows, columns)."""
         W, b = self.parameters["W"], self.parameters["b"]
         X = inputs.entries("X", X, ("n", W.shape[1], "h", "w"), W.dtype)
         rows, columns = self.windows(X.shape[2:])
         Z = columns.pad(rows.pad(samples_last(X), -3), -2)
-        V = np.transpose(W, SEEN)
+        V = np.transpose(W, (3, 0, 2, 1))
 
         def step(state: State, p: Any) -> tuple[State, tuple[Array, ...]]:
-            Y = np.tensordot(V, columns.read(Z[:, rows.of(p)], -2), 3)
-            Y += b[:, None, None]
-            return state, (Y,)
+            return state, (_product(V, b, np.swapaxes(Z[:, rows.of(p)], 0, 1), columns),)
 
-        _, (Y,) = scan(step, {}, (np.arange(rows.positions, like=X),))
-        return np.transpose(Y, (3, 1, 0, 2)), (Z, rows, columns, kept(self.parameters))
+        if self.by_rows(Z, rows, columns):
+            _, (Y,) = scan(step, {}, (np.arange(rows.positions, like=X),))
+            Y = np.swapaxes(Y, 0, 1)
+        else:
+            Y = _product(V, b, rows.read(Z, -3), columns)
+        return samples_first(Y), (Z, rows, columns, kept(self.parameters))
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂W and ∂J/∂b, from G = ∂J/∂Y."""
         Z, rows, columns, own = inputs.remembered(memory)
         W = own["W"]
         shape = (Z.shape[3], W.shape[0], rows.positions, columns.positions)
-        G = np.transpose(inputs.entries("G", G, shape, W.dtype), (2, 1, 3, 0))
-        V = np.transpose(W, SEEN)
+        G = samples_last(inputs.entries("G", G, shape, W.dtype))
+        V = np.transpose(W, (3, 0, 2, 1))
 
         def step(state: State, p: Any, g: Array) -> tuple[State, tuple[Array, ...]]:
-            state["W"] += np.tensordot(g, columns.read(Z[:, rows.of(p)], -2), ((1, 2), (3, 4)))
-            back = np.tensordot(V, g, (0, 0))
-            row = columns.zeros(back, back.shape[1:], -2)
-            state["X"][:, rows.of(p)] += columns.add(row, -2, each, back)
+            dV, row = _product_backward(g, V, np.swapaxes(Z[:, rows.of(p)], 0, 1), columns)
+            state["V"] += dV
+            state["Z"][:, rows.of(p)] += np.swapaxes(row, 0, 1)
             return state, ()
 
-        start = {"W": np.zeros_like(V), "X": np.zeros_like(Z)}
-        last, _ = scan(step, start, (np.arange(rows.positions, like=W), G))
-        gradients = {"W": np.transpose(last["W"], (0, 2, 3, 1)), "b": np.sum(G, axis=(0, 2, 3))}
-        return samples_first(columns.cut(rows.cut(last["X"], -3), -2)), gradients
+        if self.by_rows(Z, rows, columns):
+            xs = np.arange(rows.positions, like=G), np.swapaxes(G, 0, 1)
+            last, _ = scan(step, {"V": np.zeros_like(np.swapaxes(V, 0, 1)), "Z": np.zeros_like(Z)}, xs)
+            dV, dZ = last["V"], last["Z"]
+        else:
+            dV, seen = _product_backward(G, V, rows.read(Z, -3), columns)
+            dZ = rows.add(np.zeros_like(Z), -3, each, seen)
+        gradients = {"W": np.transpose(dV, (0, 3, 2, 1)), "b": np.sum(G, axis=(1, 2, 3))}
+        return samples_first(columns.cut(rows.cut(dZ, -3), -2)), gradients
 
 
 def _sizes(kernel_size: Any, axes: int) -> tuple[int, ...]:

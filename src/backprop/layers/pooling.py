@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop import scalars
+from backprop import checks, scalars
 from backprop.layers import inputs
 from backprop.layers.layer import Array, Parameters
 from backprop.layers.windows import Windows, samples_first, samples_last, windows
@@ -60,7 +60,7 @@ class MaxPool2d(Pooling):
         Y, memory = samples_last(X), []
         for axis, window in zip(AXES, self.windows(X.shape[2:]), strict=True):
             Z = window.read(Y, axis)
-            memory.append((window, Y.shape, np.argmax(Z, axis=0)))
+            memory.append((window, Y.shape, first_largest(Z)))
             Y = np.max(Z, axis=0)
         return samples_first(Y), memory
 
@@ -110,3 +110,18 @@ class AvgPool2d(Pooling):
 
             G = window.add(window.zeros(G, before, axis), axis, given)
         return samples_first(G), {}
+
+
+def first_largest(Z: Array) -> Array:
+    """np.argmax(Z, axis=0), of which NumPy's own looks at one place after the other.
+
+    It is how many entries stand before the first of the largest.
+    """
+    if checks.is_symbolic(Z):
+        place: Array = np.argmax(Z, axis=0)
+        return place
+    before = np.max(Z, axis=0) > Z
+    for r in range(1, len(Z)):
+        before[r] &= before[r - 1]
+    count: Array = np.sum(before, axis=0, dtype=np.min_scalar_type(len(Z)))
+    return count
