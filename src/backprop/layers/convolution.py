@@ -104,7 +104,7 @@ class Conv1d(Convolution):
         W, b = self.parameters["W"], self.parameters["b"]
         X = inputs.entries("X", X, ("n", W.shape[1], "l"), W.dtype)
         (line,) = self.windows(X.shape[2:])
-        Z = line.pad(samples_last(X), -2)
+        Z = line.pad(samples_last(X).copy(), -2)
         Y = _product(np.transpose(W, (2, 0, 1)), b, Z, line)
         return samples_first(Y), (Z, line, kept(self.parameters))
 
@@ -162,7 +162,7 @@ class Conv2d(Convolution):
         W, b = self.parameters["W"], self.parameters["b"]
         X = inputs.entries("X", X, ("n", W.shape[1], "h", "w"), W.dtype)
         rows, columns = self.windows(X.shape[2:])
-        Z = columns.pad(rows.pad(samples_last(X), -3), -2)
+        Z = columns.pad(rows.pad(samples_last(X).copy(), -3), -2)
         V = np.transpose(W, (3, 0, 2, 1))
 
         def step(state: State, p: Any) -> tuple[State, tuple[Array, ...]]:
