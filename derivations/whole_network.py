@@ -3,8 +3,8 @@
 #
 # [Any depth](any_depth.py) proves by induction that the forward pass and the backward pass are right for
 # every number of layers. There a loop's body is run once, at a layer that may be any. Here we run the
-# loops as Python runs them, and all that is around them, on networks with no, one, two and three
-# hidden layers, all of symbolic widths; with an output, up to two.
+# loops as Python runs them, and all that is around them, on networks with no, one and two hidden layers,
+# all of symbolic widths; with an output, up to one.
 #
 # ## The layers
 #
@@ -43,11 +43,11 @@ hidden = Activation(
 )
 
 # %%
-widths = [size(f"M_{l}") for l in range(5)]
+widths = [size(f"M_{l}") for l in range(4)]
 units = [index(f"i_{l}", M_l) for l, M_l in enumerate(widths)]
 Ws, bs, As, Zs = [], [], [], [array("x", N, widths[0])]
 names = {}
-for l in range(1, 5):
+for l in range(1, 4):
     i, j = units[l - 1], units[l]
     W_l = array(f"w^{{({l})}}", i.upper, j.upper)
     b_l = array(f"b^{{({l})}}", j.upper)
@@ -56,7 +56,7 @@ for l in range(1, 5):
     names[A_l[n, j]] = Sum(Zs[-1][n, i] * W_l[i, j], i) + b_l[j]
     names[Z_l[n, j]] = f(A_l[n, j])
     Ws, bs, As, Zs = [*Ws, W_l], [*bs, b_l], [*As, A_l], [*Zs, Z_l]
-Js = [scalar(f"J_{depth}") for depth in range(4)]
+Js = [scalar(f"J_{depth}") for depth in range(3)]
 
 
 def gradients_ship(proof, J, function, *arguments, place=(), over=1):
@@ -81,20 +81,20 @@ def gradients_ship(proof, J, function, *arguments, place=(), over=1):
 # slopes of a cost $J$ of which nothing is known, and has to give all gradients.
 
 # %%
-deltas = [slopes(f"delta_{d}", *As[d].shape) for d in range(4)]
+deltas = [slopes(f"delta_{d}", *As[d].shape) for d in range(3)]
 costs = {}
 for J_d, A_d, delta in zip(Js, As, deltas, strict=True):
     k = index("k", A_d.shape[1])
     costs[J_d] = Cost(J_d.name, A_d[n, k], delta[n, k])
 any_cost = Derivation(
-    "Any cost, up to three hidden layers",
-    "For no, one, two and three hidden layers of any widths, any differentiable activation and any "
+    "Any cost, up to two hidden layers",
+    "For no, one and two hidden layers of any widths, any differentiable activation and any "
     "differentiable cost of the last A, forward gives all A and Z, and backward the derivatives of "
     "the cost by all weights and biases.",
-    Js[3],
+    Js[2],
     where=names | costs,
 )
-for depth in range(4):
+for depth in range(3):
     start = Zs[0], Ws[: depth + 1], bs[: depth + 1], hidden
     for l in range(depth + 1):
         for part, B, j in (0, As, units[l + 1]), (1, Zs, units[l]):
@@ -108,7 +108,7 @@ for depth in range(4):
 code
 
 # %%
-for depth in range(4):
+for depth in range(3):
     known = As[: depth + 1], Zs[: depth + 1], Ws[: depth + 1]
     code = gradients_ship(
         any_cost,
@@ -185,8 +185,8 @@ def ready_network(proof, output, depth, delta):
 
 
 def unrolled(output, condition, targets):
-    """All that the network computes, for depths 0 to 2."""
-    shapes = list(enumerate(A_l.shape for A_l in As[:3]))
+    """All that the network computes, with no and with one hidden layer."""
+    shapes = list(enumerate(A_l.shape for A_l in As[:2]))
     Ts = [array(f"t_{depth}", *shape) for depth, shape in shapes]
     Ys = [array(f"y_{depth}", *shape) for depth, shape in shapes]
     deltas = [array(f"delta_{l}", *shape) for l, shape in shapes]
@@ -198,12 +198,12 @@ def unrolled(output, condition, targets):
         formulas |= {delta[n, k]: Y[n, k] - T[n, k]}
     name = output.__name__
     proof = Derivation(
-        f"Networks with {name} output, up to two hidden layers",
-        "For no, one and two hidden layers of any widths, any differentiable activation and "
+        f"Networks with {name} output, up to one hidden layer",
+        "For no and for one hidden layer of any width, any differentiable activation and "
         f"{targets}, Network computes the predictions, the cost and its derivatives by all weights "
         "and biases; with one hidden layer also the mean cost and its derivatives, and both "
         "at once.",
-        Js[2],
+        Js[1],
         where=names | formulas,
         assuming=[condition(T) for T in Ts] if condition else [],
     )
@@ -242,7 +242,7 @@ unrolled(poisson, Nonnegative, "targets of at least 0")
 # %% [markdown]
 # ## Exercises
 #
-# **1.** The theorems name networks with up to two or three hidden layers. What covers all
+# **1.** The theorems name networks with up to one or two hidden layers. What covers all
 # depths?
 
 # %% [markdown]

@@ -149,7 +149,7 @@ def test_the_progress_line_is_for_terminals_only(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     assert cli.main(["prove", "--json"]) == 0
     out, err = capsys.readouterr()
-    assert "[1/1] proving twice ..." in err
+    assert "[0/1] proving ..." in err
     assert err.endswith("\r\x1b[K")
     assert json.loads(out)
 

@@ -15,9 +15,6 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from importlib.metadata import distributions
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from time import time
 from typing import Any
@@ -90,39 +87,20 @@ def results(scripts: list[Path], root: Path, folder: Path) -> Iterator[dict[str,
         else:
             stale.append(script)
     stale.sort(key=lambda script: -took(script, folder))
-    for found in side_by_side(stale) if stale else ():
+    for found in ran(stale) if stale else ():
         keep(found, root, folder, began)
         yield found
 
 
-def side_by_side(scripts: list[Path]) -> Iterator[dict[str, Any]]:
-    """Run each script in a process that is forked from this one, as many at a time as there are cores."""
+def ran(scripts: list[Path]) -> Iterator[dict[str, Any]]:
+    """Run each script in a process of its own, which has what most need."""
     for module in WARM:
         import_module(module)
-    forks, waiting, running = get_context("fork"), list(scripts), dict[Any, tuple[BaseProcess, Path]]()
-    while waiting or running:
-        while waiting and len(running) < (os.cpu_count() or 1):
-            script = waiting.pop(0)
-            ours, theirs = forks.Pipe(duplex=False)
-            process: BaseProcess = forks.Process(target=told, args=(script, theirs))
-            process.start()
-            theirs.close()
-            running[ours] = process, script
-        ready: list[Any] = wait(list(running))
-        for one in ready:
-            process, script = running.pop(one)
-            try:
-                yield one.recv()
-            except EOFError:
-                yield {"path": str(script), "error": "its process ended without a word\n"}
-            process.join()
-
-
-def told(script: Path, to: Connection) -> None:
-    """Run a script and say what was found."""
+    from backprop.proof.side_by_side import side_by_side
     from running.run import run
 
-    to.send(run(script))
+    for script, found in side_by_side(run, scripts):
+        yield found or {"path": str(script), "error": "its process ended without a word\n"}
 
 
 if __name__ == "__main__":

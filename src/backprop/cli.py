@@ -11,7 +11,9 @@ import os
 import platform
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import backprop
@@ -109,6 +111,7 @@ def _prove(stems: list[str], as_json: bool) -> int:
     import sympy
 
     from backprop.proof import runner
+    from backprop.proof.side_by_side import side_by_side
 
     names = stems or runner.stems()
     paths = [runner.find(stem) for stem in names]
@@ -117,24 +120,52 @@ def _prove(stems: list[str], as_json: bool) -> int:
     versions = f"NumPy {numpy.__version__}, SymPy {sympy.__version__}, Python {platform.python_version()}"
     ran_on = f"{WHICH} ({versions})\n"
     print(ran_on, file=sys.stderr if as_json else sys.stdout, flush=True)
-    runs = []
-    for position, path in enumerate(paths, start=1):
-        _progress(f"[{position}/{len(paths)}] proving {path.stem} ...")
-        runs.append(runner.run(path))
+    started = perf_counter()
+    reports, shown = dict[Path, _Report](), 0
+    _progress(f"[0/{len(paths)}] proving ...")
+    for path, found in side_by_side(_proved, sorted(paths, key=lambda path: -path.stat().st_size)):
+        reports[path] = found or _Report.of(runner.unheard(path))
         _progress("")
-        if not as_json:
-            print(_report(runs[-1]), flush=True)
-    theorems = [theorem for run in runs for theorem in run.theorems]
-    proved = sum(theorem.proved for theorem in theorems)
-    unreached = sum(not theorem.reached for theorem in theorems)
+        while shown < len(paths) and paths[shown] in reports:
+            if not as_json:
+                print(reports[paths[shown]].text, flush=True)
+            shown += 1
+        if len(reports) < len(paths):
+            _progress(f"[{len(reports)}/{len(paths)}] proving ...")
+    every = [reports[path] for path in paths]
+    theorems, proved, unreached = (
+        sum(counts)
+        for counts in zip(*((len(one.theorems), one.proved, one.unreached) for one in every), strict=True)
+    )
     if as_json:
-        print(json.dumps([theorem.as_json() for theorem in theorems], indent=2))
+        print(json.dumps([theorem for one in every for theorem in one.theorems], indent=2))
     else:
-        seconds = sum(run.seconds for run in runs)
         rest = f", {unreached} not reached" if unreached else ""
-        failed = len(theorems) - proved - unreached
-        print(f"{proved} theorems proved, {failed} not proved{rest}, in {seconds:.2f} s")
-    return 0 if proved == len(theorems) else 1
+        failed = theorems - proved - unreached
+        print(f"{proved} theorems proved, {failed} not proved{rest}, in {perf_counter() - started:.2f} s")
+    return 0 if proved == theorems else 1
+
+
+@dataclass(frozen=True)
+class _Report:
+    """What a derivation has proved, as text and as data."""
+
+    text: str
+    theorems: list[dict[str, object]]
+    proved: int
+    unreached: int
+
+    @classmethod
+    def of(cls, run: "Run") -> "_Report":
+        proved = sum(theorem.proved for theorem in run.theorems)
+        unreached = sum(not theorem.reached for theorem in run.theorems)
+        return cls(_in_words(run), [theorem.as_json() for theorem in run.theorems], proved, unreached)
+
+
+def _proved(path: Path) -> _Report:
+    from backprop.proof import runner
+
+    return _Report.of(runner.run(path))
 
 
 def _show(stem: str) -> int:
@@ -143,7 +174,7 @@ def _show(stem: str) -> int:
     run = runner.run(runner.find(stem))
     for derivation in run.derivations:
         print(f"{derivation.title}\n\n{derivation.text()}\n")
-    print(_report(run))
+    print(_in_words(run))
     return 0 if all(theorem.proved for theorem in run.theorems) else 1
 
 
@@ -153,7 +184,7 @@ def _explain(options: argparse.Namespace) -> int:
     return command.run(options)
 
 
-def _report(run: "Run") -> str:
+def _in_words(run: "Run") -> str:
     lines = [f"  {line}" for theorem in run.theorems for line in theorem.text().splitlines()]
     return "\n".join([run.stem, *lines, ""])
 

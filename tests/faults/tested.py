@@ -33,7 +33,6 @@ OTHER = (
     "test_distribution",
     "test_makefile",
     "test_cli",
-    "test_derivations",
 )
 SECONDS = 600
 

@@ -82,6 +82,13 @@ def run(path: Path) -> Run:
     return Run(path.stem, results, derivations, seconds)
 
 
+def unheard(path: Path) -> Run:
+    """A script whose process ended without a word: nothing that it may have proved counts."""
+    claim = f"The script {path.name} runs to its end."
+    trouble = "its process ended without a word"
+    return Run(path.stem, [Theorem(path.stem, claim, False, trouble=trouble)], [], 0.0)
+
+
 @contextlib.contextmanager
 def no_other_end() -> Iterator[None]:
     """A script that leaves by `os._exit` has not proved what would have come: it ends like any other.

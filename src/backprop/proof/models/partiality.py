@@ -83,12 +83,17 @@ def stronger(holds: sp.Expr) -> set[sp.Expr]:
 
 def defined_product(*factors: sp.Expr) -> sp.Expr:
     """A product, defined where its factors are; what 0 would make vanish inside of a choice is refused."""
-    result = sp.Mul(*factors)
+    result = sp.S.Zero if sp.S.Zero in factors and not any(map(unbounded, factors)) else sp.Mul(*factors)
     if result == 0 and frozenset[Need]().union(*map(inside, factors)) - frozenset().union(
         *map(needs, factors)
     ):
         raise NotModelled("0 times a choice or a sum that has no value everywhere is not modelled")
     return kept(result, *factors)
+
+
+def unbounded(factor: sp.Expr) -> bool:
+    """Whether it is infinite as it is written; SymPy asks that of 0 times anything, at length."""
+    return not {sp.oo, -sp.oo, sp.zoo, sp.nan}.isdisjoint({factor, *factor.args})
 
 
 def defined(formula: sp.Expr) -> sp.Expr | None:
