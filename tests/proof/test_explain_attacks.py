@@ -3,9 +3,12 @@
 Shapes, costs, signs and rates are fixed by the program itself, never by what makes it come out right.
 """
 
+from time import process_time
+
 import pytest
 
 from backprop.proof.explain import Verdict, WrongCall, explain_file
+from backprop.proof.explain.verdict import deciding
 
 SIGMOID = """
 def sigmoid(z):
@@ -430,3 +433,45 @@ def test_without_a_cost_it_is_said_that_one_was_assumed(explained):
     found = explained(source)
     assert found.proved
     assert any("no cost: this is right if" in note for note in found.notes)
+
+
+BLOCK = """
+def softmax(A):
+    E = np.exp(A - np.max(A, axis=1, keepdims=True))
+    return E / np.sum(E, axis=1, keepdims=True)
+def norm(Y, eps):
+    R = Y - Y.mean(axis=1, keepdims=True)
+    s = np.sqrt((R**2).mean(axis=1, keepdims=True) + eps**2)
+    return R / s, s
+def cost(X, A, B, C, W, V, G, eps):
+    S = softmax((X @ A) @ (X @ B).T)
+    H, s = norm(X + S @ (X @ C), eps)
+    return np.sum(G * (H + np.tanh(H @ W) @ V))
+def gradients(X, A, B, C, W, V, G, eps):
+    S = softmax((X @ A) @ (X @ B).T)
+    H, s = norm(X + S @ (X @ C), eps)
+    R = np.tanh(H @ W)
+    dR = G @ V.T * (1 - R**2)
+    dH = G + dR @ W.T
+    dY = (dH - dH.mean(axis=1, keepdims=True) - H * (dH * H).mean(axis=1, keepdims=True)) / s
+    dS = dY @ (X @ C).T
+    dL = S * (dS - (S * dS).sum(axis=1, keepdims=True))
+    return X.T @ (dL @ (X @ B)), X.T @ (dL.T @ (X @ A)), X.T @ (S.T @ dY), H.T @ dR, R.T @ G
+"""
+SHAPES = dict(X="N,D", A="D,M", B="D,M", C="D,D", W="D,H", V="H,D", G="N,D", eps="")
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_whole_transformer_block_has_an_answer_in_a_stated_time(sign, tmp_path, monkeypatch):
+    """Attention, residual, layer norm and MLP: what is right is never refuted, what is wrong always."""
+    for limit in ("PROOF", "FORMULAS", "FAULTS"):
+        monkeypatch.setattr(deciding, limit, 1.0)
+    file = tmp_path / "block.py"
+    file.write_text("import numpy as np" + BLOCK.replace("dH = G +", f"dH = {sign}G +"), encoding="utf-8")
+    start = process_time()
+    (found,) = explain_file(f"{file}:gradients", wrt=list("ABCWV"), shapes=SHAPES)
+    assert process_time() - start < 20
+    said = {part.name: part.verdict for part in found.parts}
+    by_the_block = Verdict.REFUTED if sign else Verdict.UNDECIDED
+    assert {said[name] for name in "ABC"} == {by_the_block}
+    assert {said[name] for name in "WV"} <= {Verdict.PROVED, Verdict.UNDECIDED}

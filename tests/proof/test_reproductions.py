@@ -7,6 +7,7 @@ import sympy as sp
 from sympy import Eq, Piecewise, Product, Sum, log
 
 from backprop.proof import (
+    Binary,
     Derivation,
     Positive,
     UnitInterval,
@@ -148,3 +149,19 @@ def test_the_logarithm_of_a_product_of_complements_is_split() -> None:
     prove_equal(log((1 - p) * (1 - q)), log(1 - p) + log(1 - q), unit)
     with pytest.raises((Unproved, TypeError)):
         prove_equal(log((1 - p) * (1 - q)), log(1 - p) + log(1 - q), unit[:1])
+
+
+def test_exponentials_of_sums_of_binaries_are_not_written_out() -> None:
+    """Once the time doubled with each of them: 12 took 76 s, as did ten Bernoullis that are written out."""
+    b, x = sp.IndexedBase("b"), sp.IndexedBase("x")
+    k = index("k", 12)
+    prove_equal(sp.exp(Sum(b[k] * x[k], k)), sp.exp(Sum(x[k] * b[k], k)), [Binary(b)])
+    coins = sp.symbols("t_1:11", real=True)
+    shares = sp.symbols("p_1:11", real=True)
+    given = [*map(Binary, map(str, coins)), *map(UnitInterval, map(str, shares))]
+    pairs = list(zip(coins, shares, strict=True))
+    likelihood = sp.Mul(*(p**t * (1 - p) ** (1 - t) for t, p in pairs))
+    by_terms = sp.Add(*(t * log(p) + (1 - t) * log(1 - p) for t, p in pairs))
+    prove_equal(log(likelihood), by_terms, given)
+    with pytest.raises((Unproved, TypeError)):
+        prove_equal(log(likelihood), by_terms + coins[0] * log(shares[1]), given)

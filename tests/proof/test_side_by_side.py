@@ -1,4 +1,4 @@
-"""Things are worked on in processes of their own; what comes of each is told, and what ends unheard is known."""
+"""Work in processes of its own: what comes of each is told, and what ends unheard is known."""
 
 import os
 import signal
