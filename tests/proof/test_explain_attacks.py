@@ -458,7 +458,7 @@ def gradients(X, A, B, C, W, V, G, eps):
     dL = S * (dS - (S * dS).sum(axis=1, keepdims=True))
     return X.T @ (dL @ (X @ B)), X.T @ (dL.T @ (X @ A)), X.T @ (S.T @ dY), H.T @ dR, R.T @ G
 """
-SHAPES = dict(X="N,D", A="D,M", B="D,M", C="D,D", W="D,H", V="H,D", G="N,D", eps="")
+SHAPES = {"X": "N,D", "A": "D,M", "B": "D,M", "C": "D,D", "W": "D,H", "V": "H,D", "G": "N,D", "eps": ""}
 
 
 @pytest.mark.parametrize("sign", ["", "-"])
@@ -472,6 +472,6 @@ def test_a_whole_transformer_block_has_an_answer_in_a_stated_time(sign, tmp_path
     (found,) = explain_file(f"{file}:gradients", wrt=list("ABCWV"), shapes=SHAPES)
     assert process_time() - start < 20
     said = {part.name: part.verdict for part in found.parts}
-    by_the_block = Verdict.REFUTED if sign else Verdict.UNDECIDED
-    assert {said[name] for name in "ABC"} == {by_the_block}
-    assert {said[name] for name in "WV"} <= {Verdict.PROVED, Verdict.UNDECIDED}
+    right = {Verdict.PROVED, Verdict.MEASURED, Verdict.UNDECIDED}
+    assert {said[name] for name in "ABC"} <= ({Verdict.REFUTED} if sign else right)
+    assert {said[name] for name in "WV"} <= right

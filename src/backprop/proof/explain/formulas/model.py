@@ -9,6 +9,7 @@ import sympy as sp
 from backprop.proof.explain.formulas.ties import slope
 from backprop.proof.explain.numbers.places import Look, Place, place
 from backprop.proof.explain.question.asking import Kinds, Question
+from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.signature import WrongCall, named_indices
 from backprop.proof.explain.question.tracing import Trouble, run
 from backprop.proof.kernel.conditions import (
@@ -36,9 +37,9 @@ class NoTies(Condition):
 
 
 class Model:
-    """Both run on symbolic arrays; where one is not modelled, `trouble` says why."""
+    """Both run on symbolic arrays; where one is not modelled, or takes too long, `trouble` says why."""
 
-    def __init__(self, question: Question, here: Place) -> None:
+    def __init__(self, question: Question, here: Place, seconds: float) -> None:
         self.question, self.signature, self.here, self.kinds = (
             question,
             question.signature,
@@ -51,13 +52,16 @@ class Model:
         self.yours: dict[str, SymbolicArray] = {}
         self.known: dict[str, list[tuple[Condition, ...]]] = {}
         try:
-            self.cost_trace = run(question.as_cost, self.signature.symbolic())
-            self.whole_cost: sp.Expr = constant(self.cost_trace.result).rule()
-            self.of_cost = False
-            self.trace = run(question.as_gradients, self.signature.symbolic())
-            self.yours = {name: constant(value) for name, value in self.trace.result.items()}
+            with at_most(seconds):
+                self.cost_trace = run(question.as_cost, self.signature.symbolic())
+                self.whole_cost: sp.Expr = constant(self.cost_trace.result).rule()
+                self.of_cost = False
+                self.trace = run(question.as_gradients, self.signature.symbolic())
+                self.yours = {name: constant(value) for name, value in self.trace.result.items()}
         except Trouble as trouble:
             self.trouble = trouble
+        except Late as late:
+            self.trouble = Trouble(late, 0, "", [])
         except NotModelled as error:  # of what is returned, or of a size that is made of another
             self.trouble = Trouble(error, 0, "", [])
 

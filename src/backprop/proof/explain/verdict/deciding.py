@@ -291,15 +291,9 @@ class Attempt:
 
     @cached_property
     def model(self) -> Model:
-        try:
-            with at_most(PROOF):
-                return Model(self.question, self.places[0])
-        except Late as late:
-            self.late = True
-            found = Model.__new__(Model)
-            found.question, found.signature, found.here = self.question, self.signature, self.places[0]
-            found.trouble, found.of_cost, found.yours = Trouble(late, 0, "", []), False, {}
-            return found
+        found = Model(self.question, self.places[0], PROOF)
+        self.late |= found.trouble is not None and isinstance(found.trouble.error, Late)
+        return found
 
     def small(self, name: str) -> str:
         """A number such as 1e-12 that keeps a logarithm finite, if the gradient is proved without it."""
@@ -403,6 +397,8 @@ class Attempt:
         trouble = self.model.trouble
         assert trouble is not None
         which = "the cost" if self.model.of_cost else "the code"
+        if isinstance(trouble.error, Late):
+            return f"No proof: {which} has no formula in the time that there is."
         reason = str(trouble.error).split(";")[0]
         if "Python wants a number" in reason:
             reason += ": loops over a size are not modelled"
