@@ -43,8 +43,9 @@ EXPECTED = {
         ("BatchNorm in prediction", ALL, layer("batch_norm.BatchNorm")),
     ],
     "convolution": [
-        ("Convolution along two axes", ALL, layer("convolution.Convolution")),
-        ("Convolution along one axis", ALL, layer("convolution.Convolution")),
+        ("Convolution along two axes", ALL, layer("convolution.Conv2d")),
+        ("Convolution along two axes, all rows at once", ALL, layer("convolution.Conv2d")),
+        ("Convolution along one axis", ALL, layer("convolution.Conv1d")),
         ("The flipped kernel", ALL, []),
         ("The flipped kernel, with a stride", ALL, []),
         ("Average pooling", ALL, layer("pooling.AvgPool2d")),
