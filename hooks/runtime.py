@@ -1,7 +1,7 @@
 """Python for the reader's browser: Pyodide, and in one archive SymPy and the kernel, and what it checks.
 
-All comes from packages that are locked. The kernel's files are those of src/, and none that needs NumPy: the
-two packages around it have no `__init__.py` there.
+All comes from packages that are locked, or is the project's own: the files of src/ that prove, replay and explain,
+without the `__init__.py` of the two packages around them, and the NumPy of hooks/in_page, under that name.
 
 The derivations that it checks again are those of the pages, as Python, a file for each page.
 """
@@ -35,11 +35,8 @@ UNUSED = (  # of SymPy: the kernel imports nothing of these
     *("/crypto/", "/diffgeom/", "/holonomic/", "/liealgebras/", "/sandbox/", "/stats/", "/vector/"),
 )
 KERNEL = (
-    "backprop/proof/kernel/*.py",
-    "backprop/proof/shown.py",
-    "backprop/proof/show/formulas.py",
-    "backprop/proof/show/python.py",
-    "backprop/proof/replay.py",
+    "backprop/proof/[!_]*.py",
+    "backprop/proof/*/**/*.py",
 )
 CHECKED: dict[str, tuple[str, list[Data]]] = {}  # by a page's stem: its title, and its theorems
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same files make the same archive
@@ -47,9 +44,10 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the same files make the same archive
 
 def contents() -> Iterator[tuple[str, bytes]]:
     """The files of the archive, with their licences: their names and what is in them."""
-    for pattern in KERNEL:
-        for path in sorted((ROOT / "src").glob(pattern)):
-            yield path.relative_to(ROOT / "src").as_posix(), path.read_bytes()
+    own = {ROOT / "src": KERNEL, ROOT / "hooks" / "in_page": ("answers.py", "numpy/*.py")}
+    for folder, patterns in own.items():
+        for path in sorted(path for pattern in patterns for path in folder.glob(pattern)):
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
     for package in PACKAGES:
         for file in sorted(files(package) or [], key=str):
             name = file.as_posix()

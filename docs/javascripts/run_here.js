@@ -1,41 +1,19 @@
-// A derivation's lines, which the reader changes and the kernel checks, here: hooks/running.py has what it begins with.
+// A derivation's lines, which the reader changes and the kernel checks, here: hooks/figures/running.py has what it begins with.
 figures.run_here = async (figure, start) => {
   const { home, load, data } = figures;
   await load("data/python");
   const { pages, megabytes } = data.python;
   const find = (selector) => figure.querySelector(selector);
   const say = (text) => (find(".says").textContent = text);
-  const formula = (tex) => `<span class="equation">${temml.renderToString(tex, { displayMode: true, throwOnError: false })}</span>`;
+  const formula = (tex) => `<span class="equation">${figures.python.formula(tex, true)}</span>`;
   const part = (html) => Object.assign(document.createElement("template"), { innerHTML: html }).content.firstElementChild;
   const plain = (text) => text.replace(/[&<"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", '"': "&quot;" })[sign]);
-  const asked = new Map(); // by their numbers, the questions that wait for an answer
-  let worker, number = 0;
-
-  // -- the kernel, and how it comes here
-
-  const ask = (question) => new Promise((answer) => {
-    asked.set(++number, answer);
-    worker.postMessage({ number, asked: question });
-  });
+  let ask;
 
   async function begin() {
     find("button[name=begin]").disabled = true;
-    say("Python is on its way: 0 %.");
-    await Promise.all([load("keep"), load("python/temml")]);
-    await figures.kept().catch(() => {}); // without it all works, with a network
-    // A worker whose script is a blob is under this page's policy.
-    const script = `import ${JSON.stringify(new URL("python/worker.mjs", home).href)};`;
-    worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })), { type: "module" });
-    await new Promise((ready, failed) => {
-      worker.onerror = () => failed("the thread did not start");
-      worker.onmessage = ({ data: told }) => {
-        if (told.failed) failed(told.failed);
-        else if (told.ready) ready();
-        else if (told.loaded === 1) say("Python is here; SymPy and the kernel start, which takes some seconds.");
-        else if (told.loaded) say(`Python is on its way: ${Math.floor(100 * told.loaded)} %.`);
-        else (asked.get(told.number)(told.answer), asked.delete(told.number));
-      };
-    });
+    await load("python");
+    ({ ask } = await figures.python(say));
     find(".start").remove();
     await choose(...named());
   }

@@ -22,7 +22,7 @@ RULES = {
 }
 
 
-WASM = 'data-script="run_here"', "'wasm-unsafe-eval'"  # where Python runs, and what it needs there
+WASM = re.compile('data-script="(run|explain)_here"'), "'wasm-unsafe-eval'"  # where Python runs, and its need
 
 
 def guarded(html: str) -> str:
@@ -30,7 +30,7 @@ def guarded(html: str) -> str:
     scripts = [*SCRIPT.findall(html), folder.shim()[1]]
     digests = {hashlib.sha256(script.encode()).digest() for script in scripts}
     known = " ".join(sorted(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests))
-    wasm = WASM[1] if WASM[0] in html else ""
+    wasm = WASM[1] if WASM[0].search(html) else ""
     rules = RULES | {"script-src": " ".join(filter(None, [RULES["script-src"], wasm, known]))}
     policy = escape("; ".join(f"{name} {value}" for name, value in rules.items()), quote=False)
     return html.replace(

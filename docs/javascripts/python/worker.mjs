@@ -1,4 +1,4 @@
-// The proof kernel, in Python, in a thread of its own: it says how far it is, then answers what it is asked.
+// Python in a thread of its own: it says how far it is, then answers what it is asked, by hooks/in_page/answers.py.
 import { loadPyodide } from "./pyodide.mjs";
 
 const here = new URL("./", import.meta.url).href;
@@ -25,13 +25,19 @@ try {
   const python = await loadPyodide({ indexURL: here, packageBaseUrl: here });
   python.unpackArchive(await packages, "zip", { extractDir: "/packages" });
   self.postMessage({ loaded: 1 });
-  const check = python.runPython(`
-import json, sys
+  const answer = python.runPython(`
+import sys
 sys.path.insert(0, "/packages")
-from backprop.proof.replay import check
-lambda asked: json.dumps(check(**json.loads(asked)))`);
-  self.onmessage = ({ data: { number, asked } }) =>
-    self.postMessage({ number, answer: JSON.parse(check(JSON.stringify(asked))) });
+import backprop.proof.replay
+from answers import answer
+answer`);
+  self.onmessage = ({ data: { number, asked } }) => {
+    try {
+      self.postMessage({ number, answer: JSON.parse(answer(JSON.stringify(asked))) });
+    } catch (error) {
+      self.postMessage({ number, answer: { error: String(error) } });
+    }
+  };
   self.postMessage({ ready: true });
 } catch (error) {
   self.postMessage({ failed: String(error) });
