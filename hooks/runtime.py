@@ -1,6 +1,6 @@
 """Python for the reader's browser: Pyodide, and in one archive SymPy and the kernel, and what it checks.
 
-All comes from packages that are locked, or is the project's own: the files of src/ that prove, replay and explain,
+All comes from packages that are locked, or is the project's own: the files of src/ that prove and explain,
 without the `__init__.py` of the two packages around them, and the NumPy of hooks/in_page, under that name.
 
 The derivations that it checks again are those of the pages, as Python, a file for each page.

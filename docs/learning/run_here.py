@@ -32,6 +32,7 @@ running.figure("softmax", "The Jacobian of softmax", (" - y", " + y"))
 # equal, equal up to a constant, at most.
 #
 # The code that a derivation covers is not checked here, since it needs NumPy, and for browsers NumPy is in
-# no package index that we build from; so [your own gradient](../explain.md) is explained by the command line
-# alone. Derivations that go by induction, through any number of steps, are not here either: their loops have
-# no words in one formula. All of that is checked when this site is built, and by `backprop prove`.
+# no package index that we build from. [Your own gradient](../explain.md) is explained in its page, on a small
+# NumPy that stands in there. Derivations that go by induction, through any number of steps, are not here
+# either: their loops have no words in one formula. All of that is checked when this site is built, and by
+# `backprop prove`.

@@ -26,9 +26,9 @@ def checked(**question: Any) -> Answer:
 
 
 def explained(source: str) -> Answer:
-    """The verdicts on a file as HTML, or `missing`: what it needs of NumPy that is not here; then there are none.
+    """The verdicts on a file as HTML; or what it needs of NumPy that is not here, and then there are none.
 
-    As what is missing may have changed the way of the file, or of `explain`, a verdict would be a guess.
+    What is missing may have changed the way of the file, or of `explain`: a verdict would be a guess.
     """
     import numpy
 

@@ -1,4 +1,4 @@
-"""A gradient that is typed in is explained in the page, by keyboard, on a phone: refuted, mended, then proved.
+"""A gradient that is typed in is explained in the page, by keyboard, on a phone: refuted, then proved.
 
 Python's start takes seconds, so that one visit shows all.
 """
@@ -19,15 +19,17 @@ def explain(browser):
 def write(browser, before, after):
     """Put something else in the place of a part of the code, as a reader does."""
     area = f"document.querySelector('{FIGURE} textarea')"
-    browser.ask(f"(area => area.focus() ?? area.setSelectionRange(area.value.indexOf({before!r}), "
-                f"area.value.indexOf({before!r}) + {len(before)}))({area})")
+    browser.ask(
+        f"(area => area.focus() ?? area.setSelectionRange(area.value.indexOf({before!r}), "
+        f"area.value.indexOf({before!r}) + {len(before)}))({area})"
+    )
     browser.type(after)
 
 
 def test_a_gradient_is_refuted_then_mended_and_proved(browser, site):
     browser.open(site + PAGE, script=False)
     assert "sum for mean" in browser.text(f"{FIGURE} .said")
-    assert "backprop explain in_the_page.py:gradients" in browser.text(f"{FIGURE} .start")
+    assert "run the command below" in browser.text(f"{FIGURE} .start")
     browser.open(site + PAGE, 320)
     assert not any("/python/" in one for one in browser.requests)
     browser.until(f"document.querySelector('{FIGURE}').dataset.begun === 'yes'")

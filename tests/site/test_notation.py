@@ -49,7 +49,9 @@ def test_letters_mean_what_the_tables_say():
 
 
 def test_a_letter_without_a_meaning_is_an_error():
-    with pytest.raises(PluginError, match=r"temperature: no meaning in hooks/letters.toml for lambda \(scalar\)"):
+    with pytest.raises(
+        PluginError, match=r"temperature: no meaning in hooks/letters.toml for lambda \(scalar\)"
+    ):
         notation.legend("temperature", [theorem(LAMBDA * Y[n, k])])
     assert "λ" in notation.legend("biased_die", [theorem(LAMBDA)])
 

@@ -3,14 +3,32 @@
 What it has not raises, by name; and what `explain` says with it of the battery's programs is what it says.
 """
 
+import itertools
+import json
+import subprocess
+import sys
 import warnings
+from pathlib import Path
 
 import numpy
 import pytest
 
 import in_page.numpy as page_numpy
+import runtime
+from backprop.proof.explain import magic
 from in_page.numpy import Missing
 
+ROOT = Path(__file__).parents[2]
+BATTERY = ROOT / "tests" / "proof" / "battery"
+EXAMPLE = ROOT / "docs" / "exercises" / "in_the_page.py"
+PROGRAMS = (  # of the battery, some with a fault of theirs; the large ones take too long for each test
+    ("plain_logistic", "", ""),
+    ("loss_softmax", "", ""),
+    ("loss_binary", "np.dot(X, (A - Y).T)", "np.dot(X, (Y - A).T)"),
+    ("pair_relu", "dx = dout * (x > 0)", "dx = dout * (dout > 0)"),
+    ("script_ascent", "", ""),
+    ("class_attributes", "self.dw = X.T @ (p - y) / len(y)", "self.dw = X.T @ (p - y)"),
+)
 NAMES = {"inf": float("inf"), "nan": float("nan")}
 SETUP = """
 X = np.array([[0.5, -1.25, 2.0], [3.5, 0.0, -0.75]])
@@ -558,3 +576,110 @@ def test_a_call_gives_what_numpy_gives():
 
 def test_what_is_written_stands_where_numpy_has_it():
     assert differences(code.replace("; ", "\n") for code in WRITTEN) == []
+
+
+def resolved(np, ufunc, kinds, out):
+    """The dtypes that a ufunc computes in and gives, or that there are none."""
+    dtypes = [kind if isinstance(kind, type) else np.dtype(kind) for kind in kinds]
+    try:
+        found = getattr(np, ufunc).resolve_dtypes((*dtypes, None if out is None else np.dtype(out)))
+    except TypeError:
+        return None
+    return [str(one) for one in found]
+
+
+def test_dtypes_are_resolved_as_numpy_resolves_them():
+    named = ("bool", "int32", "int64", "float32", "float64")
+    for name, one in page_numpy.UFUNCS.items():
+        if name != "matmul":
+            for kinds in itertools.product((*named, int, float), repeat=one.nin):
+                if not set(kinds) <= {int, float}:  # of Python's numbers alone it is never asked
+                    for out in (None, *named):
+                        asked = name, kinds, out
+                        assert resolved(page_numpy, *asked) == resolved(numpy, *asked), asked
+
+
+def test_what_is_not_there_says_its_name_and_is_remembered():
+    page_numpy.ASKED.clear()
+    own = {name for name in dir(numpy) if not name.startswith("_")} & set(vars(page_numpy))
+    assert len(own) > 180
+    for name in set(dir(numpy)) - own:
+        if not name.startswith("_"):
+            with pytest.raises(Missing, match=f"this page's NumPy has no np.{name}$"):
+                getattr(page_numpy, name)
+    array = page_numpy.zeros(3)
+    for name in dir(numpy.ndarray):
+        if not name.startswith("_") and name not in dir(array):
+            with pytest.raises(Missing, match=f"has no {name} of an array"):
+                getattr(array, name)
+    assert len(page_numpy.ASKED) > 300
+    for code in REFUSED:
+        with pytest.raises(Missing):
+            done(page_numpy, code)
+
+
+REFUSED = """
+np.linalg.inv(X)
+np.random.gamma(1.0)
+np.default_rng
+np.array([1j])
+np.zeros(2, dtype='uint8')
+np.zeros(2, dtype=complex)
+np.array(['a'])
+np.array([None])
+np.sum(X, axis=0, wherever=1)
+np.einsum('...i', X)
+np.exp(m)
+np.array([2**62]) * 4
+np.array([nan]).astype(int)
+np.exp(X, where=m)
+(X.T + 1).ravel().__setitem__(0, 1)
+np.seterr(all='raise')
+X.T.reshape(2, 3, order='F')
+X[True]
+""".strip().splitlines()
+
+ASK = """
+import json, sys
+from answers import explained
+for name in sys.argv[1:]:
+    found = explained(open(name, encoding="utf-8").read())
+    print(json.dumps([name, found["missing"], found.get("says", found.get("error"))]))
+unused = sorted(name for name in sys.modules if name.startswith(("sympy.stats", "sympy.physics", "sympy.vector")))
+print(json.dumps(unused))
+"""
+
+
+@pytest.fixture(scope="module")
+def told_in_the_page(tmp_path_factory):
+    """What `explain` says in the page's own files, without a browser."""
+    folder = tmp_path_factory.mktemp("page")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runtime, "PACKAGES", ())
+        for name, content in runtime.contents():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+    for package in ("backprop", "backprop/proof"):  # before what is installed
+        (folder / package / "__init__.py").touch()
+    files = {}
+    for program, right, wrong in PROGRAMS:
+        source = (BATTERY / f"{program}.py").read_text(encoding="utf-8")
+        files[program] = folder / f"{program}.py"
+        assert not right or source.count(right) == 1
+        files[program].write_text(source.replace(right, wrong, 1) if right else source, encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, "-c", ASK, *files.values(), str(EXAMPLE)],
+        cwd=folder, env={"PYTHONPATH": str(folder)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    *answers, unused = map(json.loads, run.stdout.splitlines())
+    assert unused == []  # which the archive leaves out
+    return {Path(name).stem: (missing, says) for name, missing, says in answers}
+
+
+def test_explain_says_in_the_page_what_it_says_elsewhere(told_in_the_page):
+    for program, right, wrong in PROGRAMS:
+        source = (BATTERY / f"{program}.py").read_text(encoding="utf-8").replace(right, wrong)
+        found = magic.explain_cell(source)
+        says = ", ".join(f"{part.name} {part.verdict.value}" for one in found for part in one.parts)
+        assert told_in_the_page[program] == ([], f"{says}."), program
+    assert told_in_the_page["in_the_page"] == ([], "W refuted, b refuted.")

@@ -38,7 +38,13 @@ def test_the_tex_of_a_line_is_kept_without_its_phantom():
 
 
 def theorem(*lines, **more):
-    return {"theorem": "T", "proved": True, "python": {}, "lines": [{"latex": line} for line in lines], **more}
+    return {
+        "theorem": "T",
+        "proved": True,
+        "python": {},
+        "lines": [{"latex": line} for line in lines],
+        **more,
+    }
 
 
 def test_a_line_has_the_place_of_its_python():

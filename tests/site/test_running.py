@@ -207,7 +207,9 @@ def test_a_page_runs_as_plain_python_as_its_foot_says(tmp_path):
 
 def test_a_page_is_set_again_when_anything_of_it_has_changed(tmp_path, monkeypatch):
     made = []
-    monkeypatch.setattr(kept_pages.rows, "page", lambda *given: made.append(given) or ("html", [{"theorem": "T"}]))
+    monkeypatch.setattr(
+        kept_pages.rows, "page", lambda *given: made.append(given) or ("html", [{"theorem": "T"}])
+    )
     prose, code = cells(SCRIPT)
     pages = kept_pages.Kept(tmp_path)
     first = [(prose, "<h1>A</h1>", []), (code, "", [{"text": "2"}])]

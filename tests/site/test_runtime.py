@@ -15,10 +15,12 @@ HEAD = '<meta charset="utf-8">'
 
 
 def test_python_runs_only_where_it_is_wanted():
-    assert "wasm" not in policy.guarded(HEAD)
-    page = policy.guarded(f'{HEAD}<figure data-script="run_here">')
-    assert "script-src 'self' 'wasm-unsafe-eval' 'sha256-" in page
-    assert "unsafe-eval'" not in page.replace("'wasm-unsafe-eval'", "")
+    for figure in ('<figure data-script="run_hereafter">', ""):
+        assert "wasm" not in policy.guarded(HEAD + figure)
+    for script in ("run_here", "explain_here"):
+        page = policy.guarded(f'{HEAD}<figure data-script="{script}">')
+        assert "script-src 'self' 'wasm-unsafe-eval' 'sha256-" in page
+        assert "unsafe-eval'" not in page.replace("'wasm-unsafe-eval'", "")
 
 
 def test_the_files_are_published_with_their_weights(tmp_path, monkeypatch):
@@ -32,10 +34,10 @@ def test_the_files_are_published_with_their_weights(tmp_path, monkeypatch):
     sizes = json.loads((folder / "files.json").read_text())
     assert sizes == {name: (folder / name).stat().st_size for name in (*runtime.RUNTIME, "packages.zip")}
     names = zipfile.ZipFile(folder / "packages.zip").namelist()
-    assert {"backprop/proof/kernel/equality.py", "backprop/proof/replay.py", "mpmath/__init__.py"} <= set(
-        names
-    )
-    assert "backprop/__init__.py" not in names
+    ours = ("kernel/equality", "replay", "explain/__init__", "explain/words/rendering", "models/arrays")
+    assert {f"backprop/proof/{name}.py" for name in ours} <= set(names)
+    assert {"answers.py", "numpy/__init__.py", "mpmath/__init__.py"} <= set(names)
+    assert not {"backprop/__init__.py", "backprop/proof/__init__.py"} & set(names)
     assert any("LICENSE" in name for name in names)
     data = (tmp_path / "javascripts" / "data" / "python.js").read_text()
     known = json.loads(data.partition(" = ")[2].rstrip(";\n"))

@@ -1,138 +1,88 @@
 """The part of NumPy that `backprop explain` and students' code need, in Python, for the reader's browser.
 
 There is no NumPy for Pyodide in the registries, so that in the page this package stands in for it: it is
-put there under the name `numpy`, and only there. What it has computes what NumPy computes, to rounding, with NumPy's
-shapes, dtypes, views and errors; a Generator draws other numbers. What it has not raises `Missing`, and is kept
-in `ASKED`: then the page gives no verdict. No speed is aimed at.
+put there under the name `numpy`, and only there. What it has computes what NumPy computes, to rounding, with
+NumPy's shapes, dtypes, views and errors; a Generator draws other numbers. What it has not raises `Missing`,
+and is kept in `ASKED`: then the page gives no verdict. No speed is aimed at.
 """
 
 from __future__ import annotations
 
 import sys
-from math import e, inf, nan, pi
+from functools import partial
 from types import ModuleType
 from typing import Any
 
-from . import arrays, dtypes, functions, operators, printing, products, random
-from .arrays import broadcast_shapes, ndarray
-from .dtypes import (
-    ASKED,
-    SCALARS,
-    Missing,
-    bool_,
-    can_cast,
-    common,
-    dtype,
-    floating,
-    generic,
-    inexact,
-    integer,
-    missing,
-    number,
-    promoted,
-    signedinteger,
-)
-from .functions import MADE, Columns, asarray, atleast_2d, norm, unravel_index
-from .operators import UFUNCS, AxisError, NDArrayOperatorsMixin, equip, ufunc
-from .printing import array2string
-from .products import FUNCTIONS, ndindex
+from . import choosing, dtypes, making, parts, printing, random, shaping
+from .arrays import asarray, ndarray
+from .asking import norm
+from .dispatch import FUNCTIONS
+from .dtypes import ASKED as ASKED
+from .dtypes import SCALARS, generic, missing
+from .dtypes import Missing as Missing
+from .folding import AxisError
+from .operators import NDArrayOperatorsMixin, equip
+from .products import ndindex
+from .ufuncs import UFUNCS, ufunc
 
 __version__ = "2.4"
-
-globals().update({name: one for name, one in FUNCTIONS.items() if name != "norm"})
-globals().update(UFUNCS)
-globals().update(MADE)
-globals().update({one.__name__: one for one in SCALARS})
-int_ = intp = dtypes.int64
-double, single = dtypes.float64, dtypes.float32
-true_divide, mod, pow, abs = (UFUNCS[name] for name in ("divide", "remainder", "power", "absolute"))
-around, concat, permute_dims = FUNCTIONS["round"], FUNCTIONS["concatenate"], FUNCTIONS["transpose"]
-bitwise_not = UFUNCS["invert"]
-newaxis, c_ = None, Columns()
-True_, False_ = bool_._made(True), bool_._made(False)
-
-
-def result_type(*given: Any) -> dtype:
-    """What holds all of these."""
-    kinds = (type(one) if type(one) in (int, float) else dtype(getattr(one, "dtype", one)) for one in given)
-    return common(kinds)
-
-
-def promote_types(a: Any, b: Any) -> dtype:
-    return promoted(dtype(a), dtype(b))
-
-
-def isscalar(element: Any) -> bool:
-    return isinstance(element, (int, float, str, generic))
-
-
-def frompyfunc(function: Any, nin: int, nout: int) -> ufunc:
-    """A ufunc that other kinds of array may know; this NumPy has no arrays of objects."""
-
-    def law(*values: Any) -> Any:
-        raise missing("np.frompyfunc of numbers")
-
-    found = ufunc(f"{function.__name__} (vectorized)", nin, "-----", law)
-    found.types = ["O" * nin + "->" + "O" * nout]
-    return found
-
-
-class finfo:
-    """How finely an array of 64 or 32 bits tells numbers apart."""
-
-    def __init__(self, of: Any = float) -> None:
-        self.dtype = dtype(of)
-        wide = self.dtype is dtypes.FLOAT64
-        self.eps = self.dtype.type(2.0 ** (-52 if wide else -23))
-        self.tiny = self.smallest_normal = self.dtype.type(2.0 ** (-1022 if wide else -126))
-        self.max = self.dtype.type((2 - 2.0 ** (-52 if wide else -23)) * 2.0 ** (1023 if wide else 127))
-        self.min = -self.max
-
-
-class errstate:
-    """Nothing is said of what has no value; code that wants an error cannot be run here."""
-
-    def __init__(self, **options: Any) -> None:
-        if {"raise", "call"} & set(options.values()):
-            raise missing("errors where a number has no value")
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_: object) -> None: ...
-
-    def __call__(self, function: Any) -> Any:
-        return function
-
-
-def seterr(**options: Any) -> dict[str, str]:
-    errstate(**options)
-    return {}
-
-
-def set_printoptions(*given: Any, **options: Any) -> None:
-    """What is printed is not read here."""
+NAMES: dict[str, Any] = {
+    **{name: one for name, one in FUNCTIONS.items() if name != "norm"},
+    **UFUNCS,
+    **making.MADE,
+    **{one.__name__: one for one in SCALARS},
+    **{
+        name: getattr(dtypes, name) for name in ("bool_", "can_cast", "dtype", "generic", "number", "integer")
+    },
+    **{name: getattr(dtypes, name) for name in ("signedinteger", "inexact", "floating")},
+    **{name: getattr(parts, name) for name in parts.PUBLIC},
+    "ndarray": ndarray,
+    "ufunc": ufunc,
+    "ndindex": ndindex,
+    "unravel_index": choosing.unravel_index,
+    "atleast_2d": shaping.atleast_2d,
+    "c_": shaping.Columns(),
+    "array2string": printing.array2string,
+}
+ALIASES = {
+    "int_": "int64", "intp": "int64", "double": "float64", "single": "float32", "true_divide": "divide",
+    "mod": "remainder", "pow": "power", "abs": "absolute", "around": "round", "concat": "concatenate",
+    "permute_dims": "transpose", "bitwise_not": "invert",
+}  # fmt: skip
+globals().update(NAMES | {name: NAMES[meant] for name, meant in ALIASES.items()})
 
 
 def _equip() -> None:
     """Arrays and numbers have operators, and functions as methods."""
     equip(ndarray, generic, dtypes.float64, NDArrayOperatorsMixin)
     for name in (
-        "sum", "prod", "mean", "var", "std", "max", "min", "all", "any", "argmax", "argmin", "cumsum", "argsort",
-        "dot", "clip", "round", "nonzero", "ravel", "reshape", "squeeze", "swapaxes", "transpose", "repeat",
+        "sum", "prod", "mean", "var", "std", "max", "min", "all", "any", "argmax", "argmin", "cumsum", "dot",
+        "argsort", "clip", "round", "nonzero", "ravel", "reshape", "squeeze", "swapaxes", "transpose",
+        "repeat",
     ):  # fmt: skip
-        for owner in (ndarray, generic):
-            setattr(owner, name, _method(FUNCTIONS[name]))
-    for name in ("copy", "astype", "flatten", "T", "base", "itemsize", "_values"):
-        setattr(generic, name, property(lambda self, name=name: getattr(asarray(self), name)))
-    generic.__getitem__ = lambda self, key: _entry(self, key)  # type: ignore[attr-defined]
+        for kind in (ndarray, generic):
+            setattr(kind, name, _method(FUNCTIONS[name]))
+    for name in ("copy", "astype", "flatten", "T", "base", "itemsize"):
+        setattr(generic, name, property(partial(_as_array, name)))
     generic._of_array = staticmethod(lambda value, of: asarray(value, of)[()])
-    ndarray.__array_ufunc__ = generic.__array_ufunc__ = _answers  # type: ignore[attr-defined]
-    ndarray.__array_function__ = _answers  # type: ignore[attr-defined]
-    ndarray.__array__ = generic.__array__ = lambda self, *_, **__: asarray(self)  # type: ignore[attr-defined]
-    ndarray.__str__ = printing.text  # type: ignore[method-assign,assignment]
-    ndarray.__repr__ = printing.representation  # type: ignore[method-assign,assignment]
-    ndarray.__format__ = lambda self, spec: format(self._number() if not self.shape else str(self), spec)  # type: ignore
-    ndarray.__contains__ = lambda self, one: bool((self == one).any())  # type: ignore[attr-defined]
+    both: dict[str, Any] = {"__array_ufunc__": _answers, "__array_function__": _answers, "__array__": _itself}
+    of_arrays: dict[str, Any] = {
+        "__str__": printing.text,
+        "__repr__": printing.representation,
+        "__format__": lambda self, spec: format(str(self) if self.shape else self._number(), spec),
+        "__contains__": lambda self, one: bool((self == one).any()),
+    }
+    for owner, more in ((ndarray, both | of_arrays), (generic, both | {"__getitem__": _entry})):
+        for name, one in more.items():
+            setattr(owner, name, one)
+
+
+def _as_array(name: str, self: Any) -> Any:
+    return getattr(asarray(self), name)
+
+
+def _itself(self: Any, *_: Any, **__: Any) -> Any:
+    return asarray(self)
 
 
 def _method(function: Any) -> Any:
@@ -178,22 +128,10 @@ def _absent(prefix: str) -> Any:
     return absent
 
 
-class NDArray:
-    """For annotations."""
-
-    def __class_getitem__(cls, item: Any) -> Any:
-        return cls
-
-
-def assert_allclose(actual: Any, desired: Any, rtol: float = 1e-7, atol: float = 0, **_: Any) -> None:
-    if not FUNCTIONS["allclose"](actual, desired, rtol, atol, equal_nan=True):
-        raise AssertionError(f"Not equal to tolerance rtol={rtol:g}, atol={atol:g}")
-
-
 _equip()
 linalg = _module("linalg", norm=norm, LinAlgError=type("LinAlgError", (ValueError,), {}))
-testing = _module("testing", assert_allclose=assert_allclose)
-typing = _module("typing", NDArray=NDArray, ArrayLike=Any)
+testing = _module("testing", assert_allclose=parts.assert_allclose)
+typing = _module("typing", NDArray=parts.NDArray, ArrayLike=Any)
 exceptions = _module("exceptions", AxisError=AxisError)
 lib = _module("lib", mixins=_module("lib.mixins", NDArrayOperatorsMixin=NDArrayOperatorsMixin))
 random.__dict__.update(

@@ -1,4 +1,4 @@
-"""Arrays: a list of Python's numbers, and how its places are seen; views, indices, and what is written there."""
+"""Arrays: a list of Python's numbers, and how its places are seen; views, indices, and what is written."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any
 
-from .dtypes import BOOL, FLOAT64, INT64, bool_, dtype, generic, integer, missing, promoted
+from .dtypes import BOOL, FLOAT64, INT64, DType, bool_, dtype, generic, integer, missing, promoted
+from .shapes import Shape, broadcast_shapes, offsets, restrided, spelled, steps
 
-Shape = tuple[int, ...]
 NO_INDEX = (
     "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays "
     "are valid indices"
 )
+
+
 ABSENT = {
     "argpartition", "byteswap", "choose", "compress", "conj", "conjugate", "ctypes", "cumprod", "data",
     "device", "diagonal", "dump", "dumps", "flags", "getfield", "imag", "mT", "nbytes", "partition",
@@ -25,50 +27,8 @@ ABSENT = {
 }  # fmt: skip
 
 
-def spelled(shape: Shape) -> str:
-    """A shape as NumPy's errors have it."""
-    return f"({shape[0]},)" if len(shape) == 1 else f"({','.join(map(str, shape))})"
-
-
-def steps(shape: Shape) -> Shape:
-    """How far apart neighbours are along each axis where the last axis runs first."""
-    found, step = [], 1
-    for length in reversed(shape):
-        found.append(step)
-        step *= length
-    return tuple(found[::-1])
-
-
-def offsets(shape: Sequence[int], strides: Sequence[int], start: int = 0) -> list[int]:
-    """All places, the last axis first."""
-    found = [start]
-    for length, stride in zip(shape, strides, strict=True):
-        found = (
-            [place + step for place in found for step in range(0, length * stride, stride)]
-            if stride
-            else ([place for place in found for _ in range(length)])
-        )
-    return found
-
-
-def broadcast_shapes(*shapes: Shape) -> Shape:
-    """The shape that all stretch to."""
-    if all(shape == shapes[0] for shape in shapes):
-        return shapes[0] if shapes else ()
-    longest = max(map(len, shapes), default=0)
-    result = []
-    for lengths in zip(*((1,) * (longest - len(shape)) + tuple(shape) for shape in shapes), strict=True):
-        wide = {length for length in lengths if length != 1}
-        if len(wide) > 1:
-            raise ValueError(
-                f"operands could not be broadcast together with shapes {' '.join(map(spelled, shapes))} "
-            )
-        result.append(wide.pop() if wide else 1)
-    return tuple(result)
-
-
 def unseen(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Whoever looks at what Python calls does not see inside, as with NumPy; it would take a third of the time."""
+    """Whoever looks at what Python calls does not see inside, as with NumPy; it saves time."""
 
     @wraps(function)
     def call(*args: Any, **options: Any) -> Any:
@@ -94,14 +54,14 @@ class ndarray:
     _unsure = False  # whether NumPy's memory may lie in another order than ours
     _plain: bool | None = None  # whether the last axis runs first here, once that was asked
     _guess = False  # whether this may be a copy there and a view here, or the other way round
-    dtype: dtype
+    dtype: DType
     base: ndarray | None
 
     def __new__(cls, *given: Any, **options: Any) -> ndarray:
         raise missing("np.ndarray(...)")
 
     @classmethod
-    def _of(cls, values: list[Any], shape: Shape, of: dtype) -> ndarray:
+    def _of(cls, values: list[Any], shape: Shape, of: DType) -> ndarray:
         """A new array of these values, the last axis first."""
         one = cls._seen(values, 0, steps(shape), tuple(shape), of)
         one._plain = True
@@ -109,7 +69,7 @@ class ndarray:
 
     @classmethod
     def _seen(
-        cls, values: list[Any], start: int, strides: Shape, shape: Shape, of: dtype, base: Any = None
+        cls, values: list[Any], start: int, strides: Shape, shape: Shape, of: DType, base: Any = None
     ) -> ndarray:
         one = object.__new__(cls)
         one._list, one._start, one._strides, one._shape = values, start, strides, shape
@@ -129,7 +89,8 @@ class ndarray:
         skip = len(shape) - self.ndim
         if skip < 0 or any(one not in (1, n) for one, n in zip(self.shape, shape[skip:], strict=True)):
             raise ValueError(
-                f"could not broadcast input array from shape {spelled(self.shape)} into shape {spelled(shape)}"
+                f"could not broadcast input array from shape {spelled(self.shape)} "
+                f"into shape {spelled(shape)}"
             )
         own = (0 if n == 1 else step for n, step in zip(self.shape, self._strides, strict=True))
         return self._view(self._start, (0,) * skip + tuple(own), tuple(shape))
@@ -301,7 +262,7 @@ class ndarray:
         self._put(places, new if value.dtype is self.dtype else list(map(self.dtype.cast, new)))
 
     def _look(self, key: Any) -> tuple[int, Shape, Shape, tuple[int, ndarray] | None]:
-        """Where a view begins, its lengths and steps; and what arrays choose besides, and where that comes."""
+        """Where a view begins, its lengths and steps; what arrays choose besides, and where that comes."""
         keys = [index_of(one) for one in (key if isinstance(key, tuple) else (key,))]
         used = sum(axes_used(one) for one in keys)
         if used > self.ndim:
@@ -454,28 +415,6 @@ def reshaped(a: ndarray, shape: Shape) -> ndarray:
     new = ndarray._of(a._values(), filled, a.dtype)
     new._guess = a._guess = a._unsure
     return new
-
-
-def restrided(shape: Shape, strides: Shape, new: Shape) -> Shape | None:
-    """The steps of a view in another shape, where there is one: axes join that run on from one another."""
-    left = [(n, step) for n, step in zip(shape, strides, strict=True) if n != 1]
-    found: list[int] = []
-    lengths = list(new)
-    while lengths:
-        if lengths[0] == 1 or not left:
-            lengths.pop(0)
-            found.append(0)
-            continue
-        mine, theirs = [lengths.pop(0)], [left.pop(0)]
-        while math.prod(mine) != math.prod(n for n, _ in theirs):
-            if math.prod(mine) < math.prod(n for n, _ in theirs):
-                mine.append(lengths.pop(0))
-            else:
-                theirs.append(left.pop(0))
-        if any(step != n * inner for (_, step), (n, inner) in zip(theirs, theirs[1:], strict=False)):
-            return None
-        found += [step * theirs[-1][1] for step in steps(tuple(mine))]
-    return tuple(found)
 
 
 def asarray(given: Any, of: Any = None) -> ndarray:

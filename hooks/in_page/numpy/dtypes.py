@@ -90,6 +90,9 @@ class dtype:
         return {"?": "|b1"}.get(self.char, f"<{self.kind}{self.itemsize}")
 
 
+DType = dtype  # for annotations where `dtype` is an attribute
+
+
 def _no_array(value: Any) -> Any:
     raise missing("arrays of float16 and int8")
 
@@ -220,7 +223,7 @@ class float32(floating):
     dtype = FLOAT32
 
 
-class float64(floating, float):
+class float64(floating, float):  # type: ignore[misc]
     """A real number of 64 bits, and a float of Python's."""
 
     dtype = FLOAT64

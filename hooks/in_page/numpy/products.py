@@ -1,54 +1,27 @@
-"""Products of arrays, summed over what they share; and how a function asks other kinds of array first."""
+"""Products of arrays, summed over what they share."""
 
 from __future__ import annotations
 
-import inspect
 import math
 import operator
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from .arrays import asarray, broadcast_shapes, ndarray, reshaped, spelled, unseen
+from .arrays import asarray, ndarray, reshaped, unseen
+from .dispatch import function
 from .dtypes import BOOL, FLOAT64, dtype, missing, promoted
-from .operators import UFUNCS, given, operands, others, ufunc, written
-
-FUNCTIONS: dict[str, Callable[..., Any]] = {}
-
-
-def function(implementation: Callable[..., Any]) -> Callable[..., Any]:
-    """One of NumPy's functions: other kinds of array among its arguments, or in a list there, are asked first."""
-    name = implementation.__name__.rstrip("_")
-    signature, inside = inspect.signature(implementation), unseen(implementation)
-
-    @wraps(implementation)
-    def call(*args: Any, **options: Any) -> Any:
-        among = [*args, *options.values()]
-        among += [one for several in among if isinstance(several, (list, tuple)) for one in several]
-        if (other := others(among, "__array_function__")) is not None:
-            found = type(other).__array_function__(other, call, (type(other),), args, options)
-            if found is NotImplemented:
-                raise TypeError(f"no implementation found for 'numpy.{name}'")
-            return found
-        try:
-            return inside(*args, **options)
-        except TypeError:
-            try:
-                signature.bind(*args, **options)
-            except TypeError as error:
-                raise missing(f"np.{name} with these arguments ({error})") from None
-            raise
-
-    call.__name__, call.__module__ = name, "numpy"
-    FUNCTIONS[name] = call
-    return call
+from .folding import given, written
+from .shapes import broadcast_shapes, spelled
+from .ufuncs import UFUNCS, operands, ufunc
 
 
 def sum_of_products(row: list[Any], column: list[Any]) -> Any:
     return sum(map(operator.mul, row, column))
 
 
-SUMPROD: Callable[[list[Any], list[Any]], Any] = getattr(math, "sumprod", sum_of_products)  # from Python 3.12 on
+SUMPROD: Callable[[list[Any], list[Any]], Any] = getattr(
+    math, "sumprod", sum_of_products
+)  # from Python 3.12 on
 
 
 def added(of: dtype) -> Callable[[Any], Any]:
@@ -131,10 +104,8 @@ def dot(a: Any, b: Any, out: Any = None) -> Any:
                 f"shapes {spelled(a.shape)} and {spelled(b.shape)} not aligned: {a.shape[-1]} "
                 f"(dim {a.ndim - 1}) != {b.shape[axis]} (dim {axis})"
             )
-        if a.ndim <= 2 and b.ndim <= 2:
-            result = matmul(a, b)
-        else:
-            result = tensordot(a, b, ((a.ndim - 1,), (axis,)))
+        plain = a.ndim <= 2 and b.ndim <= 2
+        result = matmul(a, b) if plain else tensordot(a, b, ((a.ndim - 1,), (axis,)))
     if out is None:
         return result
     if out.dtype is not result.dtype or out.shape != result.shape:

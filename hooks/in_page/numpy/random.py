@@ -1,4 +1,4 @@
-"""Numbers drawn at random: the old functions draw NumPy's own for a seed, a Generator others of the same kind."""
+"""Numbers drawn at random: for a seed the old functions draw NumPy's own, a Generator does not."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from .arrays import asarray, broadcast_shapes, ndarray, offsets
+from .arrays import asarray, ndarray
 from .dtypes import FLOAT64, INT64, missing
-from .functions import arange, shaped
+from .making import arange, shaped
+from .shapes import broadcast_shapes, offsets
 
 WORDS = 624
 
@@ -41,7 +42,8 @@ class Draws:
     """What a stream of numbers from 0 to 1 is made into."""
 
     def __init__(self, seed: Any = None) -> None:
-        self._stream, self._kept = seeded(seed), None
+        self._stream = seeded(seed)
+        self._kept: float | None = None
 
     def _filled(self, one: Callable[[], Any], size: Any, of: Any = FLOAT64) -> Any:
         if size is None:
@@ -59,7 +61,7 @@ class Draws:
             square = x * x + y * y
             if 0 < square < 1:
                 factor = math.sqrt(-2 * math.log(square) / square)
-                self._kept: Any = factor * x
+                self._kept = factor * x
                 return factor * y
 
     def _below(self, count: int) -> int:
