@@ -55,6 +55,8 @@ NUMBER = Kind("wrong number", "another number belongs there", 2)
 OPERATION = Kind("wrong operation", "another operation belongs there", 2)
 FUNCTION = Kind("function missing", "the forward pass applies this function, and here it is left out", 2)
 FLIPPED = Kind("kernel not flipped", "back through a convolution goes the kernel turned around", 2)
+STRIDE = Kind("stride ignored", "the forward pass goes in steps of the stride, and so has the way back", 1)
+LAST_STEP = Kind("only the last step", "each step of time has its own part, not the last one alone", 1)
 SCALE = Kind("scale of the scores", "the scores are divided by the root of their length, and so is their slope", 2)  # noqa: E501
 # fmt: on
 
@@ -79,6 +81,8 @@ class Surroundings:
     decays: list[str]
     targets: set[str]
     functions: list[str] = field(default_factory=list)
+    strides: list[str] = field(default_factory=list)
+    rounds: list[str] = field(default_factory=list)
 
 
 def parsed(text: str) -> Node:
@@ -122,7 +126,9 @@ def changes(statement: ast.stmt, around: Surroundings) -> Iterator[Change]:
     places = [
         n for one in getattr(statement, "targets", []) if isinstance(one, ast.Subscript) for n in [one.slice]
     ]
-    for node in [n for top in (*tops, *places) for n in ast.walk(top)]:
+    goals = getattr(statement, "targets", [getattr(statement, "target", None)])
+    windows = [one for one in goals if isinstance(one, ast.Subscript)]
+    for node in [*windows, *(n for top in (*tops, *places) for n in ast.walk(top))]:
         for law in LAWS:
             yield from law(node, around, touches_target)
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
@@ -216,7 +222,7 @@ def _of_tops(
             yield Change(
                 OUTPUT_MISSING if target else SLOPE_MISSING, top, ast.BinOp(top, ast.Mult(), parsed(slope))
             )
-        if one not in text and re.match(r"(self\.)?d[a-zA-Z_]", one):
+        if one not in ast.unparse(top) and re.match(r"(self\.)?d[a-zA-Z_]", one):
             yield Change(CARRIED, top, ast.BinOp(top, ast.Add(), parsed(one)))
     for one in around.decays:
         for weight in alike(around, shape) if shape else around.atoms:
@@ -312,8 +318,9 @@ def _atoms(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change
         yield Change(TRANSPOSED, node, parsed(f"{own}.T"))
         for name in alike(around, tuple(reversed(shape))):
             yield Change(VARIABLE, node, parsed(f"{name}.T"))
-    if len(shape) == 4:
-        yield Change(FLIPPED, node, parsed(f"{own}[:, :, ::-1, ::-1]"))
+    if re.search(r"(^|[._\['\"])(w|k|f|h)\d*\b|kern|filt|weight", own, re.I):  # a kernel, along its last axes
+        kept = ", ".join([":"] * (len(shape) - 2) + ["::-1"] * min(len(shape), 2))
+        yield Change(FLIPPED, node, parsed(f"{own}[{kept}]"))
 
 
 def _operations(node: Any, around: Surroundings, target: bool) -> Iterator[Change]:
@@ -380,6 +387,41 @@ def _numbers(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Chan
         yield Change(INDEX, node, parsed(f"reversed(range({ast.unparse(node.args[0])}))"))
 
 
+def _places(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change]:
+    """Windows that are cut out without their stride; one step of time for all; a kernel turned around."""
+    if not isinstance(node, ast.Subscript):
+        return
+    inside = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    for stride in around.strides:
+        strided = [_strided(one, stride) for one in inside]
+        if any(strided):
+            new = [one or old for one, old in zip(strided, inside, strict=True)]
+            whole = ast.Tuple(new, ast.Load()) if isinstance(node.slice, ast.Tuple) else new[0]
+            yield Change(STRIDE, node, ast.Subscript(node.value, whole, node.ctx))
+    if ast.unparse(inside[0]) == "-1" and isinstance(node.ctx, ast.Load):
+        for t in around.rounds:
+            first = [parsed(t), *inside[1:]]
+            place = ast.Tuple(first, ast.Load()) if len(first) > 1 else first[0]
+            yield Change(LAST_STEP, node, ast.Subscript(node.value, place, ast.Load()))
+    if any(ast.unparse(one) == "::-1" for one in inside) and isinstance(node.ctx, ast.Load):
+        yield Change(FLIPPED, node, node.value, "as it is")
+
+
+def _strided(one: ast.expr, stride: str) -> ast.expr | None:
+    """i * stride:i * stride + k for i:i + k."""
+    if not (isinstance(one, ast.Slice) and isinstance(one.lower, ast.Name) and one.upper is not None):
+        return None
+    start = ast.unparse(one.lower)
+    if not isinstance(one.upper, ast.BinOp) or start not in map(
+        ast.unparse, (one.upper.left, one.upper.right)
+    ):
+        return None
+    length = one.upper.right if ast.unparse(one.upper.left) == start else one.upper.left
+    return ast.Slice(
+        parsed(f"{start} * {stride}"), parsed(f"{start} * {stride} + {ast.unparse(length)}"), one.step
+    )
+
+
 def _calls(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change]:
     if not isinstance(node, ast.Call):
         return
@@ -430,4 +472,5 @@ LAWS: tuple[Callable[[ast.AST, Surroundings, bool], Iterator[Change]], ...] = (
     _atoms,
     _numbers,
     _functions,
+    _places,
 )

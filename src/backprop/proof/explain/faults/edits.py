@@ -10,7 +10,7 @@ import contextlib
 import copy
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from backprop.proof.explain.question.asking import Question
 from backprop.proof.explain.question.files import compiled
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, ScriptProgram
 from backprop.proof.explain.question.rewriting import Rewriting
+from backprop.proof.explain.question.scopes import FORWARD
 from backprop.proof.explain.question.tracing import Trouble, run
 
 MOST = 2500
@@ -142,27 +143,48 @@ def tops(question: Question) -> list[ast.stmt]:
     if isinstance(program, MethodProgram):
         used = {type(one).__name__ for one in objects(program.object)} | {program.class_name}
         classes = [one for one in body if isinstance(one, ast.ClassDef) and one.name in used]
-        functions = [
-            one
-            for one in body
-            if isinstance(one, ast.FunctionDef)
-            and re.search(r"deriv|prime|grad|back|slope|^d_?[a-z]", one.name)
-        ]
-        return [*classes, *functions]
+        methods = [one for cls in classes for one in cls.body if isinstance(one, ast.FunctionDef)]
+        back = [one for one in methods if BACK.search(one.name) and not COST.search(one.name)]
+        ahead = [one for one in methods if one not in back]
+        return [*classes, *functions_back(body, back, ahead)]
     assert isinstance(program, FunctionProgram)
-    wanted = {program.name}
-    for _ in range(3):
-        for one in body:
-            if one.name in wanted:
-                called = {
-                    n.func.id
-                    for n in ast.walk(one)
-                    if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-                }
-                wanted |= {
-                    name for name in called if re.search(r"deriv|prime|grad|back|slope|^d_?[a-z]|delta", name)
-                }
-    return [one for one in body if one.name in wanted]
+    own = [one for one in body if one.name == program.name]
+    ahead = [
+        one for one in body if FORWARD.search(one.name) and not BACK.search(one.name) or COST.search(one.name)
+    ]
+    return [
+        *own,
+        *(
+            one
+            for one in functions_back(body, own, [one for one in ahead if one not in own])
+            if one not in own
+        ),
+    ]
+
+
+def functions_back(
+    body: list[Any], back: Sequence[ast.AST], ahead: Sequence[ast.AST]
+) -> list[ast.FunctionDef]:
+    """The functions that the way back calls, and the way ahead does not: there a change is a mend."""
+    functions = {one.name: one for one in body if isinstance(one, ast.FunctionDef)}
+
+    def reached(some: Sequence[ast.AST]) -> set[str]:
+        found: set[str] = set()
+        waiting = list(some)
+        while waiting:
+            called = {
+                n.func.id
+                for n in ast.walk(waiting.pop())
+                if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+            }
+            waiting += [functions[name] for name in called & set(functions) - found]
+            found |= called
+        return found
+
+    told = re.compile(r"deriv|prime|grad|back|slope|^d_?[a-z]|delta")
+    only = reached(back) - reached(ahead)
+    called = reached(back)
+    return [one for name, one in functions.items() if name in only or name in called and told.search(name)]
 
 
 def objects(root: Any) -> Iterator[Any]:
@@ -181,6 +203,7 @@ def objects(root: Any) -> Iterator[Any]:
             waiting += vars(one).values()
 
 
+COST = re.compile(r"^(cost|loss|j|objective|compute_(cost|loss)|calculate_loss|criterion|nll)$", re.I)
 BACK = re.compile(r"back|grad|slope|step|train|update|learn|fit|deriv|prime|bprop|delta|loss", re.I)
 
 
@@ -238,7 +261,16 @@ def surroundings(question: Question, region: ast.AST, seen: dict[str, Any]) -> S
         decays,
         targets,
         functions(question.program.file.tree),
+        [
+            one
+            for one in dict.fromkeys(map(ast.unparse, filter(is_atom, ast.walk(region))))
+            if STRIDE.search(one)
+        ],
+        [ast.unparse(one.target) for one in ast.walk(region) if isinstance(one, ast.For)],
     )
+
+
+STRIDE = re.compile(r"stride|^s$", re.I)
 
 
 def functions(tree: ast.AST) -> list[str]:

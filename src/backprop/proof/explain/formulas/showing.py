@@ -84,7 +84,15 @@ class Showing:
         """Nothing, where the code is not modelled, or a formula is beyond the kernel's laws."""
         try:
             return None if self.model.trouble else self.find_formulas(name)
-        except (TypeError, ValueError, ArithmeticError, NotImplementedError, AttributeError, IndexError):
+        except (
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            NotImplementedError,
+            AttributeError,
+            IndexError,
+            RecursionError,
+        ):
             return None
 
     def find_formulas(self, name: str) -> Formulas:
@@ -142,7 +150,7 @@ class Showing:
             formula = self.slopes.by(entry)
             indices = zip(entry.indices, at, strict=True) if at and isinstance(entry, sp.Indexed) else ()
             found = float(value(formula.xreplace({i: sp.Integer(j + 1) for i, j in indices}), here))
-        except (KeyError, TypeError, ValueError, ArithmeticError, NotImplementedError):
+        except (KeyError, TypeError, ValueError, ArithmeticError, NotImplementedError, RecursionError):
             return None
         return found if agree(found, right) else None
 

@@ -20,12 +20,13 @@ from typing import Any
 
 import numpy as np
 
+from backprop.proof.explain.question.cases import CASES
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.hooks import HOOKS, Session, session
 from backprop.proof.explain.question.rewriting import Rewriting, trains
 from backprop.proof.explain.question.rounds import ROUNDS
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.stubs import standins
+from backprop.proof.explain.question.stubs import data, opened, standins
 
 SECONDS = 3.0
 
@@ -92,7 +93,9 @@ def run_source(source: str, path: str, called: str = "", names: dict[str, Any] |
     linecache.cache[path] = (len(source), None, [line + "\n" for line in lines], path)
     module = ModuleType(Path(path).stem)
     module.__dict__.update(names or {})
-    module.__dict__.update({"__file__": path, "__explained__": True, **HOOKS, **ROUNDS})
+    module.__dict__.update(
+        {"__file__": path, "__explained__": True, "open": opened, **HOOKS, **ROUNDS, **CASES}
+    )
     file = File(path, module.__name__, module.__dict__, tree, lines)
     rewritten = Rewriting().visit(ast.parse(source, path))
     np.random.seed(0)
@@ -184,6 +187,13 @@ def _one(file: File, statement: ast.stmt, parts: list[ast.stmt]) -> bool:
         return True
     except KeyboardInterrupt:
         raise
+    except FileNotFoundError as error:
+        file.failures[statement.lineno] = error
+        if isinstance(statement, ast.Assign):
+            table = data(ast.unparse(statement.value))
+            file.names.update({one.id: table for one in statement.targets if isinstance(one, ast.Name)})
+        where = f"Line {statement.lineno} reads what is not there, and was left out"
+        file.notes.append(f"{where}: {file.line(statement.lineno)}")
     except BaseException as error:
         file.notes.append(
             f"Line {statement.lineno} was left out: {file.line(statement.lineno)}: {type(error).__name__}: {error}"  # noqa: E501

@@ -229,11 +229,14 @@ class Fitting:
             axes, others = self.axes(data), self.axes(target)
             if not axes or not others or set(axes) & set(others):
                 continue
-            try:
-                if self.joined(self.number(axes[0]), self.number(others[0])):
-                    return self.run(call, calls)
-            except Misfit:
-                self.parent, self.fixed = dict(before[0]), dict(before[1])
+            for axis in sorted(
+                axes, key=self.number
+            ):  # the shortest that is long enough is along the samples
+                try:
+                    if self.joined(self.number(axis), self.number(others[0])):
+                        return call(self.draw())
+                except Exception:
+                    self.parent, self.fixed = dict(before[0]), dict(before[1])
         return result
 
     def joined_to_slopes(self, call: Call, calls: Iterator[int], result: Any, slopes: Slopes) -> Any:

@@ -18,7 +18,8 @@ SCALARS: dict[str, Any] = {
     r"eps\w*|epsilon": "leaf",
     r"momentum|mu|rho|beta[12]": 0.5,
     r"epochs?|n_?iter\w*|num_?iter\w*|iterations?|num_?epochs?|max_?iter\w*|n_?epochs?|steps|num_?steps|rounds": 1,  # noqa: E501
-    r"stride|strides": 1,
+    r"strides?": 2,  # a stride that is left out is seen
+    r"pool_?(size|height|width|h|w)": 2,
     r"pad|padding": 1,
     r"batch_?size": 10**6,
     r"verbose|print_cost|debug|plot|verbosity|log_every|print_every": False,

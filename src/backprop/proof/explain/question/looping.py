@@ -53,8 +53,8 @@ else:
     return [ast.fix_missing_locations(one) for one in (over, choice)]
 
 
-def parsed(node: ast.For, text: str) -> list[ast.stmt]:
-    """Statements that stand where the loop does."""
+def parsed(node: ast.For | ast.If, text: str) -> list[ast.stmt]:
+    """Statements that stand where the loop or the question does."""
     body = ast.parse(text).body
     for one in (inner for statement in body for inner in ast.walk(statement)):
         if isinstance(one, (ast.expr, ast.stmt)):
@@ -67,6 +67,11 @@ def written(node: ast.For) -> set[str] | None:
     """The names that a loop writes; None where it does something else beside."""
     if node.orelse or any(isinstance(one, STRANGE) for one in ast.walk(node)):
         return None
+    return stores(node)
+
+
+def stores(node: ast.stmt) -> set[str] | None:
+    """The names that a statement writes; None where it writes to what has no name."""
     names: set[str] = set()
     inside = {
         id(n) for one in ast.walk(node) if isinstance(one, ast.comprehension) for n in ast.walk(one.target)

@@ -58,7 +58,9 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
         sizes = iter(SIZES)
         given: dict[str, Any] = {}
         for one in parameters:
-            if one.default is not one.empty and not isinstance(one.default, bool):
+            if one.default == 1 and re.fullmatch("strides?", one.name):
+                given[one.name] = letters.scalar(one.name)
+            elif one.default is not one.empty and not isinstance(one.default, bool):
                 sized = (
                     isinstance(one.default, int)
                     and re.search(r"size|dim|hidden|units|n_|in|out", one.name)

@@ -5,12 +5,15 @@ for i in range(1000): ...      X = __start__("X", X) ...; for i in __once__(rang
 losses.append(loss)            losses.append(__cost__(loss))
 print("%f" % loss)             print("%f" % __shown__(loss))
 float(loss)                    __float__(loss)
+j == y[n]                      __label__(j) == __label__(y[n])
+if j == y[n]: ...              both ways, where the answer is a formula
 """
 
 import ast
 import re
 from typing import Any
 
+from backprop.proof.explain.question import branching
 from backprop.proof.explain.question.looping import both_ways, written
 
 RATE = re.compile(
@@ -144,6 +147,7 @@ class Rewriting(ast.NodeTransformer):
         return node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> Any:
+        self.generic_visit(node)
         return self.stepped(node)
 
     def visit_Assign(self, node: ast.Assign) -> Any:
@@ -204,6 +208,22 @@ class Rewriting(ast.NodeTransformer):
             return _placed(node)
         return node
 
+    def visit_Compare(self, node: ast.Compare) -> Any:
+        self.generic_visit(node)
+        sides = (node.left, *node.comparators)
+        same = len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq))
+        if not same or self.local is None or any(isinstance(one, ast.Constant) for one in sides):
+            return node
+        left, right = (ast.Call(ast.Name("__label__", ast.Load()), [one], []) for one in sides)
+        return _placed(ast.copy_location(ast.Compare(left, node.ops, [right]), node))
+
+    def visit_If(self, node: ast.If) -> Any:
+        writes = branching.written(node)
+        self.generic_visit(node)
+        if writes is None or self.local is None or not writes <= self.local:
+            return node
+        return branching.decides(node, writes)
+
     def visit_For(self, node: ast.For) -> Any:
         return self.loop(node)
 
@@ -219,6 +239,9 @@ class Rewriting(ast.NodeTransformer):
         training = trains(node) if training is None else training
         names = self.read(node)
         moves = [found[0] for one in ast.walk(node) if isinstance(one, ast.stmt) and (found := moved(one))]
+        for one in ast.walk(node):
+            if isinstance(one, ast.For) and not (training and one is node):
+                one.body = branching.without_continue(one.body)
         owned = {n.attr for n in moves if isinstance(n, ast.Attribute) and ast.unparse(n.value) == "self"}
         writes = written(node) if isinstance(node, ast.For) and not training else None
         self.generic_visit(node)

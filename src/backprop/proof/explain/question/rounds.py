@@ -25,6 +25,8 @@ from backprop.proof.models.reach import reached
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import constant, scalar
 
+ONE = sp.Integer(1)
+
 
 @dataclass
 class Along:
@@ -43,6 +45,9 @@ class Lost:
 
     def __bool__(self) -> bool:
         return bool(self.rule)
+
+
+LOST = Lost()
 
 
 def ranged(*limits: Any) -> Any:
@@ -111,16 +116,14 @@ def through(
     arrays = {name: constant(one) for name, one in states.items()}
     found = {name: opened(bases[name], one, states[name]) for name, one in arrays.items()}
     before = {name: one.rule for name, one in found.items()}
-    inside: Any = step
-    names_of, outer = inside.__code__.co_names, inside.__globals__
-    used = [outer[n] for n in names_of if n in outer and n not in states and not callable(outer[n])]
+    used = shared_by(step, states)
     beside = reached(step, used, others)
     alone(states, beside)
     kept = [remembered(one) for one in beside]
     after = step({**found, **others}, rounds.given(t - 1))
     if [remembered(one) for one in reached(step, used, others)] != kept:
         raise NotModelled("a loop that keeps something beside its sums is not modelled")
-    result: dict[str, Any] = dict.fromkeys(names, Lost())
+    result: dict[str, Any] = dict.fromkeys(names, LOST)
     every = set(bases.values())
     for name, start in states.items():
         now, in_place = after[name], after[name] is found[name] and not found[name].is_scalar
@@ -150,6 +153,13 @@ def through(
             result[name] = SymbolicArray(new.shape, rule, kind=FLOAT if not new.shape else new.kind)
             result[name] = scalar(result[name]) if not new.shape else result[name]
     return result
+
+
+def shared_by(step: Any, states: Mapping[str, Any]) -> list[Any]:
+    """The variables of the file that a step uses as they stand there."""
+    outer = step.__globals__
+    names = [n for n in step.__code__.co_names if n in outer and n not in states]
+    return [outer[n] for n in names if not callable(outer[n])]
 
 
 def is_number(value: Any) -> bool:
@@ -188,21 +198,36 @@ def uses(formula: sp.Expr, bases: set[sp.IndexedBase]) -> bool:
 def summed(entry: sp.Expr, base: sp.IndexedBase, i: tuple[sp.Idx, ...], t: sp.Idx, start: Rule) -> sp.Expr:
     """What all rounds leave of an entry, by what one round makes of it."""
     here = base[i or (sp.Integer(0),)]
-    if entry == here:
-        return start(*i)
-    if isinstance(entry, Where) and otherwise(entry) == here:
-        truth, then, _ = entry.args
-        then = in_place(then, truth, base, here)
-        if not uses(then, {base}) and (alone := in_one_round(truth, then, i, t)):
-            return Where(*alone, start(*i))
-        return start(*i) + total(Where(truth, less(then, here), sp.Integer(0)), i, t)
-    return start(*i) + total(less(entry, here), i, t)
+    cases = [one for one in cases_of(entry, base, here) if one[1] != here]
+    alone = [in_one_round(truth, then, i, t) for truth, then in cases]
+    if cases and all(alone) and not any(uses(then, {base}) for _, then in cases):  # its own places
+        left = start(*i)
+        for one in alone:
+            left = Where(*one, left)
+        return left
+    return sp.Add(start(*i), *(total(truth, less(then, here), i, t) for truth, then in cases))
 
 
-def otherwise(entry: Where) -> sp.Expr:
-    """What stands where it is not true; dW[d] += v asks twice."""
-    other = entry.args[2]
-    return otherwise(other) if isinstance(other, Where) and other.args[0] == entry.args[0] else other
+def cases_of(
+    entry: sp.Expr, base: sp.IndexedBase, here: sp.Expr, truth: sp.Expr = ONE
+) -> list[tuple[sp.Expr, sp.Expr]]:
+    """What a round may leave at a place, with the truth by which it is that."""
+    asks = entry if isinstance(entry, Where) else asked_inside(entry, base)
+    if asks is None:
+        return [(truth, in_place(entry, truth, base, here))]
+    own, then, other = asks.args
+    found = []
+    for answer, value in ((own, then), (1 - own, other)):
+        if (1 - answer) not in sp.Mul.make_args(truth):
+            both = truth if answer in sp.Mul.make_args(truth) else truth * answer
+            found += cases_of(entry.xreplace({asks: value}), base, here, both)
+    return found
+
+
+def asked_inside(entry: sp.Expr, base: sp.IndexedBase) -> Where | None:
+    """A question inside a sum whose cases are what a round has found."""
+    asks = (one for one in sp.Add.make_args(entry) if isinstance(one, Where) and uses(one, {base}))
+    return next(asks, None)
 
 
 def in_one_round(
@@ -220,11 +245,15 @@ def in_one_round(
 
 def in_place(then: sp.Expr, truth: sp.Expr, base: sp.IndexedBase, here: sp.Expr) -> sp.Expr:
     """Where i = t, what stands at t is what stands at i."""
-    same = [one.args for one in sp.Mul.make_args(truth) if isinstance(one, sp.KroneckerDelta)]
+    same: list[set[sp.Expr]] = []
+    for one in sp.Mul.make_args(truth):
+        if isinstance(one, sp.KroneckerDelta):
+            met = [group for group in same if group & set(one.args)]
+            same = [*(group for group in same if group not in met), set(one.args).union(*met)]
     there = {one for one in then.atoms(sp.Indexed) if one.base == base and one != here}
     for one in there:
-        pairs = list(zip(one.indices, here.indices, strict=True))
-        if all(a == b or (a, b) in same or (b, a) in same for a, b in pairs):
+        pairs = zip(one.indices, here.indices, strict=True)
+        if all(a == b or any({a, b} <= group for group in same) for a, b in pairs):
             then = then.xreplace({one: here})
     return then
 
@@ -236,13 +265,11 @@ def less(entry: sp.Expr, here: sp.Expr) -> sp.Expr:
     return sp.Integer(0) if entry == here else sp.expand(entry - here)
 
 
-def total(added: sp.Expr, i: tuple[sp.Idx, ...], t: sp.Idx) -> sp.Expr:
+def total(truth: sp.Expr, added: sp.Expr, i: tuple[sp.Idx, ...], t: sp.Idx) -> sp.Expr:
     """The sum over all rounds; of what is added in one round alone, that round's."""
-    if isinstance(added, Where) and added.args[2] == 0:
-        truth, then, nothing = added.args
-        if alone := in_one_round(truth, then, i, t):
-            return Where(*alone, nothing)
-    return sp.Sum(added, t)
+    if alone := in_one_round(truth, added, i, t):
+        return Where(*alone, sp.Integer(0))
+    return sp.Sum(Where(truth, added, sp.Integer(0)), t)
 
 
 ROUNDS: dict[str, Callable[..., Any]] = {

@@ -232,7 +232,8 @@ def required(function: Any) -> list[str]:
             and isinstance(one.default, int)
             and one.default > 1
         )
-        given = one.default is None and letters.TARGET.match(name)
+        strided = re.fullmatch("strides?", name) and one.default == 1
+        given = one.default is None and letters.TARGET.match(name) or strided
         if one.default is one.empty or kept or epochs or given or is_width(name, one.default):
             found.append(name)
     return found

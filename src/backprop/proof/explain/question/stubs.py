@@ -4,10 +4,14 @@ import contextlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import io
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from types import FunctionType, ModuleType
 from typing import Any
+
+import numpy as np
 
 DRAWN = {"matplotlib", "seaborn", "plotly", "tkinter", "turtle", "pylab", "IPython", "tqdm", "cv2", "PIL", "h5py",  # noqa: E501
          "torch", "torchvision", "tensorflow", "keras", "sklearn", "pandas", "imageio", "wandb"}  # fmt: skip
@@ -37,6 +41,17 @@ class Standin:
     def __iter__(self) -> Iterator["Standin"]:
         return iter((Standin(self._name), Standin(self._name)))
 
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        return np.random.RandomState(0).rand(7, 4)
+
+    def __len__(self) -> int:
+        return 7
+
+    def _itself(self, *_: Any) -> "Standin":
+        return self
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _itself
+
     def __setattr__(self, name: str, value: Any) -> None:
         pass
 
@@ -51,6 +66,25 @@ class Standin:
 
     def __mro_entries__(self, bases: Any) -> tuple[type, ...]:
         return (object,)
+
+
+def data(call: str) -> Any:
+    """What stands in for a table that is read from a file that is not there."""
+    return np.random.RandomState(0).rand(7, 4) if READS.search(call) else Standin("data")
+
+
+READS = re.compile(r"\b(np|numpy)\.(loadtxt|genfromtxt|load|fromfile)\b")
+TEXT = "the quick brown fox jumps over the lazy dog\n"
+
+
+def opened(file: Any, mode: str = "r", *args: Any, **options: Any) -> Any:
+    """`open`; a text that is not there is a sentence, and nothing is written over."""
+    if "r" not in mode:
+        return io.BytesIO() if "b" in mode else io.StringIO()
+    try:
+        return open(file, mode, *args, **options)
+    except FileNotFoundError:
+        return io.BytesIO(TEXT.encode()) if "b" in mode else io.StringIO(TEXT)
 
 
 class _Module(ModuleType):

@@ -31,6 +31,9 @@ from backprop.proof.explain.verdict.rules import Verdict, by_numbers, by_proof
 PROOF, FORMULAS, FAULTS = 8.0, 4.0, 8.0
 """Seconds (of the processor) at most for all proofs, for formulas that are shown, and for faults."""
 
+UNREADABLE = (ValueError, TypeError, ArithmeticError, IndexError, AttributeError, RecursionError)
+"""What may happen to a formula that no one has thought of: it is not shown, and nothing is proved of it."""
+
 
 def failed(program: Program, misfit: Misfit) -> Report:
     """The report on code that runs for no shapes that were tried: on which line it stops, and why."""
@@ -315,14 +318,7 @@ class Attempt:
             try:
                 conditions = self.model.proved(name)
                 own = conditions is not None and self.model.own_kinks(name)
-            except (
-                ValueError,
-                TypeError,
-                ArithmeticError,
-                IndexError,
-                AttributeError,
-                RecursionError,
-            ) as error:
+            except UNREADABLE as error:
                 self.note(
                     f"The formula for {name} cannot be read off the code: {type(error).__name__}: {error}"
                 )
