@@ -55,8 +55,9 @@ NUMBER = Kind("wrong number", "another number belongs there", 2)
 OPERATION = Kind("wrong operation", "another operation belongs there", 2)
 FUNCTION = Kind("function missing", "the forward pass applies this function, and here it is left out", 2)
 FLIPPED = Kind("kernel not flipped", "back through a convolution goes the kernel turned around", 2)
-STRIDE = Kind("stride ignored", "the forward pass goes in steps of the stride, and so has the way back", 1)
-LAST_STEP = Kind("only the last step", "each step of time has its own part, not the last one alone", 1)
+FACTOR_MISSING = Kind("a factor is missing", "what stands here is multiplied in the cost", 2)
+STRIDE = Kind("stride ignored", "the forward pass goes in steps of the stride, and so has the way back", 0)
+LAST_STEP = Kind("only the last step", "each step of time has its own part, not the last one alone", 0)
 SCALE = Kind("scale of the scores", "the scores are divided by the root of their length, and so is their slope", 2)  # noqa: E501
 # fmt: on
 
@@ -224,6 +225,10 @@ def _of_tops(
             )
         if one not in ast.unparse(top) and re.match(r"(self\.)?d[a-zA-Z_]", one):
             yield Change(CARRIED, top, ast.BinOp(top, ast.Add(), parsed(one)))
+    rows = [one for one in around.atoms if len(around.shapes[one]) == 1 and one not in text]
+    for one in rows if shape is None or len(shape) == 2 else ():
+        if shape is None or around.shapes[one][0] == shape[0]:
+            yield Change(FACTOR_MISSING, top, parsed(f"({ast.unparse(top)}) * {one}[:, None]"))
     for one in around.decays:
         for weight in alike(around, shape) if shape else around.atoms:
             if re.match(r"(self\.|par\w*\[['\"]|)_?(w|theta|weight|v|u|beta|kernel)", weight, re.I):

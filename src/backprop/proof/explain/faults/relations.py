@@ -148,9 +148,12 @@ def written(place: Place, name: str) -> float:
     """Where the factor is a number in the code: far out the cost grows with it."""
     del name
     text = "\n".join(place.question.program.file.lines)
-    found = re.search(r"(?:reg\w*|lam\w*|decay|l2\w*|alpha)\s*=\s*([\d.e-]+)", text)
-    half = re.search(r"(0?\.5|1 ?/ ?2) ?\* ?[\w.]*(reg|lam|decay|l2)|(reg|lam|decay|l2)\w* ?/ ?\(?2", text)
-    return (1 if half else 2) * float(found[1]) if found else float("nan")
+    found = re.search(r"(reg\w*|lam\w*|\w*decay|l2\w*|alpha)\s*=\s*([\d.e-]+)", text)
+    if not found:
+        return float("nan")
+    name = found[1]
+    half = re.search(rf"(0?\.5|1 ?/ ?2) ?\* ?[\w.]*{name}|{name}\w* ?/ ?\(?2|{name} ?\* ?0?\.5", text)
+    return (1 if half else 2) * float(found[2])
 
 
 def clipped(yours: list[Array], rights: list[Array]) -> str | None:

@@ -181,8 +181,12 @@ def small_places(question: Question, kinds: Kinds, drawn_each: int = 8) -> Itera
         numbers({}, 2),
         numbers({samples: 2}, 3),
         numbers({}, 3),
+        *(lengths.as_names(one, fit, called) for one in lengths.of_images(fit)),
     ):
         if min(sizes.values(), default=1) < 1:
             continue
         for seed in range(drawn_each):
-            yield place(question, sizes, kinds, seed, short=True)
+            try:
+                yield place(question, sizes, kinds, seed, short=True)
+            except (ValueError, IndexError, ArithmeticError):  # a kernel that is larger than its image
+                break

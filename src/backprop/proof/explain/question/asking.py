@@ -16,7 +16,7 @@ import numpy as np
 
 from backprop.proof.explain.question import choosing, letters, sizes
 from backprop.proof.explain.question.choosing import Found
-from backprop.proof.explain.question.costs import Cost, candidates
+from backprop.proof.explain.question.costs import Cost, candidates, cost_names
 from backprop.proof.explain.question.fitting import Fit, Misfit, fits, pairs
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.programs import Program, Ran, known_pattern
@@ -43,6 +43,7 @@ class Question:
     kinds: Kinds = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     right: float = 0.0
+    agreed: frozenset[str] = frozenset()  # whose slopes agree at all places
     doubt: str = ""
     assuming: Sequence[Condition] | None = None
 
@@ -169,7 +170,13 @@ def drawn(
 
 def as_given(arrays: Mapping[str, Any]) -> Values:
     """Copies; numbers without axes are numbers."""
-    return {name: array.copy() if array.shape else np.float64(array) for name, array in arrays.items()}
+    return {name: array.copy() if array.shape else array[()] for name, array in numeric(arrays).items()}
+
+
+def numeric(arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """Arrays as they are; numbers without axes are real, and labels whole."""
+    found = {name: np.asarray(array) for name, array in arrays.items()}
+    return {n: a if a.shape or a.dtype.kind in "iu" else a.astype(np.float64) for n, a in found.items()}
 
 
 # -- from a program to a question ------------------------------------------------------------------------
@@ -235,7 +242,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             best = again if again is not None and (best is None or again.right > best.right + 0.02) else best
             if best is not None and best.right >= RIGHT:
                 break
-    if best is None or not best.cost.sure and best.right < RIGHT:
+    if best is None or not (best.cost.sure or best.right >= RIGHT or best.agreed):
         raise WrongCall(no_cost(program))
     return best
 
@@ -246,7 +253,10 @@ GATES = re.compile(r"([234]) ?\* ?(?:self\.)?\w+(?: ?[:,\])])")
 """b[2*H:3*H], np.zeros(4 * H): a bias has so many gates."""
 RIGHT = 2.0 - 1e-9
 LABELS = re.compile(
-    r"y|t|labels?|targets?|classes|idx|x|tokens|words|ix|y_?\w+|c|inputs?|ids|input_ids", re.I
+    r"y|t|labels?|targets?|classes|\w*idx|x|tokens|words?|ix|y_?\w+|c|inputs?|\w*ids?|input_ids|\w*ind(ex|ices)|"
+    r"actions?|center|context|negatives?|positives?|pos|neg|users?|items?|\w*_labels?|\w*targets?|choices?|characters?|"
+    r"sentence|sequence|tags?",
+    re.I,
 )
 
 
@@ -271,7 +281,8 @@ def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
                     f"It is not the gradient of {first.cost.about}, which the file has, too."
                 )
             return question
-        first = first or question
+        if first is None or not first.cost.sure and question.right > first.right:
+            first = question
     return first
 
 
@@ -363,7 +374,7 @@ def _questions(
             continue
         count += 1
         yield Question(program, found, cost, fit, called, signature)
-    if not count and wishes.default:
+    if not count and wishes.default and not cost_names(program):
         for cost in wishes.default(base):
             yield Question(program, found, cost, fit, called, signature)
 
@@ -438,7 +449,8 @@ def numbers_for(question: Question) -> list[dict[str, int]]:
     found: list[dict[str, int]] = []
     for one in sizes.choices(question.fit):
         numbers = sizes.as_names(one, question.fit, question.called)
-        if len(set(numbers.values())) < len(numbers) or min(numbers.values(), default=1) < 1:
+        images = any(len(shape) >= 4 for shape in question.fit.shapes.values())
+        if len(set(numbers.values())) < len(numbers) and not images or min(numbers.values(), default=1) < 1:
             continue
         try:
             question.gradients(as_given(drawn(question.signature, numbers, ways(question.signature)[0], 0)))
@@ -461,18 +473,19 @@ def _score(question: Question) -> float:
         if best >= 0 and kinds in narrower(signature):
             break
         total, shaped = 0.0, 0.0
+        agreed = frozenset(signature.wrt)
         ok = True
         for seed, numbers in enumerate(places):
             arrays = drawn(signature, numbers, kinds, seed)
             try:
-                right, fit = _agreement(question, arrays)
+                right, fit, exact = _agreement(question, arrays)
             except WrongCall:
                 ok = False
                 break
             except Exception:
                 ok = False
                 break
-            total, shaped = total + right, shaped + fit
+            total, shaped, agreed = total + right, shaped + fit, agreed & exact
         if not ok:
             continue
         score = (total + shaped) / len(places) - (0.0 if question.cost.sure else 0.9) * (
@@ -480,20 +493,22 @@ def _score(question: Question) -> float:
         )
         score += 0.002 * len(question.fit.classes) if total < len(places) else 0
         if score > best + 1e-9:
-            best, question.kinds = score, kinds
+            best, question.kinds, question.agreed = score, kinds, agreed
         if total >= len(places) - 1e-9:
             break
     return best
 
 
-def _agreement(question: Question, arrays: Values) -> tuple[float, float]:
-    """The share of the arrays whose slope agrees in a random direction, and whose shape fits."""
+def _agreement(question: Question, arrays: Values) -> tuple[float, float, frozenset[str]]:
+    """The share of the arrays whose slope agrees in a random direction, and whose shape fits; which do."""
     found = question.gradients(as_given(arrays))
     start = question.value(as_given(arrays))
     if not np.isfinite(float(start)):
         raise ValueError("the cost is not finite")
-    right, shaped = 0.0, 0
+    right, shaped, exact = 0.0, 0, set()
     rng = np.random.default_rng(1)
+    if all(_constant(question, arrays, name, float(start)) for name in found):
+        raise ValueError("the cost does not depend on the arrays")
     for name, gradient in found.items():
         gradient = np.asarray(gradient)
         if gradient.shape != arrays[name].shape:
@@ -511,11 +526,19 @@ def _agreement(question: Question, arrays: Values) -> tuple[float, float]:
             slope = (up - down) / (2 * h)
             if abs(slope - mine) <= most * (1 + abs(slope)):
                 right += 1
+                exact |= {name} if abs(slope) > 1e-9 else set()
                 break
         else:
             right += 0.3 * _proportional(question, arrays, name, gradient)
     count = max(len(found), 1)
-    return right / count, shaped / count
+    return right / count, shaped / count, frozenset(exact)
+
+
+def _constant(question: Question, arrays: Values, name: str, start: float) -> bool:
+    """Whether the number stays what it is, whatever the array: it is no cost of it."""
+    rng = np.random.default_rng(3)
+    other = np.asarray(arrays[name] + rng.uniform(0.1, 0.3, size=np.shape(arrays[name])))
+    return float(question.value(as_given({**arrays, name: other}))) == start
 
 
 def _proportional(question: Question, arrays: Values, name: str, gradient: Any) -> bool:

@@ -68,7 +68,7 @@ def oddities(fit: Fit) -> int:
     shapes = {name: tuple(a for a in shape if isinstance(a, tuple)) for name, shape in fit.shapes.items()}
     target = next((n for n in shapes if letters.TARGET.match(letters.last(n))), None)
     data = next((n for n in shapes if n != target and sizes.FEATURES.match(letters.last(n))), None)
-    count = 0
+    count = int(any(n > 10 for n in fit.fixed.values()))  # for one size alone
     samples = None
     if data and target:
         shared = [axis for axis in shapes[data] if axis in shapes[target]]

@@ -172,7 +172,10 @@ class _Asked(ast.NodeVisitor):
             if isinstance(one, ast.Starred) and self.mine(one.value) and called:
                 self.passed.append((called, position, ""))
         self.passed += [(called, 0, one.arg) for one in node.keywords if self.mine(one.value) and one.arg]
-        if isinstance(node.func, ast.Attribute) and self.mine(node.func.value):  # noqa: SIM102
+        if isinstance(node.func, ast.Attribute) and self.mine(node.func.value):
+            key = node.args[0] if node.args else None
+            if node.func.attr in ("get", "setdefault") and isinstance(getattr(key, "value", None), str):
+                self.keys.add(str(getattr(key, "value", "")))
             if node.func.attr in ("dot", "T", "sum", "shape", "mean", "copy", "reshape", "transpose"):
                 self.leaf = node.func.attr != "copy"
         self.generic_visit(node)
@@ -283,4 +286,4 @@ def built(nest: Template, values: Mapping[str, Any]) -> Any:
         return {key: built(one, values) for key, one in nest.items()}
     if isinstance(nest, list):
         return [built(one, values) for one in nest]
-    return values[nest] if nest in values else scalar(nest)
+    return values[nest] if nest in values else scalar(nest) if scalar(nest) != "leaf" else 1e-5

@@ -21,12 +21,11 @@ from backprop.proof.explain.question.rewriting import COST
 from backprop.proof.explain.question.scopes import BACKWARD, FORWARD, Scope, Values, required
 
 COSTS = re.compile(
-    r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
+    r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehlerfunktion|coût|cout|perte|custo|perda)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
     re.I,
 )
 NOTED = re.compile(
-    r"(\w*_)?(loss|cost|nll|objective|mse|J|L|cross_?entropy|sse|xent|bce|E)(_\w*)?|\w*(loss|cost)\w*|log_?lik\w*|ll|error|err|total_error",
-    re.I,
+    r"(?i:(\w*_)?(loss|cost|nll|objective|mse|cross_?entropy|sse|xent|bce)(_\w*)?|\w*(loss|cost)\w*|log_?lik\w*|ll|error|err|total_error)|(\w*_)?[JLE](_\w*)?"
 )
 LIKELIHOOD = re.compile(r"^(?!neg|n_?ll|minus)\w*(likelihood|log_?lik)|^ll$|^log_?prob|reward|utility", re.I)
 
@@ -60,9 +59,30 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
     if isinstance(program, MethodProgram):
         yield from of_object(program, values)
     yield from of_functions(program, ran, values)
+    if isinstance(program, FunctionProgram) and not cost_names(program):
+        yield from of_others(program, values)
     if ran.costs and _single(ran.costs[-1]):
         yield Cost("the cost that it keeps", lambda r, v: r.costs[-1])
     yield from of_variables(ran)
+
+
+def cost_names(program: Program) -> list[str]:
+    """The functions and methods of the file that are called a cost."""
+    own = getattr(program, "name", getattr(program, "method", ""))
+    every = [*program.file.functions, *getattr(program, "methods", ())]
+    return [name for name in every if COSTS.match(name) and name != own and not BACKWARD.search(name)]
+
+
+def of_others(program: FunctionProgram, values: Mapping[str, Any]) -> Iterator[Cost]:
+    """A function without such a name that takes what the program takes, and gives a number."""
+    for name in program.file.functions:
+        taken = program.scope.parameters(name)
+        if name == program.name or BACKWARD.search(name) or not set(taken) <= set(values):
+            continue
+        if set(program.scope.parameters(program.name)) & set(values) <= set(taken):
+            code = inspect.unwrap(program.file.functions[name]).__code__
+            match = dict(zip(taken, taken, strict=True))
+            yield Cost(f"{name}({', '.join(taken)})", _call(program, name, match), code, needs_run=False)
 
 
 def _single(value: Any) -> bool:
@@ -78,7 +98,7 @@ def of_variables(ran: Ran) -> Iterator[Cost]:
     for name in ranked:
         if (
             _single(ran.locals[name])
-            and not isinstance(ran.locals[name], bool)
+            and not isinstance(ran.locals[name], (bool, int))
             and not re.match(r"d[A-Z_L]", name)
         ):
             yield Cost(f"{name} in the code", partial(_variable, name))
@@ -304,10 +324,11 @@ def predicted(program: Program, ran: Ran, values: Mapping[str, Any], like: Any) 
     shaped = [
         name
         for name, one in ran.locals.items()
-        if hasattr(one, "shape")
+        if isinstance(getattr(one, "shape", None), tuple)
+        and name not in values
         and (like is None or tuple(one.shape) == tuple(np.shape(like)) or np.ndim(like) == 1)
     ]
-    shaped = [name for name in shaped if not re.match(r"d[A-Z_\d]|d$|delta|err|grad|loss|diff|miss", name)]
+    shaped = [name for name in shaped if not re.search(r"^d[A-Z_\d]|^d$|delta|err|grad|loss|diff|miss", name)]
     shaped.reverse()  # the forward pass ends with its prediction
     shaped.sort(key=lambda name: (not NAMED.match(name), not letters.PREDICTED.match(name)))
     sources += [f"result:{name}" for name in forwards(program, values) if name not in ran.made]
@@ -328,6 +349,7 @@ def of_object(program: MethodProgram, values: Mapping[str, Any]) -> Iterator[Cos
         for match in _method_matches(program, name, values):
             about = f"{program.class_name}.{name}({', '.join(match.values())})"
             yield Cost(about, _of_method(program, name, match), settled=settled)
+    yield from of_parts(program, values)
     upstream = program.upstream()
     if upstream and program.before:
         before, slope = program.before, upstream[0]
@@ -339,6 +361,31 @@ def of_object(program: MethodProgram, values: Mapping[str, Any]) -> Iterator[Cos
             return np.sum(out * values[slope])
 
         yield Cost(f"sum({slope} * {program.class_name}.{before}(...))", layer)
+
+
+def of_parts(program: MethodProgram, values: Mapping[str, Any]) -> Iterator[Cost]:
+    """A cost that the object holds as a part, such as self.cost.fn(a, y): of a prediction and the targets."""
+    targets = [one for one in values if letters.TARGET.match(letters.last(one))]
+    held = [name for name, one in vars(program.object).items() if COSTS.match(name) and not np.ndim(one)]
+    for name in held if targets else ():
+        part = getattr(program.object, name)
+        for method in ("fn", "forward", "loss", "cost", "value", "calculate"):
+            if law := getattr(part, method, None):
+                called = f"{program.class_name}.{name}.{method}(..., {targets[0]})"
+                yield Cost(called, partial(_of_part, program, law, targets[0]))
+
+
+def _of_part(
+    program: MethodProgram, law: Callable[..., Any], target: str, ran: Ran, values: Mapping[str, Any]
+) -> Any:
+    source = next(iter(predicted(program, ran, values, values[target])), "")
+    return _first(law(value_of(ran, source), values[target]))
+
+
+def value_of(ran: Ran, source: str) -> Any:
+    """What a prediction is called, after a run."""
+    kind, _, where = source.partition(":")
+    return _first(ran.made[where]) if kind == "made" else ran.locals[where]
 
 
 def _method_matches(program: MethodProgram, name: str, values: Mapping[str, Any]) -> Iterator[dict[str, str]]:

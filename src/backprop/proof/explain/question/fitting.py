@@ -224,7 +224,12 @@ class Fitting:
             data = next(
                 (n for n in self.chosen if letters.INPUT.match(letters.last(n)) and n != target), None
             )
-            if data is None or len(self.chosen[data]) < 2 or not self.chosen[target]:
+            if (
+                data is None
+                or len(self.chosen[data]) < 2
+                or self.chosen[data] == (None, 1)
+                or not self.chosen[target]
+            ):
                 continue
             axes, others = self.axes(data), self.axes(target)
             if not axes or not others or set(axes) & set(others):
@@ -235,6 +240,31 @@ class Fitting:
                 try:
                     if self.joined(self.number(axis), self.number(others[0])):
                         return call(self.draw())
+                except Exception:
+                    self.parent, self.fixed = dict(before[0]), dict(before[1])
+        return result
+
+    def counted_along(self, call: Call, calls: Iterator[int], result: Any) -> Any:
+        """b[f] asks for as many entries as there are rounds: the shortest axis that is long enough."""
+        for name, pattern in self.chosen.items():
+            own = self.axes(name)
+            alone = pattern == (None,) and sum(self.find(one) == own[0] for one in self.parent) == 1
+            if not alone or name in self.labels or own[0] in self.fixed or own[0] in self.derived:
+                continue
+            before = dict(self.parent), dict(self.fixed)
+            try:
+                call({**self.draw(), name: np.full(1, 0.5)})
+                continue
+            except IndexError:
+                pass
+            except Exception:
+                continue
+            others = dict.fromkeys(self.find(one) for one in self.parent if self.find(one) != own[0])
+            for axis in sorted(others, key=self.number):
+                try:
+                    if self.joined(self.number(axis), self.number(own[0])):
+                        result = call(self.draw())
+                        break
                 except Exception:
                     self.parent, self.fixed = dict(before[0]), dict(before[1])
         return result
@@ -424,6 +454,7 @@ def fits(
                     break
                 continue
             result = fitting.paired(call, calls, result)
+            result = fitting.counted_along(call, calls, result)
             if slopes is not None:
                 result = fitting.joined_to_slopes(call, calls, result, slopes)
             if held:

@@ -13,7 +13,7 @@ M, V, S, ROW, COL = (None, None), (None,), (), (1, None), (None, 1)
 CUBE, BOX = (None,) * 3, (None,) * 4
 
 SCALARS: dict[str, Any] = {
-    r"lr|l_rate|learning_?rate|alpha|eta|rate|step_?size": 0.125,
+    r"lr|l_rate|learn(ing)?_?rate|alpha|eta|rate|step_?size": 0.125,
     r"reg\w*|lam\w*|l2\w*|decay|weight_decay|wd|c_reg|penalty": "leaf",
     r"eps\w*|epsilon": "leaf",
     r"momentum|mu|rho|beta[12]": 0.5,
@@ -31,6 +31,8 @@ SCALARS: dict[str, Any] = {
 }
 PATTERNS: list[tuple[str, list[Pattern]]] = [
     (r"labels?|y_?labels?|targets?_idx|classes", [V, COL]),
+    (r"\w*(idx|index|word|center|context|user|item)|\w*_id|c|pos", [S, V]),
+    (r"actions?|\w*(indices|ids|negatives?|words|tokens)|returns?|rewards?|advantages?", [V, S]),
     (r"t|y|y_?true|ys?|targets?|y_?train|truth|d|t_?train|outputs?|expected|actual|y_?batch", [M, V, COL, ROW, S, CUBE]),  # noqa: E501
     (r"a|s|k|m", [M, V, S]),
     (r"(x|xs?|x_?train|x_?batch|data|inputs?|a_?prev|features|images?|points?|z|h)", [M, BOX, CUBE, V]),

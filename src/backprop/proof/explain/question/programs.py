@@ -118,6 +118,10 @@ class Program:
 
     def start(self, name: str, value: Any, values: Mapping[str, Any], ran: Ran) -> Any:
         """Our arrays at the beginning of a training loop."""
+        if name in self.upstream():
+            return value
+        if isinstance(value, int) and not isinstance(value, bool) and OFFSET.fullmatch(name):
+            value = float(value)  # bias = 0
         found = arrays_in(value, name)
         if not letters.DATA.match(name):  # an order of samples is no array of ours
             found = {
@@ -150,14 +154,23 @@ class Program:
         return path in self.prototype
 
 
-def slopes_of(upstream: list[str], result: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+def slopes_of(
+    upstream: list[str], result: Any, values: Mapping[str, Any], single: bool = False
+) -> dict[str, Any]:
     """Slopes by what a forward pass gives: any numbers, others where the arrays are others."""
     outs = list(result) if isinstance(result, tuple) else [result]
     told = sum(float(np.sum(np.abs(one))) for one in values.values())
     rng = np.random.default_rng(int(1e6 * told) % 2**31)
-    return {name: rng.uniform(-1, 1, size=np.shape(one)) for name, one in zip(upstream, outs, strict=False)}
+    drawn = {name: rng.uniform(-1, 1, size=np.shape(one)) for name, one in zip(upstream, outs, strict=False)}
+    if single:  # as of the cross-entropy: one class has a slope
+        return {
+            name: one * (np.arange(one.size) == one.size // 2).reshape(one.shape)
+            for name, one in drawn.items()
+        }
+    return drawn
 
 
+OFFSET = re.compile(r"_?(b|bias|intercept)_?\d*")
 DRAWN = ("randn", "rand", "normal", "uniform", "random", "standard_normal", "random_sample")
 
 
@@ -400,10 +413,15 @@ class MethodProgram(Program):
                 )
         taken_apart(self.options, scope)
         for path, array in self.arrays.items():
-            self.options[path] = [*known_pattern(array), np.shape(array)]
+            flat = [(None,)] if np.ndim(array) == 2 and np.shape(array)[0] == 1 else []
+            self.options[path] = [*known_pattern(array), np.shape(array), *flat]
         if any(np.ndim(one) == 2 and np.shape(one)[1] == 1 for one in self.arrays.values()):
             for name in given:  # biases in a column: samples are columns, too
-                self.options[name] = sorted(self.options[name], key=lambda one: one == (None,))
+                kinds = [(None, None), (None, 1)]
+                self.options[name] = sorted(
+                    self.options[name],
+                    key=lambda one: kinds.index(one) if one in kinds else 2 + (one == (None,)),
+                )
 
     def begins(self, path: str) -> bool:
         return path in self.prototype and path not in self.arrays
@@ -484,7 +502,18 @@ class MethodProgram(Program):
                 result = forward(**{name: self.argument(name, values, None) for name in required(forward)})
         except Late as late:
             raise Slow(f"the forward pass was still running after {SECONDS:g} s") from late
-        return {**values, **slopes_of(upstream, result, values)}
+        return {**values, **slopes_of(upstream, result, values, self.takes_one_slope())}
+
+    def takes_one_slope(self) -> bool:
+        """Whether it leaves the loop over its slopes at the first that is not 0."""
+        tree = self.methods[self.method]
+        loops = [one for one in ast.walk(tree) if isinstance(one, ast.For)]
+        over = [
+            one
+            for one in loops
+            if {n.id for n in ast.walk(one.iter) if isinstance(n, ast.Name)} & set(self.upstream())
+        ]
+        return any(isinstance(n, ast.Return) for one in over for n in ast.walk(one))
 
     def parameters(self) -> list[str]:
         own = [name for name in required(getattr(self.object, self.method)) if not self.passed_on(name)]

@@ -33,6 +33,7 @@ TRAINS = re.compile(
     r"^(train\w*|fit|partial_fit|step|update\w*|back\w*|learn|optimi[sz]e\w*|gradient\w*|grad\w*)$", re.I
 )
 
+SLOPES = re.compile(r"d_L|d_?out|grad_?out|dvalues|d[A-Z]\w*$")
 Loop = ast.For | ast.While
 
 
@@ -70,17 +71,28 @@ def is_step(statement: ast.stmt) -> bool:
     if not found:
         return False
     target, _, amount = found
-    rated = any(
-        RATE.match(last_name(node))
-        for node in ast.walk(amount)
-        if isinstance(node, (ast.Name, ast.Attribute))
-    )
+    rated = any(RATE.match(name) for name in multiplied(amount))
     return rated or bool(WEIGHT.match(root(target))) and not isinstance(amount, ast.Constant)
+
+
+def multiplied(amount: ast.AST) -> list[str]:
+    """The names of what an amount is a product of: a rate is one, what stands in an index is not."""
+    if isinstance(amount, ast.BinOp) and isinstance(amount.op, (ast.Mult, ast.Div, ast.MatMult)):
+        return [*multiplied(amount.left), *multiplied(amount.right)]
+    if isinstance(amount, ast.UnaryOp):
+        return multiplied(amount.operand)
+    if isinstance(amount, ast.Call) and last_name(amount.func) in ("multiply", "dot", "matmul"):
+        return [name for one in amount.args for name in multiplied(one)]
+    if isinstance(amount, ast.Subscript) and isinstance(amount.slice, ast.Constant):
+        return [str(amount.slice.value)]
+    return [last_name(amount)] if isinstance(amount, (ast.Name, ast.Attribute)) else []
 
 
 def trains(loop: ast.stmt) -> bool:
     """Whether a loop steps weights of its own surroundings: not a loop over layers or parameters."""
     if not isinstance(loop, (ast.For, ast.While)):
+        return False
+    if isinstance(loop, ast.For) and any(map(SLOPES.match, names_in(loop.iter))):
         return False
     own = (
         {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}

@@ -17,10 +17,13 @@ from backprop.proof.explain.question.files import File
 from backprop.proof.explain.question.rewriting import trains
 
 FORWARD = re.compile(
-    r"forward|predict|feed|^net$|^model$|hypothesis|propagat(?!.*back)|^fwd|^f$|inference|compute_output|activate|_fwd",
+    r"forward|predict|feed|^net$|^model$|hypothesis|propagat(?!.*back)|^fwd|^f$|inference|compute_output|activate|_fwd|adelante|vorw|prediz|predec|salida|ausgabe|sortie|avant",
     re.I,
 )
-BACKWARD = re.compile(r"back|grad|slope|deriv|bprop|_bwd|^bwd|delta|dJ|_prime|d_?loss|jac", re.I)
+BACKWARD = re.compile(
+    r"back|grad|slope|deriv|bprop|bptt|_bwd|^bwd|delta|dJ|_prime|d_?loss|jac|retro|atras|atrás|r(ü|ue)ck|ableit",
+    re.I,
+)
 MAKES = re.compile(
     r"^_?(init|load|create|make_(?!pred)|build|generate|random|get_data|setup|read|split|train|fit|optimi|update|step)",
     re.I,

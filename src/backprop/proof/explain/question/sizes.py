@@ -84,13 +84,37 @@ def choices(fit: Fit, count: int = 60) -> Iterator[dict[Axis, int]]:
         else iter([tuple(given[: len(classes)]), tuple(given[: len(classes)][::-1])])
     )
     seen = 0
-    boxes = any(len(shape) >= 3 for shape in fit.shapes.values())
-    first = [tuple(sorted(given, reverse=True)[: len(classes)])] if boxes else []
-    for order in itertools.chain(first, itertools.islice(orders, 0, None, 7 if len(classes) >= 4 else 1)):
+    for order in itertools.chain(
+        (tuple(one.values()) for one in of_images(fit)),
+        itertools.islice(orders, 0, None, 7 if len(classes) >= 4 else 1),
+    ):
         yield dict(zip(classes, order, strict=True))
         seen += 1  # noqa: SIM113
         if seen >= count:
             return
+
+
+IMAGES, KERNELS, OTHERS = ((6, 5), (5, 6), (7, 5), (5, 8)), ((3, 2), (2, 3)), (2, 3, 4, 5, 6, 7, 8)
+
+
+def of_images(fit: Fit) -> Iterator[dict[Axis, int]]:
+    """Small lengths for images and kernels, which differ within each of them; of loops there are many."""
+    boxes = [name for name, shape in fit.shapes.items() if len(shape) >= 4]
+    data = next((name for name in boxes if FEATURES.match(letters.last(name))), boxes[0] if boxes else None)
+    if data is None:
+        return
+    classes = fit.classes
+    image = [one for one in fit.shapes[data][2:] if one in classes]
+    kernel = [one for name in boxes for one in fit.shapes[name][2:] if one in classes and one not in image]
+    others = [one for one in classes if one not in image and one not in kernel]
+    for at, lengths in enumerate(IMAGES):
+        turned = OTHERS[at % 2 :]
+        yield {
+            one: dict(zip(image, lengths, strict=False)).get(one)
+            or dict(zip(kernel, KERNELS[at % 2] * 4, strict=False)).get(one)
+            or turned[others.index(one)]
+            for one in classes
+        }
 
 
 def as_names(sizes: Mapping[Axis, int], fit: Fit, called: Mapping[Axis, str]) -> dict[str, int]:

@@ -16,7 +16,7 @@ from backprop.proof.explain.question.signature import WrongCall
 GIVES = (
     "gradients", "gradient", "grads", "grad", "backward", "backprop", "back_prop", "backpropagate",
     "backpropagation", "back_propagation", "backward_pass", "backward_propagation", "bprop",
-    "compute_gradients", "loss_and_grad", "loss_and_gradients", "loss_and_backward",
+    "compute_gradients", "bptt", "loss_and_grad", "loss_and_gradients", "loss_and_backward",
     "loss_grad", "cost_and_grad",
 )  # fmt: skip
 STEPS = (

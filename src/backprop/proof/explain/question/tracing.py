@@ -149,7 +149,7 @@ class _Watch:
 
     def look(self, frame: FrameType, event: str, argument: Any) -> Any:
         for name, value in list(frame.f_locals.items()):
-            if self.found.get(name) == id(value):
+            if self.found.get(name) == id(value) or name.startswith("__"):
                 continue
             if isinstance(value, (SymbolicArray, np.ndarray, np.floating)):
                 self.note(name, value, frame)
