@@ -223,7 +223,9 @@ def _of_tops(
             yield Change(
                 OUTPUT_MISSING if target else SLOPE_MISSING, top, ast.BinOp(top, ast.Mult(), parsed(slope))
             )
-        if one not in ast.unparse(top) and re.match(r"(self\.)?d[a-zA-Z_]", one):
+        # A state's slope may be carried under the same name; a parameter's is overwritten.
+        elsewhere = text if re.match(r"(self\.)?d_?(?!h|c|s|next|state|out)", one) else ast.unparse(top)
+        if one not in elsewhere and re.match(r"(self\.)?d[a-zA-Z_]", one):
             yield Change(CARRIED, top, ast.BinOp(top, ast.Add(), parsed(one)))
     rows = [one for one in around.atoms if len(around.shapes[one]) == 1 and one not in text]
     for one in rows if shape is None or len(shape) == 2 else ():

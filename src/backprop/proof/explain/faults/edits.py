@@ -148,18 +148,12 @@ def tops(question: Question) -> list[ast.stmt]:
         ahead = [one for one in methods if one not in back]
         return [*classes, *functions_back(body, back, ahead)]
     assert isinstance(program, FunctionProgram)
-    own = [one for one in body if one.name == program.name]
-    ahead = [
+    own: list[ast.stmt] = [one for one in body if one.name == program.name]
+    forward = [
         one for one in body if FORWARD.search(one.name) and not BACK.search(one.name) or COST.search(one.name)
     ]
-    return [
-        *own,
-        *(
-            one
-            for one in functions_back(body, own, [one for one in ahead if one not in own])
-            if one not in own
-        ),
-    ]
+    back = functions_back(body, own, [one for one in forward if one not in own])
+    return [*own, *(one for one in back if one not in own)]
 
 
 def functions_back(

@@ -224,5 +224,5 @@ def equal(left: sp.Expr, right: sp.Expr, conditions: Sequence[Condition] = ()) -
             prove_equal(left, right, conditions)
             return True
         except Unproved:  # a normal form may have one of its own: sum_k delta(k, k) is K
-            return normal_form(normal_form(left - right, conditions), conditions) == 0
+            return bool(normal_form(normal_form(left - right, conditions), conditions) == 0)
     return False

@@ -199,11 +199,12 @@ def summed(entry: sp.Expr, base: sp.IndexedBase, i: tuple[sp.Idx, ...], t: sp.Id
     """What all rounds leave of an entry, by what one round makes of it."""
     here = base[i or (sp.Integer(0),)]
     cases = [one for one in cases_of(entry, base, here) if one[1] != here]
-    alone = [in_one_round(truth, then, i, t) for truth, then in cases]
-    if cases and all(alone) and not any(uses(then, {base}) for _, then in cases):  # its own places
+    found = (in_one_round(truth, then, i, t) for truth, then in cases)
+    places = [one for one in found if one is not None]
+    if cases and len(places) == len(cases) and not any(uses(then, {base}) for _, then in cases):
         left = start(*i)
-        for one in alone:
-            left = Where(*one, left)
+        for truth, then in places:
+            left = Where(truth, then, left)
         return left
     return sp.Add(start(*i), *(total(truth, less(then, here), i, t) for truth, then in cases))
 
