@@ -31,7 +31,7 @@ SCALARS: dict[str, Any] = {
 }
 PATTERNS: list[tuple[str, list[Pattern]]] = [
     (r"labels?|y_?labels?|targets?_idx|classes", [V, COL]),
-    (r"\w*(idx|index|word|center|context|user|item)|\w*_id|c|pos", [S, V]),
+    (r"\w*(idx|index|word|center|context|user|item)|\w*_id|pos", [S, V]),
     (r"actions?|\w*(indices|ids|negatives?|words|tokens)|returns?|rewards?|advantages?", [V, S]),
     (r"t|y|y_?true|ys?|targets?|y_?train|truth|d|t_?train|outputs?|expected|actual|y_?batch", [M, V, COL, ROW, S, CUBE]),  # noqa: E501
     (r"a|s|k|m", [M, V, S]),
