@@ -242,7 +242,11 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             best = again if again is not None and (best is None or again.right > best.right + 0.02) else best
             if best is not None and best.right >= RIGHT:
                 break
-    if best is None or not (best.cost.sure or best.right >= RIGHT or best.agreed):
+    if (
+        best is None
+        or best.right < RIGHT
+        and (not best.cost.sure and not best.agreed or best.cost.guessed and best.agreed and _penalised(best))
+    ):
         raise WrongCall(no_cost(program))
     return best
 
@@ -532,6 +536,36 @@ def _agreement(question: Question, arrays: Values) -> tuple[float, float, frozen
             right += 0.3 * _proportional(question, arrays, name, gradient)
     count = max(len(found), 1)
     return right / count, shaped / count, frozenset(exact)
+
+
+def _penalised(question: Question) -> bool:
+    """Whether a slope that differs does so by a multiple of its array, or of the array's signs.
+
+    So does that of a penalty: a cost that we guess may lack it, and what is right would be refuted.
+    """
+    numbers = numbers_for(question)[0]
+    arrays = drawn(question.signature, numbers, question.kinds, 0)
+    found, rng = question.gradients(as_given(arrays)), np.random.default_rng(2)
+
+    def gap(name: str, direction: Any) -> float:
+        down, up = (
+            float(question.value(as_given({**arrays, name: np.asarray(arrays[name] + h * direction)})))
+            for h in (-1e-5, 1e-5)
+        )
+        return float(np.sum(np.asarray(found[name]) * direction)) - (up - down) / 2e-5
+
+    for name in set(found) - question.agreed:
+        own = arrays[name]
+        if np.shape(found[name]) != own.shape or own.size < 2:
+            continue
+        directions = [rng.uniform(-1, 1, size=own.shape) for _ in range(3)]
+        gaps = np.array([gap(name, one) for one in directions])
+        for like in (own, np.sign(own)):
+            along = np.array([np.sum(like * one) for one in directions])
+            factor = float(gaps @ along / (along @ along))
+            if abs(factor) > 1e-4 and np.allclose(gaps, factor * along, rtol=1e-3, atol=1e-6):
+                return True
+    return False
 
 
 def _constant(question: Question, arrays: Values, name: str, start: float) -> bool:

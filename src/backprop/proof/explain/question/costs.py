@@ -39,6 +39,7 @@ class Cost:
     code: Any = None
     needs_run: bool = True
     sure: bool = True
+    guessed: bool = False  # it is none of the file's
     settled: bool = True  # by the program: returned, kept, or called in the file; else others are tried, too
     names: dict[str, Any] | None = None
     renamed: Mapping[str, str] | None = None
@@ -74,15 +75,25 @@ def cost_names(program: Program) -> list[str]:
 
 
 def of_others(program: FunctionProgram, values: Mapping[str, Any]) -> Iterator[Cost]:
-    """A function without such a name that takes what the program takes, and gives a number."""
+    """A function without such a name that takes what the program takes, and gives a number alone."""
     for name in program.file.functions:
         taken = program.scope.parameters(name)
         if name == program.name or BACKWARD.search(name) or not set(taken) <= set(values):
             continue
         if set(program.scope.parameters(program.name)) & set(values) <= set(taken):
             code = inspect.unwrap(program.file.functions[name]).__code__
-            match = dict(zip(taken, taken, strict=True))
-            yield Cost(f"{name}({', '.join(taken)})", _call(program, name, match), code, needs_run=False)
+            called = partial(_number_alone, program.file.functions[name], taken)
+            yield Cost(f"{name}({', '.join(taken)})", called, code, needs_run=False, sure=False)
+
+
+def _number_alone(
+    function: Callable[..., Any], taken: Sequence[str], ran: Ran, values: Mapping[str, Any]
+) -> Any:
+    """What a function returns; what returns several things, or an array, is more likely a gradient."""
+    result = function(**{name: values[name] for name in taken})
+    if isinstance(result, (tuple, list, dict)) or np.ndim(result):
+        raise TypeError("it returns more than a number")
+    return result
 
 
 def _single(value: Any) -> bool:

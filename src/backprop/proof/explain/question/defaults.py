@@ -105,7 +105,8 @@ def notes_network(question: Question) -> Iterable[Cost]:
 
     about = (inspect.getdoc(cost) or "").splitlines()[0].rstrip(".")
     renamed = getattr(cost, "renamed", {})
-    yield Cost(about, value, inner.__code__, False, names=inner.__globals__, renamed=renamed)
+    names_of = inner.__globals__
+    yield Cost(about, value, inner.__code__, False, guessed=True, names=names_of, renamed=renamed)
 
 
 def usual(question: Question) -> Iterable[Cost]:
@@ -133,7 +134,7 @@ def usual(question: Question) -> Iterable[Cost]:
 
         for about, law in USUAL.items():
             bound = _bound(value, law)
-            one = Cost(f"{about}, of {where} (there is no cost in the file)", bound, sure=False)
+            one = Cost(f"{about}, of {where} (there is no cost in the file)", bound, sure=False, guessed=True)
             yield one
 
 
