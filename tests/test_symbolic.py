@@ -22,6 +22,10 @@ CONVERTING = ("_convert", "asarray", "positive_integer", "real")  # the type of 
 # Where what is run is not what is proved: how, and what sees to it instead. The list is short and stays so.
 TESTED = {
     (
+        "layers/pooling.py",
+        "first_largest",
+    ): "it is np.argmax, counted in another way: tests/layers/test_against_loops.py compares them",
+    (
         "layers/scan.py",
         "scan",
     ): "a loop of any length is run once, at a step that may be any; tests/proof/test_loops.py runs both",

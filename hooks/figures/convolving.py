@@ -59,20 +59,37 @@ def formulas(page: Mapping[str, Any]) -> dict[str, Any]:
     forward = cost.entry.xreplace(dict(zip(cost.slope.indices, (n, m, p, q), strict=True)))
     by_weight = normal_form(plane.unfold(slope))
     prove_equal(plane.unfold(slope), by_weight)
-    pairs = sorted((one.args for one in plane.last.atoms(sp.KroneckerDelta)), key=str)
-    shows, own = names(pairs, 2), names(pairs, 1)
+    axes = [axis(plane.last, position) for position in (p, q)]
     steps = [
         (sp.IndexedBase("y")[n, m, p, q], forward),
         (sp.IndexedBase("∂x")[n, c, i, j], plane.last),
         (sp.IndexedBase("∂w")[m, c, r, u], by_weight),
     ]
-    return {"program": program(steps), "shows": shows, "inside": own}
+    return {
+        "program": program((letter, position_first(meaning, axes)) for letter, meaning in steps),
+        "shows": [str(shows) for shows, _, _ in axes],
+        "inside": [str(inside) for _, inside, _ in axes],
+    }
 
 
-def names(pairs: list[tuple[sp.Idx, sp.Idx]], places: int) -> list[str]:
-    """The names of the places with so many arguments, for the rows and for the columns."""
-    found = (one.label.func.__name__ for pair in pairs for one in pair if len(one.label.args) == places)
-    return list(found)
+Axis = tuple[Any, Any, sp.Idx]
+
+
+def axis(formula: sp.Expr, position: sp.Idx) -> Axis:
+    """An axis: which entry a window shows, where the picture's own are, and the window's position."""
+    (pair,) = (one.args for one in formula.atoms(sp.KroneckerDelta) if one.has(position))
+    shows, inside = sorted((one.label for one in pair), key=lambda label: not label.has(position))
+    return shows.func, inside.func, position
+
+
+def position_first(formula: sp.Expr, axes: list[Axis]) -> sp.Expr:
+    """The same, with the window's position before the offset wherever it is said what a window shows."""
+    turned = {
+        one: one.func(*sorted(one.args, key=lambda index: index.upper != position.upper))
+        for shows, _, position in axes
+        for one in formula.atoms(shows)
+    }
+    return formula.xreplace(turned)
 
 
 def grid(name: str, head: str, values: Array, marked: Callable[[int, int], bool], padding: int = 0) -> str:
