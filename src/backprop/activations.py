@@ -365,8 +365,7 @@ def gelu_slope(delta: Array, A: Array, Z: Array) -> Array:
 def normal_in_place(A: Array, out: Array) -> Array:
     """Φ(a) = erfc(−a/√2) / 2, written to `out`."""
     np.divide(A, -np.sqrt(np.asarray(2, A.dtype, like=A)), out=out)
-    out[...] = stable.quick_erfc(A.dtype)(out)
-    return np.multiply(out, 0.5, out=out)
+    return np.multiply(stable.quick_erfc(A.dtype)(out), 0.5, out=out)
 
 
 def _entries(A: ArrayLike) -> Array:

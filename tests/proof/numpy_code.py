@@ -257,6 +257,15 @@ CASES: dict[Any, dict[str, Code]] = {
         "into": lambda s: np.einsum("nk->k", s.A, out=s.v),
         "whole numbers": lambda s: np.einsum("nk,nk->n", counts(s), s.A > 0),
     },
+    (np.vecdot, "__call__"): {
+        "rows": lambda s: np.vecdot(s.A, s.C),
+        "rows and a vector": lambda s: np.vecdot(s.A, s.v),
+        "vectors": lambda s: np.vecdot(s.v, s.v),
+        "many": lambda s: np.vecdot(s.A[None], s.C[:, None]),
+        "truths": lambda s: np.vecdot(s.A > 0, s.C > 0),
+        "whole numbers": lambda s: np.vecdot(counts(s), s.A > 0),
+        "into": lambda s: np.vecdot(s.A, s.C, out=s.y * 0),
+    },
     np.vdot: {"matrices": lambda s: np.vdot(s.A, s.C), "vectors": lambda s: np.vdot(s.v, s.v)},
     (np.add, "reduce"): {
         "first": lambda s: np.add.reduce(s.A),

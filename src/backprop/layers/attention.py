@@ -120,20 +120,19 @@ class MultiHeadAttention:
 def weights(S: Array) -> Array:
     """P = softmax(S) over the last axis: p_s = e^(s − max) / Σ e^(s − max); 0 where all s are −inf.
 
-    The shift by the largest entry cancels, and keeps every exponent at 0 or below.
+    The shift by the largest entry cancels, and keeps every exponent at 0 or below. P is written over S.
     """
     largest = np.max(S, axis=-1, keepdims=True)
-    P: Array = S - np.where(np.isfinite(largest), largest, 0)
-    np.exp(P, out=P)
-    total = np.sum(P, axis=-1, keepdims=True)
-    P /= np.where(total > 0, total, 1)
-    return P
+    S -= np.where(np.isfinite(largest), largest, 0)
+    np.exp(S, out=S)
+    total = np.sum(S, axis=-1, keepdims=True)
+    S /= np.where(total > 0, total, 1)
+    return S
 
 
 def weights_backward(G: Array, P: Array) -> Array:
     """∂J/∂S = P ∘ (G − Σ_s g_s p_s), from G = ∂J/∂P."""
-    dS: Array = G * P
-    np.subtract(G, np.sum(dS, axis=-1, keepdims=True), out=dS)
+    dS: Array = G - np.vecdot(G, P)[..., None]
     dS *= P
     return dS
 

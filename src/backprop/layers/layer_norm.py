@@ -47,7 +47,9 @@ class LayerNorm:
         C = X - np.mean(X, axis=-1, keepdims=True)
         s = np.sqrt(np.mean(C * C, axis=-1) + self.eps)
         C /= s[..., None]
-        return gamma * C + beta, (C, s, kept(self.parameters))
+        Y = gamma * C
+        Y += beta
+        return Y, (C, s, kept(self.parameters))
 
     def backward(self, G: Array, memory: Any) -> tuple[Array, Parameters]:
         """∂J/∂X, and ∂J/∂γ and ∂J/∂β, from G = ∂J/∂Y."""
@@ -55,7 +57,9 @@ class LayerNorm:
         gamma = own["gamma"]
         G = inputs.entries("G", G, normed.shape, gamma.dtype)
         samples = tuple(range(G.ndim - 1))
-        gradients = {"gamma": np.sum(G * normed, axis=samples), "beta": np.sum(G, axis=samples)}
-        H = G * gamma
-        along = np.mean(H * normed, axis=-1, keepdims=True)
-        return (H - np.mean(H, axis=-1, keepdims=True) - normed * along) / s[..., None], gradients
+        by_gamma, H = G * normed, G * gamma
+        gradients = {"gamma": np.sum(by_gamma, axis=samples), "beta": np.sum(G, axis=samples)}
+        H -= np.mean(H, axis=-1, keepdims=True)
+        H -= normed * (by_gamma @ gamma / gamma.shape[0])[..., None]
+        H /= s[..., None]
+        return H, gradients

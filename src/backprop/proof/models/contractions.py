@@ -41,6 +41,15 @@ def matmul(left: Any, right: Any, out: Any = None) -> SymbolicArray:
     return into(out, scalar(SymbolicArray(shape, entry, kind=gives)))
 
 
+@models((np.vecdot, "__call__"))
+def vecdot(a: Any, b: Any, out: Any = None) -> SymbolicArray:
+    """np.vecdot of real arrays: sum_k a[..., k] b[..., k]."""
+    a, b = constant(a), constant(b)
+    if not a.ndim or not b.ndim:
+        raise ValueError("vecdot: an operand has no axes, * multiplies by numbers")
+    return into(out, scalar(matmul(a[..., None, :], b[..., None])[..., 0, 0]))
+
+
 def product_kind(*factors: SymbolicArray) -> Kind:
     no_labels(*factors)
     return joined(*(factor.kind for factor in factors))
