@@ -11,10 +11,10 @@
 # is *added* to where it came from, once for each window that saw it.
 
 # %%
-from sympy import KroneckerDelta, Sum
+from sympy import KroneckerDelta, Sum, floor
 
 from backprop import layers
-from backprop.layers.windows import Windows
+from backprop.layers.windows import Windows, fitting
 from backprop.proof import Cost, Derivation, Partial, array, index, scalar, sizes, slopes
 from backprop.proof.kernel.language import Vanishes, chosen_index, fresh_index
 from backprop.proof.models.arrays import SymbolicArray
@@ -46,6 +46,24 @@ def inside(windows, k):
     """Where entry k of the image is in the padded one."""
     return SymbolicArray((windows.padded,), lambda k: k)[windows.inside].rule(k)
 
+
+# %% [markdown]
+# ## How many windows fit
+#
+# Along an axis of $H$ entries with $q_1$ zeros at each end. From its first entry to its last a window spans
+# $d_1 (R - 1) + 1$; what the last step leaves over is not shown.
+
+# %%
+fitted = fitting(H, R, strides[0], paddings[0], dilations[0])
+span = dilations[0] * (R - 1) + 1
+how_many = Derivation(
+    "How many windows fit",
+    "Along an axis of H entries and q zeros at each end, ⌊(H + 2q − d (R − 1) − 1) / s⌋ + 1 windows fit.",
+    floor((H + 2 * paddings[0] - span) / strides[0]) + 1,
+)
+_ = how_many.computed_by(SymbolicArray((), lambda: fitted.positions))
+_ = how_many.computed_by(SymbolicArray((), lambda: fitted.padded), equals=H + 2 * paddings[0])
+how_many.qed()
 
 # %% [markdown]
 # ## Two axes, with padding

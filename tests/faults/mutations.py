@@ -35,7 +35,8 @@ class Fault:
     now: str
     source: str
     formula: bool = True
-    """Whether it is in the arithmetic, which proofs are about."""
+    """Whether it is in the arithmetic, which proofs are about: not in what is refused, nor in how an object
+    begins, such as its first weights, which proofs replace by symbols."""
 
     @property
     def name(self) -> str:
@@ -44,11 +45,12 @@ class Fault:
 
 def faults(source: str) -> Iterator[Fault]:
     tree = ast.parse(source)
+    beside = no_formula(tree)
     for function in functions(tree):
         computed = [(node, changed) for node in arithmetic(function) for changed in changes(node)]
         for node, changed in [*computed, *said(function), *left_out(function)]:
             was, now = ast.unparse(node), ast.unparse(changed)
-            formula = (node, changed) in computed
+            formula = (node, changed) in computed and node not in beside
             yield Fault(function.name, node.lineno, was, now, replaced(source, node, now), formula)
 
 
@@ -77,6 +79,26 @@ def expressions(node: ast.AST) -> Iterator[ast.expr]:
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
                 yield from expressions(child)
+
+
+def no_formula(tree: ast.Module) -> set[ast.AST]:
+    """What is in tests that refuse, in constructors, and in functions that only these call."""
+    begun: list[ast.AST] = [one for one in functions(tree) if one.name == "__init__"]
+    refused = [node.test for node in ast.walk(tree) if isinstance(node, ast.If) and refuses(node)]
+    beside = {inside for part in begun + refused for inside in ast.walk(part)}
+    methods = {one for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for one in node.body}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    defined = [(one, f"self.{one.name}" if one in methods else one.name) for one in functions(tree)]
+    while True:
+        callers = {one: [call for call in calls if ast.unparse(call.func) == name] for one, name in defined}
+        new = {one for one, by in callers.items() if by and beside.issuperset(by)} - beside
+        if not new:
+            return beside
+        beside |= {inside for one in new for inside in ast.walk(one)}
+
+
+def refuses(node: ast.If) -> bool:
+    return any(isinstance(inside, ast.Raise) for inside in node.body)
 
 
 def own(node: ast.AST) -> Iterator[ast.AST]:
@@ -109,7 +131,7 @@ def left_out(function: ast.FunctionDef) -> Iterator[tuple[ast.expr, ast.expr]]:
     for node in own(function):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             yield node.value, ast.Constant(None)
-        if isinstance(node, ast.If) and any(isinstance(inside, ast.Raise) for inside in node.body):
+        if isinstance(node, ast.If) and refuses(node):
             yield node.test, ast.Constant(False)
             yield node.test, ast.BoolOp(ast.And(), [node.test, ast.parse(large, mode="eval").body])
         elif isinstance(node, (ast.If, ast.IfExp)):

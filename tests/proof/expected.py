@@ -43,6 +43,7 @@ EXPECTED = {
         ("BatchNorm in prediction", ALL, layer("batch_norm.BatchNorm")),
     ],
     "convolution": [
+        ("How many windows fit", ALL, []),
         ("Convolution along two axes", ALL, layer("convolution.Conv2d")),
         ("Convolution along two axes, all rows at once", ALL, layer("convolution.Conv2d")),
         ("Convolution along one axis", ALL, layer("convolution.Conv1d")),

@@ -83,20 +83,27 @@ class Windows:
         return scan(step, {"X": X}, (np.arange(self.kernel, like=X), *xs))[0]["X"]
 
 
+def fitting(length: Any, kernel: Any, stride: Any, padding: Any, dilation: Any) -> Windows:
+    """The windows of this geometry along an axis; as many as fit, ⌊(padded − span) / stride⌋ + 1."""
+    padded, span = length + 2 * padding, dilation * (kernel - 1) + 1
+    return Windows(length, kernel, stride, padding, dilation, padded, (padded - span) // stride + 1)
+
+
 def windows(
     name: str, length: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
 ) -> Windows:
-    """The windows of this geometry along an axis; as many as fit, ⌊(padded − span) / stride⌋ + 1.
+    """As `fitting`, of which there is at least one.
 
     Raises:
         ValueError: The window, from its first entry to its last, is longer than the padded axis.
     """
-    padded, span = length + 2 * padding, dilation * (kernel - 1) + 1
-    if span > padded:
+    found = fitting(length, kernel, stride, padding, dilation)
+    if found.positions < 1:
         raise ValueError(
-            f"{name} must span at most the {padded} entries of the padded axis; came a span of {span}"
+            f"{name} must span at most the {found.padded} entries of the padded axis; came a span of "
+            f"{dilation * (kernel - 1) + 1}"
         )
-    return Windows(length, kernel, stride, padding, dilation, padded, (padded - span) // stride + 1)
+    return found
 
 
 def each(r: Any, G: Array) -> Array:
