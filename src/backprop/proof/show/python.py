@@ -26,7 +26,7 @@ from backprop.proof.kernel.parts import distinct
 
 MATHEMATICS = (
     *(sp.exp, sp.log, sp.sqrt, sp.tanh, sp.sinh, sp.cosh, sp.erf, sp.sign, sp.Abs, sp.Max, sp.Min),
-    *(sp.Sum, sp.Product, sp.KroneckerDelta, sp.Piecewise, sp.And, sp.Or, sp.Not, sp.factorial),
+    *(sp.Sum, sp.Product, sp.KroneckerDelta, sp.Piecewise, sp.And, sp.Or, sp.Not, sp.factorial, sp.floor),
     *(sp.Rational, sp.Symbol, sp.Function, sp.IndexedBase, sp.Derivative, sp.Tuple),
 )
 LANGUAGE = (
