@@ -3,12 +3,14 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import modules
 import mutations
 import numpy as np
 import pytest
+import refute
 import survivors
 import tested
 
@@ -67,6 +69,36 @@ def test_a_check_is_also_left_out_for_large_arrays_alone():
     assert names["f"](-np.ones(100)).sum() == -100
 
 
+BEGUN = """
+class Layer:
+    def __init__(self, n):
+        self.W = self._begin(n) + limit(n)
+
+    def _begin(self, n):
+        return n + 1
+
+    def forward(self, X):
+        if X.ndim != 2 or not fits(X, 3):
+            raise ValueError
+        return both(X) * 4
+
+def limit(n):
+    return both(n) + 5
+
+def fits(X, n):
+    return X.size - 6 < n
+
+def both(x):
+    return x + 7
+"""
+
+
+def test_what_is_refused_and_how_an_object_begins_is_no_formula():
+    found = {(fault.was, fault.formula) for fault in mutations.faults(BEGUN)}
+    assert {was for was, formula in found if formula} == {"both(X) * 4", "4", "x + 7", "7"}
+    assert {("1", False), ("2", False), ("5", False), ("X.size - 6", False)} <= found
+
+
 def test_every_fault_is_a_program():
     for module in modules.modules():
         for fault in mutations.faults(modules.source_file(module).read_text(encoding="utf-8")):
@@ -87,6 +119,11 @@ def test_a_fault_that_proofs_cannot_see_is_caught_by_a_test():
     assert checkout.files("checks")[0] == "tests/test_checks.py"
     fault = next(fault for fault in mutations.faults(source) if fault.now == "False")
     assert checkout.caught_by("checks", fault).startswith("tests/test_checks.py::")
+
+
+def test_the_share_of_formulas_leaves_out_what_changes_none():
+    said = refute.of_formulas(Counter(proof=96, equal=20, tests=3, survives=1))
+    assert "120 faults, 96 refuted by proofs, 80.0%; 20 change none, of the others 96.0%" in said
 
 
 def test_a_survivor_of_which_nobody_has_said_why_has_no_reason():

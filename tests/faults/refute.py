@@ -25,7 +25,7 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / "src")]
 import proofs  # noqa: E402
 from modules import ROOT, modules, source_file  # noqa: E402
 from mutations import Fault, faults  # noqa: E402
-from survivors import reason  # noqa: E402
+from survivors import changes_nothing, reason  # noqa: E402
 from tested import Checkout  # noqa: E402
 
 LAYERS = ("proof", "tests")
@@ -117,6 +117,7 @@ def main() -> int:
     if trouble:
         print(f"the library without a fault is not proved: {trouble}", file=sys.stderr)
         return 2
+    of_theorems = {name for name in names if f"backprop.{name}" in proofs.covered()}
     memory, started = Memory(options.memory), perf_counter()
 
     def caught(job: tuple[str, Fault]) -> tuple[str, str]:
@@ -129,17 +130,32 @@ def main() -> int:
         return layer, said
 
     table: dict[str, Counter[str]] = {name: Counter() for name in names}
+    formulas: Counter[str] = Counter()
     with ThreadPoolExecutor(options.jobs) as pool:
         for done, ((name, fault), (layer, _)) in enumerate(zip(work, pool.map(caught, work), strict=True), 1):
             why = "" if layer else reason(name, fault)
             table[name][layer or ("explained" if why else "nobody")] += 1
+            if fault.formula and name in of_theorems:
+                equal = layer != "proof" and changes_nothing(name, fault)
+                formulas["equal" if equal else layer or "survives"] += 1
             if not layer:
                 print(
                     f"SURVIVES {name}:{fault.line} {fault.name}\n    {why or 'NO REASON GIVEN'}", flush=True
                 )
             if sys.stderr.isatty():
                 print(f"\r\x1b[K{done}/{len(work)}", end="", file=sys.stderr, flush=True)
+    print(of_formulas(formulas) if "proof" in layers and formulas else "no proofs were asked")
     return report(table, perf_counter() - started)
+
+
+def of_formulas(counts: "Counter[str]") -> str:
+    """How many of the faults in formulas proofs refute, of all and of those that change a formula."""
+    refuted, every = counts["proof"], counts.total()
+    changing = every - counts["equal"]
+    return (
+        f"in formulas of which there are theorems: {every} faults, {refuted} refuted by proofs, "
+        f"{refuted / every:.1%}; {counts['equal']} change none, of the others {refuted / changing:.1%}"
+    )
 
 
 def report(table: dict[str, "Counter[str]"], seconds: float) -> int:

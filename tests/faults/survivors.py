@@ -19,10 +19,15 @@ SAID = "what a network says of itself; no formula; tests/test_network.py fixes i
 TOGETHER = "puts proved functions together, no formula; tests/test_training.py compares it with Network"
 MEMORY = "how a solver begins, is kept and is checked; no formula; tests/test_solvers.py fixes it"
 DEFAULT = "changes nothing: `reduce` goes along axis 0 where no axis is named"
-SAME_AXIS = "changes nothing: the same axis, counted from the other end"
-WINDOWS = (
-    "how many windows fit: no formula; tests/proof/test_loops.py counts them, tests/layers/ sees the shape"
+SAME_PLACE = "changes nothing: the same axis or element, counted from the other end"
+SHIFT = "changes nothing: any shift of a row cancels; tests/layers/ sees what overflows"
+WAYS = "changes nothing: which of two ways is gone, and both are proved; tests/layers/ goes both"
+ASKED = "which shape is asked for or which windows: proofs are given theirs; tests/layers/ sees the shape"
+MASKED = (
+    "masks of −inf, which is no real number: theorems are about any that is added; tests/layers/ fixes them"
 )
+NUMBERS = "for symbols it is np.argmax; tests/layers/test_against_loops.py compares its own way with that"
+DRAWN = "how many entries are drawn: the theorem is about any mask; tests/layers/ measures it"
 WIDTHS = "how many widths a network needs; tests/test_network.py fixes it"
 
 
@@ -73,10 +78,36 @@ SURVIVORS = [
         "np.maximum.reduce(A, axis=0, out=row) -> np.maximum.reduce(A, out=row)",
         DEFAULT,
     ),
-    Survivor("layers.convolution", "backward", "W.ndim - 1 -> 1 - W.ndim", SAME_AXIS),
-    Survivor("layers.windows", "windows", "", WINDOWS),
+    Survivor(
+        "layers.attention", "weights", "np.max(S, axis=-1, keepdims=True) -> np.max(S, keepdims=True)", SHIFT
+    ),
+    Survivor(
+        "layers.attention",
+        "weights",
+        "np.where(np.isfinite(largest), largest, 0) -> np.where(np.isfinite(largest), 0, largest)",
+        SHIFT,
+    ),
+    Survivor("layers.attention", "weights", "", MASKED),
+    Survivor("layers.attention", "causal_mask", "", MASKED),
+    Survivor("layers.attention", "_additive", "", MASKED),
+    Survivor("layers.attention", "_masks", "", MASKED),
+    Survivor("layers.attention", "forward", "-2 -> 2", SAME_PLACE),
+    Survivor("layers.attention", "backward", "-2 -> 2", SAME_PLACE),
+    Survivor("layers.batch_norm", "forward", "0 -> 1", ASKED),
+    Survivor("layers.batch_norm", "_statistics", "X - _beside(mean, X) -> _beside(mean, X) - X", SQUARE),
+    Survivor("layers.convolution", "by_rows", "", WAYS),
+    Survivor("layers.convolution", "forward", "2 -> 3", ASKED),
+    Survivor("layers.convolution", "forward", "2 -> 1", ASKED),
+    Survivor("layers.dropout", "forward", "", DRAWN),
+    Survivor("layers.pooling", "first_largest", "", NUMBERS),
+    Survivor("layers.pooling", "backward", "-1 -> 1", SAME_PLACE),
     *(Survivor("solvers", function, "", MEMORY) for function in KEEPING),
 ]
+
+
+def changes_nothing(module: str, fault: Fault) -> bool:
+    """Whether a fault leaves every formula as it is."""
+    return reason(module, fault).startswith("changes nothing")
 
 
 def reason(module: str, fault: Fault) -> str:
