@@ -75,7 +75,8 @@ class Checkout:
         sound = path.read_text(encoding="utf-8")
         path.write_text(fault.source, encoding="utf-8")
         try:
-            failed = self._first_failure(self.files(module))
+            files = self.files(module)  # to import them all takes longer than to run the first
+            failed = next(filter(None, map(self._first_failure, filter(None, (files[:1], files[1:])))), "")
         except subprocess.TimeoutExpired:
             return "does not come to an end"
         finally:
