@@ -7,7 +7,24 @@ from typing import Any
 
 import pytest
 import sympy as sp
-from sympy import Abs, Eq, KroneckerDelta, Ne, Piecewise, Product, Sum, cosh, exp, log, sinh, sqrt, tanh
+from sympy import (
+    Abs,
+    Eq,
+    KroneckerDelta,
+    Max,
+    Min,
+    Ne,
+    Piecewise,
+    Product,
+    Sum,
+    cosh,
+    exp,
+    log,
+    sign,
+    sinh,
+    sqrt,
+    tanh,
+)
 
 from backprop.proof import (
     Binary,
@@ -106,6 +123,13 @@ EXPONENTIALS: list[Row] = [
     (tanh(a + b), (tanh(a) + tanh(b)) / (1 + tanh(a) * tanh(b)),            tanh(a) + tanh(b)),
     (exp(2 * a) - 1,                     (exp(a) - 1) * (exp(a) + 1),       (exp(a) - 1) ** 2),
     (log(1 + a**2) - log(1 / (1 + a**2)), 2 * log(1 + a**2),                log(1 + a**2)),
+    (sign(a) * Abs(a),                   a,                                 Abs(a)),
+    (sign(a) ** 2,                       1 - Vanishes(a),                   sp.Integer(1)),
+    (Max(a, b),                          (a + b + Abs(a - b)) / 2,          (a + b - Abs(a - b)) / 2),
+    (Max(a, b) + Min(a, b),              a + b,                             2 * a),
+    (Max(a, 0) - Max(-a, 0),             a,                                 Abs(a)),
+    (Max(a, 0) * Min(a, 0),              sp.Integer(0),                     a**2),
+    (Min(a, b, c),                       -Max(-a, -b, -c),                  Max(-a, -b, -c)),
 ]
 OF_POSITIVE: list[Row] = [
     (log(r * s),                         log(r) + log(s),                   log(r) * log(s)),

@@ -162,6 +162,15 @@ class Normaliser(Meanings):
         h = self.algebra.indicator(relation, poly)
         return negate(h) if negated else h
 
+    def extreme(self, extreme: sp.Max | sp.Min) -> Poly:
+        """max(a, b) = a where a > b, else b, and min(a, b) = -max(-a, -b); of more, one after the other."""
+        sign = Fraction(1 if isinstance(extreme, sp.Max) else -1)
+        first, *others = (scale(self(one), sign) for one in extreme.args)
+        for other in others:
+            h = self.algebra.indicator(">0", add(first, scale(other, Fraction(-1))))
+            first = add(self.algebra.multiply(h, first), self.algebra.multiply(negate(h), other))
+        return scale(first, sign)
+
     def truth(self, truth: Truth) -> Poly:
         relation = "=0" if isinstance(truth, Vanishes) else ">0"
         return self.algebra.indicator(relation, self(truth.args[0]))
@@ -196,6 +205,9 @@ class Normaliser(Meanings):
         sp.sinh: lambda self, e: self((sp.exp(e.args[0]) - sp.exp(-e.args[0])) / 2),
         sp.cosh: lambda self, e: self((sp.exp(e.args[0]) + sp.exp(-e.args[0])) / 2),
         sp.Abs: lambda self, e: self(Where(Above(e.args[0]), e.args[0], -e.args[0])),
+        sp.sign: lambda self, e: self(Above(e.args[0]) - Above(-e.args[0])),
+        sp.Max: extreme,
+        sp.Min: extreme,
         sp.erfc: lambda self, e: self(1 - sp.erf(e.args[0])),
     }
 

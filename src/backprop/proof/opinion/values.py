@@ -314,6 +314,18 @@ class Values:
         truth, then, otherwise = map(self.law, part.args)
         return lambda at: then(at) if sign(truth(at)) else otherwise(at)
 
+    def extreme(self, part: sp.Max | sp.Min) -> Law:
+        laws, best = [self.law(one) for one in part.args], 1 if isinstance(part, sp.Max) else -1
+
+        def value(at: At) -> Number:
+            found, *others = [law(at) for law in laws]
+            for other in others:
+                if sign(total([other, times(-ONE, found)])) == best:
+                    found = other
+            return found
+
+        return value
+
     def cases(self, part: sp.Piecewise) -> Law:
         cases = [(self.condition(condition), self.law(value)) for value, condition in part.args]
 
@@ -435,6 +447,8 @@ class Values:
         Vanishes: truth,
         Where: where,
         sp.Piecewise: cases,
+        sp.Max: extreme,
+        sp.Min: extreme,
         Cost: cost,
         Unrolled: unrolled,
         sp.Derivative: derivative,
