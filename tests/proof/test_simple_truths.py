@@ -129,6 +129,14 @@ EXPONENTIALS: list[Row] = [
     (Max(a, b) + Min(a, b),              a + b,                             2 * a),
     (Max(a, 0) - Max(-a, 0),             a,                                 Abs(a)),
     (Max(a, 0) * Min(a, 0),              sp.Integer(0),                     a**2),
+    (Min(Max(a, 0), 6),                  Max(Min(a, 6), 0),                 Max(a, 0)),
+    (Max(0, Min(1, (a + 1) / 2)),        (1 + Max(-1, Min(1, a))) / 2,      (1 + Min(1, a)) / 2),
+    (Above(a - 1) * Above(a + 1),        Above(a - 1),                      Above(a + 1)),
+    (Above(a - 1) * Above(1 - 2 * a),    sp.Integer(0),                     Above(a - 1)),
+    (Above(Abs(a) - 1),                  Above(a - 1) + Above(-a - 1),      Above(a - 1) - Above(-a - 1)),
+    (Vanishes(a - 2) * Above(a - 1),     Vanishes(a - 2),                   sp.Integer(0)),
+    (Vanishes(a - 2) * Above(a - 2),     sp.Integer(0),                     Vanishes(a - 2)),
+    (Vanishes(a - 2) * Vanishes(a - 1),  sp.Integer(0),                     Vanishes(a - 2)),
     (Min(a, b, c),                       -Max(-a, -b, -c),                  Max(-a, -b, -c)),
 ]
 OF_POSITIVE: list[Row] = [

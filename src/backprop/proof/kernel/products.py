@@ -23,6 +23,7 @@ from backprop.proof.kernel.terms import (
     Poly,
     add,
     atom_poly,
+    constant,
     divided,
     freeze,
     indices,
@@ -122,10 +123,11 @@ class Products(Entries):
             rest = tuple(factor for factor in monomial if factor[0] != atom)
             if drop is not None and drop in indices(rest):
                 return self.multiply(atom_poly(atom), self.rename_monomial(rest, {drop: keep}))
-        if atom[:2] == ("is", "=0"):
-            return {} if ("is", ">0", atom[2]) in powers else self.vanish(atom, powers, monomial)
-        if atom[:2] == ("is", ">0"):
-            return self.absorbed(atom, monomial)
+        if atom[0] == "is":
+            settled = self.settled(atom, monomial)
+            if settled is None and atom[1] == "=0":
+                return self.vanish(atom, powers, monomial)
+            return self.absorbed(atom, monomial) if settled is None else settled
         if self.is_reciprocal(atom) and exponent < 0:
             base = atom[1][0][0][0][0]
             met = (atom, base) if self.is_fact("!=0", atom_poly(base)) else (atom,)  # h (1/h) = h, or 1
@@ -133,6 +135,16 @@ class Products(Entries):
             return self.product(others) if base in powers else None
         if atom[0] == "poly" and exponent < 0:
             return self.partial_fractions(atom, powers, monomial)
+        return None
+
+    def settled(self, atom: Atom, monomial: Monomial) -> Poly | None:
+        """Of c > 0: [a > 0] [a + c > 0] = [a > 0]; and what a = 0 says of a + c > 0, and of a + c = 0."""
+        for other in (one for one, _ in monomial if one[0] == "is" and one != atom):
+            c = constant(add(dict(other[2]), scale(dict(atom[2]), Fraction(-1))))
+            if c is not None and c > 0 and other[1] == ">0":
+                return self.product(factor for factor in monomial if factor[0] != other)
+            if c is not None and atom[1] == "=0":
+                return {}
         return None
 
     def vanish(self, atom: Atom, powers: dict[Atom, Exponent], monomial: Monomial) -> Poly | None:
