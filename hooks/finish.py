@@ -15,7 +15,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from finishing import access, folder, formulas, policy
+from finishing import access, folder, formulas, loading, policy
 from finishing.slim import slim
 
 UNKNOWN = "//example.org/"
@@ -38,12 +38,12 @@ def on_page_context(
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Mend and slim a page."""
-    return slim(access.mended(output))
+    return slim(loading.deferred(access.mended(output)))
 
 
 @event_priority(-50)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Typeset the formulas of all pages, name files in their links, and write each page's policy."""
+    """Typeset the formulas of all pages, join their sheets, name files in links, write each page's policy."""
     site = Path(config.site_dir)
     pages = {
         path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in site.rglob("*.html")
@@ -52,6 +52,9 @@ def on_post_build(config: MkDocsConfig) -> None:
         pages = formulas.typeset(pages, site / "assets" / "math")
     except (ValueError, RuntimeError) as error:
         raise PluginError(str(error)) from None
+    pages = loading.joined(pages, site)
+    for bundle in (site / "assets" / "javascripts").glob("bundle.*.js"):
+        bundle.write_text(loading.patient(bundle.read_text(encoding="utf-8")), encoding="utf-8")
     folder.with_files(site)
     for name, page in pages.items():
         (site / name).write_text(policy.guarded(folder.explicit(page)), encoding="utf-8")

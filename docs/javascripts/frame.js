@@ -1,22 +1,37 @@
 // What the theme leaves open for readers who use a keyboard or a screen reader.
 
 // What is wider than its frame scrolls, and the keyboard has to get there; what is not is no stop on the way.
-// All is measured before anything is changed: else each change would have the page laid out anew.
+// The rows of a long page are laid out, and their frames measured, one after the other, when there is nothing else
+// to do. A turn measures first, and changes then: else each change would have the page laid out anew.
+const ROWS = ".md-content__inner > .pair";
+const FRAMES = ".equation, .wide, .output:has(> table), .glue, .rule, .covers, .compared";
+const idle = globalThis.requestIdleCallback ?? ((turn) => setTimeout(turn, 50, { timeRemaining: () => 10 }));
+let equations = 0, parts = [];
+
+function look(box, scrolls) {
+  if (scrolls === (box.role === "group")) return;
+  if (scrolls) {
+    box.tabIndex = 0;
+    box.role = "group";
+    box.ariaLabel = box.dataset.name ?? (box.matches(".equation") ? `Equation ${++equations}` : "Formulas");
+  } else for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+}
+
+function turn(time) {
+  const measured = [];
+  do {
+    const part = parts.shift();
+    if (part.matches(ROWS)) part.style.contentVisibility = "visible";
+    else measured.push([part, part.scrollWidth > part.clientWidth + 1]);
+  } while (parts.length && time.timeRemaining() > 5);
+  for (const [box, scrolls] of measured) look(box, scrolls);
+  if (parts.length) idle(turn);
+}
+
 const stops = () => {
-  let equations = 0;
-  const frames = ".equation, .wide, .output:has(> table), .glue, .rule, .covers, .compared";
-  const boxes = [...document.querySelectorAll(frames)].map((box) => [box, box.scrollWidth > box.clientWidth + 1]);
-  for (const [box, scrolls] of boxes) {
-    if (scrolls) {
-      box.tabIndex = 0;
-      box.role = "group";
-      box.ariaLabel = box.dataset.name ?? (box.matches(".equation") ? `Equation ${++equations}` : "Formulas");
-    } else if (box.role === "group") {
-      box.removeAttribute("tabindex");
-      box.removeAttribute("role");
-      box.removeAttribute("aria-label");
-    }
-  }
+  const busy = parts.length;
+  parts = [...document.querySelectorAll(`${ROWS}, ${FRAMES}`)];
+  if (!busy && parts.length) idle(turn);
 };
 
 // The theme puts a landmark into each block of code, and gives it no name.
