@@ -44,7 +44,7 @@ def graph(title: str, says: str, f: Function, box: Box, slopes: Sequence[tuple[f
     def at(x: float, y: float) -> str:
         across = MARGIN + (x - left) / (right - left) * (WIDTH - 2 * MARGIN)
         up = MARGIN + (top - y) / (top - bottom) * (HEIGHT - 2 * MARGIN)
-        return f"{across:.0f} {up:.0f}"
+        return f"{across:.1f} {up:.1f}"
 
     xs = [left + (right - left) * i / 60 for i in range(61)]
     parts = [
@@ -54,14 +54,15 @@ def graph(title: str, says: str, f: Function, box: Box, slopes: Sequence[tuple[f
     for place, slope in slopes:
         run = 0.9 / (1 + slope * slope) ** 0.5 * (right - left) / 4
         ends = [at(x, f(place) + slope * (x - place)) for x in (place - run, place + run)]
-        x, y = at(place, f(place)).split()
+        x, y = map(float, at(place, f(place)).split())
         beside = (
-            f'<text class="end name-1" x="{int(x) - 12}" y="{int(y) + 4}">'
+            f'<text class="end name-1" x="{x - 12:g}" y="{y + 4:g}">'
             if slope < 0
-            else f'<text class="name-1" x="{int(x) + 12}" y="{int(y) + 18}">'
+            else f'<text class="name-1" x="{x + 12:g}" y="{y + 18:g}">'
         )
         parts.append(
-            f'<path class="curve-1" d="M{ends[0]}L{ends[1]}"/><circle class="dot" cx="{x}" cy="{y}" r="5"/>'
+            f'<path class="curve-1" d="M{ends[0]}L{ends[1]}"/>'
+            f'<circle class="dot" cx="{x:g}" cy="{y:g}" r="5"/>'
             f"{beside}slope {f'{slope:g}'.replace('-', '−')}</text>"
         )
     return drawn(title, says, parts)

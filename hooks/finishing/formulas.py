@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 from finishing import mathfont, mathml
@@ -106,10 +106,16 @@ def typeset(pages: dict[str, str], folder: Path) -> dict[str, str]:
         raise ValueError("Invalid TeX:\n" + "\n".join(errors))
     html = {formula: mathml.mended(rendered[formula]["html"], formula.display) for formula in order}
     mathfont.publish("".join(html.values()), folder)
+    html = {formula: told(one, formula.tex) for formula, one in html.items()}
     return {
         name: mathml.glued("".join(piece if isinstance(piece, str) else html[piece] for piece in page))
         for name, page in parts.items()
     }
+
+
+def told(html: str, tex: str) -> str:
+    """A formula that says how it was written, for whoever copies it."""
+    return html.replace("<math", f'<math alttext="{escape(" ".join(tex.split()))}"', 1)
 
 
 def unwrapped(wrapped: re.Match[str]) -> str:

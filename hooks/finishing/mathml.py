@@ -26,7 +26,8 @@ APART = '</mfrac><mspace width="0.2em"></mspace>'
 
 # The font's prime is small and high of itself, and need not be a superscript.
 PRIME = re.compile(
-    r'<msup>(<mi>[^<]*</mi>)<mo lspace="0em" rspace="0em" class="tml-prime[^"]*">′</mo></msup>'
+    r"<msup>(<mi>[^<]*</mi>|<mrow>(?:(?!</?mrow|</?msup).)*</mrow>)"
+    r'<mo lspace="0em" rspace="0em" class="tml-prime[^"]*">′</mo></msup>'
 )
 PRIMED = r'<mrow>\1<mo lspace="0em" rspace="0em">′</mo></mrow>'
 
@@ -41,7 +42,7 @@ LONE_SUM = re.compile(r"<mrow>(<munderover>(?:(?!<munderover>).)*?</munderover>)
 LONE_ROW = re.compile(r"(<math[^>]*>)<mrow>(.*)</mrow></math>")
 
 # A line breaks neither between a formula and the mark that follows it, nor after an opening bracket.
-MATH = r"<math>(?:(?!</math>).)*</math>"
+MATH = r'<math(?: alttext="[^"]*")?>(?:(?!</math>).)*</math>'
 GLUE = re.compile(rf"""[(“‘"']*{MATH}[-,.;:!?)…’”"']+|[(“‘"']+{MATH}""")
 
 

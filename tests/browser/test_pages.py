@@ -176,3 +176,23 @@ def test_only_what_scrolls_is_a_stop_for_the_keyboard(browser, site):
     browser.adapt(320, dark=False)
     browser.until(SETTLED)
     assert browser.ask("document.querySelectorAll('.equation[tabindex]').length") > few
+
+
+COPIED = "new Promise((done) => setTimeout(done, 50)).then(() => navigator.clipboard.readText())"
+
+
+@pytest.mark.parametrize(
+    ("selected", "copied"),
+    [
+        ("p:has(math)", "Take $f(x) = x^2$. From near by, every smooth curve"),
+        ("p math mi", "$f(x) = x^2$"),
+        (".equation math", r"$$\frac{d}{dx}"),
+    ],
+)
+def test_a_formula_of_the_text_is_copied_as_latex(browser, site, selected, copied):
+    browser.open(f"{site}learning/calculus/index.html")
+    one = f"document.querySelector('.md-content {selected}')"
+    browser.ask(f"(getSelection().selectAllChildren({one}), 0)")
+    browser.press("Control+c")
+    assert browser.ask(COPIED).startswith(copied)
+    assert browser.faults == []

@@ -437,7 +437,7 @@ def test_formulas_become_mathml_with_a_font(tmp_path):
     assert "arithmatex" not in html
     assert html.count("<math") == 2
     assert html.count('class="equation"') == 1
-    assert "ell" not in html
+    assert html.count("ell") == html.count(r'alttext="\ell"') == 1  # for whoever copies it
     assert (tmp_path / "stix-two-math.woff").stat().st_size < 20_000
     assert "OPEN FONT LICENSE" in (tmp_path / "OFL.txt").read_text()
 
@@ -486,8 +486,22 @@ def test_a_function_stands_off_from_an_index():
 
 
 def test_a_formula_keeps_its_marks_on_its_line():
-    page = "<p>(<math>a</math>, <math>b</math> c</p>"
-    assert mathml.glued(page) == '<p><span class="glue">(<math>a</math>,</span> <math>b</math> c</p>'
+    page = '<p>(<math alttext="a">a</math>, <math>b</math> c</p>'
+    assert mathml.glued(page) == (
+        '<p><span class="glue">(<math alttext="a">a</math>,</span> <math>b</math> c</p>'
+    )
+
+
+@pytest.mark.parametrize("inner", ["<mi>f</mi>", "<mrow><mo>(</mo><mi>c</mi><mi>f</mi><mo>)</mo></mrow>"])
+def test_the_prime_of_a_letter_and_of_a_bracket_is_that_of_the_font(inner):
+    prime = '<mo lspace="0em" rspace="0em" class="tml-prime tml-lrg-pad">′</mo>'
+    mended = mathml.mended(f"<math><mn>2</mn><msup>{inner}{prime}</msup></math>", display=False)
+    assert mended == f'<math><mn>2</mn><mrow>{inner}<mo lspace="0em" rspace="0em">′</mo></mrow></math>'
+
+
+def test_a_formula_says_how_it_was_written():
+    told = formulas.told('<span><math display="block">b</math><math>', 'a <\n "b"')
+    assert told == '<span><math alttext="a &lt; &quot;b&quot;" display="block">b</math><math>'
 
 
 def test_the_font_has_the_italics_and_the_root_that_nobody_writes():
