@@ -151,12 +151,12 @@ def curves(
         title: What the curves show, in words.
         axes: What the horizontal and the vertical axis count.
         lines: The values of each curve under the name that is written at its end; three curves at most.
-        ticks: The values that the vertical axis names; the first and the last are its ends.
+        ticks: The values that the vertical axis names; it begins with the first, and ends where all is seen.
         every: How far the numbers of two values are apart, where not each is given.
     """
-    left, right, top, bottom = 48, 100, 24, 36
+    left, right, top, bottom = 62, 100, 28, 36
     steps = max(len(values) for values in lines.values()) - 1
-    low, high = np.log(ticks[0]), np.log(ticks[-1])
+    low, high = np.log(ticks[0]), np.log(max(ticks[-1], *(max(values) for values in lines.values())))
 
     def x(step: float) -> int:
         return round(left + step / steps * (WIDTH - left - right))

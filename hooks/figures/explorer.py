@@ -101,7 +101,7 @@ def explorer(
         height = frame.y(tick)
         drawn.append(
             f'<path class="grid" d="M{frame.left} {height}H{frame.right}"/>'
-            f'<text class="end" x="{frame.left - 6}" y="{height + 5}">{tick:g}</text>'
+            f'<text class="end" x="{frame.left - 6}" y="{height + 5}">{f"{tick:g}".replace("-", "−")}</text>'
         )
     over = next((slider for slider in sliders if slider.letter == across), None)
     if over:

@@ -32,10 +32,12 @@ NOTHING = (
 )
 
 
-# Every row is laid out, and what is wider than its frame, and nothing else, is a stop for the keyboard.
+# The figures have begun, every row is laid out, and what is wider than its frame, and nothing else, is a stop
+# for the keyboard.
 SETTLED = """(() => {
     const all = (kind, holds) => [...document.querySelectorAll(kind)].every(holds);
-    return all(".pair", (row) => getComputedStyle(row).contentVisibility === "visible")
+    return all("[data-script]", (figure) => figure.dataset.begun === "yes")
+        && all(".pair", (row) => getComputedStyle(row).contentVisibility === "visible")
         && all(".equation, .wide, .glue, .rule, .covers, .compared",
             (box) => (box.scrollWidth > box.clientWidth + 1) === (box.tabIndex === 0));
 })()"""
@@ -117,8 +119,11 @@ def wait(browser, condition, seconds=20):
 def found(browser, words):
     """Search for words; return the address that comes first."""
     for text, outcome in (("qqqqzz", NOTHING), (words, f"{FIRST} && !/qqqq/.test({FIRST}.href)")):
-        browser.ask("(box => { box.focus(); box.select(); })(document.querySelector('.md-search__input'))")
-        browser.type(text)
+        box = "document.querySelector('.md-search__input')"
+        browser.ask(
+            f"({box}.focus(), {box}.value = {json.dumps(text)})"
+        )  # pasted: each key would be a search
+        browser.press("End")
         wait(browser, outcome)
     browser.ask("new Promise(go => setTimeout(go, 300))")  # the list of the last letter
     return browser.ask(f"{FIRST}.href.replace(/[?#].*/, '')")
