@@ -21,6 +21,7 @@ MEMORY = "how a solver begins, is kept and is checked; no formula; tests/test_so
 DEFAULT = "changes nothing: `reduce` goes along axis 0 where no axis is named"
 SAME_PLACE = "changes nothing: the same axis or element, counted from the other end"
 SHIFT = "changes nothing: any shift of a row cancels; tests/layers/ sees what overflows"
+UNSEEING = "changes nothing: for a row that sees nothing, −inf less any number, and 0 by any"
 WAYS = "changes nothing: which of two ways is gone, and both are proved; tests/layers/ goes both"
 ASKED = "which shape is asked for or which windows: proofs are given theirs; tests/layers/ sees the shape"
 MASKED = (
@@ -87,6 +88,8 @@ SURVIVORS = [
         "np.where(np.isfinite(largest), largest, 0) -> np.where(np.isfinite(largest), 0, largest)",
         SHIFT,
     ),
+    Survivor("layers.attention", "weights", "0 -> 1", UNSEEING),
+    Survivor("layers.attention", "weights", "1 -> 2", UNSEEING),
     Survivor("layers.attention", "weights", "", MASKED),
     Survivor("layers.attention", "causal_mask", "", MASKED),
     Survivor("layers.attention", "_additive", "", MASKED),
