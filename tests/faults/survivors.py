@@ -21,6 +21,7 @@ MEMORY = "how a solver begins, is kept and is checked; no formula; tests/test_so
 DEFAULT = "changes nothing: `reduce` goes along axis 0 where no axis is named"
 SAME_PLACE = "changes nothing: the same axis or element, counted from the other end"
 SHIFT = "changes nothing: any shift of a row cancels; tests/layers/ sees what overflows"
+SQUARED = "changes nothing: there are as many rows as columns"
 UNSEEING = "changes nothing: for a row that sees nothing, −inf less any number, and 0 by any"
 WAYS = "changes nothing: which of two ways is gone, and both are proved; tests/layers/ goes both"
 ASKED = "which shape is asked for or which windows: proofs are given theirs; tests/layers/ sees the shape"
@@ -92,7 +93,9 @@ SURVIVORS = [
     Survivor("layers.attention", "weights", "1 -> 2", UNSEEING),
     Survivor("layers.attention", "weights", "", MASKED),
     Survivor("layers.attention", "causal_mask", "", MASKED),
+    Survivor("layers.attention", "_additive", "0 -> 1", SHIFT),
     Survivor("layers.attention", "_additive", "", MASKED),
+    Survivor("layers.attention", "_masks", "1 -> 2", SQUARED),
     Survivor("layers.attention", "_masks", "", MASKED),
     Survivor("layers.attention", "forward", "-2 -> 2", SAME_PLACE),
     Survivor("layers.attention", "backward", "-2 -> 2", SAME_PLACE),
