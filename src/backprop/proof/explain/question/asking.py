@@ -77,7 +77,8 @@ class Question:
 
     def value(self, values: Mapping[str, Any]) -> Any:
         before = {name: one.copy() if getattr(one, "shape", ()) else one for name, one in values.items()}
-        ran = self.program.run(values) if self.cost.needs_run else Ran()
+        still = [name for name, one in self.reading.sources.items() if one.kind == "step"]
+        ran = self.program.run(values, still=still) if self.cost.needs_run else Ran()
         with np.errstate(all="ignore"), self.program.lent(before):
             return one_number(self.cost.value(ran, before))
 
@@ -218,7 +219,6 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         name: [_pattern(wishes.shapes[name])] if name in wishes.shapes else found
         for name, found in program.options.items()
     }
-    gates = [int(one) for one in GATES.findall(program.file.text)]
     labels = [name for name in options if LABELS.match(letters.last(name))]
     found = choosing.look(
         fits(
@@ -226,7 +226,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             options,
             labels=labels,
             slopes=choosing.slope_shapes,
-            times=max(gates, default=0),
+            times=gates(program.file.text),
         )
     )
     meant, other = choosing.chosen(found)
@@ -251,10 +251,18 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     return best
 
 
+def gates(text: str) -> int:
+    """How many gates are cut out of one array, 0 if none: one more than where the last one is open."""
+    found = [(a or b or c, rest) for a, rest, b, c in GATES.findall(text)]
+    return max((int(number) + bool(rest) for number, rest in found), default=0)
+
+
 MOST = 6
 MASKS = re.compile(r"(\w+_)?(mask|masks|observed|indicator)$", re.I)
-GATES = re.compile(r"([234]) ?\* ?(?:self\.)?\w+(?: ?[:,\])])")
-"""b[2*H:3*H], np.zeros(4 * H): a bias has so many gates."""
+GATES = re.compile(
+    r"([234]) ?\* ?(?:self\.)?\w+ ?(:(?= ?\]))?(?= ?[:,\])])|split\([^\n]*?, ?([234])\b|shape\[[-\d]+\] ?// ?([234])\b"
+)
+"""b[2*H:3*H], b[3*H:], np.zeros(4 * H), np.split(a, 4), a.shape[1] // 4: a bias has so many gates."""
 RIGHT = 2.0 - 1e-9
 LABELS = re.compile(
     r"y|t|labels?|targets?|classes|\w*idx|x|tokens|words?|ix|y_?\w+|c|inputs?|\w*ids?|input_ids|\w*ind(ex|ices)|"

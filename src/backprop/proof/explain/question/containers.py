@@ -98,7 +98,7 @@ def template(
     name: str, function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], depth: int = 0
 ) -> Template | None:
     """The nest that a parameter is, by what is done with it; None where it is an array."""
-    asked = _Asked(name)
+    asked = _Asked(name, words_in(function))
     asked.visit(function)
     if asked.leaf:
         return None
@@ -111,18 +111,29 @@ def template(
         if inner and not asked.nest():
             asked.take(inner, other, functions, depth)
         elif inner:
-            deeper = _Asked(inner)
+            deeper = _Asked(inner, words_in(other))
             deeper.visit(other)
             asked.keys |= deeper.keys
             asked.prefixes |= deeper.prefixes
     return asked.nest()
 
 
+def words_in(function: ast.FunctionDef) -> dict[str, list[str]]:
+    """What a variable goes through where that is a list of words: W, b = (params[k] for k in ["W", "b"])."""
+    found: dict[str, list[str]] = {}
+    for one in ast.walk(function):
+        if isinstance(one, (ast.For, ast.comprehension)) and isinstance(one.target, ast.Name):
+            words = [getattr(part, "value", None) for part in getattr(one.iter, "elts", ())]
+            if words and all(isinstance(word, str) for word in words):
+                found[one.target.id] = [str(word) for word in words]
+    return found
+
+
 class _Asked(ast.NodeVisitor):
     """How one name is used."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, words: Mapping[str, list[str]]) -> None:
+        self.name, self.words = name, words
         self.keys: set[str] = set()
         self.prefixes: set[str] = set()
         self.indices: set[int] = set()
@@ -154,6 +165,8 @@ class _Asked(ast.NodeVisitor):
                 self.prefixes.add(key.left.value)
             elif isinstance(key, ast.JoinedStr) and key.values and isinstance(key.values[0], ast.Constant):
                 self.prefixes.add(str(key.values[0].value))
+            elif isinstance(key, ast.Name) and key.id in self.words:
+                self.keys.update(self.words[key.id])
             elif isinstance(key, (ast.Name, ast.BinOp)):
                 self.counted = True
         elif isinstance(node.value, ast.Subscript) and self.mine(node.value.value):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import gcd
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,11 @@ from backprop.proof.explain.question.letters import Pattern, stem
 
 STATE = re.compile(r"(prev_?[hc]|[hc]_?prev|h_?0|[hc]|h_?t_?1|state|hidden)$", re.I)
 PRIMES = (5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149)  # fmt: skip  # noqa: E501
-CALLS = 1500
+CALLS, SECONDS = 1500, 12.0
+"""How often code is called, and how long (by the processor), before its shapes are given up."""
+
+RELATIONS = ((1, 1), (1, -1), (2, 0), (1, 2), (3, 0), (4, 0), (1, 3), (1, 4), (1, 5), (1, 6))
+"""How a length is made of another one, times and plus: the likeliest first, as one may fit by chance."""
 
 Axis = tuple[str, int]
 Call = Callable[[Mapping[str, Any]], Any]
@@ -205,13 +210,15 @@ class Fitting:
         return False
 
     def gates(self) -> bool:
-        """A bias that is cut into gates, b[2*H:3*H], is as many times as long as the state."""
+        """A bias, or else a weight, that is cut into gates, b[2*H:3*H], is as many times as long as the state."""  # noqa: E501
         state = next((n for n, p in self.chosen.items() if STATE.match(letters.last(n)) and len(p) > 0), None)
-        bias = next((n for n, p in self.chosen.items() if stem(n) == "b" and p and p != (1, 1)), None)
-        if not self.times or self.cut or state is None or bias is None:
+        biases = [n for n, p in self.chosen.items() if stem(n) == "b" and p and p != (1, 1)]
+        weights = [n for n, p in self.chosen.items() if len(p) == 2 and letters.parameter(n)]
+        gated = next(iter([*biases, *weights]), None)
+        if not self.times or self.cut or state is None or gated is None:
             return False
         axes = self.axes(state)
-        base, known = (axes[-1] if axes else None), next(iter(self.axes(bias)), None)
+        base, known = (axes[-1] if axes else None), next(iter(self.axes(gated)[-1:]), None)
         if base is None or known is None or base == known or known in self.fixed or base in self.derived:
             return False
         self.cut, self.derived[known] = True, (base, self.times, 0)
@@ -334,22 +341,11 @@ class Fitting:
         known, number = (one, b) if one else (other, a)
         if not known or known in self.derived or known in self.fixed:
             return False
-        for base in dict.fromkeys(map(self.find, self.parent)):
-            if base == known or base in self.derived:
-                continue
-            for times, plus in (
-                (1, 1),
-                (1, -1),
-                (2, 0),
-                (1, 2),
-                (3, 0),
-                (4, 0),
-                (1, 3),
-                (1, 4),
-                (1, 5),
-                (1, 6),
-            ):
-                if times * self.number(base) + plus == number and base not in self.fixed:
+        bases = [one for one in dict.fromkeys(map(self.find, self.parent)) if one != known]
+        bases = [one for one in bases if one not in self.derived and one not in self.fixed]
+        for times, plus in RELATIONS:
+            for base in bases:
+                if times * self.number(base) + plus == number:
                     self.derived[known] = (base, times, plus)
                     return True
         product = 1
@@ -428,6 +424,7 @@ def fits(
 ) -> Iterable[tuple[Fit, Any]]:
     """The shapes for which a call runs, the likeliest first, with what it returned there."""
     calls = itertools.count()
+    began = process_time()
     maybe = set(labels)
     last: Misfit | None = None
     found = False
@@ -462,7 +459,7 @@ def fits(
             found = True
             yield fitting.result(), result
             break
-        if next(calls) > CALLS:
+        if next(calls) > CALLS or process_time() - began > SECONDS:
             break
     if not found:
         raise last or Misfit(ValueError("there is nothing to fit"))

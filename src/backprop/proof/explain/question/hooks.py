@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,14 @@ class Session:
     leaves: list[Any] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     costs: list[Any] = field(default_factory=list)
+    still: Mapping[str, Any] = field(default_factory=dict)  # what a step says and does not move
+
+    def holds(self, target: Any, name: str) -> bool:
+        """Whether a step is along an array that stays: a cost that is worked out after it is that before it."""  # noqa: E501
+        return any(
+            one is target or np.ndim(one) == 0 and name in (own, f"self.{own}")
+            for own, one in self.still.items()
+        )
 
 
 _sessions: list[Session] = []
@@ -75,6 +83,8 @@ def step(target: Any, name: str, sign: int, line: int, rate: str, factors: list[
         for factor in rest[1:]:
             gradient = gradient * factor
         _sessions[-1].steps.append(Step(target, name, sign, _copied(gradient), line, rate))
+        if _sessions[-1].holds(target, name):
+            return moved * 0
     return moved
 
 

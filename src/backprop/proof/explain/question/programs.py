@@ -11,7 +11,7 @@ import copy
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FrameType
@@ -73,13 +73,14 @@ class Program:
     def globals(self) -> dict[str, Any]:
         return self.file.names
 
-    def run(self, values: Mapping[str, Any], look: bool = True) -> Ran:
+    def run(self, values: Mapping[str, Any], look: bool = True, still: Iterable[str] = ()) -> Ran:
         """One run; random numbers are the same each time."""
         ran = Ran()
         np.random.seed(0)
         heard = Session(start=lambda name, value: self.start(name, value, values, ran))
         heard.leaves = list(values.values())
         heard.symbolic = any(hasattr(value, "rule") for value in values.values())
+        heard.still = {name: values[name] for name in still}
         watch = _returns(self.codes, ran) if look else contextlib.nullcontext()
         drawing = unsized() if heard.symbolic else contextlib.nullcontext()
         with (

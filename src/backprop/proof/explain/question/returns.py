@@ -78,7 +78,21 @@ class Reading:
     cost: Source | None = None
 
     def gradients(self, ran: Ran, values: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: source.find(ran, values[name]) for name, source in self.sources.items()}
+        return {
+            name: laid(source.find(ran, values[name]), values[name], source.kind)
+            for name, source in self.sources.items()
+        }
+
+
+def laid(found: Any, array: Any, kind: str) -> Any:
+    """A slope in its array's shape where NumPy lays it so: a number for (1,), in a step (M,) for (1, M)."""
+    shape, own = tuple(np.shape(found)), tuple(np.shape(array))
+    if shape == own or len(shape) > len(own):
+        return found
+    fits = all(a in (1, b) for a, b in zip(shape[::-1], own[::-1], strict=False))
+    if fits and kind in ("step", "local") or not shape and own and all(one == 1 for one in own):
+        return found + np.zeros_like(array)
+    return found
 
 
 def entries(result: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -442,6 +456,11 @@ def _subsequences(names: Sequence[str], count: int) -> Iterator[tuple[str, ...]]
     yield from islice(combinations(names, count), 5000)
 
 
+HELD = re.compile(r"data|values?|val|v|w|array|tensor|weights?|theta|p|param", re.I)
+HELD_SLOPE = re.compile(r"d|g|grads?|gradients?|delta|derivative|slope", re.I)
+"""A parameter that is an object: weight.data and weight.grad."""
+
+
 def by_attribute(program: MethodProgram, ran: Ran, leaves: Sequence[str]) -> dict[str, Source]:
     """Beside layers[0].W stands layers[0].dW or layers[0].grads["W"]; beside params["W1"] grads["W1"]."""
     arrays = arrays_in(ran.owner, numbers=True)
@@ -459,6 +478,8 @@ def by_attribute(program: MethodProgram, ran: Ran, leaves: Sequence[str]) -> dic
             if name == leaf_name and re.search(
                 r"grad|^d|slope|nabla", head[len(leaf_head) :] if head.startswith(leaf_head) else head
             ):
+                score = 4
+            if head == leaf_head and HELD.fullmatch(leaf_name) and HELD_SLOPE.fullmatch(name):
                 score = 4
             if (
                 re.sub(r"\d+$", "", name).isidentifier()

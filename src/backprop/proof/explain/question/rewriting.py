@@ -140,22 +140,39 @@ def _loops_between(outer: Loop, node: ast.stmt) -> set[str]:
     return found
 
 
+def rated(body: ast.AST) -> dict[str, ast.expr]:
+    """Variables that are a product with a rate: what is stepped by one of them is stepped by the gradient."""
+    found: dict[str, list[ast.expr]] = {}
+    for one in ast.walk(body):
+        for target in one.targets if isinstance(one, ast.Assign) else ():
+            if isinstance(target, (ast.Name, ast.Attribute)) and isinstance(one, ast.Assign):
+                found.setdefault(ast.unparse(target), []).append(one.value)
+    rates = {
+        name: next((part for part in _factors(values[0])[0] if RATE.match(last_name(part))), None)
+        for name, values in found.items()
+        if len(values) == 1 and not MOMENTS.search(ast.unparse(values[0])) and not RATE.match(name)
+    }
+    return {name: rate for name, rate in rates.items() if rate is not None}
+
+
 class Rewriting(ast.NodeTransformer):
     """Puts the hooks in; `loops` are the training loops that were found, by line."""
 
     def __init__(self) -> None:
         self.loops: list[int] = []
         self.local: set[str] | None = None
+        self.rated: dict[str, ast.expr] = {}
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        outer, a = self.local, node.args
+        outer, a = (self.local, self.rated), node.args
+        self.rated = rated(node)
         self.local = {one.arg for one in (*a.posonlyargs, *a.args, *a.kwonlyargs)}
         self.local |= {
             n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
         }
         self.local -= {name for n in ast.walk(node) if isinstance(n, ast.Global) for name in n.names}
         self.generic_visit(node)
-        self.local = outer
+        self.local, self.rated = outer
         return node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> Any:
@@ -171,7 +188,14 @@ class Rewriting(ast.NodeTransformer):
         if not found or isinstance(found[2], ast.Constant):
             return node
         target, sign, amount = found
+        if isinstance(amount, ast.UnaryOp) and isinstance(amount.op, ast.USub):
+            return self.turned(node, amount)
         factors, divisor = _factors(amount)
+        if len(factors) == 1 and not divisor and ast.unparse(amount) in self.rated:
+            rate_of = self.rated[ast.unparse(amount)]  # step = rate * gradient; W -= step
+            factors = [rate_of, ast.BinOp(amount, ast.Div(), rate_of)]
+        if factors and isinstance(factors[0], ast.UnaryOp) and isinstance(factors[0].op, ast.USub):
+            return self.turned(node, factors[0])
         at = next((i for i, one in enumerate(factors) if RATE.match(last_name(one))), None)
         if at is None:
             at = next((i for i, one in enumerate(factors) if isinstance(one, ast.Constant)), -1)
@@ -199,6 +223,18 @@ class Rewriting(ast.NodeTransformer):
             assert isinstance(node.value, ast.BinOp)
             node.value.right = call
         return _placed(node)
+
+    def turned(self, node: ast.AugAssign | ast.Assign, minus: ast.UnaryOp) -> Any:
+        """W += -rate * dW is W -= rate * dW."""
+        place = node if isinstance(node, ast.AugAssign) else node.value
+        assert isinstance(place, (ast.AugAssign, ast.BinOp))
+        place.op = ast.Sub() if isinstance(place.op, ast.Add) else ast.Add()
+
+        class Plus(ast.NodeTransformer):
+            def visit_UnaryOp(self, one: ast.UnaryOp) -> ast.expr:
+                return one.operand if one is minus else one
+
+        return self.stepped(Plus().visit(node))
 
     def visit_Call(self, node: ast.Call) -> Any:
         self.generic_visit(node)
@@ -249,6 +285,8 @@ class Rewriting(ast.NodeTransformer):
 
     def loop(self, node: Loop, training: bool | None = None) -> Any:
         training = trains(node) if training is None else training
+        if self.local is None:
+            self.rated = rated(node)
         names = self.read(node)
         moves = [found[0] for one in ast.walk(node) if isinstance(one, ast.stmt) and (found := moved(one))]
         for one in ast.walk(node):

@@ -8,6 +8,7 @@ from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.fitting import Axis, Fit
 
 NUMBERS = (5, 3, 4, 2, 6, 7, 8, 9)
+ODD = (5, 3, 7, 9, 11, 13, 15, 17)  # where a length is made of another, D + 1 or 4 M: it is none of these
 FEATURES = re.compile(r"^(x|xs|x_?\w*|data|inputs?|features|a_?prev|images?|z|a|h)$", re.I)
 
 
@@ -76,7 +77,7 @@ def names(fit: Fit) -> dict[Axis, str]:
 def choices(fit: Fit, count: int = 60) -> Iterator[dict[Axis, int]]:
     """Lengths for the free classes, all different; what is cut out of another is smaller in the later ones."""  # noqa: E501
     classes: Sequence[Axis] = fit.classes
-    base = list(NUMBERS) + list(range(10, 10 + len(classes)))
+    base = list(ODD if fit.derived else NUMBERS) + list(range(18, 18 + len(classes)))
     given = base[: max(len(classes), 4)]
     orders = (
         itertools.permutations(given, len(classes))
