@@ -219,7 +219,8 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         name: [_pattern(wishes.shapes[name])] if name in wishes.shapes else found
         for name, found in program.options.items()
     }
-    labels = [name for name in options if LABELS.match(letters.last(name))]
+    real = {name for name, one in program.prototype.items() if np.asarray(one).dtype.kind == "f"}
+    labels = [name for name in options if LABELS.match(letters.last(name)) and name not in real]
     found = choosing.look(
         fits(
             lambda v: _once(program, v, wishes),
@@ -227,6 +228,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             labels=labels,
             slopes=choosing.slope_shapes,
             times=gates(program.file.text),
+            stacked=bool(STACKED.search(program.file.text)) and "ones(" not in program.file.text,
         )
     )
     meant, other = choosing.chosen(found)
@@ -257,8 +259,10 @@ def gates(text: str) -> int:
     return max((int(number) + bool(rest) for number, rest in found), default=0)
 
 
+STACKED = re.compile(r"concatenate|[hv]stack|\bnp\.[rc]_|column_stack")
 MOST = 6
 MASKS = re.compile(r"(\w+_)?(mask|masks|observed|indicator)$", re.I)
+MASK = re.compile(r"[MRIOS]|W_?obs|known|seen|has_?rating|rated|observations")
 GATES = re.compile(
     r"([234]) ?\* ?(?:self\.)?\w+ ?(:(?= ?\]))?(?= ?[:,\])])|split\([^\n]*?, ?([234])\b|shape\[[-\d]+\] ?// ?([234])\b"
 )
@@ -422,7 +426,7 @@ def signature_of(
     shapes = {name: tuple(length(axis) for axis in fit.shapes[name]) for name in names if name in fit.shapes}
     classes = {name: length(axis) if axis is not None else None for name, axis in fit.labels.items()}
     related = {
-        name_of[axis]: f"{name_of.get(axis)} = {times} {name_of.get(base)} + {plus}"
+        name_of[axis]: f"{name_of.get(axis)} = {times} {name_of.get(base)} + {name_of.get(plus, plus)}"
         for axis, (base, times, plus) in fit.derived.items()
     }
     made = {
@@ -481,7 +485,7 @@ def _score(question: Question) -> float:
         return -1.0
     best = -1.0
     signature = question.signature
-    for kinds in [*ways(signature), *narrower(signature)]:
+    for kinds in [*supposed(signature), *narrower(signature)]:
         if best >= 0 and kinds in narrower(signature):
             break
         total, shaped = 0.0, 0.0
@@ -509,6 +513,14 @@ def _score(question: Question) -> float:
         if total >= len(places) - 1e-9:
             break
     return best
+
+
+def supposed(signature: Signature) -> list[Kinds]:
+    """What the targets may hold; then the same with 0 or 1 in what may be a mask, as mask * mask is mask."""
+    plain = ways(signature)
+    masks = [n for n in signature.names if MASK.fullmatch(n) and len(signature.shapes[n]) == 2]
+    masks = [n for n in masks if n not in signature.wrt and n != signature.target and n not in plain[0]]
+    return [*plain, *({**plain[0], name: "binary"} for name in masks)]
 
 
 def _agreement(question: Question, arrays: Values) -> tuple[float, float, frozenset[str]]:

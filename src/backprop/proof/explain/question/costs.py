@@ -244,6 +244,10 @@ def matching(program: Program, name: str, ran: Ran, values: Mapping[str, Any]) -
         elif (
             parameter in ran.locals
             and not isinstance(ran.locals[parameter], (int, str))
+            and not (
+                isinstance(ran.locals[parameter], dict)
+                and any(one.startswith(f"{parameter}[") for one in values)
+            )
             and not (parameter in written and forwards(program, values))
         ):
             found[parameter] = f"local:{parameter}"
@@ -343,8 +347,16 @@ def predicted(program: Program, ran: Ran, values: Mapping[str, Any], like: Any) 
     shaped.reverse()  # the forward pass ends with its prediction
     shaped.sort(key=lambda name: (not NAMED.match(name), not letters.PREDICTED.match(name)))
     sources += [f"result:{name}" for name in forwards(program, values) if name not in ran.made]
-    return sources + [
-        f"local:{name}" for name in shaped if not letters.TARGET.match(name) or name.lower() == "y"
+    kept = [
+        name
+        for name, one in (vars(ran.owner).items() if isinstance(program, MethodProgram) else ())
+        if name not in values and like is not None and np.shape(one) == np.shape(like)
+    ]
+    kept = [name for name in kept if NAMED.match(name)]
+    return [
+        *sources,
+        *(f"local:{name}" for name in shaped if not letters.TARGET.match(name) or name.lower() == "y"),
+        *(f"attribute:{name}" for name in kept),
     ]
 
 
@@ -372,6 +384,9 @@ def of_object(program: MethodProgram, values: Mapping[str, Any]) -> Iterator[Cos
             return np.sum(out * values[slope])
 
         yield Cost(f"sum({slope} * {program.class_name}.{before}(...))", layer)
+    if program.before and not upstream:  # of a layer that is a loss, or where it runs before: one number
+        ahead = program.before
+        yield Cost(f"{program.class_name}.{ahead}(...)", lambda r, v: _first(r.made[ahead]))
 
 
 def of_parts(program: MethodProgram, values: Mapping[str, Any]) -> Iterator[Cost]:
@@ -396,6 +411,8 @@ def _of_part(
 def value_of(ran: Ran, source: str) -> Any:
     """What a prediction is called, after a run."""
     kind, _, where = source.partition(":")
+    if kind == "attribute":
+        return getattr(ran.owner, where)
     return _first(ran.made[where]) if kind == "made" else ran.locals[where]
 
 

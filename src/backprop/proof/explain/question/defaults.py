@@ -12,7 +12,7 @@ import numpy as np
 
 from backprop.proof.explain.question import letters, reference
 from backprop.proof.explain.question.asking import Question, as_given, drawn, numbers_for, ways
-from backprop.proof.explain.question.costs import Cost, predicted
+from backprop.proof.explain.question.costs import Cost, predicted, value_of
 from backprop.proof.explain.question.programs import FunctionProgram, Program, Ran
 from backprop.proof.explain.question.scopes import required
 from backprop.proof.explain.question.signature import WrongCall
@@ -126,8 +126,7 @@ def usual(question: Question) -> Iterable[Cost]:
         def value(
             ran: Ran, values: Mapping[str, Any], *, kind: str = kind, where: str = where, law: Any = None
         ) -> Any:
-            found = ran.made[where] if kind == "made" else ran.locals[where]
-            found = found[0] if isinstance(found, tuple) else found
+            found = value_of(ran, f"{kind}:{where}")
             if np.shape(found) != np.shape(values[target]):
                 raise WrongCall("the prediction has another shape than the targets")
             return law(found, values[target])

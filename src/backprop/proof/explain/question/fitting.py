@@ -27,6 +27,7 @@ RELATIONS = ((1, 1), (1, -1), (2, 0), (1, 2), (3, 0), (4, 0), (1, 3), (1, 4), (1
 """How a length is made of another one, times and plus: the likeliest first, as one may fit by chance."""
 
 Axis = tuple[str, int]
+Plus = int | Axis
 Call = Callable[[Mapping[str, Any]], Any]
 Slopes = Callable[[Any], Mapping[str, tuple[int, ...]]]
 
@@ -53,7 +54,7 @@ class Fit:
     shapes: dict[str, tuple[Any, ...]]
     labels: dict[str, Axis | None] = field(default_factory=dict)
     fixed: dict[Axis, int] = field(default_factory=dict)
-    derived: dict[Axis, tuple[Axis, int, int]] = field(default_factory=dict)  # axis = times * other + plus
+    derived: dict[Axis, tuple[Axis, int, Plus]] = field(default_factory=dict)  # axis = times * other + plus
 
     made: set[Axis] = field(default_factory=set)  # lengths that the code makes of others
 
@@ -76,7 +77,8 @@ class Fit:
             return self.fixed[axis]
         if axis in self.derived:
             other, times, plus = self.derived[axis]
-            return times * self.number(other, sizes) + plus
+            more = self.number(plus, sizes) if isinstance(plus, tuple) else plus
+            return times * self.number(other, sizes) + more
         return sizes[axis]
 
     def shape(self, name: str, sizes: Mapping[Axis, int]) -> tuple[int, ...]:
@@ -124,14 +126,19 @@ class Fitting:
     """Arrays by name with one pattern each, and what their axes turn out to be."""
 
     def __init__(
-        self, chosen: Mapping[str, Pattern], labels: Iterable[str], given: Mapping[str, Any], times: int = 0
+        self,
+        chosen: Mapping[str, Pattern],
+        labels: Iterable[str],
+        given: Mapping[str, Any],
+        times: int = 0,
+        stacked: bool = False,
     ) -> None:
-        self.times, self.cut = times, False
+        self.times, self.cut, self.stacked = times, False, stacked
         self.chosen, self.labels, self.given = dict(chosen), set(labels), dict(given)
         self.parent: dict[Axis, Axis] = {}
         self.numbers: dict[Axis, int] = {}
         self.fixed: dict[Axis, int] = {}
-        self.derived: dict[Axis, tuple[Axis, int, int]] = {}
+        self.derived: dict[Axis, tuple[Axis, int, Plus]] = {}
         self.classes_of: dict[str, Axis | None] = dict.fromkeys(self.labels)
         primes = iter(PRIMES)
         for name, pattern in sorted(self.chosen.items(), key=self.late):
@@ -154,7 +161,7 @@ class Fitting:
         top = self.find(axis)
         if top in self.derived:
             other, times, plus = self.derived[top]
-            return times * self.number(other) + plus
+            return times * self.number(other) + (self.number(plus) if isinstance(plus, tuple) else plus)
         return self.fixed.get(top, self.numbers[top])
 
     def draw(self) -> dict[str, Any]:
@@ -343,6 +350,10 @@ class Fitting:
             return False
         bases = [one for one in dict.fromkeys(map(self.find, self.parent)) if one != known]
         bases = [one for one in bases if one not in self.derived and one not in self.fixed]
+        for base, more in itertools.combinations(bases, 2) if self.stacked else ():
+            if self.number(base) + self.number(more) == number:  # of np.concatenate([h, x])
+                self.derived[known] = (base, 1, more)
+                return True
         for times, plus in RELATIONS:
             for base in bases:
                 if times * self.number(base) + plus == number:
@@ -374,8 +385,12 @@ class Fitting:
             shapes,
             dict(self.classes_of),
             dict(self.fixed),
-            {self.find(a): (self.find(d[0]), *d[1:]) for a, d in self.derived.items()},
+            {self.find(a): self.found(d) for a, d in self.derived.items()},
         )
+
+    def found(self, relation: tuple[Axis, int, Plus]) -> tuple[Axis, int, Plus]:
+        base, times, plus = relation
+        return self.find(base), times, self.find(plus) if isinstance(plus, tuple) else plus
 
     def find_classes(self, call: Call) -> None:
         """How many classes labels may be of: the length of what they index."""
@@ -421,6 +436,7 @@ def fits(
     labels: Iterable[str] = (),
     slopes: Slopes | None = None,
     times: int = 0,
+    stacked: bool = False,
 ) -> Iterable[tuple[Fit, Any]]:
     """The shapes for which a call runs, the likeliest first, with what it returned there."""
     calls = itertools.count()
@@ -433,9 +449,9 @@ def fits(
             (n for n in chosen if n in maybe and len(chosen[n]) <= 2),
             key=lambda n: n.lower() in ("x", "inputs"),
         )
-        pair = [tuple(likely)] if len(likely) == 2 else []
+        pair = list(itertools.combinations(likely, 2)) if len(likely) <= 4 else []
         for held in [(), *((name,) for name in likely), *pair]:
-            fitting = Fitting(chosen, held, given or {}, times)
+            fitting = Fitting(chosen, held, given or {}, times, stacked)
             try:
                 result = fitting.run(call, calls)
             except Misfit as misfit:

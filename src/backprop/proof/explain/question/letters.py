@@ -14,7 +14,7 @@ CUBE, BOX = (None,) * 3, (None,) * 4
 
 SCALARS: dict[str, Any] = {
     r"lr|l_rate|learn(ing)?_?rate|alpha|eta|rate|step_?size": 0.125,
-    r"reg\w*|lam\w*|lmb?d\w*|lmbda\w*|l2\w*|decay|weight_decay|wd|c_reg|penalty": "leaf",
+    r"reg\w*|lam\w*|lmb?d\w*|lmbda\w*|l2\w*|decay|weight_decay|(?-i:wd)|c_reg|penalty": "leaf",
     r"eps\w*|epsilon": "leaf",
     r"momentum|mu|rho|beta[12]": 0.5,
     r"epochs?|n_?iter\w*|num_?iter\w*|iterations?|num_?epochs?|max_?iter\w*|n_?epochs?|steps|num_?steps|rounds": 1,  # noqa: E501

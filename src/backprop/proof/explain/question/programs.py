@@ -469,7 +469,17 @@ class MethodProgram(Program):
             (one for one in ("forward", "forward_pass", "feedforward", "feed_forward") if one in ways), None
         )
         chosen = first or (ways[0] if ways else None)
+        if chosen and not required(getattr(self.object, self.method)):
+            chosen = self.loss_of(chosen) or chosen
         return None if chosen is None or chosen in called or self.leaves_nothing(chosen) else chosen
+
+    def loss_of(self, forward: str) -> str | None:
+        """The method that gives the loss, if the way back takes nothing: it leaves there what that needs."""
+        for name, tree in self.methods.items():
+            calls = {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+            if LOSS.fullmatch(name) and calls & {f"self.{forward}", "self"} and name != self.method:
+                return name
+        return None
 
     def leaves_nothing(self, forward: str) -> bool:
         """Whether a forward pass only returns its prediction, and the method works out its own."""
@@ -593,6 +603,9 @@ class MethodProgram(Program):
 
     def leaf_after(self, ran: Ran, path: str) -> Any:
         return at_path(ran.owner, path)
+
+
+LOSS = re.compile(r"_?(compute_|calc\w*_|get_)?(loss|cost|error|objective)(_fn|_function)?", re.I)
 
 
 def _slope_like(path: str) -> bool:

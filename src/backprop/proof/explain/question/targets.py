@@ -85,6 +85,18 @@ def _methods(scope: Scope, name: str) -> list[str]:
     return [*own, *inherited]
 
 
+def returns_slopes(scope: Scope, name: str) -> bool:
+    """Whether a function returns its cost with a dictionary or several arrays that are called slopes."""
+    ends = [n.value for n in own_nodes(scope.trees[name]) if isinstance(n, ast.Return)]
+    last = ends[-1] if ends else None
+    if not isinstance(last, ast.Tuple) or len(last.elts) < 2:
+        return False
+    names = [ast.unparse(one) for one in last.elts[1:]]
+    return any(isinstance(one, ast.Dict) for one in last.elts[1:]) or all(
+        re.match(r"d_?[A-Za-z]|grad|g_?[A-Zwb]|nabla|delta", one) for one in names
+    )
+
+
 def candidates(scope: Scope) -> list[Program]:
     """Classes with a backward pass, functions that return slopes or step, and the script's loop."""
     file = scope.file
@@ -144,6 +156,9 @@ def candidates(scope: Scope) -> list[Program]:
         found = [FunctionProgram(scope, name) for name in stepping if name not in called] or [
             FunctionProgram(scope, name) for name in stepping
         ]
+    if not found:  # def nll(params, x, y): return loss, {"w": dw}
+        both = [name for name in file.functions if name not in called and returns_slopes(scope, name)]
+        found = [FunctionProgram(scope, name) for name in both]
     if not found:
         costs = [name for name in file.functions if COSTS.match(name)]
         others = [
