@@ -17,7 +17,7 @@ import numpy as np
 from backprop.proof.explain.question import choosing, letters, sizes
 from backprop.proof.explain.question.choosing import Found
 from backprop.proof.explain.question.costs import Cost, candidates, cost_names
-from backprop.proof.explain.question.fitting import Fit, Misfit, fits, pairs
+from backprop.proof.explain.question.fitting import Fit, Hints, Misfit, fits, pairs
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.programs import Program, Ran, known_pattern
 from backprop.proof.explain.question.returns import Reading, reading
@@ -87,6 +87,8 @@ def one_number(value: Any) -> Any:
     """The number in an array of one entry; any other array is refused."""
     if isinstance(value, tuple) and value:
         value = value[0]
+    if value is None:
+        raise WrongCall("returns nothing, not one number")
     shape = tuple(getattr(value, "shape", ()))
     if any(one != 1 for one in shape):
         raise WrongCall(f"returns an array of shape {shape}, not one number")
@@ -227,8 +229,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             options,
             labels=labels,
             slopes=choosing.slope_shapes,
-            times=gates(program.file.text),
-            stacked=bool(STACKED.search(program.file.text)) and "ones(" not in program.file.text,
+            hints=hints(program.file.text),
         )
     )
     meant, other = choosing.chosen(found)
@@ -253,6 +254,12 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     return best
 
 
+def hints(text: str) -> Hints:
+    """What the text says of lengths."""
+    stacked = bool(STACKED.search(text)) and "ones(" not in text
+    return Hints(gates(text), stacked, bool(re.search(r"\bin zip\(", text)))
+
+
 def gates(text: str) -> int:
     """How many gates are cut out of one array, 0 if none: one more than where the last one is open."""
     found = [(a or b or c, rest) for a, rest, b, c in GATES.findall(text)]
@@ -264,7 +271,8 @@ MOST = 6
 MASKS = re.compile(r"(\w+_)?(mask|masks|observed|indicator)$", re.I)
 MASK = re.compile(r"[MRIOS]|W_?obs|known|seen|has_?rating|rated|observations")
 GATES = re.compile(
-    r"([234]) ?\* ?(?:self\.)?\w+ ?(:(?= ?\]))?(?= ?[:,\])])|split\([^\n]*?, ?([234])\b|shape\[[-\d]+\] ?// ?([234])\b"
+    r"([234]) ?\* ?(?:self\.)?\w+ ?(:(?= ?\]))?(?= ?[:,\])])|"
+    r"split\([^\n]*?, ?([234])\b|shape\[[-\d]+\] ?// ?([234])\b"
 )
 """b[2*H:3*H], b[3*H:], np.zeros(4 * H), np.split(a, 4), a.shape[1] // 4: a bias has so many gates."""
 RIGHT = 2.0 - 1e-9

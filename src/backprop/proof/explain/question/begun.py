@@ -6,8 +6,10 @@ Where a name is made in one way only, arrays of this name are tried in that shap
 import ast
 import re
 
-from backprop.proof.explain.question.letters import Pattern
+from backprop.proof.explain.question.letters import Pattern, stem
 
+SLOPE = re.compile(r"(grad_?|nabla_?|d_?|g_?)(?=b)")
+"""gb = 0.0 is the slope of a number."""
 MAKERS = re.compile(
     r"(zeros|ones|full|empty|randn|rand|normal|uniform|random|standard_normal|random_sample|integers|randint)$"
 )
@@ -29,7 +31,9 @@ def shapes(tree: ast.AST) -> dict[str, Pattern]:
             name, shape = called(target), made(value)
             if name and shape is not None:
                 found.setdefault(name, set()).add(shape)
-    return {name: next(iter(ways)) for name, ways in found.items() if len(ways) == 1}
+    once = {name: next(iter(ways)) for name, ways in found.items() if len(ways) == 1}
+    slopes = {SLOPE.sub("", name): shape for name, shape in once.items() if SLOPE.match(name) and not shape}
+    return {**{name: shape for name, shape in slopes.items() if stem(name) == "b"}, **once}
 
 
 def called(target: ast.expr | None) -> str:

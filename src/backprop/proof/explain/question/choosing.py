@@ -76,8 +76,10 @@ def oddities(fit: Fit) -> int:
         count += bool(shapes[data]) and len(shapes[data]) > 1 and not shared
         count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in shapes[target])
     count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target) if name)
+    if target in fit.labels and len(shapes[target]) > 1:  # p[np.arange(N), y] runs with rows of labels, too
+        count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in shapes[target])
     for name, shape in shapes.items():
-        if name in (data, target) or len(fit.shapes) == 1:
+        if name in (data, target) or len(fit.shapes) == 1 or name in fit.labels:
             continue
         ghost = len(shape) == 1 and not any(shape[0] in shapes[n] for n in shapes if n not in (name, target))
         count += ghost or samples is not None and samples in shape and letters.parameter(name)

@@ -350,7 +350,7 @@ def predicted(program: Program, ran: Ran, values: Mapping[str, Any], like: Any) 
     kept = [
         name
         for name, one in (vars(ran.owner).items() if isinstance(program, MethodProgram) else ())
-        if name not in values and like is not None and np.shape(one) == np.shape(like)
+        if name not in values and like is not None and getattr(one, "shape", None) == np.shape(like)
     ]
     kept = [name for name in kept if NAMED.match(name)]
     return [

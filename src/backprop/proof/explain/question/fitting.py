@@ -4,6 +4,7 @@
 when the code runs is as general as the code lets it be: the axes that it never asked to be equal are apart.
 """
 
+import contextlib
 import heapq
 import itertools
 import re
@@ -122,6 +123,15 @@ def pairs(error: BaseException) -> Iterable[tuple[int, int]]:
         yield int(found[1]), int(np.prod([int(one) for one in re.findall(r"\d+", found[2])]))
 
 
+@dataclass(frozen=True)
+class Hints:
+    """What the text says of lengths: gates cut out of one array, arrays put together, rows gone through."""
+
+    gates: int = 0
+    stacked: bool = False
+    zipped: bool = False
+
+
 class Fitting:
     """Arrays by name with one pattern each, and what their axes turn out to be."""
 
@@ -130,10 +140,10 @@ class Fitting:
         chosen: Mapping[str, Pattern],
         labels: Iterable[str],
         given: Mapping[str, Any],
-        times: int = 0,
-        stacked: bool = False,
+        hints: Hints,
     ) -> None:
-        self.times, self.cut, self.stacked = times, False, stacked
+        self.times, self.cut, self.stacked = hints.gates, False, hints.stacked
+        self.zipped = hints.zipped
         self.chosen, self.labels, self.given = dict(chosen), set(labels), dict(given)
         self.parent: dict[Axis, Axis] = {}
         self.numbers: dict[Axis, int] = {}
@@ -249,7 +259,7 @@ class Fitting:
             if not axes or not others or set(axes) & set(others):
                 continue
             for axis in sorted(
-                axes, key=self.number
+                axes, key=lambda one: (self.zipped and one != axes[0], self.number(one))
             ):  # the shortest that is long enough is along the samples
                 try:
                     if self.joined(self.number(axis), self.number(others[0])):
@@ -306,6 +316,18 @@ class Fitting:
                     except Misfit:
                         self.parent, self.fixed = dict(before[0]), dict(before[1])
         return result
+
+    def along_samples(self) -> list[str]:
+        """Biases as long as there are samples: no one means that, but a number, as of a single output."""
+        data = next(
+            (n for n, p in self.chosen.items() if letters.INPUT.match(letters.last(n)) and len(p) == 2), None
+        )
+        if data is None or self.chosen[data] != (None, None):
+            return []
+        targets = [n for n in self.chosen if letters.TARGET.match(letters.last(n)) and n != data]
+        samples = {axis for n in targets for axis in self.axes(n)} & set(self.axes(data))
+        biases = [n for n, pattern in self.chosen.items() if stem(n) == "b" and pattern == (None,)]
+        return [n for n in biases if set(self.axes(n)) <= samples]
 
     def axes(self, name: str) -> list[Axis]:
         return [self.find((name, at)) for at, one in enumerate(self.chosen[name]) if one is None]
@@ -408,10 +430,28 @@ class Fitting:
 
 
 def choices(options: Mapping[str, Sequence[Pattern]]) -> Iterable[dict[str, Pattern]]:
-    """One pattern for each name, the likeliest together first; names of one stem go together."""
+    """One pattern for each name, the likeliest together first; names of one stem go together.
+
+    The last weight goes alone, as there may be one output; where it is a vector, its bias is a number.
+    """
+    weights = sorted(n for n in options if NUMBERED.fullmatch(letters.last(n)) and stem(n) == "w")
+    alone = weights[-1] if len(weights) > 1 else ""
+    biases = sorted(n for n in options if NUMBERED.fullmatch(letters.last(n)) and stem(n) == "b")
+    bias = biases[-1] if alone and biases and biases[-1][-1] == alone[-1] else ""
+    for chosen in grouped(options, alone):
+        single = alone and chosen[alone] == (None,) and any(len(chosen[n]) > 1 for n in weights)
+        if single and bias and chosen[bias] == (None,):
+            yield {**chosen, bias: ()}
+        yield chosen
+
+
+NUMBERED = re.compile(r"[A-Za-z_]+\d")
+
+
+def grouped(options: Mapping[str, Sequence[Pattern]], alone: str) -> Iterable[dict[str, Pattern]]:
     groups: dict[tuple[str, tuple[Pattern, ...]], list[str]] = {}
     for name, found in options.items():
-        groups.setdefault((stem(name), tuple(found)), []).append(name)
+        groups.setdefault((name if name == alone else stem(name), tuple(found)), []).append(name)
     listed = list(groups.items())
     start = (0,) * len(listed)
     queue: list[tuple[float, tuple[int, ...]]] = [(0.0, start)]
@@ -435,12 +475,11 @@ def fits(
     given: Mapping[str, Any] | None = None,
     labels: Iterable[str] = (),
     slopes: Slopes | None = None,
-    times: int = 0,
-    stacked: bool = False,
+    hints: Hints | None = None,
 ) -> Iterable[tuple[Fit, Any]]:
     """The shapes for which a call runs, the likeliest first, with what it returned there."""
     calls = itertools.count()
-    began = process_time()
+    began, hints = process_time(), hints or Hints()
     maybe = set(labels)
     last: Misfit | None = None
     found = False
@@ -451,7 +490,7 @@ def fits(
         )
         pair = list(itertools.combinations(likely, 2)) if len(likely) <= 4 else []
         for held in [(), *((name,) for name in likely), *pair]:
-            fitting = Fitting(chosen, held, given or {}, times, stacked)
+            fitting = Fitting(chosen, held, given or {}, hints)
             try:
                 result = fitting.run(call, calls)
             except Misfit as misfit:
@@ -473,6 +512,13 @@ def fits(
             if held:
                 fitting.find_classes(call)
             found = True
+            numbers = dict.fromkeys(fitting.along_samples(), ())
+            other = Fitting({**chosen, **numbers}, held, given or {}, hints)
+            with contextlib.suppress(Misfit):
+                if numbers:
+                    one = other.run(call, calls)
+                    other.find_classes(call)
+                    yield other.result(), one
             yield fitting.result(), result
             break
         if next(calls) > CALLS or process_time() - began > SECONDS:

@@ -77,7 +77,7 @@ def last(name: str) -> str:
 
 
 DEEP = re.compile(
-    r"\[[^\[\]\n]*,[^\[\]\n]*,[^\[\]\n]*\]|axis=\(|axis=[23]|einsum|reshape|tensordot|\bpad\(|swapaxes|moveaxis|stack|"
+    r"[\w\])]\[[^\[\]\n]*,[^\[\]\n]*,[^\[\]\n]*\]|axis=\(|axis=[23]|einsum|reshape|tensordot|\bpad\(|swapaxes|moveaxis|stack|"
     r"transpose\(\w|shape\[[23]\]|\w, *\w+, *\w+(, *\w+)* = [\w.]+\.shape"
 )
 """What code says where arrays have more than two axes; without any of it, none is tried."""
@@ -90,7 +90,9 @@ def patterns(name: str, source: str) -> list[Pattern]:
     first: list[Pattern] = []
     if re.fullmatch(r"(w|theta|beta|a)_?0|intercept_?", own):
         first = [S, V, ROW, COL]
-    elif re.search(rf"\bouter\(([^()]*, ?)?{own}\b|\b{own}\[(:, ?(None|np\.newaxis)|(None|np\.newaxis), ?:)\]", source):
+    elif re.search(
+        rf"\bouter\(([^()]*, ?)?{own}\b|\b{own}\[(:, ?(None|np\.newaxis)|(None|np\.newaxis), ?:)\]", source
+    ):
         first = [V]
     elif re.fullmatch(r"[wv]|theta|beta|coef_?|weights?", own):
         first = [V, M, COL, ROW, S, BOX]

@@ -71,7 +71,7 @@ def is_step(statement: ast.stmt) -> bool:
     if not found:
         return False
     target, _, amount = found
-    rated = any(RATE.match(name) for name in multiplied(amount))
+    rated = any(RATE.match(name) and len(name) > 1 for name in multiplied(amount))  # a may be an activation
     return rated or bool(WEIGHT.match(root(target))) and not isinstance(amount, ast.Constant)
 
 

@@ -91,7 +91,8 @@ def returns_slopes(scope: Scope, name: str) -> bool:
     last = ends[-1] if ends else None
     if not isinstance(last, ast.Tuple) or len(last.elts) < 2:
         return False
-    names = [ast.unparse(one) for one in last.elts[1:]]
+    flat = [part for one in last.elts[1:] for part in getattr(one, "elts", [one])]
+    names = [ast.unparse(one) for one in flat]
     return any(isinstance(one, ast.Dict) for one in last.elts[1:]) or all(
         re.match(r"d_?[A-Za-z]|grad|g_?[A-Zwb]|nabla|delta", one) for one in names
     )
