@@ -15,8 +15,12 @@ RIGHT = (
     "time_rnn", "time_step",
     "columns_propagate", "class_factors", "class_fit", "plain_pairs_of_features", "plain_smoothed_labels",
     "script_labels", "pair_attention", "pair_batchnorm_by_steps", "train_in_columns", "time_gates",
+    "class_own_parameter", "class_word_vectors", "class_tied_weights", "plain_masked", "plain_variational",
+    "plain_discriminator", "plain_lasso", "loss_pairs_of_samples", "loss_gaussian", "loss_two_heads",
+    "loss_ones_column", "script_single_output", "script_counted", "train_kept_costs", "pair_embedding",
+    "time_gates_loop",
 )  # fmt: skip
-MEASURED = ("pair_conv", "time_rnn", "time_gates")
+MEASURED = ("pair_conv", "time_rnn", "time_gates", "loss_ones_column", "pair_embedding", "time_gates_loop")
 SLOW = ("time_scalar",)
 
 # right program, line, what stands there instead, words of which one must be named
@@ -70,4 +74,12 @@ FAULTS = (
     ("pair_attention", "(dw - (dw * w).sum(axis=-1, keepdims=True))", "(dw - (dw * w).sum(axis=0, keepdims=True))", "axis"),
     ("time_gates", "dc = dnext_c + dnext_h * o", "dc = dnext_h * o", "carried"),
     ("time_step", "dz = dnext_h * (1 - next_h * next_h)", "dz = dnext_h * (1 - next_h)", "slope|wrong"),
+    ("class_own_parameter", "grad_output.sum(axis=0)", "grad_output.mean(axis=0)", "mean for sum|factor 1/"),
+    ("class_word_vectors", "np.add.at(dC, context, dc)", "dC[context] += dc", "repeated indices"),
+    ("class_tied_weights", "x.T @ dz + dr.T @ h", "x.T @ dz", "term is missing"),
+    ("plain_discriminator", "(pr - 1) / len(real)", "(1 - pr) / len(real)", "sign|operation"),
+    ("plain_lasso", "l1 * np.sign(w)", "l1 * w", "slope of"),
+    ("loss_pairs_of_samples", "gb1 += dz", "gb1 = dz", "overwritten"),
+    ("train_kept_costs", "alpha * 1 / m * error", "alpha * error", "sum for mean"),
+    ("pair_embedding", "np.add.at(dW, x, dout)", "dW[x] += dout", "repeated indices"),
 )  # fmt: skip

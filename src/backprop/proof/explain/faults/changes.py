@@ -41,7 +41,7 @@ AXIS = Kind("wrong axis", "summed over the wrong axis", 1)
 TRANSPOSED = Kind("transposed", "rows and columns are swapped", 1)
 NOT_SUMMED = Kind("not summed", "what acts on all samples gets a sum over all samples", 1)
 MEAN_FOR_SUM = Kind("mean for sum", "a mean stands where the cost has a sum", 1)
-OVERWRITTEN = Kind("overwritten instead of added", "in a loop each round's part is added: only the last one is left here", 1)  # noqa: E501
+OVERWRITTEN = Kind("overwritten instead of added", "in a loop each round's part is added: only the last one is left here", 0)  # noqa: E501
 DECAY = Kind("weight decay missing", "the cost has a term that punishes large weights, the gradient has not", 1)  # noqa: E501
 DECAY_2 = Kind("weight decay: its 2 is missing", "the derivative of w**2 is 2 w", 1)
 BIAS_DECAY = Kind("weight decay too much", "this array is not punished in the cost", 2)
@@ -50,7 +50,7 @@ CARRIED = Kind("state gradient not carried", "what comes back from the next step
 SOFTMAX = Kind("softmax is not entrywise", "s (1 - s) is the diagonal of its Jacobian alone: s * (g - sum(g * s))", 2)  # noqa: E501
 NORM = Kind("terms through mean and variance missing", "the mean and the variance depend on the input, too", 1)  # noqa: E501
 MASK = Kind("mask from the wrong array", "the mask is taken from what came in, not from the gradient", 0)
-INDEX = Kind("index off by one", "another place belongs there", 2)
+INDEX = Kind("index off by one", "another place belongs there", 1)
 NUMBER = Kind("wrong number", "another number belongs there", 2)
 OPERATION = Kind("wrong operation", "another operation belongs there", 2)
 FUNCTION = Kind("function missing", "the forward pass applies this function, and here it is left out", 2)
@@ -58,6 +58,11 @@ FLIPPED = Kind("kernel not flipped", "back through a convolution goes the kernel
 FACTOR_MISSING = Kind("a factor is missing", "what stands here is multiplied in the cost", 2)
 STRIDE = Kind("stride ignored", "the forward pass goes in steps of the stride, and so has the way back", 0)
 LAST_STEP = Kind("only the last step", "each step of time has its own part, not the last one alone", 0)
+TERM = Kind("a term is missing", "what is used twice in the forward pass has a slope along both ways", 2)
+REPEATED = Kind("repeated indices counted once", "dW[i] += d adds once where an index comes twice: np.add.at adds each time", 0)  # noqa: E501
+COUNTED = Kind("the right class counted once", "each margin that is exceeded pulls on the right class: as often as there are", 0)  # noqa: E501
+SIGNS = Kind("slope of |w|", "the slope of an absolute value is its sign", 1)
+OF_Z = Kind("before for after the activation", "z, before the activation, and a, after it, are taken for each other", 0)  # noqa: E501
 SCALE = Kind("scale of the scores", "the scores are divided by the root of their length, and so is their slope", 2)  # noqa: E501
 # fmt: on
 
@@ -135,6 +140,17 @@ def changes(statement: ast.stmt, around: Surroundings) -> Iterator[Change]:
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
         added = ast.AugAssign(_stored(statement.targets[0]), ast.Add(), statement.value)
         yield Change(OVERWRITTEN, statement, added)
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+    windows_in = [one for one in ast.walk(target) if isinstance(one, ast.Slice)] if target is not None else []
+    if isinstance(target, ast.Subscript) and value is not None and not windows_in:
+        base, place = ast.unparse(target.value), ast.unparse(target.slice).strip("()")
+        if isinstance(statement, ast.AugAssign) and isinstance(statement.op, (ast.Add, ast.Sub)):
+            sign = "-" if isinstance(statement.op, ast.Sub) else ""
+            call = parsed(f"np.add.at({base}, ({place}), {sign}({ast.unparse(value)}))")
+            yield Change(REPEATED, statement, ast.Expr(call))
+        if isinstance(statement, ast.Assign) and re.fullmatch(r"-?1(\.0*)?", ast.unparse(value)):
+            yield Change(COUNTED, value, parsed(f"-np.sum({base}, axis=1)"))
+    yield from _terms(statement, tops, own_shape, around)
     if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add):
         yield Change(SIGN, statement, ast.AugAssign(statement.target, ast.Sub(), statement.value))
         yield Change(TOO_MANY, statement, ast.Assign([statement.target], statement.value))
@@ -143,6 +159,38 @@ def changes(statement: ast.stmt, around: Surroundings) -> Iterator[Change]:
     if isinstance(statement, ast.For):
         for node in ast.walk(statement.iter):
             yield from _numbers(node, around, touches_target)
+
+
+def _terms(
+    statement: ast.stmt, tops: list[Node], shape: tuple[int, ...] | None, around: Surroundings
+) -> Iterator[Change]:
+    """A second way back is added: a product of the right shape, or what came from above."""
+    text = ast.unparse(statement)
+    for top in tops if isinstance(statement, (ast.Assign, ast.Return)) else ():
+        if isinstance(top, (ast.Constant, ast.Name)) or "zeros" in ast.unparse(top):
+            continue
+        for one in around.atoms:
+            fits = around.shapes[one] == shape if shape else re.match(r"d|grad", one)
+            if fits and one not in text:
+                yield Change(TERM, top, ast.BinOp(top, ast.Add(), parsed(one)))
+        for a, b in itertools.permutations(around.atoms, 2) if shape and len(shape) == 2 else ():
+            for product in products(a, b, around.shapes[a], around.shapes[b], shape):  # type: ignore
+                yield Change(TERM, top, ast.BinOp(top, ast.Add(), parsed(product)))
+
+
+def products(
+    a: str, b: str, left: tuple[int, ...], right: tuple[int, ...], shape: tuple[int, ...]
+) -> Iterator[str]:
+    """The products of two arrays that have a shape."""
+    if len(left) == len(right) == 1 and left + right == shape:
+        yield f"np.outer({a}, {b})"
+    if len(left) == len(right) == 2:
+        if left[0] == right[0] and (left[1], right[1]) == shape:
+            yield f"{a}.T @ {b}"
+        if left[1] == right[1] and (left[0], right[0]) == shape:
+            yield f"{a} @ {b}.T"
+        if left[1] == right[0] and (left[0], right[1]) == shape:
+            yield f"{a} @ {b}"
 
 
 def _tops(value: Node) -> Iterator[Node]:
@@ -316,9 +364,12 @@ def _atoms(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change
         if other != own:
             pair = re.sub(r"[AaZzHh]", "", own) == re.sub(r"[AaZzHh]", "", other)
             yield Change(BEFORE_AFTER if pair else VARIABLE, node, parsed(other))
+    if "np.abs" in around.functions and shape:
+        yield Change(SIGNS, node, parsed(f"np.sign({own})"))
     if len(shape) == 2:
         for h in alike(around, shape):
             if h != own:
+                yield Change(FACTOR_MISSING, node, parsed(f"({h} * {own})"))
                 for axis in ("0", "1"):
                     text = f"({own} - {own}.mean(axis={axis}, keepdims=True) - {h} * ({own} * {h}).mean(axis={axis}, keepdims=True))"  # noqa: E501
                     yield Change(NORM, node, parsed(text))
@@ -364,7 +415,7 @@ def _functions(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Ch
     product = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "dot"
     if product or isinstance(node, ast.BinOp) and isinstance(node.op, (ast.MatMult, ast.Add)):
         for name in around.functions:
-            if not ast.unparse(node).startswith(name):
+            if name != "np.abs" and not ast.unparse(node).startswith(name):
                 yield Change(FUNCTION, node, parsed(f"{name}({ast.unparse(node)})"))
 
 
@@ -466,9 +517,18 @@ def _calls(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change
                 if (text, other) != (a, b):
                     yield Change(TRANSPOSED, node, parsed(f"np.dot({text}, {other})"))
                 yield Change(TRANSPOSED, node, parsed(f"np.dot({other}, {text})"))
-    if isinstance(node.func, ast.Name) and len(node.args) == 1 and is_atom(node.args[0]):
+    for at, given in enumerate(node.args if isinstance(node.func, ast.Name) else ()):
         for one in around.atoms:
-            yield Change(BEFORE_AFTER, node, ast.Call(node.func, [parsed(one)], node.keywords))
+            if re.search(r"prev|next|carr|state", one) and re.match(r"d|grad", one):
+                new = copy.copy(node)
+                new.args = [*node.args[:at], ast.BinOp(given, ast.Add(), parsed(one)), *node.args[at + 1 :]]
+                yield Change(CARRIED, node, new)
+    if isinstance(node.func, ast.Name) and len(node.args) == 1 and is_atom(node.args[0]):
+        slope = re.search(r"prime|deriv|^d", node.func.id)
+        for one in around.atoms:
+            yield Change(
+                OF_Z if slope else BEFORE_AFTER, node, ast.Call(node.func, [parsed(one)], node.keywords)
+            )
 
 
 LAWS: tuple[Callable[[ast.AST, Surroundings, bool], Iterator[Change]], ...] = (

@@ -275,7 +275,7 @@ def functions(tree: ast.AST) -> list[str]:
         if isinstance(n, ast.Call) and len(n.args) == 1 and not n.keywords
     ]
     known = re.compile(
-        r"(np\.)?(exp|tanh|log|\w*sigmoid\w*|\w*softmax\w*|\w*relu\w*|softplus|sin|sqrt|square)$"
+        r"(np\.)?(exp|tanh|log|\w*sigmoid\w*|\w*softmax\w*|\w*relu\w*|softplus|sin|sqrt|square|abs)$"
     )
     return list(dict.fromkeys(one for one in calls if known.match(one)))
 

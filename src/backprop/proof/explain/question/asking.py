@@ -229,7 +229,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             options,
             labels=labels,
             slopes=choosing.slope_shapes,
-            hints=hints(program.file.text),
+            hints=hints(program),
         )
     )
     meant, other = choosing.chosen(found)
@@ -254,10 +254,14 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     return best
 
 
-def hints(text: str) -> Hints:
-    """What the text says of lengths."""
+def hints(program: Program) -> Hints:
+    """What the file says of lengths."""
+    text, every = program.file.text, program.file.names.values()
+    numbers = frozenset(
+        one for one in every if isinstance(one, int) and not isinstance(one, bool) and one > 4
+    )
     stacked = bool(STACKED.search(text)) and "ones(" not in text
-    return Hints(gates(text), stacked, bool(re.search(r"\bin zip\(", text)))
+    return Hints(gates(text), stacked, bool(re.search(r"\bin zip\(", text)), numbers)
 
 
 def gates(text: str) -> int:

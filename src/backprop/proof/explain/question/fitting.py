@@ -130,6 +130,7 @@ class Hints:
     gates: int = 0
     stacked: bool = False
     zipped: bool = False
+    numbers: frozenset[int] = frozenset()  # that the file has for a length: vocab_size = 28
 
 
 class Fitting:
@@ -143,7 +144,7 @@ class Fitting:
         hints: Hints,
     ) -> None:
         self.times, self.cut, self.stacked = hints.gates, False, hints.stacked
-        self.zipped = hints.zipped
+        self.zipped, self.known_numbers = hints.zipped, hints.numbers
         self.chosen, self.labels, self.given = dict(chosen), set(labels), dict(given)
         self.parent: dict[Axis, Axis] = {}
         self.numbers: dict[Axis, int] = {}
@@ -319,13 +320,10 @@ class Fitting:
 
     def along_samples(self) -> list[str]:
         """Biases as long as there are samples: no one means that, but a number, as of a single output."""
-        data = next(
-            (n for n, p in self.chosen.items() if letters.INPUT.match(letters.last(n)) and len(p) == 2), None
-        )
-        if data is None or self.chosen[data] != (None, None):
-            return []
-        targets = [n for n in self.chosen if letters.TARGET.match(letters.last(n)) and n != data]
-        samples = {axis for n in targets for axis in self.axes(n)} & set(self.axes(data))
+        data = [n for n, p in self.chosen.items() if p == (None, None) and not letters.parameter(n)]
+        data = [n for n in data if not letters.TARGET.match(n) and not re.fullmatch("[A-WYZ]", n)]
+        others = {self.find((n, 1)) for n, p in self.chosen.items() if p[1:] == (None,)}
+        samples = {self.find((n, 0)) for n in data} - others
         biases = [n for n, pattern in self.chosen.items() if stem(n) == "b" and pattern == (None,)]
         return [n for n in biases if set(self.axes(n)) <= samples]
 
@@ -370,6 +368,9 @@ class Fitting:
         known, number = (one, b) if one else (other, a)
         if not known or known in self.derived or known in self.fixed:
             return False
+        if number in self.known_numbers:
+            self.fixed[known] = number
+            return True
         bases = [one for one in dict.fromkeys(map(self.find, self.parent)) if one != known]
         bases = [one for one in bases if one not in self.derived and one not in self.fixed]
         for base, more in itertools.combinations(bases, 2) if self.stacked else ():

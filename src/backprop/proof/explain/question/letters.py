@@ -30,7 +30,7 @@ SCALARS: dict[str, Any] = {
     r"num_classes|n_classes|classes": None,
 }
 PATTERNS: list[tuple[str, list[Pattern]]] = [
-    (r"labels?|y_?labels?|targets?_idx|classes", [V, COL]),
+    (r"labels?|y_?labels?|classes", [V, COL]),
     (r"\w*(idx|index|word|center|context|user|item)|\w*_id|pos", [S, V]),
     (r"actions?|\w*(indices|ids|negatives?|words|tokens)|returns?|rewards?|advantages?", [V, S]),
     (r"t|y|y_?true|ys?|targets?|y_?train|truth|d|t_?train|outputs?|expected|actual|y_?batch", [M, V, COL, ROW, S, CUBE]),  # noqa: E501
@@ -90,9 +90,9 @@ def patterns(name: str, source: str) -> list[Pattern]:
     first: list[Pattern] = []
     if re.fullmatch(r"(w|theta|beta|a)_?0|intercept_?", own):
         first = [S, V, ROW, COL]
-    elif re.search(
+    elif re.search(rf"\[{own}\[\w+\]", source) or re.search(
         rf"\bouter\(([^()]*, ?)?{own}\b|\b{own}\[(:, ?(None|np\.newaxis)|(None|np\.newaxis), ?:)\]", source
-    ):
+    ):  # xs[t][inputs[t]] = 1: one label for each step
         first = [V]
     elif re.fullmatch(r"[wv]|theta|beta|coef_?|weights?", own):
         first = [V, M, COL, ROW, S, BOX]

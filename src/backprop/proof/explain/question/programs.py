@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -70,6 +71,11 @@ class Program:
     def invoke(self, values: Mapping[str, Any], ran: Ran) -> Any:
         raise NotImplementedError
 
+    @cached_property
+    def counted(self) -> dict[str, tuple[str, int]]:
+        """Numbers that a script takes from an array before its loop: n = len(X), n, d = X.shape."""
+        return lengths_in(self.file.tree)
+
     def globals(self) -> dict[str, Any]:
         return self.file.names
 
@@ -121,6 +127,9 @@ class Program:
         """Our arrays at the beginning of a training loop."""
         if name in self.upstream():
             return value
+        if isinstance(value, int) and name in self.counted and self.counted[name][0] in values:
+            array, axis = self.counted[name]
+            return np.shape(values[array])[axis]
         if isinstance(value, int) and not isinstance(value, bool) and OFFSET.fullmatch(name):
             value = float(value)  # bias = 0
         found = arrays_in(value, name)
@@ -605,6 +614,22 @@ class MethodProgram(Program):
         return at_path(ran.owner, path)
 
 
+def lengths_in(tree: ast.Module) -> dict[str, tuple[str, int]]:
+    """At the file's top level, which variable is the length of which array along which axis."""
+    found: dict[str, tuple[str, int]] = {}
+    for one in tree.body:
+        if not isinstance(one, ast.Assign):
+            continue
+        text, target = ast.unparse(one.value), one.targets[0]
+        if isinstance(target, ast.Name) and (match := LENGTH.fullmatch(text)):
+            array = next(part for part in match.groups()[:3] if part)
+            found[target.id] = (array, int(match[4] or 0))
+        elif isinstance(target, ast.Tuple) and (match := re.fullmatch(r"(\w+)\.shape", text)):
+            found |= {ast.unparse(part): (match[1], at) for at, part in enumerate(target.elts)}
+    return found
+
+
+LENGTH = re.compile(r"len\((\w+)\)|(\w+)\.size|(\w+)\.shape\[(\d)\]")
 LOSS = re.compile(r"_?(compute_|calc\w*_|get_)?(loss|cost|error|objective)(_fn|_function)?", re.I)
 
 

@@ -127,11 +127,16 @@ def matches(name: str, leaf: str) -> int:
         return 4
     if name != own and own in (re.sub(PREFIX, "", name), re.sub(SUFFIX, "", name)):
         return 4
-    if bare_low.lower() == own.lower() and name.lower() != own.lower():
+    plain = bare_low.lower().replace("_", "")
+    if plain == own.lower().replace("_", "") and name.lower() != own.lower():  # grad_vc of v_c
         return 3
     if numbered and bare_low.lower() == f"{own}{numbered[-1]}".lower():
         return 2
     return 1 if name == own else 0
+
+
+MISS = re.compile(r"err|diff|res|miss|delta|[rde]$", re.I)
+"""What a slope is made of: its sum is the slope of a bias, and no cost."""
 
 
 def returned_names(program: Program) -> dict[Path, str]:
@@ -162,6 +167,7 @@ def returned_names(program: Program) -> dict[Path, str]:
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr in ("reshape", "ravel", "flatten", "sum")
+            and not (node.func.attr == "sum" and MISS.match(letters.last(ast.unparse(node.func.value))))
         ):
             walk(node.func.value, path)
         elif isinstance(node, ast.BinOp):

@@ -94,7 +94,7 @@ def returns_slopes(scope: Scope, name: str) -> bool:
     flat = [part for one in last.elts[1:] for part in getattr(one, "elts", [one])]
     names = [ast.unparse(one) for one in flat]
     return any(isinstance(one, ast.Dict) for one in last.elts[1:]) or all(
-        re.match(r"d_?[A-Za-z]|grad|g_?[A-Zwb]|nabla|delta", one) for one in names
+        re.match(r"d_?[A-Za-z]|grad|g_?[A-Zwb]|G\w?\d*$|nabla|delta|\w+_grad$", one) for one in names
     )
 
 
