@@ -93,7 +93,9 @@ def chosen(found: Sequence[Found]) -> tuple[Found, Found | None]:
     first = natural[0]
     alike = [one for one in natural if one.meaning == first.meaning]
     best = max(alike, key=lambda one: one.shaped)
-    other = next((one for one in natural if one.shaped > best.shaped), None)
+    # a length that is a number in the other alone is no reading: every bias is a number for one class
+    free = [one for one in natural if len(one.fit.fixed) <= len(best.fit.fixed)]
+    other = next((one for one in free if one.shaped > best.shaped), None)
     if other is None:
         return best, None
     return (other, None) if _open(best, other) else (best, other)
