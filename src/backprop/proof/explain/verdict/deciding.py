@@ -29,7 +29,7 @@ from backprop.proof.explain.verdict.report import Part, Report
 from backprop.proof.explain.verdict.rules import Verdict, by_numbers, by_proof
 
 PROOF, FORMULAS, FAULTS = 8.0, 4.0, 8.0
-"""Seconds (of the processor) at most for all proofs, for formulas that are shown, and for faults."""
+"""Seconds (of the processor) at most, of all arrays together: for proofs, formulas that are shown, and faults."""  # noqa: E501
 
 UNREADABLE = (ValueError, TypeError, ArithmeticError, IndexError, AttributeError, RecursionError)
 """What may happen to a formula that no one has thought of: it is not shown, and nothing is proved of it."""
@@ -55,7 +55,7 @@ class Attempt:
     def __init__(self, question: Question) -> None:
         self.question, self.signature = question, question.signature
         self.notes: list[str] = list(question.notes)
-        self.late, self.spent = False, 0.0
+        self.late, self.spent, self.sought, self.shown = False, 0.0, 0.0, 0.0
         self.unread: set[str] = set()
         self.elsewhere: set[str] = set()
 
@@ -82,7 +82,8 @@ class Attempt:
                 numbers = place_to_step_through(shaped, self.question, self.showing.exact)
             if wrong:
                 self.compare_forward_passes()
-                with self.limited(FAULTS):
+                unnamed = any(part.verdict is Verdict.REFUTED and not part.faults for part in parts)
+                with self.limited(FAULTS if unnamed else FAULTS / 2):
                     general = [name for name in wrong if name not in self.elsewhere]
                     found = (
                         mends(self.question, self.places, [part.name for part in parts], general)
@@ -339,11 +340,13 @@ class Attempt:
                 Verdict.MEASURED,
                 f"right before it is clipped to {bounds}; as it is returned it is not the slope",
             )
+        began = process_time()
         if everywhere:
-            with self.limited(FAULTS):
+            with self.limited(max(FAULTS - self.sought, 0.5)):
                 part.faults, part.fault_proved = diagnose(name, yours, self.grounds, self.model)
                 if not part.faults and (relation := related(name, yours, self.places)):
                     part.faults = (relation,)
+        self.sought += process_time() - began
         if yours[0].shape != right.shape:
             part.remark = f"has the shape {self.shape(yours[0])}, and {name} has {self.shape(right)}"
         elif not np.isfinite(yours[0]).all():
@@ -353,8 +356,10 @@ class Attempt:
             part.remark = f"wrong where an entry of {name} is 0"
         elif not part.faults:
             part.remark = "not the gradient of this cost"
-        with self.limited(FORMULAS):
+        began = process_time()
+        with self.limited(max(FORMULAS - self.shown, 0.5)):
             part.formulas = self.showing.formulas(name)
+        self.shown += process_time() - began
         return part
 
     @cached_property

@@ -1,0 +1,117 @@
+"""Habits of code that people write, each with the smallest program that has it, and what is asked about."""
+
+import ast
+
+import numpy as np
+import pytest
+
+from backprop.proof.explain import Verdict, WrongCall, explain_file
+from backprop.proof.explain.question.asking import gates
+from backprop.proof.explain.question.programs import lengths_in
+from backprop.proof.explain.question.returns import laid
+
+
+@pytest.fixture
+def explained(tmp_path):
+    def explanation(source):
+        (tmp_path / "habit.py").write_text("import numpy as np\n" + source, encoding="utf-8")
+        (found,) = explain_file(str(tmp_path / "habit.py"))
+        return found
+
+    return explanation
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("g = np.tanh(a[:, 3 * H:])", 4),
+        ("f = sigmoid(a[:, H:2*H])", 2),
+        ("b = np.zeros(4 * H)", 4),
+        ("i, f, o, g = np.split(a, 4, axis=1)", 4),
+        ("H = a.shape[1] // 3", 3),
+        ("dW += 2 * reg * W", 0),
+    ],
+)
+def test_gates_are_counted_in_the_text(text, count):
+    assert gates(text) == count
+
+
+def test_lengths_that_a_script_takes_before_its_loop_are_known_by_array_and_axis():
+    tree = ast.parse("n, d = X.shape\nm = len(y)\nk = Y.shape[1]\ndef f(X):\n    q = len(X)\n")
+    assert lengths_in(tree) == {"n": ("X", 0), "d": ("X", 1), "m": ("y", 0), "k": ("Y", 1)}
+
+
+def test_a_slope_is_laid_into_its_array_s_shape_only_where_numpy_steps_so():
+    row = np.zeros((1, 3))
+    assert laid(np.ones(3), row, "step").shape == (1, 3)
+    assert laid(np.ones(3), row, "result").shape == (3,)
+    assert laid(np.float64(2), np.zeros(1), "result").shape == (1,)
+    assert laid(np.float64(2), np.zeros(3), "result").shape == ()
+
+
+DESCENT = """
+def mean_cost(X, y, theta):
+    return np.sum((X.dot(theta) - y) ** 2) / (2 * len(y))
+
+def descend(X, y, theta, alpha, rounds):
+    kept = []
+    for i in range(rounds):
+        move = alpha / len(y) * X.T.dot(X.dot(theta) - y)
+        theta -= move
+        kept.append(mean_cost(X, y, theta))
+    return theta, kept
+"""
+
+
+def test_a_cost_worked_out_after_a_step_is_that_before_it(explained):
+    assert [part.verdict for part in explained(DESCENT).parts] == [Verdict.PROVED]
+
+
+def test_a_step_with_the_wrong_sign_is_refuted_all_the_same(explained):
+    assert [part.verdict for part in explained(DESCENT.replace("theta -=", "theta +=")).parts] == [
+        Verdict.REFUTED
+    ]
+
+
+MASKED = """
+def cost(R, M, U, V):
+    return np.sum((M * (R - U @ V.T)) ** 2) / 2
+
+def gradients(R, M, U, V):
+    E = M * (R - U @ V.T)
+    return -E @ V, -E.T @ U
+"""
+
+
+def test_a_mask_is_0_or_1_and_the_verdict_says_that_it_is_given(explained):
+    found = explained(MASKED)
+    assert {part.verdict for part in found.parts} == {Verdict.PROVED}
+    assert found.text().count("given: m in {0, 1}") == 2
+
+
+def test_where_the_mask_itself_is_a_feature_nothing_is_supposed_of_it(explained):
+    source = MASKED.replace("M", "X")
+    assert {part.verdict for part in explained(source).parts} == {Verdict.REFUTED}
+
+
+def test_a_gradient_without_a_cost_is_asked_about(explained):
+    with pytest.raises(WrongCall, match="of which cost is"):
+        explained("""
+def policy_backward(frames, hidden, dlogp, W2):
+    dW2 = hidden.T @ dlogp
+    dh = np.outer(dlogp, W2)
+    dh[hidden <= 0] = 0
+    return {"W1": dh.T @ frames, "W2": dW2}
+""")
+
+
+def test_a_loss_that_is_an_array_is_asked_about(explained):
+    with pytest.raises(WrongCall):
+        explained("""
+def squared_loss(y_hat, y):
+    return (y_hat - y) ** 2 / 2
+
+def grads(X, y, w, b):
+    err = X @ w + b - y
+    return X.T @ err, np.sum(err)
+""")
