@@ -69,7 +69,9 @@ how_many.qed()
 # ## Two axes, with padding
 #
 # $H \times V$ images with $C$ channels, $R \times S$ kernels, $P \times Q$ positions. What the window
-# shows is $x$ where the padded image has an entry of $x$, and 0 elsewhere.
+# shows is $x$ where the padded image has an entry of $x$, and 0 elsewhere. Along the rows the code slices
+# by position, along the columns by offset: so we write $\iota(r, p)$ for the one and $\iota(q, u)$ for
+# the other.
 
 # %%
 X, G = array("x", N, C, H, V), slopes("g", N, M, P, Q)

@@ -15,6 +15,7 @@ from typing import Any
 
 from mkdocs.exceptions import PluginError
 
+from backprop.proof.kernel.language import is_pivot
 from figures import holds
 from setting.typesetting import LETTERS
 
@@ -33,7 +34,12 @@ WORDS = {r"\times": "×", r"\ell": "ℓ", r"\hat p": "p̂", "$": "", "{": "", "}
 
 
 def base(name: str) -> str:
-    r"""The letter itself: `w` of w^{(l)}, `x` of \hat{x}, `kappa` of kappa_t, `iota` of ι[s p + r]."""
+    r"""The letter itself: `w` of w^{(l)}, `x` of \hat{x}, `kappa` of kappa_t, `iota` of ι[s p + r].
+
+    It is `rho` for the place of a maximum, which the kernel has named.
+    """
+    if is_pivot(name) and len(name) > 9:
+        return "rho"
     bare = re.sub(r"\\hat|[\\{}']", "", re.sub(r"\^\{.*?\}|\[.*?\]", "", name)).lstrip("_")
     bare = re.sub(r"[_^].*|\d+$", "", bare)
     return {"phat": "phat", "ι": "iota"}.get(bare, bare)

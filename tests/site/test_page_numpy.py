@@ -535,6 +535,13 @@ A = np.zeros((3, 2)); np.add.at(A, n[:2], X[:, :2]); A
 A = np.zeros(3); np.add.at(A, [0, 0, 1], 1.0); A
 A = np.zeros((2, 2)); np.dot(X, W, out=A); A
 A = np.zeros((2, 2)); np.matmul(X, W, out=A); A
+np.vecdot(X, X)
+np.vecdot(X, X[0])
+np.vecdot(n, n)
+np.vecdot(X[:, None], X)
+np.vecdot(m, X)
+np.vecdot(X, W)
+np.vecdot(X, 2)
 A = np.zeros((2, 3)); np.exp(X, out=A); A
 A = np.zeros((2, 3)); np.add(X, 1, out=A, where=m); A
 A = np.zeros(3); np.sum(X, axis=0, out=A); A

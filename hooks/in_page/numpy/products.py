@@ -44,6 +44,25 @@ def matrices(a: ndarray, b: ndarray, of: dtype) -> list[Any]:
     return values if of is FLOAT64 else list(map(of.cast, values))
 
 
+def with_axes(name: str, signature: str, *arrays: ndarray) -> None:
+    """A product of numbers is none of these."""
+    for at, one in enumerate(arrays):
+        if not one.ndim:
+            raise ValueError(
+                f"{name}: Input operand {at} does not have enough dimensions (has 0, gufunc core with "
+                f"signature {signature} requires 1)"
+            )
+
+
+def as_long(name: str, signature: str, length: int, other: int) -> None:
+    """What is summed over has one length."""
+    if length != other:
+        raise ValueError(
+            f"{name}: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
+            f"{signature} (size {other} is different from {length})"
+        )
+
+
 class Matmul(ufunc):
     """A @ B."""
 
@@ -54,20 +73,10 @@ class Matmul(ufunc):
         if len(inputs) != 2 or set(options) - {"out"}:
             raise missing(f"np.matmul of {len(inputs)} with {', '.join(options)}")
         a, b = operands(inputs, "@")
-        core = "gufunc signature (n?,k),(k,m?)->(n?,m?)"
-        for at, one in enumerate((a, b)):
-            if not one.ndim:
-                raise ValueError(
-                    f"matmul: Input operand {at} does not have enough dimensions (has 0, "
-                    f"{core.replace('signature', 'core with signature')} requires 1)"
-                )
+        with_axes("matmul", "(n?,k),(k,m?)->(n?,m?)", a, b)
         row, column = a.ndim == 1, b.ndim == 1
         left, right = a[None] if row else a, b[:, None] if column else b
-        if left.shape[-1] != right.shape[-2]:
-            raise ValueError(
-                "matmul: Input operand 1 has a mismatch in its core dimension 0, with "
-                f"{core} (size {right.shape[-2]} is different from {left.shape[-1]})"
-            )
+        as_long("matmul", "(n?,k),(k,m?)->(n?,m?)", left.shape[-1], right.shape[-2])
         of = promoted(a.dtype, b.dtype)
         many = broadcast_shapes(left.shape[:-2], right.shape[:-2])
         left = left._spread((*many, *left.shape[-2:]))
@@ -81,6 +90,25 @@ class Matmul(ufunc):
 
 
 matmul = UFUNCS["matmul"] = Matmul("matmul", 2, "?ilfd", operator.mul)
+
+
+class Vecdot(ufunc):
+    """The products of the rows of A with the rows of B."""
+
+    @unseen
+    def __call__(self, *inputs: Any, **options: Any) -> Any:
+        if (found := self._elsewhere("__call__", inputs, options)) is not NotImplemented:
+            return found
+        if len(inputs) != 2 or options:
+            raise missing(f"np.vecdot of {len(inputs)} with {', '.join(options)}")
+        a, b = operands(inputs, "vecdot")
+        with_axes("vecdot", "(n),(n)->()", a, b)
+        as_long("vecdot", "(n),(n)->()", a.shape[-1], b.shape[-1])
+        found = asarray(matmul(a[..., None, :], b[..., :, None]))
+        return given(found._values(), found.shape[:-2], found.dtype)
+
+
+vecdot = UFUNCS["vecdot"] = Vecdot("vecdot", 2, "?ilfd", operator.mul)
 
 
 def ndindex(*shape: Any) -> Any:

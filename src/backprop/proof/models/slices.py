@@ -83,6 +83,12 @@ def number(i: Any) -> sp.Expr:
     return place + step * (number(p) - 1) + 1
 
 
+def shift(place: sp.Function) -> sp.Expr | None:
+    """The start, of a place that is only shifted: ι(p) = p + start. None of any other."""
+    varies, start, step = _starts.get(place.func, ((), None, None))
+    return start if step == 1 and not varies and isinstance(place.args[0].label, sp.Symbol) else None
+
+
 def in_numbers(a: SymbolicArray) -> SymbolicArray:
     """The same array, with each place that a slice sees as a number: x_ι(p) is Σ_k [k = ι(p)] x_k."""
 

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
 from backprop.proof import shown
-from backprop.proof.kernel.language import Cost, Truth, Vanishes, Where
+from backprop.proof.kernel.language import Cost, Truth, Vanishes, Where, is_pivot
 from backprop.proof.kernel.partial import Partial
+from backprop.proof.models.slices import shift
 
 
 def rank(factor: sp.Expr) -> int:
@@ -34,6 +36,16 @@ def plain(name: str) -> str:
     name = re.sub(r"\\frac\{(.*?)\}\{(.*)\}", r"\1/\2", name)
     name = re.sub(r"\\(text|mathrm|,) ?", "", re.sub(r"\\partial ?", "d", name))
     return name.translate(str.maketrans("", "", "\\{}"))
+
+
+def index_name(name: str) -> str:
+    """ι of a place that a slice sees, ρ of the place of a maximum: what they hang on, their arguments say."""
+    return "ρ" if is_pivot(name) else re.sub(r"\[.*\]", "", name)
+
+
+def shifted(place: AppliedUndef, start: sp.Expr) -> sp.Expr:
+    """p + start."""
+    return sp.Symbol(place.args[0].label.name) + start
 
 
 def tall(power: sp.Expr) -> bool:
@@ -60,9 +72,12 @@ class FormulaLatex(LatexPrinter):
     """LaTeX that Temml, KaTeX and MathJax understand."""
 
     def _print_Idx(self, i: sp.Idx) -> str:
-        if isinstance(i.label, sp.Function):
-            return f"{self._print(sp.Symbol(i.label.func.__name__))}({self._subscript(i.label.args)})"
-        return str(self._print(i.label))
+        if not isinstance(i.label, sp.Function):
+            return str(self._print(i.label))
+        if (start := shift(i.label)) is not None:
+            return str(self._print(shifted(i.label, start)))
+        name = self._print(sp.Symbol(index_name(i.label.func.__name__)))
+        return f"{name}({','.join(str(self._print(one)) for one in i.label.args)})"
 
     def _print_log(self, log: sp.Expr, exp: str | None = None) -> str:
         (inside,) = log.args
@@ -163,8 +178,11 @@ class FormulaLatex(LatexPrinter):
 class FormulaText(StrPrinter):
     """The same in plain text: Sum[n=1..N](t[n]*log(y[n]))."""
 
-    def _print_Idx(self, i: sp.Idx) -> str:
-        return str(self._print(i.label))
+    def _print_AppliedUndef(self, applied: AppliedUndef) -> str:
+        if (start := shift(applied)) is not None:
+            return str(self._print(shifted(applied, start)))
+        arguments = ", ".join(str(self._print(one)) for one in applied.args)
+        return f"{index_name(applied.func.__name__)}({arguments})"
 
     def _print_Symbol(self, symbol: sp.Symbol) -> str:
         return plain(symbol.name)
