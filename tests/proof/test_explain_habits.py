@@ -115,3 +115,28 @@ def grads(X, y, w, b):
     err = X @ w + b - y
     return X.T @ err, np.sum(err)
 """)
+
+
+BELLS = """
+def model(x, centers, w, beta):
+    d2 = ((x[:, None, :] - centers[None, :, :]) ** 2).sum(axis=2)
+    phi = np.exp(-beta * d2)
+    return phi @ w, phi, d2
+
+def loss(x, y, centers, w, beta):
+    return np.sum((model(x, centers, w, beta)[0] - y) ** 2) / 2
+
+def grads(x, y, centers, w, beta):
+    out, phi, d2 = model(x, centers, w, beta)
+    g = (out - y)[:, None] * phi * w
+    dcenters = 2 * beta * np.sum(g[:, :, None] * (x[:, None, :] - centers), axis=0)
+    return dcenters, phi.T @ (out - y), -np.sum(g * d2)
+"""
+
+
+def test_a_number_that_would_also_run_as_a_vector_is_a_number_if_the_rest_is_then_freer(explained):
+    """As a vector, beta would ask for as many centers as columns."""
+    found = explained(BELLS)
+    assert {part.verdict for part in found.parts} == {Verdict.PROVED}
+    wrong = explained(BELLS.replace("-np.sum(g * d2)", "np.sum(g * d2)"))
+    assert [part.verdict for part in wrong.parts] == [Verdict.PROVED, Verdict.PROVED, Verdict.REFUTED]

@@ -327,6 +327,11 @@ class Fitting:
         biases = [n for n, pattern in self.chosen.items() if stem(n) == "b" and pattern == (None,)]
         return [n for n in biases if set(self.axes(n)) <= samples]
 
+    def of_slopes(self, shapes: Mapping[str, tuple[int, ...]]) -> list[str]:
+        """Arrays whose slope is a number may be numbers, if the others' lengths are then freer."""
+        numbers = (name for name, shape in shapes.items() if not shape and self.chosen.get(name))
+        return [name for name in numbers if stem(name) != "b"]
+
     def axes(self, name: str) -> list[Axis]:
         return [self.find((name, at)) for at, one in enumerate(self.chosen[name]) if one is None]
 
@@ -513,13 +518,15 @@ def fits(
             if held:
                 fitting.find_classes(call)
             found = True
-            numbers = dict.fromkeys(fitting.along_samples(), ())
-            other = Fitting({**chosen, **numbers}, held, given or {}, hints)
+            numbers = fitting.along_samples()
+            fewer = fitting.of_slopes(slopes(result)) if slopes is not None and not numbers else []
+            other = Fitting({**chosen, **dict.fromkeys(numbers or fewer, ())}, held, given or {}, hints)
             with contextlib.suppress(Misfit):
-                if numbers:
+                if numbers or fewer:
                     one = other.run(call, calls)
                     other.find_classes(call)
-                    yield other.result(), one
+                    if numbers or len(other.result().classes) > len(fitting.result().classes):
+                        yield other.result(), one
             yield fitting.result(), result
             break
         if next(calls) > CALLS or process_time() - began > SECONDS:
