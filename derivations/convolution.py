@@ -47,6 +47,11 @@ def inside(windows, k):
     return SymbolicArray((windows.padded,), lambda k: k)[windows.inside].rule(k)
 
 
+def number(value):
+    """An array without axes."""
+    return SymbolicArray((), lambda: value)
+
+
 # %% [markdown]
 # ## How many windows fit
 #
@@ -61,8 +66,8 @@ how_many = Derivation(
     "Along an axis of H entries and q zeros at each end, ⌊(H + 2q − d (R − 1) − 1) / s⌋ + 1 windows fit.",
     floor((H + 2 * paddings[0] - span) / strides[0]) + 1,
 )
-_ = how_many.computed_by(SymbolicArray((), lambda: fitted.positions))
-_ = how_many.computed_by(SymbolicArray((), lambda: fitted.padded), equals=H + 2 * paddings[0])
+_ = how_many.computed_by(number(fitted.positions))
+_ = how_many.computed_by(number(fitted.padded), equals=H + 2 * paddings[0])
 how_many.qed()
 
 # %% [markdown]
