@@ -49,9 +49,15 @@ def part(ends: tuple[Any, ...], length: Size) -> tuple[Size, Along] | None:
     positions = sp.cancel((stop - start) / step)
     if not is_size(positions) or not is_size(step) or not (start.is_nonnegative or start.has(sp.Idx)):
         return None
-    last = (start + step * (positions - 1)).xreplace({i: i - 1 for i in outermost(start)})
-    take_for_granted(sp.Le(last + 1, length))  # indices count from 1 in formulas, places from 0
+    # indices count from 1 in formulas, places from 0
+    last = (start + step * (positions - 1)).xreplace({i: furthest(start, i) - 1 for i in outermost(start)})
+    take_for_granted(sp.Le(last + 1, length))
     return positions, Along(spaced(start, step, length), True)
+
+
+def furthest(start: sp.Expr, i: sp.Idx) -> sp.Expr:
+    """The value of an index for which a start is furthest, where it grows with it; otherwise the index."""
+    return i.upper if start.coeff(i).is_positive and not start.coeff(i).has(i) else i
 
 
 def block(start: sp.Expr, parts: Shape) -> tuple[Size, Along]:
