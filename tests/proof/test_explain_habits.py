@@ -1,14 +1,20 @@
 """Habits of code that people write, each with the smallest program that has it, and what is asked about."""
 
 import ast
+import gc
+import signal
+import sys
 
 import numpy as np
 import pytest
 
 from backprop.proof.explain import Verdict, WrongCall, explain_file
+from backprop.proof.explain.formulas import showing
 from backprop.proof.explain.question.asking import gates
-from backprop.proof.explain.question.programs import lengths_in
+from backprop.proof.explain.question.clock import Late, at_most
+from backprop.proof.explain.question.programs import Slow, lengths_in
 from backprop.proof.explain.question.returns import laid
+from backprop.proof.explain.question.tracing import Trouble
 
 
 @pytest.fixture
@@ -140,3 +146,36 @@ def test_a_number_that_would_also_run_as_a_vector_is_a_number_if_the_rest_is_the
     assert {part.verdict for part in found.parts} == {Verdict.PROVED}
     wrong = explained(BELLS.replace("-np.sum(g * d2)", "np.sum(g * d2)"))
     assert [part.verdict for part in wrong.parts] == [Verdict.PROVED, Verdict.PROVED, Verdict.REFUTED]
+
+
+def test_a_time_limit_is_not_lost_in_a_callback_of_the_garbage_collector():
+    """What is raised there is only written about."""
+
+    def callback(phase, info):
+        return sys._getframe()
+
+    gc.callbacks.append(callback)
+    try:
+        with at_most(60):
+            ring = signal.getsignal(signal.SIGPROF)
+            ring(signal.SIGPROF, callback("start", {}))
+            assert 0 < signal.getitimer(signal.ITIMER_PROF)[0] < 1  # it rings again soon
+            with pytest.raises(Late):
+                ring(signal.SIGPROF, sys._getframe())
+    finally:
+        gc.callbacks.remove(callback)
+
+
+def test_a_fault_is_found_where_its_formulas_come_too_late(explained, monkeypatch):
+    def slowly(*given):
+        raise Trouble(Slow("still running"), 0, "", [])
+
+    monkeypatch.setattr(showing, "run", slowly)
+    found = explained("""
+def cost(X, y, w):
+    return np.sum((X @ w - y) ** 2) / 2
+
+def grads(X, y, w):
+    return X.T @ (y - X @ w)
+""")
+    assert [(part.verdict, part.formulas) for part in found.parts] == [(Verdict.REFUTED, None)]

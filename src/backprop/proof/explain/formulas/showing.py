@@ -12,7 +12,7 @@ from backprop.proof.explain.formulas.slopes import Slopes, letters_for
 from backprop.proof.explain.numbers.evidence import Formulas
 from backprop.proof.explain.numbers.places import Place, agree
 from backprop.proof.explain.question.signature import named_indices
-from backprop.proof.explain.question.tracing import Key, Trace, run
+from backprop.proof.explain.question.tracing import Key, Trace, Trouble, run
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.shapes import constant
 from backprop.proof.refutation import value
@@ -92,6 +92,7 @@ class Showing:
             AttributeError,
             IndexError,
             RecursionError,
+            Trouble,  # it ran in time without the letters
         ):
             return None
 
