@@ -286,6 +286,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
+    if os.environ.get("OPENBLAS_NUM_THREADS") != "1":
+        parser.error("a second thread costs time of its own: set OPENBLAS_NUM_THREADS=1")
     chosen = options.cases.split(",")
     found = [
         measured(name, dtype, options.seconds, options.rounds)
