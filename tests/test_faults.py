@@ -98,10 +98,9 @@ def test_what_is_refused_and_how_an_object_begins_is_no_formula():
     assert {("1", False), ("2", False), ("5", False), ("X.size - 6", False)} <= found
 
 
-def test_each_fault_is_a_program():
+def test_every_fault_is_a_program():
     for module in modules.modules():
-        found = list(mutations.faults(modules.source_file(module).read_text(encoding="utf-8")))
-        for fault in found[len(module) % 5 :: 5]:
+        for fault in mutations.faults(modules.source_file(module).read_text(encoding="utf-8")):
             compile(fault.source, module, "exec")
 
 

@@ -76,7 +76,7 @@ class Checkout:
         path.write_text(fault.source, encoding="utf-8")
         try:
             files = self.files(module)  # to import them all takes longer than to run the first
-            failed = next(filter(None, map(self._first_failure, filter(None, (files[:1], files[1:])))), "")
+            failed = self._first_failure(files[:1]) or self._first_failure(files[1:])
         except subprocess.TimeoutExpired:
             return "does not come to an end"
         finally:
@@ -88,6 +88,8 @@ class Checkout:
         return failed
 
     def _first_failure(self, tests: list[str]) -> str:
+        if not tests:
+            return ""
         command = [
             sys.executable,
             "-m",

@@ -22,10 +22,10 @@ def words(count: int, seed: int = 0) -> list[str]:
 
 
 def test_a_sample_of_statements_has_no_finding() -> None:
-    found = words(160)
+    found = words(200)
     assert "FALSE" not in found
-    assert found.count("accepted") >= 25
-    assert found.count("refused") >= 25
+    assert found.count("accepted") > 30
+    assert found.count("refused") > 30
 
 
 def test_a_kernel_that_accepts_everything_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

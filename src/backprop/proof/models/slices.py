@@ -89,10 +89,12 @@ def number(i: Any) -> sp.Expr:
     return place + step * (number(p) - 1) + 1
 
 
-def shift(place: sp.Function) -> sp.Expr | None:
-    """The start, of a place that is only shifted: ι(p) = p + start. None of any other."""
+def shifted(place: sp.Function) -> sp.Expr | None:
+    """p + start, of a place ι(p) that is only shifted; None of any other."""
     varies, start, step = _starts.get(place.func, ((), None, None))
-    return start if step == 1 and not varies and isinstance(place.args[0].label, sp.Symbol) else None
+    if step != 1 or varies or not isinstance(place.args[0].label, sp.Symbol):
+        return None
+    return sp.Symbol(place.args[0].label.name) + start
 
 
 def in_numbers(a: SymbolicArray) -> SymbolicArray:

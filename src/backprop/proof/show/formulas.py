@@ -17,7 +17,7 @@ from sympy.printing.str import StrPrinter
 from backprop.proof import shown
 from backprop.proof.kernel.language import Cost, Truth, Vanishes, Where, is_pivot
 from backprop.proof.kernel.partial import Partial
-from backprop.proof.models.slices import shift
+from backprop.proof.models.slices import shifted
 
 
 def rank(factor: sp.Expr) -> int:
@@ -41,11 +41,6 @@ def plain(name: str) -> str:
 def index_name(name: str) -> str:
     """ι of a place that a slice sees, ρ of the place of a maximum: what they hang on, their arguments say."""
     return "ρ" if is_pivot(name) else re.sub(r"\[.*\]", "", name)
-
-
-def shifted(place: AppliedUndef, start: sp.Expr) -> sp.Expr:
-    """p + start."""
-    return sp.Symbol(place.args[0].label.name) + start
 
 
 def tall(power: sp.Expr) -> bool:
@@ -74,8 +69,8 @@ class FormulaLatex(LatexPrinter):
     def _print_Idx(self, i: sp.Idx) -> str:
         if not isinstance(i.label, sp.Function):
             return str(self._print(i.label))
-        if (start := shift(i.label)) is not None:
-            return str(self._print(shifted(i.label, start)))
+        if (place := shifted(i.label)) is not None:
+            return str(self._print(place))
         name = self._print(sp.Symbol(index_name(i.label.func.__name__)))
         return f"{name}({','.join(str(self._print(one)) for one in i.label.args)})"
 
@@ -179,8 +174,8 @@ class FormulaText(StrPrinter):
     """The same in plain text: Sum[n=1..N](t[n]*log(y[n]))."""
 
     def _print_AppliedUndef(self, applied: AppliedUndef) -> str:
-        if (start := shift(applied)) is not None:
-            return str(self._print(shifted(applied, start)))
+        if (place := shifted(applied)) is not None:
+            return str(self._print(place))
         arguments = ", ".join(str(self._print(one)) for one in applied.args)
         return f"{index_name(applied.func.__name__)}({arguments})"
 

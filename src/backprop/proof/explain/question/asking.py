@@ -553,13 +553,7 @@ def _agreement(question: Question, arrays: Values) -> tuple[float, float, frozen
         direction = rng.uniform(-1, 1, size=arrays[name].shape)
         mine = float(np.sum(gradient * direction))
         for h, most in ((1e-5, 2e-4), (1e-2, 1e-3)):
-            down, up = (
-                float(
-                    question.value(as_given({**arrays, name: np.asarray(arrays[name] + t * h * direction)}))
-                )
-                for t in (-1, 1)
-            )
-            slope = (up - down) / (2 * h)
+            slope = _along(question, arrays, name, direction, h)
             if abs(slope - mine) <= most * (1 + abs(slope)):
                 right += 1
                 exact |= {name} if abs(slope) > 1e-9 else set()
@@ -568,6 +562,15 @@ def _agreement(question: Question, arrays: Values) -> tuple[float, float, frozen
             right += 0.3 * _proportional(question, arrays, name, gradient)
     count = max(len(found), 1)
     return right / count, shaped / count, frozenset(exact)
+
+
+def _along(question: Question, arrays: Values, name: str, direction: Any, h: float = 1e-5) -> float:
+    """The slope of the cost along a direction of one array, by differences on both sides."""
+    down, up = (
+        float(question.value(as_given({**arrays, name: np.asarray(arrays[name] + t * h * direction)})))
+        for t in (-1, 1)
+    )
+    return (up - down) / (2 * h)
 
 
 def _penalised(question: Question) -> bool:
@@ -580,11 +583,8 @@ def _penalised(question: Question) -> bool:
     found, rng = question.gradients(as_given(arrays)), np.random.default_rng(2)
 
     def gap(name: str, direction: Any) -> float:
-        down, up = (
-            float(question.value(as_given({**arrays, name: np.asarray(arrays[name] + h * direction)})))
-            for h in (-1e-5, 1e-5)
-        )
-        return float(np.sum(np.asarray(found[name]) * direction)) - (up - down) / 2e-5
+        mine = float(np.sum(np.asarray(found[name]) * direction))
+        return mine - _along(question, arrays, name, direction)
 
     for name in set(found) - question.agreed:
         own = arrays[name]
@@ -613,12 +613,8 @@ def _proportional(question: Question, arrays: Values, name: str, gradient: Any) 
     ratios = []
     for _ in range(2):
         direction = rng.uniform(-1, 1, size=arrays[name].shape)
-        down, up = (
-            float(question.value(as_given({**arrays, name: np.asarray(arrays[name] + t * 1e-5 * direction)})))
-            for t in (-1, 1)
-        )
         mine = float(np.sum(gradient * direction))
-        ratios.append((up - down) / 2e-5 / mine if mine else np.nan)
+        ratios.append(_along(question, arrays, name, direction) / mine if mine else np.nan)
     return bool(abs(ratios[0] - ratios[1]) <= 1e-3 * abs(ratios[0]))
 
 

@@ -518,16 +518,16 @@ def fits(
             if held:
                 fitting.find_classes(call)
             found = True
-            numbers = fitting.along_samples()
-            fewer = fitting.of_slopes(slopes(result)) if slopes is not None and not numbers else []
-            other = Fitting({**chosen, **dict.fromkeys(numbers or fewer, ())}, held, given or {}, hints)
-            with contextlib.suppress(Misfit):
-                if numbers or fewer:
+            fit, meant = fitting.result(), fitting.along_samples()
+            numbers = meant or (fitting.of_slopes(slopes(result)) if slopes is not None else [])
+            if numbers:
+                other = Fitting({**chosen, **dict.fromkeys(numbers, ())}, held, given or {}, hints)
+                with contextlib.suppress(Misfit):
                     one = other.run(call, calls)
                     other.find_classes(call)
-                    if numbers or len(other.result().classes) > len(fitting.result().classes):
+                    if meant or len(other.result().classes) > len(fit.classes):
                         yield other.result(), one
-            yield fitting.result(), result
+            yield fit, result
             break
         if next(calls) > CALLS or process_time() - began > SECONDS:
             break
