@@ -47,7 +47,10 @@ ANSWERS = [
     ("24", "slopes", {"W": P, "b": P}, ""),
 ]
 NOT_YET = {
-    ("07", "by_c"): "a constant of the cost is not told from the predictions",
+    (
+        "07",
+        "by_c",
+    ): "it is asked by which array, as c is none of its arguments; no constant of the cost is found",
 }
 
 

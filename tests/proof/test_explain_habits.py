@@ -179,3 +179,20 @@ def grads(X, y, w):
     return X.T @ (y - X @ w)
 """)
     assert [(part.verdict, part.formulas) for part in found.parts] == [(Verdict.REFUTED, None)]
+
+
+BY_C = """
+def cost(T, Y):
+    return np.sum(T * np.log(Y))
+
+def by_c(T, Y):
+    return np.sum(T - Y, axis=0)
+"""
+
+
+def test_what_is_no_slope_by_the_targets_is_asked_about(explained, tmp_path):
+    """Its array may be none of its arguments: by c it is right, and nobody means T."""
+    with pytest.raises(WrongCall, match="by which array is by_c"):
+        explained(BY_C)
+    (meant,) = explain_file(str(tmp_path / "habit.py"), wrt=["T"])
+    assert [(part.name, part.verdict) for part in meant.parts] == [("T", Verdict.REFUTED)]

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from backprop.proof.explain.faults.catalogue import Fault
-from backprop.proof.explain.question import conditions, defaults, files, targets
+from backprop.proof.explain.question import conditions, defaults, files, letters, targets
 from backprop.proof.explain.question.asking import Misfit, Question, Wishes, settle
 from backprop.proof.explain.question.signature import Shapes, WrongCall, read_shapes
 from backprop.proof.explain.verdict.deciding import Attempt, failed
@@ -140,4 +140,12 @@ def answer(
         except Misfit as misfit:
             return Explanation(**vars(failed(program, misfit)))
         conditions.declare(question, assuming, targets_hold)
-        return Explanation(**vars(Attempt(question).report()))
+        found = Explanation(**vars(Attempt(question).report()))
+        by = [name for name in question.signature.wrt if question.signature.shapes[name]]
+        unnamed = any(part.verdict is Verdict.REFUTED and not part.faults for part in found.parts)
+        if by and not wrt and unnamed and all(letters.HELD.fullmatch(letters.last(name)) for name in by):
+            raise WrongCall(
+                f"by which array is {program.title} the slope? {' and '.join(by)} would be targets, by which "
+                f"it is not. Give a cost with that array among its arguments, or --wrt {','.join(by)}"
+            )
+        return found

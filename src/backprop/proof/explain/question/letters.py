@@ -51,6 +51,8 @@ TARGET = re.compile(
     r"^(t|y|ys|labels?|targets?\w*|y_?true|y_?train|t_?train|truth|[yt]_?batch|[yt]_?b|[yt]_?tr|expected\w*|y_?labels?|true\w*|actual\w*|ground_?truth|gt|targ|\w*one_?hot\w*|\w+_targets?|\w+_labels?|y_?oh|y_?enc\w*|y_?real|desired\w*|d_?true|ratings?)$",
     re.I,
 )
+HELD = re.compile(r"t|targets?|labels?|y_?true|truth", re.I)
+"""Targets and nothing else, as y may be a prediction: nobody means a slope by them."""
 PREDICTED = re.compile(
     r"^(y_?hat|y_?pred\w*|pred\w*|probs?|p|a\d|al|a_?last|out\w*|scores?|logits?|z\d?|yh|o|output|y_?out|act\w*|h|ypred|preds|guess|y)$",
     re.I,
