@@ -157,7 +157,7 @@ def test_the_derivations_come_with_the_wheel(empty: Path, tmp_path: Path) -> Non
 
 def test_the_tests_run_from_the_sdist(built: tuple[Path, Path], tmp_path: Path) -> None:
     with tarfile.open(built[1]) as archive:
-        archive.extractall(tmp_path, filter="data")
+        archive.extractall(tmp_path, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
     (unpacked,) = tmp_path.iterdir()
     found = sorted(path.relative_to(ROOT) for path in ROOT.glob("tests/**/*.py"))
     assert sorted(path.relative_to(unpacked) for path in unpacked.glob("tests/**/*.py")) == found
