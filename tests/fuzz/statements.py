@@ -412,7 +412,7 @@ def ask(number: int, seed: int = 0) -> Verdict:
         return accepted(lambda: None, left, normal_form(left, CONDITIONS))
     try:
         right = fitting(writer.otherwise(left))
-    except RecursionError:  # of SymPy, which builds nested cases for ever
+    except (RecursionError, KeyError):  # of SymPy: nested cases for ever, a case that asks a case
         raise Unfit from None
     if right == left:
         raise Unfit

@@ -3,11 +3,13 @@
 Shapes, costs, signs and rates are fixed by the program itself, never by what makes it come out right.
 """
 
+import ast
 from time import process_time
 
 import pytest
 
 from backprop.proof.explain import Verdict, WrongCall, explain_file
+from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.verdict import deciding
 
 SIGMOID = """
@@ -389,6 +391,90 @@ def test_no_reading_is_chosen_because_it_comes_out_right(attack, explained):
     found = {part.verdict for part in explained(source).parts}
     assert SAID[said] in found
     assert said == "refuted" or found == {SAID[said]}
+
+
+DRAWS = """
+rng = np.random.default_rng(1)
+def loss_and_grads(X, y, U, W, p=0.7):
+    H = np.maximum(0, X @ U)
+    {}
+    S = A @ W
+    d = S - y
+    dA = d @ W.T
+    {}
+    dH[H <= 0] = 0
+    return np.sum(d**2) / 2, X.T @ dH, A.T @ d
+"""
+
+
+@pytest.mark.parametrize(
+    ("forward", "back", "proved", "words"),
+    [
+        ("mask = (np.random.rand(*H.shape) < p) / p; A = H * mask", "dH = dA * mask", True, ""),
+        ("mask = (rng.random(H.shape) < p) / p; A = H * mask", "dH = dA * mask * mask * p", True, ""),
+        ("mask = np.random.binomial(1, p, H.shape); A = H * mask", "dH = dA * mask**2", True, ""),
+        ("A = H + rng.normal(0, 0.1, size=H.shape)", "dH = dA.copy()", True, ""),
+        ("s = rng.normal(); A = s * H", "dH = s * dA", True, ""),
+        ("mask = (np.random.rand(*H.shape) < p) / p; A = H * mask", "dH = dA / p", False, "refuted"),
+        ("A = H * np.random.uniform(1, 2, H.shape)", "dH = dA.copy()", False, "refuted"),
+        (
+            "k = np.random.rand() < 1 / 2; A = H if k else 2 * H",
+            "dH = dA * (1 if k else 2)",
+            False,
+            "measured",
+        ),
+        ("k = np.random.rand() < 1 / 2; A = H if k else 2 * H", "dH = dA.copy()", False, "not the gradient"),
+    ],
+)
+def test_a_proof_holds_whatever_numbers_are_drawn(forward, back, proved, words, explained):
+    found = explained(DRAWS.format(forward, back))
+    assert ("dJ/dU  proved" in found.text()) == proved
+    assert words in found.text()
+
+
+SMALL_STEPS = """
+def loss(W, X, y):
+    return np.sum((X @ W - y)**2) / 2
+def grad(W, X, y):
+    R, n = X @ W - y, len(X)
+    G = np.zeros_like(W)
+    for s in range(0, n - n % 32, 32):
+        G += X[s : s + 32].T @ R[s : s + 32]
+    return G
+"""
+
+
+def test_a_line_outside_of_loops_is_not_said_to_overwrite(explained):
+    text = explained(SMALL_STEPS).text()
+    assert "for s in range(0, n - n % " in text
+    assert "overwritten" not in text
+
+
+@pytest.mark.parametrize(
+    ("returned", "is_cost"),
+    [
+        ("np.sum(d**2) / 2", True),
+        ("(d * d).sum() / (2 * n)", True),
+        ("d @ d / 2", True),
+        ("-np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))", True),
+        ("np.mean(np.abs(d)) + lam * np.linalg.norm(w)**2", True),
+        ("np.sum(d) / n", False),
+        ("np.sum(d * (1 - h**2))", False),
+        ("np.dot(d, h) / n", False),
+        ("np.sum(d**2, axis=0)", False),
+    ],
+)
+def test_a_cost_that_is_written_where_it_is_returned(returned, is_cost):
+    assert is_measured(ast.parse(returned, mode="eval").body) == is_cost
+
+
+def test_a_returned_cost_is_none_of_the_slopes_whatever_its_letters(explained):
+    source = """
+def loss_and_grads(X, y, w, b):
+    d = X @ w + b - y
+    return (d * d).sum() / 2, X.T @ d, d.sum()
+"""
+    assert "against what it returns as its cost" in explained(source).text()
 
 
 def test_what_is_right_under_another_reading_says_which(explained):

@@ -89,6 +89,7 @@ class Surroundings:
     functions: list[str] = field(default_factory=list)
     strides: list[str] = field(default_factory=list)
     rounds: list[str] = field(default_factory=list)
+    looped: set[int] = field(default_factory=set)  # lines inside of loops
 
 
 def parsed(text: str) -> Node:
@@ -138,8 +139,9 @@ def changes(statement: ast.stmt, around: Surroundings) -> Iterator[Change]:
         for law in LAWS:
             yield from law(node, around, touches_target)
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        added = ast.AugAssign(_stored(statement.targets[0]), ast.Add(), statement.value)
-        yield Change(OVERWRITTEN, statement, added)
+        goal = statement.targets[0]
+        if statement.lineno in around.looped or not isinstance(goal, ast.Name):
+            yield Change(OVERWRITTEN, statement, ast.AugAssign(_stored(goal), ast.Add(), statement.value))
     target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
     windows_in = [one for one in ast.walk(target) if isinstance(one, ast.Slice)] if target is not None else []
     if isinstance(target, ast.Subscript) and value is not None and not windows_in:

@@ -261,6 +261,13 @@ def surroundings(question: Question, region: ast.AST, seen: dict[str, Any]) -> S
             if STRIDE.search(one)
         ],
         [ast.unparse(one.target) for one in ast.walk(region) if isinstance(one, ast.For)],
+        {
+            one.lineno
+            for loop in ast.walk(region)
+            if isinstance(loop, (ast.For, ast.While))
+            for one in ast.walk(loop)
+            if isinstance(one, ast.stmt) and one is not loop
+        },
     )
 
 

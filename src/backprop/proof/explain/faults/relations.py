@@ -37,7 +37,7 @@ def ratio(mine: Array, right: Array) -> float | None:
     if not right.size or abs(right[at]) < 1e-9:
         return None
     c = float(mine[at] / right[at])
-    return c if c != 0 and agree(mine, c * right, 1e-5) else None
+    return c if abs(c) > 1e-7 and agree(mine, c * right, 1e-5) else None
 
 
 def expression(ratios: list[float], sizes: list[dict[str, int]]) -> str | None:
@@ -81,8 +81,8 @@ def expression(ratios: list[float], sizes: list[dict[str, int]]) -> str | None:
 
 def factor(yours: list[Array], rights: list[Array], places: list[Place]) -> Iterator[Fault]:
     ratios = [ratio(mine, right) for mine, right in zip(yours, rights, strict=True)]
-    if any(one is None for one in ratios):
-        return
+    if any(one is None for one in ratios) or np.allclose([one or 0 for one in ratios], 1, atol=1e-4):
+        return  # right where it was looked at
     known = [one for one in ratios if one is not None]
     said = expression(known, [place.sizes for place in places[: len(known)]])
     if said is None and max(known) - min(known) < 1e-4 * abs(known[0]):

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from backprop.proof.explain.question import drawing
 from backprop.proof.explain.question.cases import CASES
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.hooks import HOOKS, Session, session
@@ -98,11 +99,10 @@ def run_source(source: str, path: str, called: str = "", names: dict[str, Any] |
     )
     file = File(path, module.__name__, module.__dict__, tree, lines)
     rewritten = Rewriting().visit(ast.parse(source, path))
-    np.random.seed(0)
     sys.modules.setdefault(module.__name__, module)
     sys.path.insert(0, str(Path(path).parent))
     try:
-        with quiet(), standins() as missing, np.errstate(all="ignore"), session(Session()):
+        with drawing.anew(), quiet(), standins() as missing, np.errstate(all="ignore"), session(Session()):
             _run(file, tree.body, rewritten.body)
     finally:
         sys.path.pop(0)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.proof.explain.question import letters
+from backprop.proof.explain.question import drawing, letters
 from backprop.proof.explain.question.files import File, quiet
 from backprop.proof.explain.question.signature import WrongCall
 
@@ -27,9 +27,8 @@ def instance(file: File, name: str, depth: int = 0) -> Any:
     own = tuple(file.classes.values())
     built = [one for one in calls if any(isinstance(part, own) for part in _parts(one))]  # of other objects
     for arguments in [*built, *guesses(file, cls, depth), *calls]:
-        np.random.seed(0)
         try:
-            with quiet(), np.errstate(all="ignore"):
+            with drawing.anew(), quiet(), np.errstate(all="ignore"):
                 return cls(*arguments[0], **arguments[1])
         except Exception as error:
             trouble = trouble or error

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.proof.explain.question import letters
+from backprop.proof.explain.question import drawing, letters
 from backprop.proof.explain.question.begun import shapes as begun_as
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.containers import arrays_in, at_path, filled, placed
@@ -82,15 +82,13 @@ class Program:
     def run(self, values: Mapping[str, Any], look: bool = True, still: Iterable[str] = ()) -> Ran:
         """One run; random numbers are the same each time."""
         ran = Ran()
-        np.random.seed(0)
         heard = Session(start=lambda name, value: self.start(name, value, values, ran))
         heard.leaves = list(values.values())
         heard.symbolic = any(hasattr(value, "rule") for value in values.values())
         heard.still = {name: values[name] for name in still}
         watch = _returns(self.codes, ran) if look else contextlib.nullcontext()
-        drawing = unsized() if heard.symbolic else contextlib.nullcontext()
         with (
-            drawing,
+            drawing.anew(values),
             quiet(),
             np.errstate(all="ignore"),
             session(heard),
@@ -181,36 +179,6 @@ def slopes_of(
 
 
 OFFSET = re.compile(r"_?(b|bias|intercept)_?\d*")
-DRAWN = ("randn", "rand", "normal", "uniform", "random", "standard_normal", "random_sample")
-
-
-@contextlib.contextmanager
-def unsized() -> Iterator[None]:
-    """A random array of symbolic size is a placeholder: where it is a start, ours stands in for it."""
-    before = {name: getattr(np.random, name) for name in DRAWN}
-
-    def placeholder(original: Any) -> Any:
-        def draw(*args: Any, **options: Any) -> Any:
-            sizes = [
-                one
-                for part in (*args, *options.values())
-                for one in (part if isinstance(part, tuple) else (part,))
-            ]
-            return (
-                np.zeros(1)
-                if any(hasattr(one, "free_symbols") for one in sizes)
-                else original(*args, **options)
-            )
-
-        return draw
-
-    for name, original in before.items():
-        setattr(np.random, name, placeholder(original))
-    try:
-        yield
-    finally:
-        for name, original in before.items():
-            setattr(np.random, name, original)
 
 
 @contextlib.contextmanager
@@ -263,9 +231,8 @@ class FunctionProgram(Program):
         upstream = self.upstream()
         if not upstream or all(name in values for name in upstream):
             return dict(values)
-        np.random.seed(0)
         try:
-            with quiet(), np.errstate(all="ignore"), at_most(SECONDS):
+            with drawing.anew(values), quiet(), np.errstate(all="ignore"), at_most(SECONDS):
                 result = Values(self.scope, self.name, values).result(str(self.scope.partner(self.name)))
         except Late as late:
             raise Slow(f"the forward pass was still running after {SECONDS:g} s") from late
@@ -514,9 +481,8 @@ class MethodProgram(Program):
         upstream = self.upstream()
         if not upstream or not self.before or all(name in values for name in upstream):
             return dict(values)
-        np.random.seed(0)
         try:
-            with quiet(), np.errstate(all="ignore"), at_most(SECONDS):
+            with drawing.anew(values), quiet(), np.errstate(all="ignore"), at_most(SECONDS):
                 one = self.made(values)
                 forward = getattr(one, self.before)
                 result = forward(**{name: self.argument(name, values, None) for name in required(forward)})

@@ -17,6 +17,7 @@ import numpy as np
 from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.containers import arrays_in
 from backprop.proof.explain.question.fitting import Hopeless
+from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.rewriting import COST, STATE
 from backprop.proof.explain.question.rewriting import stepped as stepped_in
@@ -155,6 +156,8 @@ def returned_names(program: Program) -> dict[Path, str]:
         if isinstance(node, (ast.Tuple, ast.List)):
             for at, one in enumerate(node.elts):
                 walk(one, (*path, at))
+        elif is_measured(node):
+            return
         elif isinstance(node, (ast.Name, ast.Attribute)):
             found[path] = letters.last(ast.unparse(node))
         elif (
@@ -387,7 +390,9 @@ def _cost(labelled: list[Labelled], leaves: Sequence[str], values: Mapping[str, 
         path, label, value = labelled[0]
         arrays = sum(np.ndim(one) > 0 for _, _, one in labelled[1:])
         slope = re.match(r"(d|g|grad|nabla|delta)_?[a-zA-Z]?\d*$|grad|nabla", label)
-        if np.ndim(value) == 0 and arrays and not slope and not any(matches(label, name) for name in leaves):
+        by_number = slope and any(np.size(values[name]) == 1 for name in leaves if name in values)
+        named = any(matches(label, name) for name in leaves)
+        if np.ndim(value) == 0 and arrays and not by_number and not named:
             return Source("result", path)
     return None
 

@@ -86,7 +86,7 @@ class Attempt:
                 with self.limited(FAULTS if unnamed else FAULTS / 2):
                     general = [name for name in wrong if name not in self.elsewhere]
                     found = (
-                        mends(self.question, self.places, [part.name for part in parts], general)
+                        mends(self.question, self.telling(general), [part.name for part in parts], general)
                         if general
                         else []
                     )
@@ -103,6 +103,14 @@ class Attempt:
             self.shapes,
             found,
         )
+
+    def telling(self, names: list[str]) -> list[Place]:
+        """The places, but first one where an array is wrong: what is right there anyway, no change mends."""
+        for at, here in enumerate(self.places):
+            yours = self.yours(at)
+            if not all(agree(yours[name], here.right(name), 1e-5) for name in names):
+                return [here, *(one for one in self.places if one is not here)]
+        return self.places
 
     def name_by_lines(self, parts: list[Part], found: list[Mend]) -> None:
         """An array without a named fault has that of the line after whose change it is right."""
