@@ -49,7 +49,7 @@ types: env ## mypy --strict
 CLUSTERS := $(shell grep -rlE 'LocalCluster|from (dask|distributed)' tests --include='test_*.py')
 
 pytest: env ## the tests, those of one file in one process
-	$(BIN)/pytest --numprocesses auto --dist loadfile $(CLUSTERS:%=--ignore=%)
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(CLUSTERS:%=--ignore=%)
 	$(BIN)/pytest $(CLUSTERS)
 
 faults: env ## seed faults, one at a time: which layer catches each, a proof, a test, nobody? (hours; goes on)

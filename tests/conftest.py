@@ -1,0 +1,26 @@
+"""What holds for all tests: a process has one BLAS thread, and the files that take longest come first."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Files run side by side, and threads that wait for each other in busy loops take processors from the others.
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
+HERE = Path(__file__).parent
+LONGEST = [
+    HERE / "browser" / "test_pages.py",
+    HERE / "proof" / "test_explain_battery.py",
+    HERE / "proof" / "test_explain.py",
+    HERE / "proof" / "test_neighbours_of_theorems.py",
+    HERE / "test_faults.py",
+    HERE / "estimators" / "test_conformance.py",
+]
+"""Of which each takes a minute or more: at the end they would be waited for by one process alone."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    assert all(path.is_file() for path in LONGEST)
+    items.sort(key=lambda item: LONGEST.index(item.path) if item.path in LONGEST else len(LONGEST))
