@@ -28,7 +28,7 @@ Output = dict[str, str]  # {"html": ...} or {"text": ...}
 
 
 def run(path: Path) -> dict[str, Any]:
-    """Return the outputs of each cell, or the error; and the files that it read.
+    """Return the outputs of each cell and what is proved, or the error; and the files that it read.
 
     A theorem that does not hold is an error as any other. To be called in a process of its own.
     """
@@ -42,6 +42,7 @@ def run(path: Path) -> dict[str, Any]:
     try:
         found["outputs"] = outputs(path)
         hold(ledger, proves=path.parent.name == "derivations")
+        found["theorems"] = [[one.theorem, one.scope, one.covers] for one in ledger.theorems]
     except BaseException as error:
         found["error"] = "".join(traceback.format_exception(error, limit=-4))
     modules = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
