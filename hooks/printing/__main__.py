@@ -38,7 +38,8 @@ def reading_order(site: Path) -> Iterator[Leaf]:
     path, seen = site.resolve() / "index.html", set[Path]()
     while path not in seen:
         seen.add(path)
-        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        top, _, _ = path.read_text(encoding="utf-8").partition("</h1>")  # all that is asked for here
+        page = BeautifulSoup(top, "html.parser")
         part = page.select_one(".md-tabs__item--active")
         heading = page.select_one("h1")
         for anchor in heading.select(".headerlink") if heading else ():

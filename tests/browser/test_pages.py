@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "site"
 PAGES = sorted(page.relative_to(SITE).as_posix() for page in SITE.rglob("index.html"))
-MORE = ["target-size", "label-content-name-mismatch"]  # axe leaves them out of itself; they see no colours
+MORE = ["target-size", "label-content-name-mismatch"]  # axe leaves them out of itself
+COLOURS = ["color-contrast", "link-in-text-block"]  # all rules of axe that see colours
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 # What a reader asks for, and the pages that explain it, of which one must come first.
@@ -32,29 +33,50 @@ NOTHING = (
 )
 
 
-# The figures have begun, every row is laid out, and what is wider than its frame, and nothing else, is a stop
-# for the keyboard.
+# The figures have begun, no colour is on its way to another, every row is laid out, and what is wider than
+# its frame, and nothing else, is a stop for the keyboard.
 SETTLED = """(() => {
     const all = (kind, holds) => [...document.querySelectorAll(kind)].every(holds);
-    return all("[data-script]", (figure) => figure.dataset.begun === "yes")
+    return document.getAnimations().length === 0
+        && all("[data-script]", (figure) => figure.dataset.begun === "yes")
         && all(".pair", (row) => getComputedStyle(row).contentVisibility === "visible")
         && all(".equation, .wide, .glue, .rule, .covers, .compared",
             (box) => (box.scrollWidth > box.clientWidth + 1) === (box.tabIndex === 0));
 })()"""
 
 
-def violations(browser, more):
-    """What axe-core finds in the page. Formulas are left out: they are thousands of parts of one colour.
+# What a page consists of, and where each part lies: all that rules see which see no colours.
+LAID_OUT = """(() => {
+    const parts = [...document.body.querySelectorAll("*:not(math *)")].map((part) => {
+        const { x, y, width, height } = part.getBoundingClientRect();
+        const { visibility, overflowX, opacity } = getComputedStyle(part);
+        return [x, y, width, height, part.scrollWidth, visibility, overflowX, opacity].join(" ");
+    });
+    return document.body.innerHTML + parts.join("\\n");
+})()"""
 
-    What has nothing but a formula in it is no finding: axe takes it for empty then.
-    """
-    rules = {rule: {"enabled": more} for rule in MORE}
+
+# In the place of each formula, a box of its size that says the same: its parts, of one colour, take long.
+BOXED = """(() => {
+    const formulas = [...document.querySelectorAll("math")];
+    const boxes = formulas.map((math) => {
+        const { width, height } = math.getBoundingClientRect(), box = document.createElement("span");
+        const { fontSize, display } = getComputedStyle(math), em = parseFloat(fontSize);
+        Object.assign(box, { role: "math", ariaLabel: math.textContent });
+        Object.assign(box.style, { width: `${width / em}em`, height: `${height / em}em` });
+        box.style.display = /block/.test(display) ? "block" : "inline-block";
+        return box;
+    });
+    formulas.forEach((math, i) => math.replaceWith(boxes[i]));
+})()"""
+
+
+def violations(browser, **rules):
+    """What axe-core finds in the page."""
+    asked = {"resultTypes": ["violations"], "elementRef": True, "selectors": False, "preload": False, **rules}
     return browser.ask(
-        "axe.run({exclude: ['math']}, {resultTypes: ['violations'], elementRef: true, selectors: false, "
-        f"preload: false, rules: {json.dumps(rules)}}}).then(found => found.violations.map("
-        "one => [one.id, one.nodes.filter(node => !node.element?.querySelector('math'))])"
-        ".filter(([id, nodes]) => nodes.length).map(([id, nodes]) => id + ': ' + "
-        "nodes.slice(0, 3).map(node => node.html.slice(0, 120)).join(' ')))"
+        f"axe.run(document, {json.dumps(asked)}).then(found => found.violations.map("
+        "one => one.id + ': ' + one.nodes.slice(0, 3).map(node => node.html.slice(0, 120)).join(' ')))"
     )
 
 
@@ -64,24 +86,36 @@ def test_there_are_pages():
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_in_order_wide_and_narrow_light_and_dark(browser, site, page):
-    """It is loaded once, and adapts."""
-    browser.open(site + page)
-    browser.do("load", path=str(AXE))
-    for width, dark, more in (
-        (1440, False, True),
-        (1440, True, False),
-        (360, True, True),
-        (360, False, False),
-    ):
-        browser.adapt(width, dark=dark)
-        browser.until(SETTLED)
-        scheme = browser.ask("document.body.dataset.mdColorScheme")
-        assert (width, scheme) == (width, "slate" if dark else "default")
-        assert (width, dark, violations(browser, more)) == (width, dark, [])
-    browser.adapt(320, dark=False)
+    """It is loaded once, and adapts. In a width all rules are asked of one scheme; of the other one, which
+    has the same parts in the same places, those that see colours."""
+    browser.open(site + page, 320)
+    browser.until(SETTLED)
     assert browser.sideways() == 0
+    browser.do("load", path=str(AXE))
+    for width, first in ((1440, False), (360, True)):
+        laid_out = set()
+        for dark in (first, not first):
+            browser.adapt(width, dark=dark)
+            browser.until(SETTLED)
+            scheme = browser.ask("document.body.dataset.mdColorScheme")
+            assert (width, scheme) == (width, "slate" if dark else "default")
+            browser.ask(BOXED)
+            every = {"rules": {rule: {"enabled": True} for rule in MORE}}
+            asked = every if dark == first else {"runOnly": COLOURS}
+            assert (width, dark, violations(browser, **asked)) == (width, dark, [])
+            laid_out.add(browser.ask(LAID_OUT))
+        assert len(laid_out) == 1
     assert browser.faults == []
     assert [one for one in browser.requests if not one.startswith((site, "data:", "blob:"))] == []
+
+
+def test_the_rules_that_see_colours_are_all_that_axe_has(browser, site):
+    browser.open(site)
+    browser.do("load", path=str(AXE))
+    beyond = ["color-contrast-enhanced"]  # stricter than AA, which is what is asked
+    assert browser.ask("axe.getRules(['cat.color']).map(rule => rule.ruleId).sort()") == sorted(
+        COLOURS + beyond
+    )
 
 
 def weight(requests, site):
