@@ -1,8 +1,10 @@
 """The proofs refuse a library with a fault in it: here a sample of faults; `make faults` tries them all."""
 
+import ast
 import re
 import subprocess
 import sys
+from bisect import bisect
 from collections import Counter
 from pathlib import Path
 
@@ -99,9 +101,19 @@ def test_what_is_refused_and_how_an_object_begins_is_no_formula():
 
 
 def test_every_fault_is_a_program():
+    """It is in one definition, which compiles; the module around it is as it was."""
     for module in modules.modules():
-        for fault in mutations.faults(modules.source_file(module).read_text(encoding="utf-8")):
-            compile(fault.source, module, "exec")
+        source = modules.source_file(module).read_text(encoding="utf-8")
+        lines, parts = source.splitlines(keepends=True), ast.parse(source).body
+        firsts = [
+            min(inside.lineno for inside in ast.walk(part) if hasattr(inside, "lineno")) for part in parts
+        ]
+        for fault in mutations.faults(source):
+            at = bisect(firsts, fault.line) - 1  # a decorator is above its function's line
+            before, after = "".join(lines[: firsts[at] - 1]), "".join(lines[parts[at].end_lineno :])
+            assert fault.source.startswith(before)
+            assert fault.source.endswith(after)
+            compile(fault.source[len(before) : len(fault.source) - len(after)], module, "exec")
 
 
 def test_a_new_module_is_found(tmp_path):

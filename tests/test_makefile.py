@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,16 +42,20 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_a_copied_checkout_gets_an_environment_of_its_own_and_is_told_why(checkout: Path) -> None:
-    assert make(checkout, ".venv/.locked").returncode == 0
-    assert make(checkout, ".venv/.locked").stdout == "make: '.venv/.locked' is up to date.\n"
+    """Without pip, for which nothing is to be installed here, the environments are there at once."""
+    python = checkout.with_name("python-without-pip")
+    script(python, f'case "$*" in -m\\ venv*) set -- "$@" --without-pip;; esac; exec "{sys.executable}" "$@"')
+    alone = (f"PYTHON={python}", "PIP=true", ".venv/.locked")
+    assert make(checkout, *alone).returncode == 0
+    assert make(checkout, *alone).stdout == "make: '.venv/.locked' is up to date.\n"
     copy = checkout.with_name("copy")
     shutil.copytree(checkout, copy, symlinks=True)
-    pip = copy / ".venv" / "bin" / "pip"
-    assert str(checkout) in pip.read_text(encoding="utf-8")
-    done = make(copy, ".venv/.locked")
+    activate = copy / ".venv" / "bin" / "activate"
+    assert str(checkout) in activate.read_text(encoding="utf-8")
+    done = make(copy, *alone)
     assert done.returncode == 0, done.stderr
     assert f".venv was made in {checkout}, of which this checkout is a copy: it is made anew." in done.stdout
-    assert str(copy) in pip.read_text(encoding="utf-8")
+    assert str(copy) in activate.read_text(encoding="utf-8")
     assert (copy / ".venv" / ".locked").read_text(encoding="utf-8") == f"{copy}\n"
 
 
