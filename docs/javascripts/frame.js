@@ -1,12 +1,10 @@
 // What the theme leaves open for readers who use a keyboard or a screen reader.
 
-// What is wider than its frame scrolls, and the keyboard has to get there; what is not is no stop on the way.
-// The rows of a long page are laid out, and their frames measured, one after the other, when there is nothing else
-// to do. A turn measures first, and changes then: else each change would have the page laid out anew.
-const ROWS = ".md-content__inner > .pair";
+// What is wider than its frame scrolls, and the keyboard has to get there; what is not is no stop on the way. A frame
+// is measured when it has got a size: that of a row of a long page comes when the row does, see proof.css. All are
+// measured first, and changed then: else each change would have the page laid out anew.
 const FRAMES = ".equation, .wide, .output:has(> table), .glue, .rule, .covers, .compared";
-const idle = globalThis.requestIdleCallback ?? ((turn) => setTimeout(turn, 50, { timeRemaining: () => 10 }));
-let equations = 0, parts = [];
+let equations = 0;
 
 function look(box, scrolls) {
   if (scrolls === (box.role === "group")) return;
@@ -17,21 +15,14 @@ function look(box, scrolls) {
   } else for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
 }
 
-function turn(time) {
-  const measured = [];
-  do {
-    const part = parts.shift();
-    if (part.matches(ROWS)) part.style.contentVisibility = "visible";
-    else measured.push([part, part.scrollWidth > part.clientWidth + 1]);
-  } while (parts.length && time.timeRemaining() > 5);
+const sizes = new ResizeObserver((seen) => {
+  const measured = seen.map(({ target }) => [target, target.scrollWidth > target.clientWidth + 1]);
   for (const [box, scrolls] of measured) look(box, scrolls);
-  if (parts.length) idle(turn);
-}
+});
 
 const stops = () => {
-  const busy = parts.length;
-  parts = [...document.querySelectorAll(`${ROWS}, ${FRAMES}`)];
-  if (!busy && parts.length) idle(turn);
+  sizes.disconnect();
+  for (const box of document.querySelectorAll(FRAMES)) sizes.observe(box);
 };
 
 // The theme puts a landmark into each block of code, and gives it no name.
@@ -39,9 +30,7 @@ const names = () => {
   for (const [i, bar] of document.querySelectorAll("nav.md-code__nav").entries()) bar.ariaLabel = `Code ${i + 1}`;
 };
 
-addEventListener("resize", stops);
-document.addEventListener("toggle", stops, true); // a fold has been opened
-document.fonts?.ready.then(stops);
+document.fonts?.ready.then(stops); // what is in a frame may have another width now
 new MutationObserver(names).observe(document.body, { childList: true, subtree: true });
 globalThis.document$?.subscribe(stops);
 stops();

@@ -1,4 +1,8 @@
-"""What a page loads, and when: one style sheet; scripts once it is read; search's index once one searches."""
+"""What a page loads, and when: one style sheet; scripts once it is read; search's index once one searches.
+
+What the theme's script does at its start would have a page styled and laid out anew, which costs a phone most
+of the time in which it does not answer: it finds that done, or not to be done.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +22,29 @@ AT_ONCE = re.compile(
     r'return ([\w$]+\([\w$]+\()location\.protocol!=="file:"(\),[\w$]+\("search"\)\)'
     r"\.pipe\([\w$]+\((\w+)=>\3\),[\w$]+\(\(\)=>)\w+\)\)"
 )
+# That there are scripts is said in the page, before anything of it is laid out.
+VIEWPORT = '<meta name="viewport"'
+NO_SCRIPT, SCRIPTED = (
+    '<html lang="en" class="no-js">',
+    '<script>document.documentElement.className="js"</script>',
+)
+
+# While the colours change, transitions are left out; that a page has colours at first is no change.
+SWITCHING = 'document.body.setAttribute("data-md-color-switching","")'
+COLOURED = 'document.body.hasAttribute("data-md-color-media")'
+
 ASKED = "/[?&][hq]=/.test(location.search)"  # by the address: words to search for, or to mark in the page
 
 
 def deferred(html: str) -> str:
-    """Let the scripts of a page wait until it is there, and keep their order."""
-    return SCRIPT.sub("<script defer ", html)
+    """Let the scripts of a page wait until it is there, and keep their order; say first that there are some.
+
+    Raises:
+        RuntimeError: The theme has changed.
+    """
+    if NO_SCRIPT not in html:
+        raise RuntimeError("the theme no longer says `no-js` so: revise hooks/finishing/loading.py")
+    return SCRIPT.sub("<script defer ", html).replace(VIEWPORT, SCRIPTED + VIEWPORT, 1)
 
 
 def joined(pages: dict[str, str], site: Path) -> dict[str, str]:
@@ -64,13 +85,17 @@ def with_one(page: str, href: str) -> str:
 
 
 def patient(bundle: str) -> str:
-    """Return the theme's script, which now fetches the index when search is opened, or an address asks.
+    """Return the theme's script, which now fetches the index when search is opened, or an address asks; and
+    switches the colours when they change, not when a page begins.
 
     Raises:
         RuntimeError: The theme has changed.
     """
     at_once, index = AT_ONCE.findall(bundle), INDEX.findall(bundle)
-    if len(at_once) != 1 or len(index) != 1:
-        raise RuntimeError("the theme no longer fetches its index so: revise hooks/finishing/loading.py")
+    if len(at_once) != 1 or len(index) != 1 or bundle.count(SWITCHING) != 1:
+        raise RuntimeError(
+            "the theme no longer fetches its index so, or switches colours: revise hooks/finishing/loading.py"
+        )
     (before, after, _), (fetched,) = at_once[0], index
+    bundle = bundle.replace(SWITCHING, f"{COLOURED}&&{SWITCHING}")
     return bundle.replace(fetched, f"(index=>{before}{ASKED}{after}index)))({fetched})")

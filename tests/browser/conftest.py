@@ -46,9 +46,9 @@ class Browser:
         """Open a page anew, with no memory of another; `still` asks for reduced motion."""
         self.do("open", url=url, width=width, height=900, dark=dark, script=script, still=still)
 
-    def adapt(self, width: int, *, dark: bool) -> None:
-        """Change the window and the scheme under the page that is open."""
-        self.do("adapt", width=width, dark=dark)
+    def adapt(self, *, dark: bool, width: int | None = None) -> None:
+        """Change the scheme under the page that is open, or the window: all of the page is in view then."""
+        self.do("adapt", dark=dark, width=width)
 
     def press(self, *keys: str) -> None:
         """Press keys, by the names that browsers have for them."""

@@ -1,6 +1,6 @@
 // A browser that does what it is told: one JSON object a line on stdin, one answer a line on stdout.
 // {"do": "open", "url": …, "width": …, "height": …, "dark": …, "script": …, "still": …}: a new page, nothing kept
-// {"do": "adapt", "width": …, "dark": …}: the same page for another window and scheme
+// {"do": "adapt", "dark": …, "width": …}: the same page for another scheme, and in another window, as high as the page
 // {"do": "press", "keys": ["Tab", "ArrowUp", …]}, {"do": "type", "text": …}: the keyboard, where the focus is
 // {"do": "ask", "code": …}: what an expression is worth in the page
 // {"do": "until", "code": …}: waits until it is worth something
@@ -50,10 +50,13 @@ async function until({ code }) {
     if (Date.now() > end) throw new Error(`waited for ${code}`);
 }
 
-// The page as it is, in a window of another width, for a reader of the other scheme.
-async function adapt({ width, dark }) {
-  await page.setViewportSize({ width, height: 900 });
+// The page as it is, for a reader of the other scheme, or in a window of another width. All of it is in view, so that
+// nothing waits to be laid out, or to be gone through by the theme, until a reader comes near.
+async function adapt({ dark, width }) {
   await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+  const needed = () => page.evaluate(() => document.documentElement.scrollHeight);
+  for (let height = 900, was = 0; width && height > was; [was, height] = [height, await needed()])
+    await page.setViewportSize({ width, height });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(0)))));
 }
 

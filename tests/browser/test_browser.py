@@ -41,7 +41,7 @@ def test_a_reader_may_wish_for_dark_and_for_stillness(browser, page, wish):
 def test_a_page_adapts_to_another_window_and_scheme(browser, page):
     browser.open(page)
     for width, dark in ((320, True), (1440, False)):
-        browser.adapt(width, dark=dark)
+        browser.adapt(dark=dark, width=width)
         assert browser.ask("[innerWidth, matchMedia('(prefers-color-scheme: dark)').matches]") == [
             width,
             dark,

@@ -33,15 +33,16 @@ NOTHING = (
 )
 
 
-# The figures have begun, no colour is on its way to another, every row is laid out, and what is wider than
-# its frame, and nothing else, is a stop for the keyboard.
+# The figures have begun, no colour is on its way to another, and what is wider than its frame, and nothing
+# else, is a stop for the keyboard. For a page that is in view as a whole.
 SETTLED = """(() => {
     const all = (kind, holds) => [...document.querySelectorAll(kind)].every(holds);
+    const stop = (box) => box.tabIndex === 0;
     return document.getAnimations().length === 0
         && all("[data-script]", (figure) => figure.dataset.begun === "yes")
-        && all(".pair", (row) => getComputedStyle(row).contentVisibility === "visible")
         && all(".equation, .wide, .glue, .rule, .covers, .compared",
-            (box) => (box.scrollWidth > box.clientWidth + 1) === (box.tabIndex === 0));
+            (box) => (box.scrollWidth > box.clientWidth + 1) === stop(box))
+        && all("pre > code", (code) => code.scrollWidth > code.offsetWidth === stop(code));
 })()"""
 
 
@@ -89,13 +90,14 @@ def test_a_page_is_in_order_wide_and_narrow_light_and_dark(browser, site, page):
     """It is loaded once, and adapts. In a width all rules are asked of one scheme; of the other one, which
     has the same parts in the same places, those that see colours."""
     browser.open(site + page, 320)
+    browser.adapt(dark=False, width=320)
     browser.until(SETTLED)
     assert browser.sideways() == 0
     browser.do("load", path=str(AXE))
     for width, first in ((1440, False), (360, True)):
         laid_out = set()
         for dark in (first, not first):
-            browser.adapt(width, dark=dark)
+            browser.adapt(dark=dark, width=width if dark == first else None)
             browser.until(SETTLED)
             scheme = browser.ask("document.body.dataset.mdColorScheme")
             assert (width, scheme) == (width, "slate" if dark else "default")
@@ -215,11 +217,22 @@ def test_the_forest_hides_the_steps_and_is_kept(browser, site):
 
 def test_only_what_scrolls_is_a_stop_for_the_keyboard(browser, site):
     browser.open(f"{site}derivations/one_hidden_layer/index.html")
+    browser.adapt(dark=False, width=1440)
     browser.until(SETTLED)
     few = browser.ask("document.querySelectorAll('.equation[tabindex]').length")
-    browser.adapt(320, dark=False)
+    browser.adapt(dark=False, width=320)
     browser.until(SETTLED)
     assert browser.ask("document.querySelectorAll('.equation[tabindex]').length") > few
+
+
+def test_a_frame_far_down_the_page_is_a_stop_as_soon_as_it_is_near(browser, site):
+    browser.open(f"{site}derivations/one_hidden_layer/index.html", 320)
+    last = (
+        "[...document.querySelectorAll('.equation')].filter(box => box.scrollWidth > box.clientWidth).at(-1)"
+    )
+    browser.ask(f"(globalThis.last = {last}, 0)")
+    browser.ask("(last.scrollIntoView(), 0)")
+    browser.until("last.tabIndex === 0 && last.role === 'group' && /^Equation /.test(last.ariaLabel)")
 
 
 COPIED = "new Promise((done) => setTimeout(done, 50)).then(() => navigator.clipboard.readText())"
