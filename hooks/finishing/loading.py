@@ -85,8 +85,9 @@ def with_one(page: str, href: str) -> str:
 
 
 def patient(bundle: str) -> str:
-    """Return the theme's script, which now fetches the index when search is opened, or an address asks; and
-    switches the colours when they change, not when a page begins.
+    """Return the theme's script, which now fetches the index when search is opened, or an address asks.
+
+    It switches the colours when they change, not when a page begins.
 
     Raises:
         RuntimeError: The theme has changed.
