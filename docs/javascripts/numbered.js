@@ -1,7 +1,7 @@
 // The letters of a page: the notes', with one for each layer's weights, or numbered layers. The choice is kept.
 figures.numbered = (choice, layers) => {
   const formulas = [...document.querySelectorAll(".md-content math")];
-  const as = formulas.map((math) => math.innerHTML);
+  let as; // their parts in the notes' letters, once there are others
   const make = (name, ...children) => {
     const one = document.createElementNS("http://www.w3.org/1998/Math/MathML", name);
     one.append(...children);
@@ -29,10 +29,10 @@ figures.numbered = (choice, layers) => {
     marked.append(letter, ...(below ? [below] : []), raised);
   }
   function go(numbered) {
-    formulas.forEach((math, i) => {
-      math.innerHTML = as[i];
-      if (numbered) [...math.querySelectorAll("mi")].filter((one) => layers[one.textContent]).forEach(number);
-    });
+    if (numbered) {
+      as ??= formulas.map((math) => math.innerHTML);
+      for (const math of formulas) [...math.querySelectorAll("mi")].filter((one) => layers[one.textContent]).forEach(number);
+    } else if (as) formulas.forEach((math, i) => { math.innerHTML = as[i]; });
     for (const input of choice.querySelectorAll("input")) input.checked = (input.value === "numbers") === numbered;
   }
 

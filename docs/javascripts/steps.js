@@ -2,7 +2,7 @@
 // and its formula can be copied, as that of a theorem can: as LaTeX, or as Python, with which it can be changed
 // and checked, too. `latex` has the formulas by their ids, `python` where their Python is among that of the page
 // `stem`, and `letters` what each letter stands for: whoever points at one is told, and a button lists a line's.
-figures.steps = (_, { latex, stem, python, letters }) => {
+figures.steps = async (_, { latex, stem, python, letters }) => {
   const lines = [...document.querySelectorAll(".line[id]")];
   const first = (line) => line.parentElement.start === 1 && !line.previousElementSibling;
   const derivations = [];
@@ -59,6 +59,7 @@ figures.steps = (_, { latex, stem, python, letters }) => {
   });
 
   for (const derivation of derivations) {
+    await figures.idle();
     const known = derivation.map((line) => new Set(html(line))); // before anything is marked
     derivation.forEach((line, i) => {
       const tex = latex[line.id];

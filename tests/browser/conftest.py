@@ -89,8 +89,9 @@ class Browser:
         self.do("until", code=condition)
 
     def begin(self, figure: str) -> None:
-        """Wait until a figure's script has begun, and go to its caption; the next Tab leads into it."""
+        """Come to a figure, wait until its script has begun, and go to its caption; Tab leads into it then."""
         one = f"document.querySelector({json.dumps(figure)})"
+        self.ask(f"({one}.scrollIntoView(), 0)")
         self.until(f"{one}?.dataset.begun === 'yes'")
         self.ask(f"(caption => (caption.tabIndex = -1, caption.focus()))({one}.querySelector('figcaption'))")
 

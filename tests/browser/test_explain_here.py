@@ -32,7 +32,7 @@ def test_a_gradient_is_refuted_then_mended_and_proved(browser, site):
     assert "run the command below" in browser.text(f"{FIGURE} .start")
     browser.open(site + PAGE, 320)
     assert not any("/python/" in one for one in browser.requests)
-    browser.until(f"document.querySelector('{FIGURE}').dataset.begun === 'yes'")
+    browser.begin(FIGURE)
     assert explain(browser) == "W refuted, b refuted."
     said = browser.text(f"{FIGURE} .said")
     assert "sum for mean" in said
