@@ -1,9 +1,10 @@
-"""Set pages are kept on disk, by a digest of all that they are made of: the same is not set twice."""
+"""What is set is kept on disk, by a digest of all that it is made of: the same is not set twice."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,21 +18,25 @@ SOURCES = (Path(__file__).parent, Path(__file__).parent.parent / "running")
 
 
 class Kept:
-    """A folder of set pages; what a build has not asked for is forgotten at its end."""
+    """A folder of what is set; what a build has not asked for is forgotten at its end."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.asked: set[Path] = set()
 
-    def page(self, src_uri: str, parts: list[Part], url: str) -> tuple[str, list[Data]]:
-        """What `rows.page` returns."""
-        given = [src_uri, url, [[asdict(cell) | {"lines": 0}, *rest] for cell, *rest in parts]]
+    def found(self, given: Any, make: Callable[[], Any]) -> Any:
+        """What is made of what is given, both as JSON has them."""
         place = self.folder / f"{digest(given)}.json"
         self.asked.add(place)
         if not place.is_file():
             self.folder.mkdir(parents=True, exist_ok=True)
-            place.write_text(json.dumps(rows.page(src_uri, parts, url)), encoding="utf-8")
-        html, theorems = json.loads(place.read_text(encoding="utf-8"))
+            place.write_text(json.dumps(make()), encoding="utf-8")
+        return json.loads(place.read_text(encoding="utf-8"))
+
+    def page(self, src_uri: str, parts: list[Part], url: str) -> tuple[str, list[Data]]:
+        """What `rows.page` returns."""
+        given = [src_uri, url, [[asdict(cell) | {"lines": 0}, *rest] for cell, *rest in parts]]
+        html, theorems = self.found(given, lambda: rows.page(src_uri, parts, url))
         return html, theorems
 
     def end(self) -> None:

@@ -89,7 +89,7 @@ class Browser:
         self.do("until", code=condition)
 
     def begin(self, figure: str) -> None:
-        """Come to a figure, wait until its script has begun, and go to its caption; Tab leads into it then."""
+        """Come to a figure, wait until its script has begun, and go to its caption; Tab leads into it."""
         one = f"document.querySelector({json.dumps(figure)})"
         self.ask(f"({one}.scrollIntoView(), 0)")
         self.until(f"{one}?.dataset.begun === 'yes'")

@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from xml.etree.ElementTree import fromstring
 
 import numpy as np
 import pytest
@@ -26,6 +27,7 @@ from running.script import Cell
 from setting import rows as setting
 from setting import shipped
 from setting.excerpts import excerpt
+from setting.kept import Kept
 from setting.typesetting import typeset
 
 ROOT = Path(__file__).parents[2]
@@ -599,3 +601,57 @@ def test_a_table_is_named_by_its_columns():
     html = '<table><thead><tr><th>case</th><th><em>time</em> "s"</th></tr></thead></table>'
     page = BeautifulSoup(access.TABLE.sub(access.wide, html), "html.parser")
     assert page.select_one(".wide")["data-name"] == 'Table: case, time "s"'
+
+
+class Handler:
+    """As mkdocstrings has one: `render` adds to its headings, and tells aliases of what it has rendered."""
+
+    def __init__(self, rendered):
+        self._headings, self.rendered = [], rendered
+
+    def render(self, data, options, locale=None):
+        self.rendered.append(data.path)
+        self._headings.append(fromstring(f'<h2 id="{data.path}">{data.path}</h2>'))
+        return f"<p>{data.path}</p>"
+
+    def get_aliases(self, name):
+        return (f"{name}.alias",) if name in self.rendered else ()
+
+
+def test_an_object_of_the_reference_is_rendered_anew_when_anything_has_changed_that_is_read(
+    tmp_path, monkeypatch
+):
+    """What is kept has the same HTML, headings and aliases, in another build too."""
+    source = tmp_path / "src" / "module.py"
+    source.parent.mkdir()
+    source.write_text("x = 1", encoding="utf-8")
+    monkeypatch.setattr(reference, "KEPT", Kept(tmp_path / "kept"))
+
+    def build(page="api/a.md", names=("api/a.md",), path="a.f"):
+        """Return how many objects were rendered, and what came of it."""
+        handler = Handler([])
+        reference.keep(handler, reference.made_of([source.parent], list(names)))
+        monkeypatch.setitem(reference.READ, "page", [page, "::: a"])
+        html = handler.render(SimpleNamespace(path=path), None, locale="en")
+        (heading,) = handler._headings
+        assert (html, heading.attrib["id"]) == (f"<p>{path}</p>", path)
+        assert handler.get_aliases(path) == (f"{path}.alias",)
+        return len(handler.rendered)
+
+    assert [build(), build()] == [1, 0]
+    assert [build(path="a.g"), build(page="api/b.md"), build(names=("api/a.md", "b.md"))] == [1, 1, 1]
+    assert build() == 0
+    source.write_text("x = 2", encoding="utf-8")
+    assert [build(), build()] == [1, 0]
+
+
+def test_sources_are_put_into_their_page_after_search_has_read_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(reference, "KEPT", Kept(tmp_path))
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="api/a.md"))
+    source = '<details class="mkdocstrings-source"><summary>Source</summary><pre>{}</pre></details>'
+    html = source.format("x = &quot;1&quot;") + source.format("y = 2")
+    searched = reference.on_page_content(html, page, None, None)
+    assert "y = 2" not in searched
+    found = BeautifulSoup(reference.on_post_page(f"<body>{searched}</body>", page, None), "html.parser")
+    assert [one.get_text() for one in found.select("details > .highlight > pre")] == ['x = "1"\n', "y = 2\n"]
+    assert reference.on_post_page("<p>", page, None) == "<p>"
