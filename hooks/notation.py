@@ -96,8 +96,8 @@ def choice() -> str:
     layers = LAYERS | {one.upper(): (LAYERS[one][0].upper(), LAYERS[one][1]) for one in "wvz"}
     options = {"notes": "the notes': W, b, V, c", "numbers": "numbered layers: W⁽¹⁾, b⁽¹⁾, W⁽²⁾, b⁽²⁾"}
     inputs = "".join(
-        f'<label><input type="radio" name="letters" value="{value}"> {text}</label> '
-        for value, text in options.items()
+        f'<label><input type="radio" name="letters" value="{value}"{checked}> {text}</label> '
+        for checked, (value, text) in zip((" checked", ""), options.items(), strict=True)
     )
     return (
         f'<fieldset class="letter-choice" data-script="numbered"{holds(layers)}><legend>Letters</legend> '

@@ -12,7 +12,7 @@ globalThis.figures = { data: {} };
     document.head.append(script);
   }));
 
-  const idle = () => new Promise((turn) => (globalThis.requestIdleCallback ?? setTimeout)(turn));
+  const idle = () => new Promise((turn) => (globalThis.requestIdleCallback ?? setTimeout)(turn, { timeout: 2000 }));
 
   Object.assign(figures, { home, load, idle });
 

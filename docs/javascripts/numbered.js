@@ -1,7 +1,8 @@
 // The letters of a page: the notes', with one for each layer's weights, or numbered layers. The choice is kept.
 figures.numbered = (choice, layers) => {
   const formulas = [...document.querySelectorAll(".md-content math")];
-  let as; // their parts in the notes' letters, once there are others
+  const told = formulas.map((math) => math.getAttribute("alttext"));
+  let as, now = false; // the formulas' parts in the notes' letters, once there are others; and which there are
   const make = (name, ...children) => {
     const one = document.createElementNS("http://www.w3.org/1998/Math/MathML", name);
     one.append(...children);
@@ -28,7 +29,15 @@ figures.numbered = (choice, layers) => {
     whole.replaceWith(marked);
     marked.append(letter, ...(below ? [below] : []), raised);
   }
+  // The same in LaTeX: what is no letter is gone over as a whole, names and words among it.
+  const PART = /\\(?:text|operatorname|mathrm|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+|([A-Za-z])(_(?:\{[^{}]*\}|[^\s{}\\]))?(?:\^(?:\{((?:[^{}]|\{[^{}]*\})*)\}|([^\s{}\\])))?/g;
+  const latex = (tex) => tex?.replace(PART, (whole, letter, below = "", above, one) =>
+    layers[letter] ? `${layers[letter][0]}${below}^{(${layers[letter][1]})${above ?? one ? ` ${above ?? one}` : ""}}` : whole);
+  figures.lettered = (tex) => now && choice.isConnected ? latex(tex) : tex;
+
   function go(numbered) {
+    now = numbered;
+    formulas.forEach((math, i) => told[i] && math.setAttribute("alttext", figures.lettered(told[i])));
     if (numbered) {
       as ??= formulas.map((math) => math.innerHTML);
       for (const math of formulas) [...math.querySelectorAll("mi")].filter((one) => layers[one.textContent]).forEach(number);

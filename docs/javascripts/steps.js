@@ -30,7 +30,7 @@ figures.steps = async (_, { latex, stem, python, letters }) => {
 
   const here = new URL("../learning/run_here/index.html", figures.home).href;
   const copied = {
-    copy: ({ id }) => latex[id],
+    copy: ({ id }) => figures.lettered?.(latex[id]) ?? latex[id], // in the letters that the page has
     async code({ id }) {
       await figures.load(`data/python-${stem}`);
       const [at, number] = python[id];

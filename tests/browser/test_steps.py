@@ -1,5 +1,7 @@
 """The lines of derivations, by keyboard: from one to the next, what is new, addresses, copies as LaTeX."""
 
+import re
+
 import pytest
 
 from backprop.proof.show.formulas import latex
@@ -158,6 +160,12 @@ def test_the_letters_may_be_those_of_numbered_layers(browser, site):
     after = {letter: browser.ask(count.format(letter)) for letter in "wvbcVW"}
     assert (after["v"], after["c"], after["V"]) == (0, 0, 0)
     assert (after["w"], after["b"]) == (before["w"] + before["v"], before["b"] + before["c"])
+    written = (
+        "[...document.querySelectorAll('.md-content [alttext]')].map(x => x.getAttribute('alttext')).join()"
+    )
+    assert r"\sum_{i=1}^{M} w_{ik}^{(2)} z_{ni}^{(1)} + b_{k}^{(2)}" in browser.ask(written)
+    assert not re.search("[vc]_", browser.ask(written))
+    assert browser.ask(r"figures.lettered('v_i^{\\text{v}}V^T') ") == r"w_i^{(2) \text{v}}W^{(2) T}"
     browser.reload()
     browser.until("document.querySelector('.letter-choice[data-begun=yes]')")
     assert browser.ask(count.format("v")) == 0
@@ -165,4 +173,5 @@ def test_the_letters_may_be_those_of_numbered_layers(browser, site):
     browser.tab_to(".letter-choice input")
     browser.press("ArrowLeft")
     assert {letter: browser.ask(count.format(letter)) for letter in "wvbcVW"} == before
+    assert r"\sum_{i=1}^{M} v_{ik} z_{ni} + c_{k}" in browser.ask(written)
     assert browser.faults == []
