@@ -64,6 +64,7 @@ COUNTED = Kind("the right class counted once", "each margin that is exceeded pul
 SIGNS = Kind("slope of |w|", "the slope of an absolute value is its sign", 1)
 OF_Z = Kind("before for after the activation", "z, before the activation, and a, after it, are taken for each other", 0)  # noqa: E501
 SCALE = Kind("scale of the scores", "the scores are divided by the root of their length, and so is their slope", 2)  # noqa: E501
+BOUND = Kind("a side of the mask missing", "what is cut off in the forward pass has no slope there", 1)
 # fmt: on
 
 
@@ -90,6 +91,7 @@ class Surroundings:
     strides: list[str] = field(default_factory=list)
     rounds: list[str] = field(default_factory=list)
     looped: set[int] = field(default_factory=set)  # lines inside of loops
+    bends: list[float] = field(default_factory=list)
 
 
 def parsed(text: str) -> Node:
@@ -273,6 +275,9 @@ def _of_tops(
             yield Change(
                 OUTPUT_MISSING if target else SLOPE_MISSING, top, ast.BinOp(top, ast.Mult(), parsed(slope))
             )
+        for bend in around.bends:
+            for side in (f"({one} < {bend:g})", f"({one} > {bend:g})", f"(np.abs({one}) < {bend:g})"):
+                yield Change(BOUND, top, ast.BinOp(top, ast.Mult(), parsed(side)))
         # A state's slope may be carried under the same name; a parameter's is overwritten.
         elsewhere = text if re.match(r"(self\.)?d_?(?!h|c|s|next|state|out)", one) else ast.unparse(top)
         if one not in elsewhere and re.match(r"(self\.)?d[a-zA-Z_]", one):
@@ -378,7 +383,9 @@ def _atoms(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change
         yield Change(TRANSPOSED, node, parsed(f"{own}.T"))
         for name in alike(around, tuple(reversed(shape))):
             yield Change(VARIABLE, node, parsed(f"{name}.T"))
-    if re.search(r"(^|[._\['\"])(w|k|f|h)\d*\b|kern|filt|weight", own, re.I):  # a kernel, along its last axes
+    if shape and re.search(
+        r"(^|[._\['\"])(w|k|f|h)\d*\b|kern|filt|weight", own, re.I
+    ):  # a kernel, along its last axes
         kept = ", ".join([":"] * (len(shape) - 2) + ["::-1"] * min(len(shape), 2))
         yield Change(FLIPPED, node, parsed(f"{own}[{kept}]"))
 

@@ -24,6 +24,7 @@ from backprop.proof.explain.question.files import compiled
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, ScriptProgram
 from backprop.proof.explain.question.rewriting import Rewriting
 from backprop.proof.explain.question.scopes import FORWARD
+from backprop.proof.explain.question.thresholds import bends
 from backprop.proof.explain.question.tracing import Trouble, run
 
 MOST = 2500
@@ -248,8 +249,9 @@ def surroundings(question: Question, region: ast.AST, seen: dict[str, Any]) -> S
     params = {one.arg for one in region.args.args} if isinstance(region, ast.FunctionDef) else set()
     decays += [one for one in params if letters.scalar(one) == "leaf" and one not in decays]
     targets = {one for one in names if letters.TARGET.match(one.split(".")[-1])}
+    alone = not any(question.signature.shapes[one] for one in question.signature.wrt)
     return Surroundings(
-        [one for one in names if shapes[one]],
+        [one for one in names if shapes[one] or alone],
         shapes,
         [one for one in dict.fromkeys([*question.called.values()])],  # noqa: C416
         decays,
@@ -268,6 +270,7 @@ def surroundings(question: Question, region: ast.AST, seen: dict[str, Any]) -> S
             for one in ast.walk(loop)
             if isinstance(one, ast.stmt) and one is not loop
         },
+        bends(question.program.file.tree),
     )
 
 

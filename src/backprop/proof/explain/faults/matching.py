@@ -93,7 +93,7 @@ Base = tuple[tuple[Fault, ...], Callable[[Ground], Any]]
 
 def ground(place: Place, network: Network | None) -> Ground:
     samples = place.signature.samples
-    return Ground(place.arrays, place.right, place.sizes.get(str(samples), samples), network)
+    return Ground(place.arrays, place.right, place.sizes.get(str(samples), samples or 1), network)
 
 
 def network(place: Place) -> Network | None:

@@ -157,8 +157,8 @@ def written(place: Place, name: str) -> float:
 
 
 def clipped(yours: list[Array], rights: list[Array]) -> str | None:
-    """The bounds to which a right gradient is clipped at the end."""
-    bounds = []
+    """The bounds to which a right gradient is clipped at the end; one number that is smaller has none."""
+    bounds, cuts = [], 0
     for mine, right in zip(yours, rights, strict=True):
         if mine.shape != right.shape or not np.isfinite(mine).all() or not mine.size:
             return None
@@ -168,6 +168,7 @@ def clipped(yours: list[Array], rights: list[Array]) -> str | None:
             return None
         if np.any(np.abs(right) > cut * (1 + 1e-9)):
             bounds.append(cut)
-    if bounds and max(bounds) - min(bounds) < 1e-9 * (1 + bounds[0]):
+            cuts += int(np.sum(np.abs(right) > cut * (1 + 1e-9)))
+    if cuts > 1 and max(bounds) - min(bounds) < 1e-9 * (1 + bounds[0]):
         return f"[-{bounds[0]:g}, {bounds[0]:g}]"
     return None

@@ -7,6 +7,7 @@ from itertools import product
 
 import sympy as sp
 
+from backprop.proof.explain.formulas.kinks import own
 from backprop.proof.explain.formulas.ties import slope
 from backprop.proof.explain.numbers.places import Look, Place, place
 from backprop.proof.explain.question.asking import Kinds, Question
@@ -113,16 +114,11 @@ class Model:
 
     def own_kinks(self, name: str) -> bool:
         """Whether the attempt asks where a number is 0 or above it, and the cost does not ask the same."""
-        known = {normal(one.args[0]) for one in self.whole_cost.atoms(Truth)}
-        truths = self.yours[name].rule(*named_indices(self.yours[name].shape)).atoms(Truth)
-        own = {
-            one for truth in truths if normal(truth.args[0]) not in known for one in questions(truth)
-        } - known
         letter = self.signature.letters[name]
         scalar = sp.Symbol(letter, real=True)
         return any(
             scalar in one.free_symbols or letter in {str(part.base) for part in one.atoms(sp.Indexed)}
-            for one in own
+            for one in own(self.yours[name].rule(*named_indices(self.yours[name].shape)), self.whole_cost)
         )
 
     def conditions(self, name: str) -> list[tuple[Condition, ...]]:
@@ -182,28 +178,6 @@ class Model:
             return there.look(name, found, directions=2) in (Look.RIGHT, Look.ROUGHLY)
         except (WrongCall, ValueError, TypeError, ArithmeticError, IndexError):
             return False
-
-
-def questions(truth: Truth) -> set[sp.Expr]:
-    """What it is asked of; where another question stands inside, what is left where that is 0, or 1.
-
-    A question that a sum asks of each of its terms stays.
-    """
-    bound = {i for total in truth.args[0].atoms(sp.Sum) for i in total.variables}
-    found = {truth.args[0]}
-    inner = [one for one in truth.args[0].atoms(Truth) if not bound & one.free_symbols]
-    for one in inner if len(inner) <= 3 else ():
-        found = {part.xreplace({one: sp.Integer(n)}) for part in found for n in (0, 1)}
-    return {normal(part) for part in found if not part.is_Number}
-
-
-def normal(inside: sp.Expr) -> sp.Expr:
-    """A number of which it is asked whether it is 0 or above it, whatever its sign and its indices."""
-    places: dict[sp.Idx, sp.Expr] = {}
-    for i in sorted(inside.atoms(sp.Idx), key=str):
-        places[i] = sp.Symbol(f"_{str(i.upper)}", integer=True)
-    plain = sp.expand(inside.xreplace(places))
-    return -plain if plain.could_extract_minus_sign() else plain
 
 
 def settled(formula: sp.Expr, scalar: str) -> sp.Expr:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backprop.proof.explain.question import sizes as lengths
-from backprop.proof.explain.question.asking import Kinds, Question, as_given, drawn, numbers_for
+from backprop.proof.explain.question.asking import Kinds, Question, as_given, numbers_for
 from backprop.proof.explain.question.clock import at_most
 from backprop.proof.explain.question.signature import Signature, WrongCall
 from backprop.proof.explain.question.tracing import Trace, run
@@ -132,13 +132,14 @@ def agree(a: Any, b: Any, tolerance: float = TOLERANCE) -> bool:
     a, b = np.asarray(a), np.asarray(b)
     if a.shape != b.shape or a.dtype.kind not in "fiub" or not np.isfinite(a).all():
         return False
-    return bool(np.all(np.abs(a - b) <= tolerance * (1 + np.max(np.abs(b), initial=0))))
+    gap = np.abs(np.subtract(a, b, dtype=np.float64))
+    return bool(np.all(gap <= tolerance * (1 + np.max(np.abs(b), initial=0))))
 
 
 def place(
     question: Question, sizes: Mapping[str, int], kinds: Kinds, seed: int, short: bool = False
 ) -> Place:
-    return Place(question, dict(sizes), drawn(question.signature, sizes, kinds, seed, short))
+    return Place(question, dict(sizes), question.drawn(sizes, kinds, seed, short))
 
 
 def general_places(question: Question) -> list[Place]:

@@ -21,7 +21,9 @@ from backprop.proof.explain.question.fitting import Fit, Hints, Misfit, fits, pa
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.programs import Program, Ran, known_pattern
 from backprop.proof.explain.question.returns import Reading, reading
+from backprop.proof.explain.question.scalars import MANY, in_numbers, scalars
 from backprop.proof.explain.question.signature import Signature, WrongCall
+from backprop.proof.explain.question.thresholds import scales
 from backprop.proof.explain.question.tracing import Watched
 from backprop.proof.kernel.conditions import Condition
 from backprop.proof.kernel.language import size
@@ -66,6 +68,14 @@ class Question:
         return Watched(
             self.value, codes, self.cost.names if self.cost.names is not None else self.program.file.names
         )
+
+    def drawn(self, numbers: Mapping[str, int], kinds: Kinds, seed: int, short: bool = False) -> Values:
+        """Arrays of one kind each; where the code bends farther out, those of seeds 1 and 2 reach there."""
+        arrays = drawn(self.signature, numbers, kinds, seed, short)
+        wide = dict(enumerate(scales(self.program.file.tree), start=1)).get(seed, 1.0)
+        free = {n for n in arrays if kinds.get(n, "real") == "real" and letters.scalar(n) != "leaf"}
+        wider = {n: np.asarray(np.round(a * wide, 1) if short else a * wide) for n, a in arrays.items()}
+        return {n: wider[n] if n in free and wide > 1 else a for n, a in arrays.items()}
 
     def signed(self, found: dict[str, Any]) -> dict[str, Any]:
         """Steps go down a cost, and up a likelihood: there they are along minus its slope."""
@@ -229,7 +239,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             options,
             labels=labels,
             slopes=choosing.slope_shapes,
-            hints=hints(program),
+            hints=hints(program, options),
         )
     )
     meant, other = choosing.chosen(found)
@@ -254,14 +264,15 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     return best
 
 
-def hints(program: Program) -> Hints:
+def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
     """What the file says of lengths."""
     text, every = program.file.text, program.file.names.values()
     numbers = frozenset(
         one for one in every if isinstance(one, int) and not isinstance(one, bool) and one > 4
     )
     stacked = bool(STACKED.search(text)) and "ones(" not in text
-    return Hints(gates(text), stacked, bool(re.search(r"\bin zip\(", text)), numbers)
+    plain = tuple(in_numbers(options, scalars(program), not MANY.search(text)))
+    return Hints(gates(text), stacked, bool(re.search(r"\bin zip\(", text)), numbers, plain)
 
 
 def gates(text: str) -> int:
@@ -272,6 +283,7 @@ def gates(text: str) -> int:
 
 STACKED = re.compile(r"concatenate|[hv]stack|\bnp\.[rc]_|column_stack")
 MOST = 6
+PLACES = 5
 MASKS = re.compile(r"(\w+_)?(mask|masks|observed|indicator)$", re.I)
 MASK = re.compile(r"[MRIOS]|W_?obs|known|seen|has_?rating|rated|observations")
 GATES = re.compile(
@@ -485,9 +497,9 @@ def numbers_for(question: Question) -> list[dict[str, int]]:
         except Exception:
             continue
         found.append(numbers)
-        if len(found) == 5:
+        if len(found) == PLACES:
             break
-    return found
+    return found if question.fit.classes else found * PLACES  # of numbers alone
 
 
 def _score(question: Question) -> float:
@@ -497,14 +509,17 @@ def _score(question: Question) -> float:
         return -1.0
     best = -1.0
     signature = question.signature
-    for kinds in [*supposed(signature), *narrower(signature)]:
-        if best >= 0 and kinds in narrower(signature):
+    near, far = (3, 1) if scales(question.program.file.tree) else (0, 0)  # seeds of narrow and of wide draws
+    plain = supposed(signature)
+    tried = [(kinds, near) for kinds in plain] + [(kinds, far) for kinds in plain if far]
+    for kinds, first in [*tried, *((kinds, near) for kinds in narrower(signature))]:
+        if best >= 0 and (kinds, first) not in tried[: len(plain)]:
             break
         total, shaped = 0.0, 0.0
         agreed = frozenset(signature.wrt)
         ok = True
-        for seed, numbers in enumerate(places):
-            arrays = drawn(signature, numbers, kinds, seed)
+        for seed, numbers in enumerate(places, start=first):
+            arrays = question.drawn(numbers, kinds, seed)
             try:
                 right, fit, exact = _agreement(question, arrays)
             except WrongCall:

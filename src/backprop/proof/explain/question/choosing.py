@@ -51,9 +51,18 @@ def look(fits: Iterable[tuple[Fit, Any]]) -> list[Found]:
 
 
 def slope_shapes(run: Any) -> dict[str, tuple[int, ...]]:
-    """The shape of each gradient."""
+    """The shape of each gradient; a step by a number is the same in all entries."""
     ran, values, read = run
-    return {name: tuple(np.shape(one)) for name, one in read.gradients(ran, values).items()}
+    found = read.gradients(ran, values)
+    return {
+        name: () if read.sources[name].kind == "step" and level(one) else tuple(np.shape(one))
+        for name, one in found.items()
+    }
+
+
+def level(array: Any) -> bool:
+    """Whether there are several entries, and all are the same but for rounding."""
+    return np.size(array) > 1 and bool(np.allclose(array, np.ravel(array)[0], rtol=1e-9, atol=0))
 
 
 def shaped(run: Any) -> float:
@@ -67,7 +76,9 @@ def oddities(fit: Fit) -> int:
     """How many arrays have shapes that no one means."""
     shapes = {name: tuple(a for a in shape if isinstance(a, tuple)) for name, shape in fit.shapes.items()}
     target = next((n for n in shapes if letters.TARGET.match(letters.last(n))), None)
-    data = next((n for n in shapes if n != target and sizes.FEATURES.match(letters.last(n))), None)
+    data = next(
+        (n for n in shapes if n != target and shapes[n] and sizes.FEATURES.match(letters.last(n))), None
+    )
     count = int(any(n > 10 for n in fit.fixed.values()))  # for one size alone
     samples = None
     if data and target:
@@ -81,7 +92,12 @@ def oddities(fit: Fit) -> int:
     for name, shape in shapes.items():
         if name in (data, target) or len(fit.shapes) == 1 or name in fit.labels:
             continue
-        ghost = len(shape) == 1 and not any(shape[0] in shapes[n] for n in shapes if n not in (name, target))
+        others = [n for n in shapes if n not in (name, target)]
+        if not letters.parameter(name):  # a threshold, a width: broadcasting asks nothing of its axes
+            others = [n for n in others if n == data or n in fit.labels or len(shapes[n]) > 1]
+            others += [target] if target else []
+        ghost = any(not any(axis in shapes[n] for n in others) for axis in shape)
+        ghost = ghost and (len(shape) == 1 or not letters.parameter(name))
         count += ghost or samples is not None and samples in shape and letters.parameter(name)
     return int(count)
 

@@ -21,7 +21,7 @@ from backprop.proof.explain.question.rewriting import COST
 from backprop.proof.explain.question.scopes import BACKWARD, FORWARD, Scope, Values, required
 
 COSTS = re.compile(
-    r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehlerfunktion|coût|cout|perte|custo|perda)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
+    r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehlerfunktion|coût|cout|perte|custo|perda)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
     re.I,
 )
 NOTED = re.compile(
@@ -253,6 +253,8 @@ def matching(program: Program, name: str, ran: Ran, values: Mapping[str, Any]) -
             found[parameter] = f"local:{parameter}"
         elif parameter.lower() in folded:
             found[parameter] = folded[parameter.lower()]
+        elif same := [one for one in values if NOW.sub("", one) == parameter]:
+            found[parameter] = same[0]
         elif _given(program, parameter, name, values):
             found[parameter] = f"given {parameter}"
         else:
@@ -297,6 +299,7 @@ def _given(program: Program, parameter: str, name: str, values: Mapping[str, Any
     )
 
 
+NOW = re.compile(r"_?(current|cur|now|old|init|start|guess)$|^(current|cur|old|init)_")
 NAMED = re.compile(r"(y_?hat|y_?pred\w*|pred\w*|probs?|al|a_?last|out|outputs?|yh|y_?out|ypred|preds)$", re.I)
 
 

@@ -131,6 +131,7 @@ class Hints:
     stacked: bool = False
     zipped: bool = False
     numbers: frozenset[int] = frozenset()  # that the file has for a length: vocab_size = 28
+    first: Sequence[Mapping[str, Pattern]] = ()  # patterns that are tried before the others
 
 
 class Fitting:
@@ -318,14 +319,18 @@ class Fitting:
                         self.parent, self.fixed = dict(before[0]), dict(before[1])
         return result
 
-    def along_samples(self) -> list[str]:
-        """Biases as long as there are samples: no one means that, but a number, as of a single output."""
+    def along_samples(self, slopes: Mapping[str, tuple[int, ...]]) -> list[str]:
+        """Biases as long as there are samples: no one means that, but a number, as of a single output.
+
+        Nor does one mean it of another parameter whose slope is a number.
+        """
         data = [n for n, p in self.chosen.items() if p == (None, None) and not letters.parameter(n)]
         data = [n for n in data if not letters.TARGET.match(n) and not re.fullmatch("[A-WYZ]", n)]
         others = {self.find((n, 1)) for n, p in self.chosen.items() if p[1:] == (None,)}
         samples = {self.find((n, 0)) for n in data} - others
-        biases = [n for n, pattern in self.chosen.items() if stem(n) == "b" and pattern == (None,)]
-        return [n for n in biases if set(self.axes(n)) <= samples]
+        vectors = [n for n, pattern in self.chosen.items() if pattern == (None,)]
+        numbers = [n for n in vectors if stem(n) == "b" or slopes.get(n) == ()]
+        return [n for n in numbers if set(self.axes(n)) <= samples]
 
     def of_slopes(self, shapes: Mapping[str, tuple[int, ...]]) -> list[str]:
         """Arrays whose slope is a number may be numbers, if the others' lengths are then freer."""
@@ -489,7 +494,7 @@ def fits(
     maybe = set(labels)
     last: Misfit | None = None
     found = False
-    for chosen in itertools.islice(choices(options), 600):
+    for chosen in itertools.chain(hints.first, itertools.islice(choices(options), 600)):
         likely = sorted(
             (n for n in chosen if n in maybe and len(chosen[n]) <= 2),
             key=lambda n: n.lower() in ("x", "inputs"),
@@ -518,8 +523,9 @@ def fits(
             if held:
                 fitting.find_classes(call)
             found = True
-            fit, meant = fitting.result(), fitting.along_samples()
-            numbers = meant or (fitting.of_slopes(slopes(result)) if slopes is not None else [])
+            of_each = slopes(result) if slopes is not None else {}
+            fit, meant = fitting.result(), fitting.along_samples(of_each)
+            numbers = meant or fitting.of_slopes(of_each)
             if numbers:
                 other = Fitting({**chosen, **dict.fromkeys(numbers, ())}, held, given or {}, hints)
                 with contextlib.suppress(Misfit):

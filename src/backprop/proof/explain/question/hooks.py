@@ -29,6 +29,7 @@ class Step:
     gradient: Any
     line: int
     rate: str = ""
+    into: str = ""  # another name that what is stepped gets
 
 
 @dataclass
@@ -68,8 +69,12 @@ def leaves() -> list[Any]:
     return _sessions[-1].leaves if _sessions else []
 
 
-def step(target: Any, name: str, sign: int, line: int, rate: str, factors: list[Any], at: int) -> Any:
+def step(
+    target: Any, name: str, sign: int, line: int, rate: str, factors: list[Any], at: int, into: str
+) -> Any:
     """The product of the factors; without the rate it is a gradient."""
+    if at < 0 and len(factors) > 1:  # a rate by another name: L = 0.01
+        at = next((place for place, one in enumerate(factors) if type(one) is float), -1)
     if any(hasattr(factor, "rule") for factor in factors):
         factors = [exact(factor) for factor in factors]
     moved = factors[0]
@@ -82,7 +87,7 @@ def step(target: Any, name: str, sign: int, line: int, rate: str, factors: list[
         gradient = rest[0] if rest else 1.0
         for factor in rest[1:]:
             gradient = gradient * factor
-        _sessions[-1].steps.append(Step(target, name, sign, _copied(gradient), line, rate))
+        _sessions[-1].steps.append(Step(target, name, sign, _copied(gradient), line, rate, into))
         if _sessions[-1].holds(target, name):
             return moved * 0
     return moved
@@ -158,13 +163,19 @@ def shown(value: Any) -> Any:
 
 
 def real(value: Any) -> Any:
-    """float(loss): a formula that is one number is that number already."""
-    return value if hasattr(value, "rule") and not value.shape else float(value)
+    """float(loss), float(len(X)): a formula that is one number is that number already."""
+    return value if is_formula(value) and not getattr(value, "shape", ()) else float(value)
 
 
 def cast(dtype: Any, value: Any) -> Any:
     """np.int64(A > 0) is A.astype of it."""
     return np.astype(value, np.dtype(dtype)) if hasattr(value, "rule") else dtype(value)
+
+
+def packed(make: Callable[..., Any], value: Any, **options: Any) -> Any:
+    """np.array([dw, db]): two formulas stay a list."""
+    formulas = isinstance(value, (list, tuple)) and any(hasattr(one, "rule") for one in value)
+    return list(value) if formulas else make(value, **options)
 
 
 def _copied(value: Any) -> Any:
@@ -180,5 +191,6 @@ HOOKS = {
     "__stepped__": stepped,
     "__shown__": shown,
     "__float__": real,
+    "__packed__": packed,
     "__cast__": cast,
 }

@@ -216,7 +216,7 @@ class FunctionProgram(Program):
                 raise WrongCall(f"{name} takes *{parameter}: name its parameters, such as X, T, W, b, V, c")
         for leaf in leaves(scope, name, name):
             self.options[leaf] = (
-                [()] if letters.scalar(leaf) == "leaf" else letters.patterns(leaf, self.file.text)
+                [()] if scope.setting(leaf) == "leaf" else letters.patterns(leaf, self.file.text)
             )
         for leaf in self.upstream():
             self.options.pop(leaf, None)

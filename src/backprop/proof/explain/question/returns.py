@@ -136,6 +136,7 @@ def matches(name: str, leaf: str) -> int:
     return 1 if name == own else 0
 
 
+PACKED = ("np.array", "np.asarray", "numpy.array", "array")
 MISS = re.compile(r"err|diff|res|miss|delta|[rde]$", re.I)
 """What a slope is made of: its sum is the slope of a bias, and no cost."""
 
@@ -173,6 +174,8 @@ def returned_names(program: Program) -> dict[Path, str]:
             and not (node.func.attr == "sum" and MISS.match(letters.last(ast.unparse(node.func.value))))
         ):
             walk(node.func.value, path)
+        elif isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in PACKED:
+            walk(node.args[0], path)
         elif isinstance(node, ast.BinOp):
             names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and re.match(r"d|grad", n.id)]
             if len(names) == 1:
@@ -224,10 +227,11 @@ class Facts:
     def updated(self) -> bool:
         """Whether what is returned are the stepped arrays themselves."""
         labels = [label for _, label, _ in self.rest]
+        made = {one.into for one in self.ran.steps} - {""}
         return (
             bool(self.steps)
             and (
-                all(label in self.leaves or not label for label in labels)
+                all(label in self.leaves or label in made or not label for label in labels)
                 or any(label in self.steps for label in labels)  # with what it kept of its costs
             )
             and not any(matches(label, name) > 1 for label in labels for name in self.leaves)
@@ -262,7 +266,8 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
         ran.result = None
     leaves = [name for name in program.options if name in values and name not in program.upstream()]
     names = {**returned_names(program), **caller_names(program, leaves)}
-    labelled = [(path, _label(path, names), value) for path, value in entries(ran.result)]
+    found = unpacked(ran.result, leaves, values)
+    labelled = [(path, _label(path, names), value) for path, value in found]
     cost = None if program.upstream() else _cost(labelled, leaves, values)
     rest = [one for one in labelled if cost is None or one[0] != cost.at]
     steps = {
@@ -272,6 +277,16 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
         if one.target is values[name] or one.name in (name, f"self.{name}") and np.ndim(values[name]) == 0
     }
     return Facts(program, ran, values, wrt, leaves, cost, rest, steps)
+
+
+def unpacked(result: Any, leaves: Sequence[str], values: Mapping[str, Any]) -> list[tuple[Path, Any]]:
+    """What is returned; np.array([dw, db]) of numbers w and b are two slopes."""
+    count = sum(np.ndim(values[name]) == 0 and not letters.DATA.match(name) for name in leaves)
+    found: list[tuple[Path, Any]] = []
+    for path, one in entries(result):
+        packed = 1 < count == np.size(one) and np.ndim(one) == 1
+        found += [((*path, at), one[at]) for at in range(count)] if packed else [(path, one)]
+    return found
 
 
 def stepped(facts: Facts) -> Reading | None:
@@ -420,9 +435,8 @@ def by_name(listed: list[Labelled], leaves: Sequence[str], wrt: Sequence[str]) -
         and not any(isinstance(p[-1], str) for p, _, _ in listed if p)
     ):
         return {}
-    if len(found) < len([one for one in listed if np.ndim(one[2]) > 0]) and not any(
-        isinstance(one, str) for path, _, _ in listed for one in path
-    ):
+    arrays = [one for one in listed if np.ndim(one[2]) > 0] or listed
+    if len(found) < len(arrays) and not any(isinstance(one, str) for path, _, _ in listed for one in path):
         unnamed = sum(not any(matches(label, name) for name in leaves) for _, label, _ in listed)
         if unnamed:
             return {}

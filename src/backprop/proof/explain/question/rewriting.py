@@ -1,10 +1,12 @@
 """A file's syntax tree with our hooks in it; line numbers stay as they are.
 
-W -= rate * dW                 W -= __step__(W, "W", -1, line, "rate", [rate, dW], 0)
+W -= rate * dW                 W -= __step__(W, "W", -1, line, "rate", [rate, dW], 0, "")
+new = W - rate * dW            new = W - __step__(W, "W", -1, line, "rate", [rate, dW], 0, "new")
 for i in range(1000): ...      X = __start__("X", X) ...; for i in __once__(range(1000)): ...
 losses.append(loss)            losses.append(__cost__(loss))
 print("%f" % loss)             print("%f" % __shown__(loss))
 float(loss)                    __float__(loss)
+return np.array([dw, db])      return __packed__(np.array, [dw, db])
 j == y[n]                      __label__(j) == __label__(y[n])
 if j == y[n]: ...              both ways, where the answer is a formula
 """
@@ -28,6 +30,8 @@ DTYPES = re.compile(r"(np|numpy)\.(int64|int32|int_|float64|float32|double)")
 WEIGHT = re.compile(
     r"^(w|b|v|u|c|theta|weights?|bias(es)?|syn|params?|parameters|beta|coefs?|intercept|kernel)", re.I
 )
+SUMMED = re.compile(r"grad|slope|delta|deriv|nabla|sum|total|acc", re.I)
+"""b_gradient += x is no step of b."""
 COST = re.compile(r"(loss|cost|error|err|mse|history|^j$|^js$|nll|objective)", re.I)
 TRAINS = re.compile(
     r"^(train\w*|fit|partial_fit|step|update\w*|back\w*|learn|optimi[sz]e\w*|gradient\w*|grad\w*)$", re.I
@@ -65,6 +69,18 @@ def moved(statement: ast.stmt) -> tuple[ast.expr, int, ast.expr] | None:
     return None
 
 
+def moved_on(statement: ast.stmt) -> tuple[ast.expr, int, ast.expr] | None:
+    """Source, sign and amount of a step into another name: new_W = W - rate * dW."""
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+        return None
+    value = statement.value
+    if not isinstance(value, ast.BinOp) or not isinstance(value.op, (ast.Add, ast.Sub)):
+        return None
+    stands = isinstance(value.left, ast.Name)
+    rated = any(RATE.match(name) and len(name) > 1 for name in multiplied(value.right))
+    return (value.left, -1 if isinstance(value.op, ast.Sub) else 1, value.right) if stands and rated else None
+
+
 def is_step(statement: ast.stmt) -> bool:
     """Whether a statement looks like a step of descent or ascent."""
     found = moved(statement)
@@ -72,7 +88,8 @@ def is_step(statement: ast.stmt) -> bool:
         return False
     target, _, amount = found
     rated = any(RATE.match(name) and len(name) > 1 for name in multiplied(amount))  # a may be an activation
-    return rated or bool(WEIGHT.match(root(target))) and not isinstance(amount, ast.Constant)
+    summed = SUMMED.search(root(target)) is not None
+    return rated or bool(WEIGHT.match(root(target))) and not isinstance(amount, ast.Constant) and not summed
 
 
 def multiplied(amount: ast.AST) -> list[str]:
@@ -184,7 +201,7 @@ class Rewriting(ast.NodeTransformer):
         return self.stepped(node)
 
     def stepped(self, node: ast.AugAssign | ast.Assign) -> Any:
-        found = moved(node)
+        found = moved(node) or moved_on(node)
         if not found or isinstance(found[2], ast.Constant):
             return node
         target, sign, amount = found
@@ -213,6 +230,7 @@ class Rewriting(ast.NodeTransformer):
                 ast.Constant(rate),
                 ast.List(listed, ast.Load()),
                 ast.Constant(at),
+                ast.Constant(last_name(node.targets[0]) if isinstance(node, ast.Assign) else ""),
             ],
             [],
         )
@@ -248,6 +266,13 @@ class Rewriting(ast.NodeTransformer):
             node = ast.Call(ast.Name("__cast__", ast.Load()), [node.func, node.args[0]], [])
             return _placed(ast.copy_location(node, node.args[1]))
         return node
+
+    def visit_Return(self, node: ast.Return) -> Any:
+        self.generic_visit(node)
+        for one in node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]:
+            if isinstance(one, ast.Call) and ast.unparse(one.func) == "np.array" and len(one.args) == 1:
+                one.args, one.func = [one.func, *one.args], ast.Name("__packed__", ast.Load())
+        return _placed(node)
 
     def visit_Expr(self, node: ast.Expr) -> Any:
         self.generic_visit(node)

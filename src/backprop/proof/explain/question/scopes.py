@@ -70,6 +70,14 @@ class Scope:
             self.taken[name] = required(self.file.functions[name]) if name in self.file.functions else []
         return self.taken[name]
 
+    def setting(self, name: str) -> Any:
+        """The value of a setting by its name, as in `letters`; what the file has a slope by is none."""
+        known = letters.scalar(name)
+        return None if known is not None and self.has_slope(name) else known
+
+    def has_slope(self, name: str) -> bool:
+        return re.search(rf"\b(d|d_|grad_){name}\b|\b{name}_grad\b", self.file.text) is not None
+
     def trains(self, name: str) -> bool:
         tree = self.trees.get(name)
         return tree is not None and any(
@@ -282,7 +290,7 @@ def plan_for(scope: Scope, name: str, function: str, target: str) -> Any:
 
 
 def _plan(scope: Scope, name: str, function: str, target: str) -> Any:
-    known = letters.scalar(name)
+    known = scope.setting(name)
     tree = scope.trees.get(function)
     own = (
         inspect.signature(scope.file.functions[function]).parameters.get(name)
@@ -293,7 +301,7 @@ def _plan(scope: Scope, name: str, function: str, target: str) -> Any:
         return Setting(4)
     if known is not None and known != "leaf" and not _subscripted(tree, name):
         return Setting(known)
-    if name in scope.file.functions and letters.scalar(name) is None:
+    if name in scope.file.functions and scope.setting(name) is None:
         return Setting(scope.file.functions[name])
     if not letters.TARGET.match(name) and name not in ("X", "x"):
         found = scope.provider(name, function)
@@ -333,5 +341,5 @@ def leaves(scope: Scope, function: str, target: str, seen: set[str] | None = Non
         if isinstance(plan, Provider):
             found += leaves(scope, plan.function, target, seen)
         elif not isinstance(plan, Setting):
-            found += [leaf for leaf in leaves_of(plan) if letters.scalar(leaf) in (None, "leaf")]
+            found += [leaf for leaf in leaves_of(plan) if scope.setting(leaf) in (None, "leaf")]
     return list(dict.fromkeys(found))

@@ -91,7 +91,8 @@ def returns_slopes(scope: Scope, name: str) -> bool:
     last = ends[-1] if ends else None
     if not isinstance(last, ast.Tuple) or len(last.elts) < 2:
         return False
-    flat = [part for one in last.elts[1:] for part in getattr(one, "elts", [one])]
+    inside = [one.args[0] if isinstance(one, ast.Call) and one.args else one for one in last.elts[1:]]
+    flat = [part for one in inside for part in getattr(one, "elts", [one])]
     names = [ast.unparse(one) for one in flat]
     return any(isinstance(one, ast.Dict) for one in last.elts[1:]) or all(
         re.match(r"d_?[A-Za-z]|grad|g_?[A-Zwb]|G\w?\d*$|nabla|delta|\w+_grad$", one) for one in names

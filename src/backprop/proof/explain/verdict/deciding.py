@@ -24,6 +24,7 @@ from backprop.proof.explain.question.asking import Misfit, Question
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.programs import Program
 from backprop.proof.explain.question.signature import WrongCall
+from backprop.proof.explain.question.thresholds import scales
 from backprop.proof.explain.question.tracing import Trace, Trouble, run
 from backprop.proof.explain.verdict.report import Part, Report
 from backprop.proof.explain.verdict.rules import Verdict, by_numbers, by_proof
@@ -64,6 +65,8 @@ class Attempt:
         try:
             self.places = general_places(self.question)
             self.traces = [self.traced(one) for one in self.places]
+            if scales(self.question.program.file.tree):
+                self.turn_to_what_is_wrong()
         except Trouble as trouble:
             parts = self.failed(trouble)
         except Late as late:
@@ -111,6 +114,16 @@ class Attempt:
             if not all(agree(yours[name], here.right(name), 1e-5) for name in names):
                 return [here, *(one for one in self.places if one is not here)]
         return self.places
+    def turn_to_what_is_wrong(self) -> None:
+        """The places where something is wrong first: there its fault is looked for."""
+
+        def right(at: int) -> bool:
+            mine = self.yours(at)
+            return all(self.places[at].look(name, mine[name], 1) is not Look.WRONG for name in mine)
+
+        order = sorted(range(len(self.places)), key=right)
+        self.places = [self.places[at] for at in order]
+        self.traces = [self.traces[at] for at in order]
 
     def name_by_lines(self, parts: list[Part], found: list[Mend]) -> None:
         """An array without a named fault has that of the line after whose change it is right."""
@@ -249,9 +262,13 @@ class Attempt:
         )
 
     def not_saturated(self, name: str, looks: list[Look]) -> list[Look]:
-        """Beside 1e-12 in a logarithm, what is wrong at large numbers alone is not told."""
-        text = self.question.program.file.text
-        if {Look.RIGHT, Look.WRONG} - set(looks) or not re.search(r"\b1e-\d+|clip\(", text):
+        """Beside 1e-12 in a logarithm, what is wrong at large numbers alone is not told.
+
+        Where the code bends at numbers that are reached, as min(z, 6), large numbers are drawn on purpose.
+        """
+        file = self.question.program.file
+        guarded = re.search(r"\b1e-\d+|clip\(", file.text) and not scales(file.tree)
+        if {Look.RIGHT, Look.WRONG} - set(looks) or not guarded:
             return looks
 
         def smaller(one: Place) -> Look:

@@ -1,0 +1,93 @@
+"""What a formula asks: of which numbers it matters whether they are 0 or above it.
+
+min(max(z, 0), 6) asks of z, and where z > 0 of 6 - z; where z is not above 0 it asks whether 6 is.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+
+import sympy as sp
+
+from backprop.proof.kernel.language import Truth
+
+MOST = 3
+"""Questions inside one question, at most, whose answers are gone through."""
+
+
+def own(attempt: sp.Expr, cost: sp.Expr) -> set[sp.Expr]:
+    """The numbers of which an attempt asks, and the cost does not."""
+    asked = cost.atoms(Truth)
+    known = {normal(one.args[0]) for one in asked}
+    known |= {normal(part) for one in asked for part in certain(one)}
+    truths = {one for one in attempt.atoms(Truth) if normal(one.args[0]) not in known}
+    outer = tops(attempt)
+    truths = {one for one in truths if one in outer or not unseen(one, attempt)}
+    return {normal(part) for one in truths for part, _ in ways(one) if not part.is_Number} - known
+
+
+def inner(truth: Truth) -> list[Truth]:
+    """The questions inside a question; one that a sum asks of each of its terms stays in the sum."""
+    bound = {i for total in truth.args[0].atoms(sp.Sum) for i in total.variables}
+    found = [one for one in truth.args[0].atoms(Truth) if not bound & one.free_symbols]
+    return found if len(found) <= MOST else []
+
+
+def ways(truth: Truth) -> Iterator[tuple[sp.Expr, dict[Truth, int]]]:
+    """What it is asked of for each answer of the questions inside, with these answers."""
+    questions = inner(truth)
+    for answers in product((0, 1), repeat=len(questions)):
+        given = dict(zip(questions, answers, strict=True))
+        part = truth.args[0]
+        for one, answer in given.items():
+            part = part.xreplace({one: sp.Integer(answer)})
+        yield part, given
+
+
+def certain(truth: Truth) -> Iterator[sp.Expr]:
+    """Of what it is surely asked where that is 0, as the questions inside then have these answers."""
+    for part, given in ways(truth):
+        if not part.is_Number and all(follows(one, answer, part) for one, answer in given.items()):
+            yield part
+
+
+def follows(truth: Truth, answer: int, zero: sp.Expr) -> bool:
+    """Whether a question has this answer where a number is 0: beside a multiple of it there is a number."""
+    asked = sp.expand(truth.args[0])
+    parts, others = asked.as_coefficients_dict(), sp.expand(zero).as_coefficients_dict()
+    term = next((one for one in parts if not one.is_Number and one in others), None)
+    if term is None or asked.atoms(Truth):
+        return False
+    left = sp.expand(asked - parts[term] / others[term] * zero)
+    return bool(left.is_Number and (left > 0) == bool(answer) and left != 0)
+
+
+def tops(formula: sp.Expr) -> set[sp.Expr]:
+    """The questions that stand in no other one."""
+    found: set[sp.Expr] = set()
+    walk = sp.preorder_traversal(formula)
+    for part in walk:
+        if isinstance(part, Truth):
+            found.add(part)
+            walk.skip()
+    return found
+
+
+def unseen(truth: Truth, formula: sp.Expr) -> bool:
+    """Whether the questions around it do not jump where it does: |z| < 10 asks whether z > 0, and z = 0 is none."""  # noqa: E501
+    around = [one for one in formula.atoms(Truth) if one != truth and truth in inner(one)]
+
+    def smooth(outer: Truth) -> bool:
+        no, yes = (outer.args[0].xreplace({truth: sp.Integer(n)}) for n in (0, 1))
+        gap = sp.expand(yes - no)
+        return bool(gap == 0 or normal(gap) == normal(truth.args[0]))
+
+    return bool(around) and all(map(smooth, around))
+
+
+def normal(inside: sp.Expr) -> sp.Expr:
+    """A number of which it is asked whether it is 0 or above it, but for a factor and its indices."""
+    places: dict[sp.Idx, sp.Expr] = {}
+    for i in sorted(inside.atoms(sp.Idx), key=str):
+        places[i] = sp.Symbol(f"_{str(i.upper)}", integer=True)
+    plain = sp.expand(inside.xreplace(places)).as_content_primitive()[1]
+    return -plain if plain.could_extract_minus_sign() else plain

@@ -1,0 +1,67 @@
+"""The numbers at which code bends: what it compares with, and what it clips at.
+
+min(max(z, 0), 6) is max(z, 0) for all numbers that are drawn small: some places are drawn so wide that they
+lie beyond 6. What is far away, as clip(z, -500, 500), keeps exponentials finite and is never reached.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from backprop.proof.explain.question.letters import last
+
+NEAREST, FARTHEST = 3.0, 12.0
+CUTS = re.compile(r"(^|\.)(clip|minimum|maximum|min|max|fmin|fmax|where)$")
+COUNTS = re.compile(r"len\(|shape|ndim|size|%|epoch|iter|step|\b[ijkn]\b")
+DRAWN = 1.5
+"""What is drawn lies between -DRAWN and DRAWN."""
+
+
+def scales(tree: ast.Module) -> tuple[float, ...]:
+    """How much wider than the others some places are drawn: for what is an array, or a product of two."""
+    farthest = max(map(abs, bends(tree)), default=0.0)
+    if farthest <= 0.5:  # of shares, or of what is no threshold
+        return ()
+    wide = max(farthest, NEAREST) / DRAWN
+    return ((1.3 * wide) ** 0.5, 2.2 * wide)
+
+
+def bends(tree: ast.Module) -> list[float]:
+    """The numbers at which the code bends, where they are near enough to be reached."""
+    return list(dict.fromkeys(one for one in thresholds(tree) if 0 < abs(one) <= FARTHEST))
+
+
+def thresholds(tree: ast.Module) -> Iterator[float]:
+    """The numbers that are compared with, and what is clipped at."""
+    known = numbers(tree)
+    for node in ast.walk(tree):
+        asked: list[ast.expr] = []
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
+            asked = [] if COUNTS.search(ast.unparse(node)) else [node.left, *node.comparators]
+        elif isinstance(node, ast.Call) and CUTS.search(ast.unparse(node.func)):
+            asked = [*node.args, *(one.value for one in node.keywords)]
+        yield from (value(one, known) for one in asked)
+
+
+def numbers(tree: ast.Module) -> dict[str, float]:
+    """The names that stand for a number: DELTA = 10, def f(x, delta=10), self.low = -5."""
+    found: dict[str, float] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arguments):
+            both = [*node.posonlyargs, *node.args]
+            pairs = [*zip(both[::-1], node.defaults[::-1], strict=False)]
+            pairs += [(a, d) for a, d in zip(node.kwonlyargs, node.kw_defaults, strict=True) if d]
+            found |= {one.arg: value(default, {}) for one, default in pairs}
+        elif isinstance(node, ast.Assign):
+            names = [last(ast.unparse(one)) for one in node.targets if not isinstance(one, ast.Tuple)]
+            found |= dict.fromkeys(names, value(node.value, found))
+    return found
+
+
+def value(node: ast.expr, known: dict[str, float]) -> float:
+    """A number or a name that stands for one; 0 where it is neither."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -value(node.operand, known)
+    if isinstance(node, ast.Constant):
+        return float(node.value) if isinstance(node.value, (int, float)) else 0.0
+    return known.get(last(ast.unparse(node)), 0.0) if isinstance(node, (ast.Name, ast.Attribute)) else 0.0
