@@ -44,7 +44,7 @@ def look(fits: Iterable[tuple[Fit, Any]]) -> list[Found]:
     """The fits in their order, up to the first that is not odd and has its gradients' shapes."""
     found = []
     for tried, (fit, run) in enumerate(fits):
-        found.append(Found(fit, run, shaped(run), oddities(fit)))
+        found.append(Found(fit, run, shaped(run), oddities(fit, run[2].sources)))
         if found[-1].whole or tried >= TRIED:
             break
     return found
@@ -72,8 +72,9 @@ def shaped(run: Any) -> float:
     return float(fitting) / max(len(slopes), 1)
 
 
-def oddities(fit: Fit) -> int:
-    """How many arrays have shapes that no one means."""
+def oddities(fit: Fit, sources: Iterable[str]) -> int:
+    """How many arrays have shapes that no one means; `sources` are those that have a slope."""
+    wanted = set(sources)
     shapes = {name: tuple(a for a in shape if isinstance(a, tuple)) for name, shape in fit.shapes.items()}
     target = next((n for n in shapes if letters.TARGET.match(letters.last(n))), None)
     data = next(
@@ -93,11 +94,12 @@ def oddities(fit: Fit) -> int:
         if name in (data, target) or len(fit.shapes) == 1 or name in fit.labels:
             continue
         others = [n for n in shapes if n not in (name, target)]
-        if not letters.parameter(name):  # a threshold, a width: broadcasting asks nothing of its axes
+        plain = name not in wanted and not letters.parameter(name)
+        if plain:  # a threshold, a width: broadcasting asks nothing of its axes
             others = [n for n in others if n == data or n in fit.labels or len(shapes[n]) > 1]
             others += [target] if target else []
         ghost = any(not any(axis in shapes[n] for n in others) for axis in shape)
-        ghost = ghost and (len(shape) == 1 or not letters.parameter(name))
+        ghost = ghost and (len(shape) == 1 or plain)
         count += ghost or samples is not None and samples in shape and letters.parameter(name)
     return int(count)
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from backprop.proof.explain.question.letters import last
 
 NEAREST, FARTHEST = 3.0, 12.0
-CUTS = re.compile(r"(^|\.)(clip|minimum|maximum|min|max|fmin|fmax|where)$")
+CUTS = re.compile(r"(^|\.)(clip|minimum|maximum|fmin|fmax|where)$|^(min|max)$")
+LIMITS = ("min", "max", "a_min", "a_max")
 COUNTS = re.compile(r"len\(|shape|ndim|size|%|epoch|iter|step|\b[ijkn]\b")
 DRAWN = 1.5
 """What is drawn lies between -DRAWN and DRAWN."""
@@ -39,7 +40,7 @@ def thresholds(tree: ast.Module) -> Iterator[float]:
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
             asked = [] if COUNTS.search(ast.unparse(node)) else [node.left, *node.comparators]
         elif isinstance(node, ast.Call) and CUTS.search(ast.unparse(node.func)):
-            asked = [*node.args, *(one.value for one in node.keywords)]
+            asked = [*node.args, *(one.value for one in node.keywords if one.arg in LIMITS)]
         yield from (value(one, known) for one in asked)
 
 
