@@ -22,7 +22,8 @@ def own(attempt: sp.Expr, cost: sp.Expr) -> set[sp.Expr]:
     truths = {one for one in attempt.atoms(Truth) if normal(one.args[0]) not in known}
     outer = tops(attempt)
     truths = {one for one in truths if one in outer or not unseen(one, attempt)}
-    return {normal(part) for one in truths for part, _ in ways(one) if not part.is_Number} - known
+    parts = [normal(part) for one in truths for part, _ in ways(one) if not part.is_Number]
+    return {normal(factor) for part in parts for factor in sp.Mul.make_args(part)} - known
 
 
 def inner(truth: Truth) -> list[Truth]:

@@ -28,6 +28,7 @@ from backprop.proof.explain.question.files import File, compiled, quiet
 from backprop.proof.explain.question.fitting import Hopeless
 from backprop.proof.explain.question.hooks import Session, Step, session
 from backprop.proof.explain.question.letters import Pattern
+from backprop.proof.explain.question.rewriting import stepped
 from backprop.proof.explain.question.scopes import FORWARD, Scope, Setting, Values, leaves, plan_for, required
 from backprop.proof.explain.question.signature import WrongCall
 
@@ -75,6 +76,11 @@ class Program:
     def counted(self) -> dict[str, tuple[str, int]]:
         """Numbers that a script takes from an array before its loop: n = len(X), n, d = X.shape."""
         return lengths_in(self.file.tree)
+
+    @cached_property
+    def moves(self) -> set[str]:
+        """What the file steps."""
+        return stepped(self.file.tree)
 
     def globals(self) -> dict[str, Any]:
         return self.file.names
@@ -130,6 +136,8 @@ class Program:
             return np.shape(values[array])[axis]
         if isinstance(value, int) and not isinstance(value, bool) and OFFSET.fullmatch(name):
             value = float(value)  # bias = 0
+        if type(value) is float and name not in self.moves:  # beta = 0.9 of an optimizer
+            return value
         found = arrays_in(value, name)
         if not letters.DATA.match(name):  # an order of samples is no array of ours
             found = {
@@ -485,10 +493,22 @@ class MethodProgram(Program):
             with drawing.anew(values), quiet(), np.errstate(all="ignore"), at_most(SECONDS):
                 one = self.made(values)
                 forward = getattr(one, self.before)
-                result = forward(**{name: self.argument(name, values, None) for name in required(forward)})
+                given = {name: self.argument(name, values, None) for name in required(forward)}
+                result = self.left(one, forward(**given))
         except Late as late:
             raise Slow(f"the forward pass was still running after {SECONDS:g} s") from late
         return {**values, **slopes_of(upstream, result, values, self.takes_one_slope())}
+
+    def left(self, one: Any, out: Any) -> Any:
+        """What a forward pass returns, or else what it makes last: self.output = ..."""
+        stores = [
+            part.attr
+            for statement in ast.walk(self.methods.get(str(self.before), ast.Module([], [])))
+            if isinstance(statement, ast.Assign)
+            for part in statement.targets
+            if isinstance(part, ast.Attribute) and ast.unparse(part.value) == "self"
+        ]
+        return getattr(one, stores[-1]) if out is None and stores else out
 
     def takes_one_slope(self) -> bool:
         """Whether it leaves the loop over its slopes at the first that is not 0."""
@@ -571,8 +591,8 @@ class MethodProgram(Program):
         out = None
         if self.before:
             forward = getattr(one, self.before)
-            out = forward(**{name: self.argument(name, values, None) for name in required(forward)})
-            ran.made[self.before] = out
+            given = {name: self.argument(name, values, None) for name in required(forward)}
+            ran.made[self.before] = out = self.left(one, forward(**given))
         method = getattr(one, self.method)
         return method(**{name: self.argument(name, values, out) for name in required(method)})
 

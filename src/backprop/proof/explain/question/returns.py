@@ -167,6 +167,8 @@ def returned_names(program: Program) -> dict[Path, str]:
             and isinstance(node.slice.value, str)
         ):
             found[path] = node.slice.value
+        elif isinstance(node, ast.Subscript) and KEPT.fullmatch(ast.unparse(node.value)):
+            found[path] = ast.unparse(node.value)
         elif (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
@@ -265,10 +267,12 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
     if ran.result is ran.owner and isinstance(program, MethodProgram):  # return self
         ran.result = None
     leaves = [name for name in program.options if name in values and name not in program.upstream()]
+    leaves = [name for name in leaves if not MOMENTS.match(name)]
     names = {**returned_names(program), **caller_names(program, leaves)}
     found = unpacked(ran.result, leaves, values)
     labelled = [(path, _label(path, names), value) for path, value in found]
-    cost = None if program.upstream() else _cost(labelled, leaves, values)
+    full = elsewhere(program) and len(labelled) <= sum(not letters.DATA.match(name) for name in leaves)
+    cost = None if program.upstream() else _cost(labelled, leaves, values, full)
     rest = [one for one in labelled if cost is None or one[0] != cost.at]
     steps = {
         name
@@ -277,6 +281,16 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
         if one.target is values[name] or one.name in (name, f"self.{name}") and np.ndim(values[name]) == 0
     }
     return Facts(program, ran, values, wrt, leaves, cost, rest, steps)
+
+
+MOMENTS = re.compile(r"(vel\w*|velocit\w*|moment\w*|m|v|cache\w*|sq\w*)\[")
+"""What an optimizer keeps of each array: no one asks for a slope by it."""
+
+
+def elsewhere(program: Program) -> bool:
+    """Whether another function of the file is called a cost."""
+    own = getattr(program, "name", "")
+    return any(COST.search(name) and name != own for name in program.file.functions)
 
 
 def unpacked(result: Any, leaves: Sequence[str], values: Mapping[str, Any]) -> list[tuple[Path, Any]]:
@@ -312,7 +326,18 @@ def stepped(facts: Facts) -> Reading | None:
     }
     own = local(facts)
     beside = {name: one for name, one in own.sources.items() if name in by_state} if own else {}
+    if len(by_state) == 1 and not beside:
+        beside = {name: one for name in by_state for one in alone(facts, name)}
+    if missing := sorted(by_state - set(beside)):
+        raise Returned(f"{missing[0]} is stepped along a state, and which variable is its slope is not found")
     return Reading({**sources, **beside}, facts.cost)
+
+
+def alone(facts: Facts, name: str) -> list[Source]:
+    """The local variable that is called a slope, where one array is stepped: g, grad."""
+    shape = np.shape(facts.values[name])
+    found = [one for one in facts.ran.locals if HELD_SLOPE.fullmatch(one)]
+    return [Source("local", (one,)) for one in found if np.shape(facts.ran.locals[one]) == shape][:1]
 
 
 def scaled(tree: ast.AST, name: str) -> int:
@@ -391,8 +416,13 @@ def _label(path: Path, names: Mapping[Path, str]) -> str:
     return names.get(path[:1], "") + str(path[-1]) if path[:1] in names and len(path) > 1 else ""
 
 
-def _cost(labelled: list[Labelled], leaves: Sequence[str], values: Mapping[str, Any]) -> Source | None:
-    """A number among the results that is called a cost, or stands before or behind arrays without a name."""
+def _cost(
+    labelled: list[Labelled], leaves: Sequence[str], values: Mapping[str, Any], full: bool
+) -> Source | None:
+    """A number among the results that is called a cost, or stands before arrays without a name.
+
+    Not where there are no more results than parameters, and the cost is elsewhere (`full`).
+    """
     for path, label, value in labelled:
         single = np.size(value) == 1 if not hasattr(value, "rule") else value.shape in ((), (1,), (1, 1))
         if (
@@ -401,7 +431,7 @@ def _cost(labelled: list[Labelled], leaves: Sequence[str], values: Mapping[str, 
             and not re.match(r"d|grad", label)
         ):
             return Source("result", path)
-    if len(labelled) > 1:
+    if len(labelled) > 1 and not full:
         path, label, value = labelled[0]
         arrays = sum(np.ndim(one) > 0 for _, _, one in labelled[1:])
         slope = re.match(r"(d|g|grad|nabla|delta)_?[a-zA-Z]?\d*$|grad|nabla", label)
@@ -410,6 +440,12 @@ def _cost(labelled: list[Labelled], leaves: Sequence[str], values: Mapping[str, 
         if np.ndim(value) == 0 and arrays and not by_number and not named:
             return Source("result", path)
     return None
+
+
+KEPT = re.compile(
+    r"[hc]s?(_?(last|next|prev|t|final|n))?|\w*state\w*|hidden|cache|acc\w*|preds?|probs?|outs?", re.I
+)
+"""What is returned beside slopes: the last state of a network in time."""
 
 
 def by_name(listed: list[Labelled], leaves: Sequence[str], wrt: Sequence[str]) -> dict[str, Source]:
@@ -437,7 +473,10 @@ def by_name(listed: list[Labelled], leaves: Sequence[str], wrt: Sequence[str]) -
         return {}
     arrays = [one for one in listed if np.ndim(one[2]) > 0] or listed
     if len(found) < len(arrays) and not any(isinstance(one, str) for path, _, _ in listed for one in path):
-        unnamed = sum(not any(matches(label, name) for name in leaves) for _, label, _ in listed)
+        unnamed = sum(
+            not KEPT.fullmatch(label) and not any(matches(label, name) for name in leaves)
+            for _, label, _ in listed
+        )
         if unnamed:
             return {}
     return {name: source for name, (_, source) in found.items()}
@@ -495,6 +534,8 @@ def by_attribute(program: MethodProgram, ran: Ran, leaves: Sequence[str]) -> dic
         name = name.strip("'\"")
         for leaf in leaves:
             own = re.match(r"(.*?)(?:\.|^|\[)([^.\[\]]+)\]?$", leaf)
+            if leaf in program.parameters() and path == f"d{leaf}":  # self.dinputs
+                found[leaf] = (4, Source("owner", (path,)))
             if own is None or leaf == path or leaf not in program.arrays:
                 continue
             leaf_head, leaf_name = own.groups()

@@ -426,9 +426,9 @@ def _only_says(statement: ast.stmt) -> bool:
     return isinstance(statement, (ast.Break, ast.Pass, ast.Continue))
 
 
-def stepped(loop: Loop) -> set[str]:
-    """The names of what a loop steps."""
-    moves = (moved(one) for one in ast.walk(loop) if isinstance(one, ast.stmt))
+def stepped(tree: ast.AST) -> set[str]:
+    """The names of what a loop, or a file, steps."""
+    moves = (moved(one) for one in ast.walk(tree) if isinstance(one, ast.stmt))
     return {root(found[0]) for found in moves if found}
 
 

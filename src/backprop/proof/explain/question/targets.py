@@ -80,9 +80,19 @@ def chosen_of(methods: list[str]) -> str:
 
 def _methods(scope: Scope, name: str) -> list[str]:
     tree = next(n for n in ast.walk(scope.file.tree) if isinstance(n, ast.ClassDef) and n.name == name)
-    own = [n.name for n in tree.body if isinstance(n, ast.FunctionDef)]
+    own = [n.name for n in tree.body if isinstance(n, ast.FunctionDef) and not _value_alone(n)]
     inherited = [m for m in METHODS if hasattr(scope.file.classes[name], m) and m not in own]
     return [*own, *inherited]
+
+
+def _value_alone(method: ast.FunctionDef) -> bool:
+    """Whether a method called loss returns its value, and neither returns nor keeps a slope."""
+    nodes = own_nodes(method)
+    ends = [n.value for n in nodes if isinstance(n, ast.Return) and n.value is not None]
+    kept = [n.attr for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
+    slopes = any(re.match(r"d_?[A-Za-z]\d?$|grad|nabla", one) for one in kept)
+    several = any(isinstance(one, (ast.Tuple, ast.List, ast.Dict, ast.Name)) for one in ends)
+    return method.name == "loss" and bool(ends) and not several and not slopes
 
 
 def returns_slopes(scope: Scope, name: str) -> bool:
