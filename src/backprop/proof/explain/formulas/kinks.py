@@ -23,7 +23,8 @@ def own(attempt: sp.Expr, cost: sp.Expr) -> set[sp.Expr]:
     outer = tops(attempt)
     truths = {one for one in truths if one in outer or not unseen(one, attempt)}
     parts = [normal(part) for one in truths for part, _ in ways(one) if not part.is_Number]
-    return {normal(factor) for part in parts for factor in sp.Mul.make_args(part)} - known
+    factors = {normal(one) for part in parts for one in sp.Mul.make_args(sp.gcd_terms(part))}
+    return {one for one in factors if not one.is_Number} - known
 
 
 def inner(truth: Truth) -> list[Truth]:

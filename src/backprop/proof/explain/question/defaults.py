@@ -117,7 +117,10 @@ def usual(question: Question) -> Iterable[Cost]:
     if target not in signature.names or not numbers or signature.labels.get(target) is not None:
         return
     here = as_given(drawn(signature, numbers[0], {**ways(signature)[0], target: "unit"}, 0))
-    ran = question.program.run(here)
+    try:
+        ran = question.program.run(here)
+    except (ValueError, TypeError, IndexError, ArithmeticError):  # of targets that are shares
+        return
     for source in predicted(question.program, ran, here, here[target])[:5]:
         kind, _, where = source.partition(":")
         if kind == "result":

@@ -33,6 +33,8 @@ from backprop.proof.explain.question.scopes import FORWARD, Scope, Setting, Valu
 from backprop.proof.explain.question.signature import WrongCall
 
 SECONDS = 4.0
+MOMENTS = re.compile(r"(vel\w*|velocit\w*|moment\w*|m|v|cache\w*|sq\w*)\[")
+"""What an optimizer keeps of each array: no one asks for a slope by it."""
 
 
 class Exited(Hopeless):
@@ -385,7 +387,7 @@ class MethodProgram(Program):
         self.arrays = {
             path: array
             for path, array in arrays.items()
-            if re.split(r"[.\[]", path)[0] in used and not _slope_like(path)
+            if re.split(r"[.\[]", path)[0] in used and not _slope_like(path) and not self.kept(path)
         }
         for path, array in self.arrays.items():
             self.options[path] = [*known_pattern(array), np.shape(array)]
@@ -410,6 +412,12 @@ class MethodProgram(Program):
 
     def begins(self, path: str) -> bool:
         return path in self.prototype and path not in self.arrays
+
+    def kept(self, path: str) -> bool:
+        """Whether it is an optimizer's: called so, and not read on the way forth and back."""
+        trees = [self.methods[one] for one in (self.method, self.before) if one in self.methods]
+        read = {n.attr for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+        return MOMENTS.match(path) is not None and re.split(r"[.\[]", path)[0] not in read
 
     def attributes_read(self) -> set[str]:
         """The attributes that are read before they are made: what the object brings along."""
@@ -546,11 +554,11 @@ class MethodProgram(Program):
         }
         targets = [n for n in required(getattr(self.object, self.method)) if letters.TARGET.match(n)]
         predicted = letters.PREDICTED.match(name) and not letters.TARGET.match(name) and bool(targets)
-        return name in names or bool(predicted) or bool(letters.CACHE.search(name))
+        return name in names or bool(predicted) or bool(letters.CACHE.search(name)) and name != "dvalues"
 
     def upstream(self) -> list[str]:
         slope = re.compile(
-            r"d[A-Z_oyzh]\w*|dout|grad\w*|g$|G$|upstream|delta\w*|output_grad\w*|d$|error$|output_error"
+            r"d[A-Z_oyzh]\w*|dout|dvalues?|dinputs?|doutputs?|grad\w*|g$|G$|upstream|delta\w*|output_grad\w*|d$|error$|output_error"
         )
         before = required(getattr(self.object, self.before)) if self.before else []
         return [p for p in self.parameters() if self.before and slope.match(p) and p not in before]

@@ -19,6 +19,7 @@ from backprop.proof.explain.question.containers import arrays_in
 from backprop.proof.explain.question.fitting import Hopeless
 from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
+from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.rewriting import COST, STATE
 from backprop.proof.explain.question.rewriting import stepped as stepped_in
 from backprop.proof.explain.question.scopes import own_nodes
@@ -281,10 +282,6 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
         if one.target is values[name] or one.name in (name, f"self.{name}") and np.ndim(values[name]) == 0
     }
     return Facts(program, ran, values, wrt, leaves, cost, rest, steps)
-
-
-MOMENTS = re.compile(r"(vel\w*|velocit\w*|moment\w*|m|v|cache\w*|sq\w*)\[")
-"""What an optimizer keeps of each array: no one asks for a slope by it."""
 
 
 def elsewhere(program: Program) -> bool:

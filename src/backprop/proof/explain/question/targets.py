@@ -80,9 +80,11 @@ def chosen_of(methods: list[str]) -> str:
 
 def _methods(scope: Scope, name: str) -> list[str]:
     tree = next(n for n in ast.walk(scope.file.tree) if isinstance(n, ast.ClassDef) and n.name == name)
-    own = [n.name for n in tree.body if isinstance(n, ast.FunctionDef) and not _value_alone(n)]
-    inherited = [m for m in METHODS if hasattr(scope.file.classes[name], m) and m not in own]
-    return [*own, *inherited]
+    own = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
+    inherited = [
+        m for m in METHODS if hasattr(scope.file.classes[name], m) and m not in {n.name for n in own}
+    ]
+    return [*(n.name for n in own if not _value_alone(n)), *inherited]
 
 
 def _value_alone(method: ast.FunctionDef) -> bool:
