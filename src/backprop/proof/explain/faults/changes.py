@@ -65,6 +65,9 @@ SIGNS = Kind("slope of |w|", "the slope of an absolute value is its sign", 1)
 OF_Z = Kind("before for after the activation", "z, before the activation, and a, after it, are taken for each other", 0)  # noqa: E501
 SCALE = Kind("scale of the scores", "the scores are divided by the root of their length, and so is their slope", 2)  # noqa: E501
 BOUND = Kind("a side of the mask missing", "what is cut off in the forward pass has no slope there", 1)
+UNUSED = Kind("a factor is missing", "what is worked out for this line is not used in it", 0)
+REST = Kind("p for 1 - p", "what is left of 1 belongs there", 2)
+POWER = Kind("wrong power", "the square belongs there", 2)
 # fmt: on
 
 
@@ -92,6 +95,8 @@ class Surroundings:
     rounds: list[str] = field(default_factory=list)
     looped: set[int] = field(default_factory=set)  # lines inside of loops
     bends: list[float] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)  # variables that are made and never read
+    settings: list[str] = field(default_factory=list)  # numbers: 0.8, gamma, self.scale
 
 
 def parsed(text: str) -> Node:
@@ -282,6 +287,15 @@ def _of_tops(
         elsewhere = text if re.match(r"(self\.)?d_?(?!h|c|s|next|state|out)", one) else ast.unparse(top)
         if one not in elsewhere and re.match(r"(self\.)?d[a-zA-Z_]", one):
             yield Change(CARRIED, top, ast.BinOp(top, ast.Add(), parsed(one)))
+    for one in alike(around, shape) if shape else ():
+        if one not in text:
+            kind = UNUSED if one in around.unused else FACTOR_MISSING
+            yield Change(kind, top, ast.BinOp(top, ast.Mult(), parsed(one)))
+            yield Change(FACTOR_MISSING, top, ast.BinOp(top, ast.Div(), parsed(one)))
+    for one in around.settings:
+        if one not in text:
+            yield Change(FACTOR_MISSING, top, ast.BinOp(top, ast.Mult(), parsed(one)))
+            yield Change(FACTOR_MISSING, top, ast.BinOp(top, ast.Div(), parsed(one)))
     rows = [one for one in around.atoms if len(around.shapes[one]) == 1 and one not in text]
     for one in rows if shape is None or len(shape) == 2 else ():
         if shape is None or around.shapes[one][0] == shape[0]:
@@ -371,6 +385,11 @@ def _atoms(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change
         if other != own:
             pair = re.sub(r"[AaZzHh]", "", own) == re.sub(r"[AaZzHh]", "", other)
             yield Change(BEFORE_AFTER if pair else VARIABLE, node, parsed(other))
+    yield Change(REST, node, parsed(f"(1 - {own})"))
+    yield Change(POWER, node, parsed(f"{own} ** 2"))
+    for setting in around.settings:
+        yield Change(FACTOR_MISSING, node, parsed(f"({setting} * {own})"))
+        yield Change(FACTOR_MISSING, node, parsed(f"({own} / {setting})"))
     if "np.abs" in around.functions and shape:
         yield Change(SIGNS, node, parsed(f"np.sign({own})"))
     if len(shape) == 2:

@@ -271,10 +271,31 @@ def surroundings(question: Question, region: ast.AST, seen: dict[str, Any]) -> S
             if isinstance(one, ast.stmt) and one is not loop
         },
         bends(question.program.file.tree),
+        unused(region),
+        settings(region, seen),
     )
 
 
 STRIDE = re.compile(r"stride|^s$", re.I)
+
+
+def unused(region: ast.AST) -> list[str]:
+    """Variables that are made and never read."""
+    names = [n for n in ast.walk(region) if isinstance(n, ast.Name)]
+    read = {n.id for n in names if isinstance(n.ctx, ast.Load)}
+    return [n.id for n in names if n.id not in read]
+
+
+def settings(region: ast.AST, seen: dict[str, Any]) -> list[str]:
+    """What multiplies and divides in the forward pass without an axis: gamma, 0.8, self.scale."""
+    text = ast.unparse(region)
+    names = [name for name, one in seen.items() if not np.ndim(one) and re.search(rf"\b{name}\b", text)]
+    numbers = [
+        ast.unparse(n)
+        for n in ast.walk(region)
+        if isinstance(n, ast.Constant) and type(n.value) is float and n.value not in (0.0, 1.0, 2.0, 0.5)
+    ]
+    return list(dict.fromkeys([*names, *numbers]))[:6]
 
 
 def functions(tree: ast.AST) -> list[str]:

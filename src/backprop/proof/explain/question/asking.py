@@ -261,6 +261,15 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         and (not best.cost.sure and not best.agreed or best.cost.guessed and best.agreed and _penalised(best))
     ):
         raise WrongCall(no_cost(program))
+    shapes = best.signature.shapes
+    single = [
+        name for name in best.signature.wrt if shapes[name] and not any(one != 1 for one in shapes[name])
+    ]
+    if single and 1 in best.fit.fixed.values():
+        raise WrongCall(
+            f"{program.title} runs for a single number in {' and '.join(single)} alone: say what shapes are "
+            f'meant with --shapes, such as --shapes "{single[0]}=D,M"'
+        )
     return best
 
 

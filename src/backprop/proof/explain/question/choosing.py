@@ -77,10 +77,9 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
     wanted = set(sources)
     shapes = {name: tuple(a for a in shape if isinstance(a, tuple)) for name, shape in fit.shapes.items()}
     target = next((n for n in shapes if letters.TARGET.match(letters.last(n))), None)
-    data = next(
-        (n for n in shapes if n != target and shapes[n] and sizes.FEATURES.match(letters.last(n))), None
-    )
-    count = int(any(n > 10 for n in fit.fixed.values()))  # for one size alone
+    features = [n for n in shapes if n != target and shapes[n] and sizes.FEATURES.match(letters.last(n))]
+    data = next(iter(sorted(features, key=lambda n: not letters.INPUT.match(letters.last(n)))), None)
+    count = int(any(n > 10 or n == 1 for n in fit.fixed.values()))  # for one size alone
     samples = None
     if data and target:
         shared = [axis for axis in shapes[data] if axis in shapes[target]]

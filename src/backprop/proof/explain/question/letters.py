@@ -16,6 +16,7 @@ SCALARS: dict[str, Any] = {
     r"lr|l_rate|learn(ing)?_?rate|alpha|eta|rate|step_?size": 0.125,
     r"reg\w*|lam\w*|lmb?d\w*|lmbda\w*|l2\w*|decay|weight_decay|(?-i:wd)|c_reg|penalty": "leaf",
     r"eps\w*|epsilon": "leaf",
+    r"temp(erature)?|tau|margin": "leaf",
     r"momentum|mu|rho|beta[12]": 0.5,
     r"epochs?|n_?iter\w*|num_?iter\w*|iterations?|num_?epochs?|max_?iter\w*|n_?epochs?|steps|num_?steps|rounds": 1,  # noqa: E501
     r"strides?": 2,  # a stride that is left out is seen

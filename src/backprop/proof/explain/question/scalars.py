@@ -37,7 +37,8 @@ def in_numbers(
     if any(one not in options[name] for name, one in chosen.items() if name not in scalars):
         return
     yield chosen
-    yield {name: S if letters.TARGET.match(letters.last(name)) else one for name, one in chosen.items()}
+    if any(letters.INPUT.match(letters.last(name)) for name in options if name not in scalars):
+        yield {name: S if letters.TARGET.match(letters.last(name)) else one for name, one in chosen.items()}
     if alone:
         yield dict.fromkeys(options, S)
 
