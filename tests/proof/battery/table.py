@@ -18,9 +18,18 @@ RIGHT = (
     "class_own_parameter", "class_word_vectors", "class_tied_weights", "plain_masked", "plain_variational",
     "plain_discriminator", "plain_lasso", "loss_pairs_of_samples", "loss_gaussian", "loss_two_heads",
     "loss_ones_column", "script_single_output", "script_counted", "train_kept_costs", "pair_embedding",
-    "time_gates_loop",
+    "time_gates_loop", "class_dvalues", "train_adam", "time_characters", "class_velocity",
+    "plain_factors_of_pairs", "class_beside_loss",
 )  # fmt: skip
-MEASURED = ("pair_conv", "time_rnn", "time_gates", "loss_ones_column", "pair_embedding", "time_gates_loop")
+MEASURED = (
+    "pair_conv",
+    "time_rnn",
+    "time_gates",
+    "loss_ones_column",
+    "pair_embedding",
+    "time_gates_loop",
+    "time_characters",
+)
 SLOW = ("time_scalar",)
 
 # right program, line, what stands there instead, words of which one must be named
@@ -81,5 +90,11 @@ FAULTS = (
     ("plain_lasso", "l1 * np.sign(w)", "l1 * w", "slope of"),
     ("loss_pairs_of_samples", "gb1 += dz", "gb1 = dz", "overwritten"),
     ("train_kept_costs", "alpha * 1 / m * error", "alpha * error", "sum for mean"),
+    ("class_dvalues", "np.where(self.inputs > 0, dvalues", "np.where(dvalues > 0, dvalues", ""),
+    ("train_adam", "(X @ w - y) / len(y)\n", "(X @ w - y)\n", "sum for mean"),
+    ("time_characters", "dnext = Wh.T @ da", "dnext = Wh @ da", "transposed"),
+    ("class_velocity", "        d /= len(y)\n", "", "sum for mean"),
+    ("plain_factors_of_pairs", "(X**2).T @ e[:, None]", "X.T @ e[:, None]", "power"),
+    ("class_beside_loss", "error.sum() / samples", "error.sum()", "sum for mean"),
     ("pair_embedding", "np.add.at(dW, x, dout)", "dW[x] += dout", "repeated indices"),
 )  # fmt: skip

@@ -92,13 +92,14 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
     for name, shape in shapes.items():
         if name in (data, target) or len(fit.shapes) == 1 or name in fit.labels:
             continue
-        others = [n for n in shapes if n not in (name, target)]
-        plain = name not in wanted and not letters.parameter(name)
-        if plain:  # a threshold, a width: broadcasting asks nothing of its axes
-            others = [n for n in others if n == data or n in fit.labels or len(shapes[n]) > 1]
-            others += [target] if target else []
-        ghost = any(not any(axis in shapes[n] for n in others) for axis in shape)
-        ghost = ghost and (len(shape) == 1 or plain)
+        # a threshold, a width: laid over a vector of samples, it would have an axis of its own
+        of_samples = data is not None and len(shape) == 2 and shape[1:] == shapes[data][:1]
+        laid = name not in wanted and of_samples and shape[0] != shape[1]
+        ghost = (
+            laid
+            or len(shape) == 1
+            and not any(shape[0] in shapes[n] for n in shapes if n not in (name, target))
+        )
         count += ghost or samples is not None and samples in shape and letters.parameter(name)
     return int(count)
 
