@@ -2,10 +2,12 @@
 
 import ast
 
+import numpy as np
 import pytest
 import sympy as sp
 
-from backprop.proof.explain import Verdict, explain_file
+from backprop.proof.explain import Verdict, WrongCall, explain_file
+from backprop.proof.explain.faults.relations import clipped
 from backprop.proof.explain.formulas.kinks import own
 from backprop.proof.explain.question.thresholds import bends, scales
 from backprop.proof.kernel.language import Above
@@ -218,3 +220,44 @@ def test_a_kink_of_the_cost_is_none_of_the_attempt_s_own():
     absolute = (2 * Above(z) - 1) * z
     assert own(Above(6 - absolute), Above(6 - z) * Above(z + 6)) == set()
     assert own(Above(z), Above(6 - z)) == {z}
+    assert own(Above(z**2 + sp.Rational(1, 10)) + Above(-3 - z**2), z) == set()
+    assert own(Above(z**2 + z + 1), z) == {z**2 + z + 1}
+
+
+def test_one_smaller_number_is_not_a_slope_that_is_clipped():
+    assert clipped([np.array(0.5)] * 3, [np.array(1.2)] * 3) is not None  # the same bound at each place
+    assert clipped([np.array(0.5), np.array(0.3)], [np.array(1.2), np.array(0.9)]) is None
+    assert clipped([np.array(0.5), np.array(0.3)], [np.array(1.2), np.array(0.3)]) is None
+    assert clipped([np.array([1.0, -1.0, 0.3])], [np.array([2.0, -3.0, 0.3])]) == "[-1, 1]"
+
+
+PATCHES = """
+def patches(x, k):
+    H, W = x.shape
+    return np.array([x[i:i + k, j:j + k].ravel() for i in range(H - k + 1) for j in range(W - k + 1)])
+
+def loss(x, w, t):
+    return 0.5 * np.sum((patches(x, w.shape[0]) @ w.ravel() - t) ** 2)
+
+def grad(x, w, t):
+    rows = patches(x, w.shape[0])
+    return {"dw": (rows.T @ (rows @ w.ravel() - t)).reshape(w.shape).T}
+"""
+
+
+def test_code_that_runs_for_a_single_number_alone_is_asked_about(tmp_path):
+    with pytest.raises(WrongCall, match="single number"):
+        told(PATCHES, tmp_path)
+
+
+REAL_AND_FAKE = """
+def loss(real, fake, w):
+    return np.mean(np.maximum(real @ w, 0)) - np.mean(fake @ w)
+
+def grads(real, fake, w):
+    return real.T @ (real @ w > 0) / len(real) - fake.mean(axis=0)
+"""
+
+
+def test_two_sets_of_samples_have_axes_of_their_own(tmp_path):
+    assert told(REAL_AND_FAKE, tmp_path)[0] == {"w": PROVED}

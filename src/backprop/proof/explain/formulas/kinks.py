@@ -22,9 +22,31 @@ def own(attempt: sp.Expr, cost: sp.Expr) -> set[sp.Expr]:
     truths = {one for one in attempt.atoms(Truth) if normal(one.args[0]) not in known}
     outer = tops(attempt)
     truths = {one for one in truths if one in outer or not unseen(one, attempt)}
+    truths = {one for one in truths if not decided(one)}
     parts = [normal(part) for one in truths for part, _ in ways(one) if not part.is_Number]
     factors = {normal(one) for part in parts for one in sp.Mul.make_args(sp.gcd_terms(part))}
     return {one for one in factors if not one.is_Number} - known
+
+
+def decided(truth: sp.Expr) -> bool:
+    """Whether the answer is the same for all numbers, as of a sum of squares and a positive number."""
+    return any(not_below(side) and above(side) for side in (truth.args[0], -truth.args[0]))
+
+
+def above(formula: sp.Expr) -> bool:
+    """Whether one of its terms is a positive number."""
+    return any(one.is_Number and one > 0 for one in sp.Add.make_args(formula))
+
+
+def not_below(formula: sp.Expr) -> bool:
+    """Whether a real formula is nowhere below 0: squares, sizes, exponentials, and sums and products of these."""
+    if isinstance(formula, sp.Sum):
+        return not_below(formula.function)
+    if isinstance(formula, (sp.Add, sp.Mul)):
+        return all(not_below(one) for one in formula.args)
+    if isinstance(formula, sp.Pow) and formula.exp.is_Integer:
+        return bool(formula.exp % 2 == 0) or not_below(formula.base)
+    return bool(formula.is_nonnegative) or isinstance(formula, sp.exp)
 
 
 def inner(truth: Truth) -> list[Truth]:

@@ -175,9 +175,8 @@ def drawn(
         shape = tuple(one if isinstance(one, int) else numbers[str(one)] for one in signature.shapes[name])
         classes = signature.labels.get(name)
         kind = kinds.get(name, "positive" if letters.scalar(name) == "leaf" else "real")
-        arrays[name] = np.asarray(
-            draw(kind, shape, rng, short, numbers[str(classes)] if classes is not None else 2)
-        )
+        count = 2 if classes is None else classes if isinstance(classes, int) else numbers[str(classes)]
+        arrays[name] = np.asarray(draw(kind, shape, rng, short, count))
     return signature.completed(arrays) if signature.completed else arrays
 
 

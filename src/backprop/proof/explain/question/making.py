@@ -71,7 +71,7 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
             if one.default is not one.empty:
                 continue
             given[one.name] = _value(file, one.name, sizes, lists, depth)
-            if whole and re.fullmatch(r"[A-Z]\w?|ratings|matrix|\w*_data", one.name):  # data, not a size
+            if whole and re.fullmatch(r"[XYRTA]\w?|ratings|matrix|\w*_data", one.name):  # data, not a size
                 given[one.name] = np.random.rand(7, 3)
         found.append(([], given))
     return found
