@@ -39,7 +39,7 @@ def above(formula: sp.Expr) -> bool:
 
 
 def not_below(formula: sp.Expr) -> bool:
-    """Whether a real formula is nowhere below 0: squares, sizes, exponentials, and sums and products of these."""
+    """Whether a real formula is nowhere below 0: squares, sizes, exponentials; sums and products."""
     if isinstance(formula, sp.Sum):
         return not_below(formula.function)
     if isinstance(formula, (sp.Add, sp.Mul)):

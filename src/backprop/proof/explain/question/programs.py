@@ -34,7 +34,8 @@ from backprop.proof.explain.question.signature import WrongCall
 
 SECONDS = 4.0
 MOMENTS = re.compile(r"(vel\w*|velocit\w*|moment\w*|m|v|cache\w*|sq\w*)\[")
-"""What an optimizer keeps of each array: no one asks for a slope by it."""
+STATE_OF = re.compile(r"(?:v|vel|velocity|m|mom|momentum|s|sq|cache)_?d?_?(\w+)", re.I)
+"""What an optimizer keeps of each array: no one asks for a slope by it; it begins with zeros of its shape."""
 
 
 class Exited(Hopeless):
@@ -120,10 +121,14 @@ class Program:
 
     @contextlib.contextmanager
     def lent(self, values: Mapping[str, Any]) -> Iterator[None]:
-        """Our arrays in the places of the file's own, where functions take them from there."""
+        """Our arrays, and their lengths, in the places of the file's own that functions take from there."""
         names = self.file.names
-        before = {name: names[name] for name in self.outer if name in values}
-        names.update({name: values[name] for name in before})
+        given = {name: values[name] for name in self.outer if name in values}
+        for name, (array, axis) in self.counted.items():
+            if array in values and isinstance(names.get(name), int) and axis < np.ndim(values[array]):
+                given[name] = np.shape(values[array])[axis]
+        before = {name: names[name] for name in given}
+        names.update(given)
         try:
             yield
         finally:
@@ -392,6 +397,12 @@ class MethodProgram(Program):
         for path, array in self.arrays.items():
             self.options[path] = [*known_pattern(array), np.shape(array)]
             self.prototype[path] = array
+        self.states = {
+            path: match[1]
+            for path, array in arrays.items()
+            if path not in self.arrays and (match := STATE_OF.fullmatch(path)) and match[1] in self.arrays
+            if np.shape(array) == np.shape(self.arrays[match[1]]) and not np.any(array)
+        }
         given = [name for name in self.parameters() if name not in self.upstream()]
         for name in given:
             if letters.scalar(name) in (None, "leaf") and name not in self.options:
@@ -583,6 +594,9 @@ class MethodProgram(Program):
     def made(self, values: Mapping[str, Any]) -> Any:
         """The object with our arrays in it."""
         one = filled(self.object, self.arrays, {path: values[path] for path in self.arrays if path in values})
+        for path, owner in self.states.items():
+            if owner in values:
+                placed(one, path, values[owner] * 0)
         for path in set(values) & set(self.prototype) - set(self.arrays):
             if path.isidentifier() and hasattr(one, path):  # made at the start of the training loop
                 setattr(one, path, values[path])
