@@ -66,6 +66,8 @@ OF_Z = Kind("before for after the activation", "z, before the activation, and a,
 SCALE = Kind("scale of the scores", "the scores are divided by the root of their length, and so is their slope", 2)  # noqa: E501
 BOUND = Kind("a side of the mask missing", "what is cut off in the forward pass has no slope there", 1)
 UNUSED = Kind("a factor is missing", "what is worked out for this line is not used in it", 0)
+WORKED_OUT = Kind("wrong variable", "what is worked out before belongs there", 2)
+PRODUCT = Kind("a factor is missing", "in the forward pass these two are multiplied", 0)
 REST = Kind("p for 1 - p", "what is left of 1 belongs there", 2)
 POWER = Kind("wrong power", "the square belongs there", 2)
 # fmt: on
@@ -96,6 +98,7 @@ class Surroundings:
     looped: set[int] = field(default_factory=set)  # lines inside of loops
     bends: list[float] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)  # variables that are made and never read
+    products: frozenset[str] = frozenset()  # of two variables, as they stand in the file
     settings: list[str] = field(default_factory=list)  # numbers: 0.8, gamma, self.scale
 
 
@@ -395,7 +398,8 @@ def _atoms(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change
     if len(shape) == 2:
         for h in alike(around, shape):
             if h != own:
-                yield Change(FACTOR_MISSING, node, parsed(f"({h} * {own})"))
+                there = {f"{h} * {own}", f"{own} * {h}"} & around.products
+                yield Change(PRODUCT if there else FACTOR_MISSING, node, parsed(f"({h} * {own})"))
                 for axis in ("0", "1"):
                     text = f"({own} - {own}.mean(axis={axis}, keepdims=True) - {h} * ({own} * {h}).mean(axis={axis}, keepdims=True))"  # noqa: E501
                     yield Change(NORM, node, parsed(text))
@@ -412,6 +416,8 @@ def _atoms(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change
 def _operations(node: Any, around: Surroundings, target: bool) -> Iterator[Change]:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
         yield Change(SIGN, node, ast.BinOp(node.right, ast.Sub(), node.left))
+        for one in around.atoms if not is_atom(node.right) else ():
+            yield Change(WORKED_OUT, node, parsed(one))
         yield Change(OPERATION, node, ast.BinOp(node.left, ast.Add(), node.right))
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         yield Change(OPERATION, node, ast.BinOp(node.left, ast.Sub(), node.right))

@@ -272,11 +272,18 @@ def surroundings(question: Question, region: ast.AST, seen: dict[str, Any]) -> S
         },
         bends(question.program.file.tree),
         unused(region),
+        products(question.program.file.tree),
         settings(region, seen),
     )
 
 
 STRIDE = re.compile(r"stride|^s$", re.I)
+
+
+def products(tree: ast.AST) -> frozenset[str]:
+    """The products of two variables in a file."""
+    found = (n for n in ast.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mult))
+    return frozenset(ast.unparse(n) for n in found if is_atom(n.left) and is_atom(n.right))
 
 
 def unused(region: ast.AST) -> list[str]:

@@ -93,6 +93,8 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
         if name in (data, target) or len(fit.shapes) == 1 or name in fit.labels:
             continue
         # a threshold, a width: laid over a vector of samples, it would have an axis of its own
+        second = letters.TARGET.match(letters.last(name)) and name not in wanted and bool(shape)
+        count += bool(second and samples is not None and samples not in shape)
         of_samples = data is not None and len(shape) == 2 and shape[1:] == shapes[data][:1]
         laid = name not in wanted and of_samples and shape[0] != shape[1]
         ghost = (
