@@ -18,7 +18,6 @@ from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.containers import arrays_in
 from backprop.proof.explain.question.fitting import Hopeless
 from backprop.proof.explain.question.measures import is_measured
-from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.rewriting import COST, STATE
 from backprop.proof.explain.question.rewriting import stepped as stepped_in

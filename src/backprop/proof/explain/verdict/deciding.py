@@ -114,6 +114,7 @@ class Attempt:
             if not all(agree(yours[name], here.right(name), 1e-5) for name in names):
                 return [here, *(one for one in self.places if one is not here)]
         return self.places
+
     def turn_to_what_is_wrong(self) -> None:
         """The places where something is wrong first: there its fault is looked for."""
 
