@@ -132,7 +132,7 @@ def agree(a: Any, b: Any, tolerance: float = TOLERANCE) -> bool:
     a, b = np.asarray(a), np.asarray(b)
     if a.shape != b.shape or a.dtype.kind not in "fiub" or not np.isfinite(a).all():
         return False
-    gap = np.abs(np.subtract(a, b, dtype=np.float64))
+    gap = np.abs(1.0 * a - 1.0 * b)  # of truths, too
     return bool(np.all(gap <= tolerance * (1 + np.max(np.abs(b), initial=0))))
 
 

@@ -231,7 +231,10 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         for name, found in program.options.items()
     }
     real = {name for name, one in program.prototype.items() if np.asarray(one).dtype.kind == "f"}
-    labels = [name for name in options if LABELS.match(letters.last(name)) and name not in real]
+    text = program.file.text
+    indices = {name for name in options if re.search(INDEX.format(re.escape(letters.last(name))), text)}
+    called = {name for name in options if LABELS.match(letters.last(name))}
+    labels = [name for name in options if name in called | indices and name not in real]
     found = choosing.look(
         fits(
             lambda v: _once(program, v, wishes),
@@ -300,6 +303,8 @@ GATES = re.compile(
 )
 """b[2*H:3*H], b[3*H:], np.zeros(4 * H), np.split(a, 4), a.shape[1] // 4: a bias has so many gates."""
 RIGHT = 2.0 - 1e-9
+INDEX = r"\[{}\[\w+\](, *\w+)?\]"
+"""xs[t][chars[t]] = 1: what stands in an index is whole."""
 LABELS = re.compile(
     r"y|t|labels?|targets?|classes|\w*idx|x|tokens|words?|ix|y_?\w+|c|inputs?|\w*ids?|input_ids|\w*ind(ex|ices)|"
     r"actions?|center|context|negatives?|positives?|pos|neg|users?|items?|\w*_labels?|\w*targets?|choices?|characters?|"
