@@ -353,29 +353,25 @@ def values_seen(question: Question, here: Place) -> dict[str, Any]:
     return found
 
 
-def mends(question: Question, places: list[Place], names: list[str], wrong: list[str]) -> list[Mend]:
-    """The changes after which more and more of the wrong arrays are right."""
-    found: list[Mend] = []
-    left = list(wrong)
+def mends(question: Question, places: list[Place], names: list[str], wrong: list[str]) -> Iterator[Mend]:
+    """The changes after which more and more of the wrong arrays are right, each as it is found."""
+    count, left = 0, list(wrong)
     known = [{name: here.right(name) for name in names} for here in places[:2]]
     benches = [Bench(question, copy.deepcopy(top)) for top in tops(question)]
     budget = itertools.count()
-    while left and len(found) < 3:
+    while left and count < 3:
         best = search(question, benches, places[:2], known, names, left, budget)
         if best is None:
             break
         bench, change, fixed, statement, stands, belongs = best
         apply(bench.top, change)
-        found.append(
-            Mend(statement.lineno, stands, belongs, change.kind.name, change.kind.means, tuple(fixed))
-        )
-        left = [name for name in left if name not in fixed]
+        yield Mend(statement.lineno, stands, belongs, change.kind.name, change.kind.means, tuple(fixed))
+        left, count = [name for name in left if name not in fixed], count + 1
         with bench.installed():
             pass
         _keep(bench)
     for bench in benches:
         _restore(bench)
-    return found
 
 
 def _keep(bench: Bench) -> None:

@@ -88,11 +88,9 @@ class Attempt:
                 unnamed = any(part.verdict is Verdict.REFUTED and not part.faults for part in parts)
                 with self.limited(FAULTS if unnamed else FAULTS / 2):
                     general = [name for name in wrong if name not in self.elsewhere]
-                    found = (
-                        mends(self.question, self.telling(general), [part.name for part in parts], general)
-                        if general
-                        else []
-                    )
+                    names = [part.name for part in parts]
+                    for one in mends(self.question, self.telling(general), names, general) if general else ():
+                        found.append(one)
                 self.name_by_lines(parts, found)
             if any(part.verdict is Verdict.MEASURED for part in parts) and self.model.trouble:
                 self.notes.append(self.why_not_modelled())
