@@ -32,6 +32,7 @@ globalThis.figures = { data: {} };
   }, { rootMargin: "600px" });
   const look = () => document.querySelectorAll("[data-script]:not([data-begun])")
     .forEach((one) => one.matches("figure") ? near.observe(one) : idle().then(() => one.dataset.begun ?? begin(one)));
-  // The theme says when it has put another page in place of this one.
-  globalThis.document$ ? document$.subscribe(look) : addEventListener("DOMContentLoaded", look);
+  document.readyState === "loading" ? addEventListener("DOMContentLoaded", look) : look();
+  // The theme says when it has put another page in place of this one; in a folder, not even that there is a first.
+  globalThis.document$?.subscribe(look);
 })();

@@ -34,14 +34,14 @@ NOTHING = (
 
 
 # The figures have begun, no colour is on its way to another, and what is wider than its frame, and nothing
-# else, is a stop for the keyboard. For a page that is in view as a whole.
+# else, is a stop for the keyboard, unless it is folded. For a page that is in view as a whole.
 SETTLED = """(() => {
     const all = (kind, holds) => [...document.querySelectorAll(kind)].every(holds);
     const stop = (box) => box.tabIndex === 0;
     return document.getAnimations().length === 0
         && all("[data-script]", (figure) => figure.dataset.begun === "yes")
         && all(".equation, .wide, .glue, .rule, .covers, .compared",
-            (box) => (box.scrollWidth > box.clientWidth + 1) === stop(box))
+            (box) => !box.checkVisibility() || (box.scrollWidth > box.clientWidth + 1) === stop(box))
         && all("pre > code", (code) => code.scrollWidth > code.offsetWidth === stop(code));
 })()"""
 
@@ -185,6 +185,8 @@ def test_search_and_links_work_from_a_folder(browser):
     start = SITE.resolve().as_uri()
     browser.open(f"{start}/index.html")
     assert found(browser, "chain rule") == f"{start}/learning/calculus/index.html"
+    browser.open(f"{start}/derivations/squared_error/index.html")
+    browser.until("document.querySelector('[data-script=steps][data-begun=yes]')")
     browser.open(f"{start}/start/index.html", script=False)
     links = browser.ask("[...document.querySelectorAll('a')].map(a => a.href.replace(/#.*/, ''))")
     assert [link for link in links if link.endswith("/")] == []
