@@ -9,7 +9,8 @@ it open: all weights are vectors then, and none is called by a capital letter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy as np
 from backprop.proof.explain.question import letters, sizes
 from backprop.proof.explain.question.fitting import Fit
 
+Axes = tuple[Any, ...]
 TRIED = 40
 
 
@@ -76,8 +78,12 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
     """How many arrays have shapes that no one means; `sources` are those that have a slope."""
     wanted = set(sources)
     shapes = {name: tuple(a for a in shape if isinstance(a, tuple)) for name, shape in fit.shapes.items()}
-    target = next((n for n in shapes if letters.TARGET.match(letters.last(n))), None)
+    said = [n for n in shapes if letters.TARGET.match(letters.last(n))]
+    said += [n for n in shapes if letters.last(n) == "d" and n not in wanted]  # what is desired
+    target = next(iter(said), None)
     features = [n for n in shapes if n != target and shapes[n] and sizes.FEATURES.match(letters.last(n))]
+    plain = [n for n in shapes if n != target and n not in wanted and len(shapes[n]) > 1]
+    features = features or [n for n in plain if not letters.parameter(n)]
     data = next(iter(sorted(features, key=lambda n: not letters.INPUT.match(letters.last(n)))), None)
     count = int(any(n > 10 or n == 1 for n in fit.fixed.values()))  # for one size alone
     samples = None
@@ -86,6 +92,7 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
         samples = shared[0] if shared and len(shapes[data]) > 1 else None
         count += bool(shapes[data]) and len(shapes[data]) > 1 and not shared
         count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in shapes[target])
+        count += one_for_all(shapes, target, data, wanted) and target not in fit.labels
     count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target) if name)
     if target in fit.labels and len(shapes[target]) > 1:  # p[np.arange(N), y] runs with rows of labels, too
         count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in shapes[target])
@@ -106,6 +113,20 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
     return int(count)
 
 
+def one_for_all(shapes: Mapping[str, Axes], target: str, data: str, wanted: set[str]) -> bool:
+    """Whether one number is meant for several: a column's target, or a bias, for all outputs."""
+    if len(shapes[target]) == 2:
+        return any(not shapes[n] and n in wanted and OFFSET.fullmatch(letters.last(n)) for n in shapes)
+    if len(shapes[data]) != 2 or shapes[target] != shapes[data][1:]:
+        return False
+    matrices = {n: shape for n, shape in shapes.items() if len(shape) == 2}
+    outputs = [axis for n, shape in matrices.items() if n in wanted for axis in shape[:1]]
+    return any(sum(axis in shape for shape in matrices.values()) == 1 for axis in outputs)
+
+
+OFFSET = re.compile(r"(b|bias|intercept|offset)_?\d*|b_\w{1,2}|(w|v|u|theta|beta)_?0", re.I)
+
+
 def chosen(found: Sequence[Found]) -> tuple[Found, Found | None]:
     """The reading that is meant, and one with fewer axes that may be meant instead."""
     least = min(one.odd for one in found)
@@ -115,8 +136,8 @@ def chosen(found: Sequence[Found]) -> tuple[Found, Found | None]:
     best = max(alike, key=lambda one: one.shaped)
     # a length that is a number in the other alone is no reading: every bias is a number for one class
     free = [one for one in natural if len(one.fit.fixed) <= len(best.fit.fixed)]
-    other = next((one for one in free if one.shaped > best.shaped), None)
-    if other is None:
+    other = max(free, key=lambda one: one.shaped)
+    if other.shaped <= best.shaped:
         return best, None
     return (other, None) if _open(best, other) else (best, other)
 

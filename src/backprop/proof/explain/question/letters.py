@@ -91,7 +91,7 @@ def patterns(name: str, source: str) -> list[Pattern]:
     most = 4 if DEEP.search(source) else 2
     own = last(name)
     first: list[Pattern] = []
-    if re.fullmatch(r"(w|theta|beta|a)_?0|intercept_?", own):
+    if re.fullmatch(r"[wvu]_?0|(theta|beta|a)_?0|intercept_?", own):
         first = [S, V, ROW, COL]
     elif re.search(rf"\[{own}\[\w+\]", source) or re.search(
         rf"\bouter\(([^()]*, ?)?{own}\b|\b{own}\[(:, ?(None|np\.newaxis)|(None|np\.newaxis), ?:)\]", source
@@ -103,12 +103,17 @@ def patterns(name: str, source: str) -> list[Pattern]:
         first = [V, M, COL, ROW]
     else:
         first = next((found for pattern, found in PATTERNS if re.fullmatch(pattern, own, re.I)), [M, V, S])
+    offset = stem(name) == "b" or re.match(r"bias|([wvu]|theta|beta)_?0$|intercept", own, re.I)
+    if offset and ".shape[1]" in source and ".shape[0]" not in source:
+        first = [COL, *first]  # samples are in columns
     return [one for one in dict.fromkeys([*first, M, V, S, COL, ROW]) if len(one) <= most]
 
 
 def parameter(name: str) -> bool:
     """Whether it is called like weights or a bias."""
-    return bool(WEIGHT_NAME.fullmatch(last(name))) or stem(name) in ("b", "w")
+    own = last(name)
+    said = WEIGHT_NAME.fullmatch(own) or re.match(r"(bias|weight|kernel|filter)", own, re.I)
+    return bool(said) or stem(name) in ("b", "w")
 
 
 def stem(name: str) -> str:
