@@ -423,7 +423,7 @@ def loss_and_grads(X, y, U, W, p=0.7):
             False,
             "measured",
         ),
-        ("k = np.random.rand() < 1 / 2; A = H if k else 2 * H", "dH = dA.copy()", False, "not the gradient"),
+        ("k = np.random.rand() < 1 / 2; A = H if k else 2 * H", "dH = dA.copy()", False, ""),
     ],
 )
 def test_a_proof_holds_whatever_numbers_are_drawn(forward, back, proved, words, explained):

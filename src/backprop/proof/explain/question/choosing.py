@@ -2,14 +2,13 @@
 
 A reading is odd where no one writes such a network: a parameter along the samples, a vector whose length
 only the targets have, targets with an axis that nothing else has, or without one of the data. The first that
-is not odd is meant. Only the layout of an array, (M,) or (1, M), may follow the shape of its gradient, as the
-values are the same; and a reading with fewer axes is taken for its gradients' shapes only where names leave
-it open: all weights are vectors then, and none is called by a capital letter.
+is not odd is meant. The layout of an array, (M,) or (1, M), may follow the shape of its gradient, as the
+values are the same, and so may a freer reading, with more axes. One with fewer is taken for its gradients'
+shapes only where names leave it open: all weights are vectors then, and none is called by a capital letter.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -114,17 +113,12 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
 
 
 def one_for_all(shapes: Mapping[str, Axes], target: str, data: str, wanted: set[str]) -> bool:
-    """Whether one number is meant for several: a column's target, or a bias, for all outputs."""
-    if len(shapes[target]) == 2:
-        return any(not shapes[n] and n in wanted and OFFSET.fullmatch(letters.last(n)) for n in shapes)
+    """Whether all outputs of a column share a target: an axis is in one matrix of weights alone."""
     if len(shapes[data]) != 2 or shapes[target] != shapes[data][1:]:
         return False
     matrices = {n: shape for n, shape in shapes.items() if len(shape) == 2}
     outputs = [axis for n, shape in matrices.items() if n in wanted for axis in shape[:1]]
     return any(sum(axis in shape for shape in matrices.values()) == 1 for axis in outputs)
-
-
-OFFSET = re.compile(r"(b|bias|intercept|offset)_?\d*|b_\w{1,2}|(w|v|u|theta|beta)_?0", re.I)
 
 
 def chosen(found: Sequence[Found]) -> tuple[Found, Found | None]:
@@ -146,6 +140,8 @@ def _open(first: Found, other: Found) -> bool:
     """Whether names leave it open which of two readings is meant."""
     before, after = first.meaning, other.meaning
     moved = {name for name in after if len(before.get(name, ())) != len(after[name])}
+    if all(len(before.get(name, ())) < len(after[name]) for name in moved):  # a freer one
+        return True
     weights = {name for name in after if letters.parameter(name) and letters.stem(name) != "b"}
     of_weights = moved & weights
     if of_weights and of_weights != weights:  # one layer's alone
