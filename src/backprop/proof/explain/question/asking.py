@@ -471,13 +471,13 @@ def signature_of(
     }
     related |= {name_of[axis]: f"{name_of[axis]}, which the forward pass makes" for axis in made}
     data = next((n for n in names if sizes.FEATURES.match(letters.last(n))), "X")
+    still = [n for n in ("T", *names) if n in shapes and n not in found.sources]
+    others = [
+        n for n in still if n != data and shapes[n]
+    ]  # of two arrays without slopes, the one that is not x
     target = next(
-        (
-            n
-            for n in ("T", *names)
-            if n in names and letters.TARGET.match(letters.last(n)) and n not in found.sources
-        ),
-        "T",
+        (n for n in still if letters.TARGET.match(letters.last(n))),
+        others[0] if len(others) == 1 and data in still else "T",
     )
     if isinstance(called, dict):
         called.update(name_of)
