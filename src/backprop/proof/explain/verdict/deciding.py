@@ -89,7 +89,7 @@ class Attempt:
                 with self.limited(FAULTS if unnamed else FAULTS / 2):
                     general = [name for name in wrong if name not in self.elsewhere]
                     names = [part.name for part in parts]
-                    for one in mends(self.question, self.telling(general), names, general) if general else ():
+                    for one in mends(self.question, self.places, names, general) if general else ():
                         found.append(one)
                 self.name_by_lines(parts, found)
             if any(part.verdict is Verdict.MEASURED for part in parts) and self.model.trouble:
@@ -104,14 +104,6 @@ class Attempt:
             self.shapes,
             found,
         )
-
-    def telling(self, names: list[str]) -> list[Place]:
-        """The places, but first one where an array is wrong: what is right there anyway, no change mends."""
-        for at, here in enumerate(self.places):
-            yours = self.yours(at)
-            if not all(agree(yours[name], here.right(name), 1e-5) for name in names):
-                return [here, *(one for one in self.places if one is not here)]
-        return self.places
 
     def turn_to_what_is_wrong(self) -> None:
         """The places where something is wrong first: there its fault is looked for."""
