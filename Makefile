@@ -55,9 +55,10 @@ pytest: env ## the tests, those of one file in one process
 faults: env ## seed faults, one at a time: which layer catches each, a proof, a test, nobody? (hours; goes on)
 	$(BIN)/python tests/faults/refute.py
 
-fuzz: env ## random statements and programs against what they evaluate to; goes on where it stopped
+fuzz: env ## random statements, programs, networks: does what is said of them hold? goes on where it stopped
 	$(BIN)/python tests/fuzz/statements.py --count 100000
 	$(BIN)/python tests/fuzz/programs.py --count 10000
+	$(BIN)/python tests/fuzz/explanations.py --count 200
 
 prove: env ## re-prove every derivation
 	$(BIN)/backprop prove

@@ -92,7 +92,7 @@ def patterns(name: str, source: str) -> list[Pattern]:
     own = last(name)
     first: list[Pattern] = []
     if re.fullmatch(r"[wvu]_?0|(theta|beta|a)_?0|intercept_?", own):
-        first = [S, V, ROW, COL]
+        first = [V, S, ROW, COL]
     elif re.search(rf"\[{own}\[\w+\]", source) or re.search(
         rf"\bouter\(([^()]*, ?)?{own}\b|\b{own}\[(:, ?(None|np\.newaxis)|(None|np\.newaxis), ?:)\]", source
     ):  # xs[t][inputs[t]] = 1: one label for each step
