@@ -413,6 +413,7 @@ def loss_and_grads(X, y, U, W, p=0.7):
         ("mask = (np.random.rand(*H.shape) < p) / p; A = H * mask", "dH = dA * mask", True, ""),
         ("mask = (rng.random(H.shape) < p) / p; A = H * mask", "dH = dA * mask * mask * p", True, ""),
         ("mask = np.random.binomial(1, p, H.shape); A = H * mask", "dH = dA * mask**2", True, ""),
+        ("mask = np.random.choice([0, 1], H.shape, p=[1 - p, p]); A = H * mask", "dH = dA * mask", True, ""),
         ("A = H + rng.normal(0, 0.1, size=H.shape)", "dH = dA.copy()", True, ""),
         ("s = rng.normal(); A = s * H", "dH = s * dA", True, ""),
         ("mask = (np.random.rand(*H.shape) < p) / p; A = H * mask", "dH = dA / p", False, "refuted"),
@@ -430,6 +431,19 @@ def test_a_proof_holds_whatever_numbers_are_drawn(forward, back, proved, words, 
     found = explained(DRAWS.format(forward, back))
     assert ("dJ/dU  proved" in found.text()) == proved
     assert words in found.text()
+
+
+def test_a_layer_and_its_way_back_draw_the_same_mask(explained):
+    source = """
+def dropout_forward(x, dropout_param):
+    p = dropout_param["p"]
+    mask = (np.random.rand(*x.shape) < p) / p
+    return x * mask, (dropout_param, mask)
+def dropout_backward(dout, cache):
+    dropout_param, mask = cache
+    return dout * mask
+"""
+    assert "dJ/dx  proved" in explained(source).text()
 
 
 SMALL_STEPS = """

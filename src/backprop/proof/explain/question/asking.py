@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.proof.explain.question import choosing, letters, sizes
+from backprop.proof.explain.question import choosing, drawing, letters, sizes
 from backprop.proof.explain.question.choosing import Found
 from backprop.proof.explain.question.costs import Cost, candidates, cost_names
 from backprop.proof.explain.question.fitting import Fit, Hints, Misfit, fits, pairs
@@ -89,7 +89,7 @@ class Question:
         before = {name: one.copy() if getattr(one, "shape", ()) else one for name, one in values.items()}
         still = [name for name, one in self.reading.sources.items() if one.kind == "step"]
         ran = self.program.run(values, still=still) if self.cost.needs_run else Ran()
-        with np.errstate(all="ignore"), self.program.lent(before):
+        with np.errstate(all="ignore"), self.program.lent(before), drawing.anew(before):
             return one_number(self.cost.value(ran, before))
 
 

@@ -28,7 +28,7 @@ PLACED = {
     "gauss": ("loc", "scale"),
     "normalvariate": ("loc", "scale"),
 }
-DRAWN = (*SIZES, *PLACED, "random", "standard_normal", "random_sample")  # random(size)
+DRAWN = (*SIZES, *PLACED, "choice", "random", "standard_normal", "random_sample")  # random(size)
 
 
 class Letters:
@@ -41,8 +41,21 @@ class Letters:
         self.count += 1
         return lettered(f"ξ{self.count}", size)
 
+    def of_two(self, args: Size, options: Mapping[str, Any]) -> Any:
+        """choice([0, 1], size, p=[1 - p, p]), which of two numbers a mask has."""
+        given = dict(zip(("a", "size", "replace", "p"), args, strict=False)) | dict(options)
+        values, shares, size = given.get("a"), given.get("p"), shape(given.get("size"))
+        if not isinstance(values, (list, tuple)) or len(values) != 2 or not is_free(size):
+            return None
+        if not all(isinstance(one, (int, float)) for one in values):
+            return None
+        second = self.fresh(size) < (0.5 if shares is None else shares[1])
+        return values[0] + (values[1] - values[0]) * second
+
     def draw(self, name: str, args: Size, options: Mapping[str, Any]) -> Any:
         """What stands for the numbers drawn, or nothing where their sizes are numbers."""
+        if name == "choice":
+            return self.of_two(args, options)
         if name in SIZES or name not in PLACED:
             size = args if name in SIZES else shape(args[0] if args else options.get("size"))
             return self.fresh(size) if is_free(size) else None

@@ -67,6 +67,8 @@ CACHE = re.compile(
 @lru_cache(maxsize=4096)
 def scalar(name: str) -> Any:
     """The value of a setting by its name, "leaf" for a number that the formulas keep; None: no setting."""
+    if last(name) in ("p", "rate", "prob") and re.search("drop", name, re.I):
+        return 0.5
     for pattern, value in SCALARS.items():
         if re.fullmatch(pattern, last(name), re.I):
             return value
