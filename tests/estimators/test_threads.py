@@ -46,6 +46,29 @@ def test_fit_takes_one_thread_for_small_products(widths, inside, monkeypatch):
     assert seen == [inside]
 
 
+def test_what_scipy_brings_along_has_one_thread_and_numpy_keeps_its_own(monkeypatch):
+    scipy_optimize = pytest.importorskip("scipy.optimize")
+    libraries = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
+    if len(libraries) < 2:
+        pytest.skip("SciPy and NumPy have one BLAS")
+    seen = []
+
+    def look(*arguments, **options):
+        found = threadpoolctl.threadpool_info()
+        seen.append({"/scipy.libs/" in pool["filepath"]: pool["num_threads"] for pool in found})
+        return minimize(*arguments, **options)
+
+    minimize = scipy_optimize.minimize
+    monkeypatch.setattr(scipy_optimize, "minimize", look)
+    X, labels = np.random.default_rng(0).normal(size=(64, 10)), np.arange(64) % 2
+    with threadpoolctl.threadpool_limits(2, user_api="blas"):
+        if threads() != {2}:
+            pytest.skip("this BLAS has one thread only")
+        MLPClassifier((20,), solver="lbfgs").fit(X, labels)
+        assert threads() == {2}
+    assert seen == [{True: 1, False: 2}]
+
+
 def test_without_threadpoolctl_nothing_is_set(monkeypatch):
     def refuse(name, *arguments):
         if name == "threadpoolctl":

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from backprop.estimators.data import Chosen, Rows, Samples, all_finite
 from backprop.estimators.errors import Diverged
 from backprop.estimators.options import Options
-from backprop.estimators.process import Interruption, Progress
+from backprop.estimators.process import Interruption, Progress, one_thread_of_scipy
 from backprop.estimators.schedule import Schedule
 from backprop.estimators.store import Checkpoint
 from backprop.solvers import Solver
@@ -421,9 +421,10 @@ def _quasi_newton(
     }
     start = first.astype(np.float64)
     try:
-        result = minimize(
-            cost_and_gradient, start, method="L-BFGS-B", jac=True, options=limits, callback=callback
-        )
+        with one_thread_of_scipy():
+            result = minimize(
+                cost_and_gradient, start, method="L-BFGS-B", jac=True, options=limits, callback=callback
+            )
     except _Stop as stop:
         fit.ended, fit.converged = str(stop), not interruption.requested
     else:

@@ -5,6 +5,7 @@ import sys
 import threading
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, lru_cache
+from pathlib import Path
 from time import monotonic
 from types import FrameType, TracebackType
 from typing import Any, ClassVar
@@ -102,6 +103,22 @@ def few_threads(multiplications: int) -> AbstractContextManager[Any]:
         return _libraries().limit(limits=1, user_api="blas")  # type: ignore[no-any-return]
     except ImportError:
         return nullcontext()
+
+
+def one_thread_of_scipy() -> AbstractContextManager[Any]:
+    """One thread inside for the BLAS that SciPy brings along: L-BFGS has vectors there, no large products.
+
+    Our products are in NumPy's BLAS, where that is another one, and keep their threads.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return nullcontext()
+    try:
+        from threadpoolctl import ThreadpoolController
+    except ImportError:
+        return nullcontext()
+    found = ThreadpoolController()
+    paths = [one.filepath for one in found.lib_controllers if Path(one.filepath).parent.name[:5] == "scipy"]
+    return found.select(filepath=paths).limit(limits=1)  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=1)
