@@ -110,17 +110,22 @@ def drawing_letters(kind: type) -> type:
     return kind
 
 
-@drawing_letters
-class Generator(np.random.Generator):
+class Generator:
     """A generator of the code's own: at the beginning of each run it begins again."""
 
-    def __init__(self, bits: np.random.BitGenerator) -> None:
-        super().__init__(bits)
-        self.first = bits.state
+    def __init__(self, seed: Any) -> None:
+        self.seed = seed
+        self.begin()
         _generators.add(self)
 
     def begin(self) -> None:
-        self.bit_generator.state = self.first
+        self.made = _default_rng(self.seed)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name == "made":  # of a copy that is not whole yet
+            raise AttributeError(name)
+        found = getattr(self.made, name)
+        return drawing(name, found) if name in DRAWN else found
 
 
 _RandomState = np.random.RandomState
@@ -136,18 +141,18 @@ class RandomState(_RandomState, metaclass=_Kind):
     """The older kind of generator; whoever asks takes NumPy's own for one, too."""
 
     def __init__(self, seed: Any = None) -> None:
-        super().__init__(np.random.randint(2**31) if seed is None else seed)
-        self.first = self.get_state()
+        self.first = np.random.randint(2**31) if seed is None else seed
+        super().__init__(self.first)
         _generators.add(self)
 
     def begin(self) -> None:
-        self.set_state(self.first)
+        self.seed(self.first)
 
 
-def default_rng(seed: Any = None) -> np.random.Generator:
-    if isinstance(seed, np.random.Generator):
+def default_rng(seed: Any = None) -> Any:
+    if isinstance(seed, (Generator, np.random.Generator)):
         return seed
-    return Generator(_default_rng(np.random.randint(2**31) if seed is None else seed).bit_generator)
+    return Generator(np.random.randint(2**31) if seed is None else seed)
 
 
 _default_rng = np.random.default_rng
@@ -166,7 +171,7 @@ def anew(values: Mapping[str, Any] = MappingProxyType({})) -> Iterator[None]:
         (place, name, drawing(name, getattr(place, name)))
         for place in (np.random, random)
         for name in DRAWN
-        if hasattr(place, name)
+        if name in vars(place)
     ]
     ours += [(np.random, "default_rng", default_rng), (np.random, "RandomState", RandomState)]
     before = [(place, name, getattr(place, name)) for place, name, _ in ours]
