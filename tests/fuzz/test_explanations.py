@@ -32,7 +32,7 @@ def test_right_and_wrong_differ_in_a_line_of_the_way_back() -> None:
         assert any(line.partition(" = ")[2] in right.replace("self.", "") for line in program.back), wrong
 
 
-FOUND = {  # a kind, and a right program of it that was refuted
+FOUND = {  # a kind, and a right program of it that was refuted, or asked about
     "targets in columns, called t": """
 def loss_fn(x, t, w1, w2):
     out = w2 @ np.maximum(w1 @ x, 0)
@@ -61,6 +61,14 @@ def backward(weights_hidden, bias_hidden, A0, Y):
     dZ = (weights_hidden @ A0 + bias_hidden - Y) / num
     return dZ @ A0.T, np.sum(dZ, axis=1, keepdims=True)
 """,
+    "a cost that is a number for one output alone": """
+def cost(w, b, X, Y):
+    A = 1 / (1 + np.exp(-(np.dot(w, X) + b)))
+    return np.squeeze(-np.dot(Y, np.log(A).T) - np.dot(1 - Y, np.log(1 - A).T)) / X.shape[1]
+def gradients(w, b, X, Y):
+    dZ = (1 / (1 + np.exp(-(np.dot(w, X) + b))) - Y) / X.shape[1]
+    return np.dot(dZ, X.T), np.sum(dZ, axis=1, keepdims=True)
+""",
     "targets by their place alone": """
 def backprop(V, v0, features, d):
     ex = np.exp(features @ V + v0)
@@ -72,5 +80,5 @@ def backprop(V, v0, features, d):
 
 
 @pytest.mark.parametrize("source", FOUND.values(), ids=FOUND)
-def test_what_was_refuted_and_is_right_is_proved(source: str) -> None:
+def test_what_is_right_and_was_not_understood_is_proved(source: str) -> None:
     assert explanations.said("import numpy as np\n" + source) == "proved"

@@ -265,7 +265,9 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         raise WrongCall(no_cost(program))
     shapes = best.signature.shapes
     single = [
-        name for name in best.signature.wrt if shapes[name] and not any(one != 1 for one in shapes[name])
+        name  # of one output there is one bias
+        for name in best.signature.wrt
+        if shapes[name] and all(one == 1 for one in shapes[name]) and letters.stem(name) != "b"
     ]
     if single and 1 in best.fit.fixed.values():
         raise WrongCall(

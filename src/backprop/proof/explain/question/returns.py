@@ -88,6 +88,8 @@ class Reading:
 def laid(found: Any, array: Any, kind: str) -> Any:
     """A slope in its array's shape where NumPy lays it so: a number for (1,), in a step (M,) for (1, M)."""
     shape, own = tuple(np.shape(found)), tuple(np.shape(array))
+    if shape and not own and all(one == 1 for one in shape):  # (1, 1) for a number
+        return found.sum()
     if shape == own or len(shape) > len(own):
         return found
     fits = all(a in (1, b) for a, b in zip(shape[::-1], own[::-1], strict=False))
