@@ -135,7 +135,7 @@ class Place:
                 *(self.along(length, one) for length, one in zip(array.shape, place, strict=True))
             )
             label = array.kind.labels
-            result[place] = self.index(entry, {}) - 1 if label else self.number(entry)
+            result[place] = self.label(entry) if label else self.number(entry)
         return result
 
     def along(self, length: Any, place: int) -> Any:
@@ -150,6 +150,13 @@ class Place:
     def number(self, formula: sp.Expr) -> float:
         try:
             return float(self.value(formula, {}))
+        except (ArithmeticError, Undefined):
+            return math.nan
+
+    def label(self, place: sp.Expr) -> float:
+        """A place counted from 0; a maximum of what has no value has none."""
+        try:
+            return self.index(place, {}) - 1
         except (ArithmeticError, Undefined):
             return math.nan
 

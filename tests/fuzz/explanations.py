@@ -9,21 +9,17 @@ functions, one, a dictionary, a class, a script. A finding is a right program th
 understood, or a wrong one of which it is not said that it is wrong.
 """
 
-import argparse
-import json
 import re
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
-from time import perf_counter
-from typing import Any
+
+from going_on import Tried, run
 
 from backprop.proof.explain import Verdict, WrongCall, explain_file
 
-STATE = Path(__file__).parents[2] / ".cache" / "fuzz-explanations.json"
 LETTERS = [
     "X y W1 b1 W2 b2 z1 a1 z2 a2 dz2 dz1 m",
     "x t w1 b1 w2 b2 h_in h out y_pred delta2 delta1 n",
@@ -295,43 +291,14 @@ def is_finding(kind: str, word: str) -> bool:
     )
 
 
+def tried(number: int, seed: int) -> Iterator[Tried]:
+    for kind, word, text in verdict(number, seed):
+        verdict_alone, _, why = word.partition(": ")
+        yield Tried(f"{kind}, {verdict_alone}", f"{text}\n{why}", is_finding(kind, word))
+
+
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--count", type=int, default=200, help="how many pairs of programs (%(default)s)")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--fresh", action="store_true", help="forget where the last run stopped")
-    parser.add_argument("--only", type=int, help="the number of the one pair to show")
-    parser.add_argument("--state", type=Path, default=STATE)
-    given = parser.parse_args(arguments)
-    if given.only is not None:
-        for kind, word, text in verdict(given.only, given.seed):
-            print(f"{kind}: {word}\n\n{text}")
-        return 0
-    state = read(given.state, given.seed, given.fresh)
-    counts, begun = Counter(state["counts"]), perf_counter()
-    for number in range(state["next"], given.count):
-        for kind, word, text in verdict(number, given.seed):
-            counts[f"{kind}, {word.partition(':')[0]}"] += 1
-            if is_finding(kind, word):
-                state["findings"].append(number)
-                print(f"pair {number}, {kind}: {word}\n{text}\n", flush=True)
-        state.update(next=number + 1, counts=dict(counts))
-        given.state.parent.mkdir(parents=True, exist_ok=True)
-        given.state.write_text(json.dumps(state))
-        print(f"{number + 1} of {given.count}: {dict(counts)}", file=sys.stderr, flush=True)
-    print(f"{sum(counts.values())} programs, {perf_counter() - begun:.0f} s: {dict(counts)}")
-    print(f"findings: {', '.join(map(str, state['findings'])) or 'none'}")
-    return 1 if state["findings"] else 0
-
-
-def read(path: Path, seed: int, fresh: bool) -> dict[str, Any]:
-    begin: dict[str, Any] = {"seed": seed, "next": 0, "counts": {}, "findings": []}
-    if fresh or not path.exists():
-        return begin
-    state: dict[str, Any] = json.loads(path.read_text())
-    return state if state["seed"] == seed else begin
+    return run(__doc__, "networks", 200, tried, arguments)
 
 
 if __name__ == "__main__":

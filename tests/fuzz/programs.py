@@ -10,29 +10,23 @@ NumPy's where the model has none, or an error of the model's that is no refusal.
 the model says nothing, and where the model has none it says nothing of NumPy's.
 """
 
-import argparse
-import json
 import sys
-from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from random import Random
-from time import perf_counter
 from typing import Any
 
+import going_on
 import numpy as np
 import sympy as sp
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from evaluation import Place
+from going_on import Tried
 
 from backprop.proof import NotModelled, SymbolicArray, array, labels, sizes
 from backprop.proof.models import reductions
 from backprop.proof.models.branches import guarded
 from backprop.proof.models.kinds import plain
 
-STATE = Path(__file__).parents[2] / ".cache" / "fuzz" / "programs.json"
 N, K = sizes("N K")
 SIZES = {"N": N, "K": K}
 SHAPES: dict[str, tuple[Any, ...]] = {
@@ -295,43 +289,14 @@ def rounded(program: str, name: str, value: Any, at: tuple[int, int], seed: int)
     return False
 
 
+def tried(number: int, seed: int) -> Iterator[Tried]:
+    program, word = verdict(number, seed)
+    finding, _, said = word.partition(":")
+    yield Tried(finding.partition(" at ")[0], f"{program}\n{said.strip()}", word.startswith("FINDING"))
+
+
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--count", type=int, default=10_000, help="how many programs (%(default)s)")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--fresh", action="store_true", help="forget where the last run stopped")
-    parser.add_argument("--only", type=int, help="the number of the one program to show")
-    parser.add_argument("--state", type=Path, default=STATE)
-    given = parser.parse_args(arguments)
-    if given.only is not None:
-        print("\n".join(verdict(given.only, given.seed)))
-        return 0
-    state = read(given.state, given.seed, given.fresh)
-    counts, begun = Counter(state["counts"]), perf_counter()
-    for number in range(state["next"], given.count):
-        program, word = verdict(number, given.seed)
-        counts[word.split(":")[0].split(" at ")[0]] += 1
-        if word.startswith("FINDING"):
-            state["findings"].append(number)
-            print(f"program {number}: {word}\n{program}\n", flush=True)
-        if number % 500 == 499 or number == given.count - 1:
-            state.update(next=number + 1, counts=dict(counts))
-            given.state.parent.mkdir(parents=True, exist_ok=True)
-            given.state.write_text(json.dumps(state))
-            print(f"{number + 1} of {given.count}: {dict(counts)}", file=sys.stderr, flush=True)
-    print(f"{sum(counts.values())} programs, {perf_counter() - begun:.0f} s: {dict(counts)}")
-    print(f"findings: {', '.join(map(str, state['findings'])) or 'none'}")
-    return 1 if state["findings"] else 0
-
-
-def read(path: Path, seed: int, fresh: bool) -> dict[str, Any]:
-    begin: dict[str, Any] = {"seed": seed, "next": 0, "counts": {}, "findings": []}
-    if fresh or not path.exists():
-        return begin
-    state: dict[str, Any] = json.loads(path.read_text())
-    return state if state["seed"] == seed else begin
+    return going_on.run(__doc__, "programs", 10_000, tried, arguments)
 
 
 if __name__ == "__main__":

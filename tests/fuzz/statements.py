@@ -9,21 +9,17 @@ denominators, guards, logs and roots. What the kernel accepts must have one valu
 wherever both sides have one.
 """
 
-import argparse
-import json
 import signal
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 from random import Random
-from time import perf_counter, process_time
 from typing import Any
 
 import sympy as sp
+from going_on import Tried, run
 
 from backprop.proof import (
     Binary,
@@ -50,7 +46,6 @@ from backprop.proof.kernel.language import Above, Vanishes, Where, fresh_index
 from backprop.proof.kernel.relations import Relation
 from backprop.proof.opinion import Claim, HoldsNowhere, KernelFault, Opinion
 
-STATE = Path(__file__).parents[2] / ".cache" / "fuzz" / "statements.json"
 SECONDS, MOST = 20, 36  # for one statement: time, and parts of a formula
 TOGETHER = 8  # statements in a row that begin with one formula
 
@@ -497,83 +492,24 @@ def limited(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def findings(
-    numbers: range, seed: int, counts: Counter[str], progress: Callable[[int], None]
-) -> Iterator[int]:
-    for number in numbers:
-        try:
-            word = verdict(number, seed)[0]
-        except Exception as error:  # of the kernel, which may refuse and nothing else
-            word = f"FAILED: {type(error).__name__}"
-        counts[word] += 1
-        progress(number)
-        if word.startswith("F"):
-            yield number
-
-
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--count", type=int, default=10_000, help="how many statements (%(default)s)")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--fresh", action="store_true", help="forget where the last run stopped")
-    parser.add_argument("--only", type=int, help="the number of the one statement to show")
-    parser.add_argument("--state", type=Path, default=STATE)
-    given = parser.parse_args(arguments)
-    if given.only is not None:
-        return show(given.only, given.seed)
-    state = read(given.state, given.seed, given.fresh)
-    counts, found, begun = Counter(state["counts"]), state["findings"], process_time()
-    last = perf_counter()
-
-    def keep(number: int) -> None:
-        nonlocal last, begun
-        state.update(next=number + 1, counts=dict(counts), findings=found)
-        if perf_counter() - last > 10 or number == given.count - 1:
-            state["seconds"] += process_time() - begun
-            last, begun = perf_counter(), process_time()
-            given.state.parent.mkdir(parents=True, exist_ok=True)
-            given.state.write_text(json.dumps(state, indent=1))
-            print(f"{number + 1} of {given.count}: {told(counts)}", file=sys.stderr, flush=True)
-
-    for number in findings(range(state["next"], given.count), given.seed, counts, keep):
-        found.append(number)
-        show(number, given.seed)
-    print(f"{sum(counts.values())} statements in {state['seconds']:.0f} s: {told(counts)}")
-    print(f"findings: {', '.join(map(str, found)) or 'none'}")
-    return 1 if found else 0
-
-
-def read(path: Path, seed: int, fresh: bool) -> dict[str, Any]:
-    begin: dict[str, Any] = {"seed": seed, "next": 0, "counts": {}, "findings": [], "seconds": 0.0}
-    if fresh or not path.exists():
-        return begin
-    state: dict[str, Any] = json.loads(path.read_text())
-    return state if state["seed"] == seed else begin
-
-
-def told(counts: Counter[str]) -> str:
-    return ", ".join(f"{times} {word}" for word, times in sorted(counts.items()))
-
-
-def show(number: int, seed: int) -> int:
-    """Prints a statement, and where its two sides differ if it is accepted and false."""
+def tried(number: int, seed: int) -> Iterator[Tried]:
+    """A statement, what became of it, and where its two sides differ if it is accepted and false."""
     try:
         word, left, right, opinion = verdict(number, seed)
-    except Exception as error:
-        print(f"statement {number}: {type(error).__name__}: {error}")
-        return 1
-    print(
-        f"statement {number}: {word}\n  {left}\n  {right}"
-        + (f"\n  where {opinion.names}" if opinion.names else "")
-    )
+    except Exception as error:  # of the kernel, which may refuse and nothing else
+        yield Tried(f"FAILED: {type(error).__name__}", str(error), True)
+        return
+    lines = [f"  {left}", f"  {right}", *([f"  where {opinion.names}"] if opinion.names else [])]
     if word == "FALSE":
         try:
             judge(left, right, opinion)
         except KernelFault as fault:
-            print(f"  {fault}")
-    return int(word == "FALSE")
+            lines.append(f"  {fault}")
+    yield Tried(word, "\n".join(lines), word == "FALSE")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    return run(__doc__, "statements", 10_000, tried, arguments)
 
 
 if __name__ == "__main__":

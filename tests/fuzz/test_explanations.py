@@ -1,18 +1,7 @@
 """A sample of the networks that students might write, and those of which a wrong word was once said."""
 
-import importlib.util
-import sys
-from pathlib import Path
-from typing import Any
-
+import explanations
 import pytest
-
-spec = importlib.util.spec_from_file_location("explanations", Path(__file__).with_name("explanations.py"))
-assert spec is not None
-assert spec.loader is not None
-explanations: Any = importlib.util.module_from_spec(spec)
-sys.modules["explanations"] = explanations
-spec.loader.exec_module(explanations)
 
 
 @pytest.mark.parametrize("number", range(1, 4))

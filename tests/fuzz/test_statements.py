@@ -1,20 +1,12 @@
 """A sample of the fuzzer of statements; what it must find, it finds."""
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+import statements
 import sympy as sp
-
-spec = importlib.util.spec_from_file_location("statements", Path(__file__).with_name("statements.py"))
-assert spec is not None
-assert spec.loader is not None
-statements: Any = importlib.util.module_from_spec(spec)
-sys.modules["statements"] = statements
-spec.loader.exec_module(statements)
 
 
 def words(count: int, seed: int = 0) -> list[str]:
