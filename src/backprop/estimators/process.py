@@ -3,6 +3,7 @@
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -91,18 +92,9 @@ class Interruption:
 
 
 def few_threads(multiplications: int) -> AbstractContextManager[Any]:
-    """One BLAS thread inside, where the largest product is shared but small; else what BLAS decides.
-
-    The number of threads belongs to the process, and fits that overlap would restore each other's: it is set
-    in the main thread alone. It needs threadpoolctl, without which nothing is set.
-    """
-    small = not SHARED < multiplications <= WORTH_SHARING
-    if small or threading.current_thread() is not threading.main_thread():
-        return nullcontext()
-    try:
-        return _libraries().limit(limits=1, user_api="blas")  # type: ignore[no-any-return]
-    except ImportError:
-        return nullcontext()
+    """One BLAS thread inside, where the largest product is shared but small; else what BLAS decides."""
+    shared_but_small = SHARED < multiplications <= WORTH_SHARING
+    return _one_thread(lambda: _libraries().select(user_api="blas")) if shared_but_small else nullcontext()
 
 
 def one_thread_of_scipy() -> AbstractContextManager[Any]:
@@ -110,15 +102,29 @@ def one_thread_of_scipy() -> AbstractContextManager[Any]:
 
     Our products are in NumPy's BLAS, where that is another one, and keep their threads.
     """
+
+    def of_scipy() -> Any:
+        from threadpoolctl import ThreadpoolController
+
+        loaded = ThreadpoolController()  # SciPy's may have come since
+        paths = [one.filepath for one in loaded.lib_controllers]
+        return loaded.select(filepath=[one for one in paths if Path(one).parent.name.startswith("scipy")])
+
+    return _one_thread(of_scipy)
+
+
+def _one_thread(libraries: Callable[[], Any]) -> AbstractContextManager[Any]:
+    """One thread for these libraries inside.
+
+    The number of threads belongs to the process, and fits that overlap would restore each other's: it is set
+    in the main thread alone. It needs threadpoolctl, without which nothing is set.
+    """
     if threading.current_thread() is not threading.main_thread():
         return nullcontext()
     try:
-        from threadpoolctl import ThreadpoolController
+        return libraries().limit(limits=1)  # type: ignore[no-any-return]
     except ImportError:
         return nullcontext()
-    found = ThreadpoolController()
-    paths = [one.filepath for one in found.lib_controllers if Path(one.filepath).parent.name[:5] == "scipy"]
-    return found.select(filepath=paths).limit(limits=1)  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=1)
