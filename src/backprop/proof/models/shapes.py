@@ -54,6 +54,9 @@ def rational(value: float) -> sp.Expr:
     meant = f"{value:.{DIGITS}g}"
     if abs(float(meant) - value) <= 1e-14 * abs(value):  # 1 - 0.9 is a tenth but for rounding
         return sp.Rational(meant)
+    for digits in range(1, DIGITS + 1):  # 1 - 1e-7
+        if float(1 - (rest := sp.Rational(f"{1 - value:.{digits}g}"))) == value:
+            return 1 - rest
     if sum(map(str.isdigit, repr(value).partition("e")[0].replace(".", "").lstrip("0"))) > DIGITS:
         raise NotModelled(f"{value!r} is not an exact number: write a ratio of integers, or pass a symbol")
     return sp.Rational(decimal.numerator, decimal.denominator)

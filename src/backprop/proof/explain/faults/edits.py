@@ -354,13 +354,17 @@ def values_seen(question: Question, here: Place) -> dict[str, Any]:
 
 
 def mends(question: Question, places: list[Place], names: list[str], wrong: list[str]) -> Iterator[Mend]:
-    """The changes after which more and more of the wrong arrays are right, each as it is found."""
+    """The changes after which more and more of the wrong arrays are right, each as it is found.
+
+    They are tried at the first place, where something is wrong, and at the last one, where all may be right.
+    """
     count, left = 0, list(wrong)
-    known = [{name: here.right(name) for name in names} for here in places[:2]]
+    tried = [places[0], *places[1:][-1:]]
+    known = [{name: here.right(name) for name in names} for here in tried]
     benches = [Bench(question, copy.deepcopy(top)) for top in tops(question)]
     budget = itertools.count()
     while left and count < 3:
-        best = search(question, benches, places[:2], known, names, left, budget)
+        best = search(question, benches, tried, known, names, left, budget)
         if best is None:
             break
         bench, change, fixed, statement, stands, belongs = best

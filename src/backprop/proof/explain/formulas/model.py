@@ -7,6 +7,7 @@ from itertools import product
 
 import sympy as sp
 
+from backprop.proof.explain.formulas import guards
 from backprop.proof.explain.formulas.kinks import own
 from backprop.proof.explain.formulas.ties import slope
 from backprop.proof.explain.numbers.places import Look, Place, place
@@ -28,8 +29,6 @@ from backprop.proof.kernel.language import Settled, Truth, Vanishes, off_kinks, 
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import constant
-
-SMALL = 1e-5
 
 
 class NoTies(Condition):
@@ -95,22 +94,32 @@ class Model:
         return None
 
     @cached_property
-    def small(self) -> set[sp.Expr]:
-        """Numbers beside others that no one takes for a part of the cost: 1e-12 in log(y + 1e-12)."""
-        sums = self.whole_cost.atoms(sp.Add)
-        return {term for one in sums for term in one.args if term.is_Number and 0 < abs(term) <= SMALL}
+    def small(self) -> guards.Numbers:
+        return guards.small_numbers(self.whole_cost)
 
-    def proved_without_small(self, name: str) -> bool:
-        """Whether it is proved where these numbers are 0, in the code and in the cost."""
+    def proved_without_small(self, name: str) -> str:
+        """How it is proved, if it is, where small numbers are 0, in the code and in the cost."""
         if not self.small:
-            return False
-        nothing = {one: sp.Integer(0) for one in self.small}
+            return ""
+        numbers = " and ".join(f"{float(one):g}" for one in sorted(self.small, key=float))
         letter, shape = self.signature.letters[name], self.signature.shapes[name]
         at = named_indices(shape)
-        entry = self.signature.declared(name).rule(*at)
-        right = slope(off_kinks(self.whole_cost.xreplace(nothing), frozenset({letter})), entry)
-        mine = self.yours[name].rule(*at).xreplace(nothing)
-        return any(equal(mine, right, conditions) for conditions in self.conditions(name))
+        entry, mine = self.signature.declared(name).rule(*at), self.yours[name].rule(*at)
+        for cut, said in (
+            (False, f"if {numbers} is taken for 0"),
+            (True, f"where {numbers} cuts nothing off"),
+        ):
+            cost, yours = (
+                guards.without(guards.uncut(one, self.small) if cut else one, self.small)
+                for one in (self.whole_cost, mine)
+            )
+            smooth = off_kinks(cost, frozenset({letter}))
+            if not any(one != 1 for one in shape):
+                smooth = settled(smooth, letter)
+            right = slope(smooth, entry)
+            if any(equal(yours, right, conditions) for conditions in self.conditions(name)):
+                return said.format(numbers)
+        return ""
 
     def own_kinks(self, name: str) -> bool:
         """Whether the attempt asks where a number is 0 or above it, and the cost does not ask the same."""

@@ -1,7 +1,8 @@
 """The numbers at which code bends: what it compares with, and what it clips at.
 
 min(max(z, 0), 6) is max(z, 0) for all numbers that are drawn small: some places are drawn so wide that they
-lie beyond 6. What is far away, as clip(z, -500, 500), keeps exponentials finite and is never reached.
+lie beyond 6. What is far away, as clip(z, -500, 500), keeps exponentials finite and is never reached; neither
+are the ends of what keeps a logarithm finite, as clip(p, 1e-9, 1).
 """
 
 import ast
@@ -12,6 +13,8 @@ from backprop.proof.explain.question.letters import last
 
 NEAREST, FARTHEST = 3.0, 12.0
 CUTS = re.compile(r"(^|\.)(clip|minimum|maximum|fmin|fmax|where)$|^(min|max)$")
+LOG = re.compile(r"(^|\.)log(2|10|1p)?$")
+SMALL = 1e-3
 LIMITS = ("min", "max", "a_min", "a_max")
 COUNTS = re.compile(r"len\(|shape|ndim|size|%|epoch|iter|step|\b[ijkn]\b")
 DRAWN = 1.5
@@ -40,8 +43,25 @@ def thresholds(tree: ast.Module) -> Iterator[float]:
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
             asked = [] if COUNTS.search(ast.unparse(node)) else [node.left, *node.comparators]
         elif isinstance(node, ast.Call) and CUTS.search(ast.unparse(node.func)):
-            asked = [*node.args, *(one.value for one in node.keywords if one.arg in LIMITS)]
+            asked = [] if is_guard(node, known) else limits(node)
         yield from (value(one, known) for one in asked)
+
+
+def limits(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(one.value for one in call.keywords if one.arg in LIMITS)]
+
+
+def is_guard(call: ast.Call, known: dict[str, float]) -> bool:
+    """Whether a call keeps something from 0, or from 1: clip(p, 1e-9, 1), maximum(p, eps), log(p + eps)."""
+    asked = limits(call) if CUTS.search(ast.unparse(call.func)) else []
+    if LOG.search(ast.unparse(call.func)):
+        asked = [side for n in ast.walk(call) if isinstance(n, ast.BinOp) for side in (n.left, n.right)]
+    return any(0 < abs(number - round(number)) <= SMALL for number in (value(one, known) for one in asked))
+
+
+def has_guard(tree: ast.Module) -> bool:
+    known = numbers(tree)
+    return any(is_guard(node, known) for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
 def numbers(tree: ast.Module) -> dict[str, float]:
@@ -63,6 +83,8 @@ def value(node: ast.expr, known: dict[str, float]) -> float:
     """A number or a name that stands for one; 0 where it is neither."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return -value(node.operand, known)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):  # 1 - eps
+        return value(node.left, known) - value(node.right, known)
     if isinstance(node, ast.Constant):
         return float(node.value) if isinstance(node.value, (int, float)) else 0.0
     return known.get(last(ast.unparse(node)), 0.0) if isinstance(node, (ast.Name, ast.Attribute)) else 0.0

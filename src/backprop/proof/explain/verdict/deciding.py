@@ -24,7 +24,7 @@ from backprop.proof.explain.question.asking import Misfit, Question
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.programs import Program
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.thresholds import scales
+from backprop.proof.explain.question.thresholds import has_guard, scales
 from backprop.proof.explain.question.tracing import Trace, Trouble, run
 from backprop.proof.explain.verdict.report import Part, Report
 from backprop.proof.explain.verdict.rules import Verdict, by_numbers, by_proof
@@ -65,8 +65,7 @@ class Attempt:
         try:
             self.places = general_places(self.question)
             self.traces = [self.traced(one) for one in self.places]
-            if scales(self.question.program.file.tree):
-                self.turn_to_what_is_wrong()
+            self.turn_to_what_is_wrong()
         except Trouble as trouble:
             parts = self.failed(trouble)
         except Late as late:
@@ -106,15 +105,15 @@ class Attempt:
         )
 
     def turn_to_what_is_wrong(self) -> None:
-        """The places where something is wrong first: there its fault is looked for."""
-
-        def right(at: int) -> bool:
-            mine = self.yours(at)
-            return all(self.places[at].look(name, mine[name], 1) is not Look.WRONG for name in mine)
-
-        order = sorted(range(len(self.places)), key=right)
+        """Looks at all places, and puts those with something wrong first: there its fault is looked for."""
+        looks = [self.looked(one, trace) for one, trace in zip(self.places, self.traces, strict=True)]
+        order = sorted(range(len(looks)), key=lambda at: Look.WRONG not in looks[at].values())
         self.places = [self.places[at] for at in order]
         self.traces = [self.traces[at] for at in order]
+        self.looks = [looks[at] for at in order]
+
+    def looked(self, one: Place, trace: Trace) -> dict[str, Look]:
+        return {name: one.look(name, trace.result[name]) for name in self.signature.wrt}
 
     def name_by_lines(self, parts: list[Part], found: list[Mend]) -> None:
         """An array without a named fault has that of the line after whose change it is right."""
@@ -170,14 +169,19 @@ class Attempt:
     def part(self, name: str) -> Part:
         if self.yours(0)[name].dtype.kind == "c":
             return Part(name, Verdict.REFUTED, "is complex, and a slope is a real number")
-        looks = [one.look(name, self.yours(at)[name]) for at, one in enumerate(self.places)]
-        looks = self.not_saturated(name, looks)
-        looks += self.drawn_again(name) if set(looks) == {Look.UNSURE} else []
+        looks = [there[name] for there in self.looks]
+        if Look.RIGHT in looks:
+            looks = [
+                Look.UNSURE if look is Look.WRONG and self.saturated(name, one) else look
+                for one, look in zip(self.places, looks, strict=True)
+            ]
+        if set(looks) == {Look.UNSURE}:  # they happen to lie at a kink
+            looks += [look for _, look in self.drawn_again(name) if look is not Look.UNSURE]
         numbers = by_numbers(
             looks, self.special(name) if Look.RIGHT in looks and Look.WRONG not in looks else []
         )
         if numbers is Verdict.REFUTED:
-            return self.refuted(name, Look.WRONG in looks)
+            return self.refuted(name, Look.WRONG in looks or self.found_wrong(name))
         if numbers is Verdict.UNDECIDED:
             return Part(
                 name, Verdict.UNDECIDED, "the cost has no slope that can be measured at the numbers tried"
@@ -197,9 +201,11 @@ class Attempt:
                 verdict,
                 "right at all numbers tried, but it asks where an entry is 0, and the cost does not",
             )
-        if verdict is Verdict.UNDECIDED and (small := self.small(name)):
-            said = f"in float64: within 1e-06 of differences of the cost; proved if {small} is taken for 0"
+        if verdict is Verdict.UNDECIDED and (proved := self.without_small(name)):
+            said = f"in float64: within 1e-06 of differences of the cost; proved {proved}"
             return Part(name, Verdict.MEASURED, said)
+        if verdict is Verdict.UNDECIDED and self.found_wrong(name):
+            return self.refuted(name, everywhere=True)
         if verdict is Verdict.UNDECIDED:
             why = "no proof in the time that there is" if self.late else "the kernel finds no proof"
             return Part(name, verdict, f"right at all numbers tried, but {why}")
@@ -252,38 +258,42 @@ class Attempt:
             else text
         )
 
-    def not_saturated(self, name: str, looks: list[Look]) -> list[Look]:
-        """Beside 1e-12 in a logarithm, what is wrong at large numbers alone is not told.
+    @cached_property
+    def guarded(self) -> bool:
+        """Whether something such as 1e-12 keeps a number finite: of large numbers the slope is another one.
 
         Where the code bends at numbers that are reached, as min(z, 6), large numbers are drawn on purpose.
         """
         file = self.question.program.file
-        guarded = re.search(r"\b1e-\d+|clip\(", file.text) and not scales(file.tree)
-        if {Look.RIGHT, Look.WRONG} - set(looks) or not guarded:
-            return looks
+        small = re.search(r"\b1e-\d+|clip\(", file.text) and not scales(file.tree)
+        return bool(small) or has_guard(file.tree)
 
-        def smaller(one: Place) -> Look:
-            arrays = {n: a * 0.3 if n in self.signature.wrt else a for n, a in one.arrays.items()}
-            there = Place(self.question, one.sizes, arrays)
-            return there.look(name, self.question.gradients(there.copies())[name], directions=2)
+    def saturated(self, name: str, one: Place) -> bool:
+        """Whether what is wrong here is right at smaller numbers, so that nothing is told by it."""
+        if not self.guarded:
+            return False
+        arrays = {n: a * 0.3 if n in self.signature.wrt else a for n, a in one.arrays.items()}
+        there = Place(self.question, one.sizes, arrays)
+        return there.look(name, self.question.gradients(there.copies())[name], directions=2) is Look.RIGHT
 
-        return [
-            Look.UNSURE if look is Look.WRONG and smaller(one) is Look.RIGHT else look
-            for one, look in zip(self.places, looks, strict=True)
-        ]
-
-    def drawn_again(self, name: str) -> list[Look]:
-        """Other numbers, where those of before happen to lie at a kink."""
-        found = []
+    def drawn_again(self, name: str) -> Iterator[tuple[Place, Look]]:
+        """Other numbers, and what is seen there."""
         for seed in range(20, 32):
             there = place(
                 self.question, self.places[seed % len(self.places)].sizes, self.question.kinds, seed
             )
-            try:
-                found.append(there.look(name, self.question.gradients(there.copies())[name], directions=1))
-            except (WrongCall, ValueError, ArithmeticError, IndexError, TypeError):
-                continue
-        return [one for one in found if one is not Look.UNSURE]
+            with contextlib.suppress(WrongCall, ValueError, ArithmeticError, IndexError, TypeError):
+                yield there, there.look(name, self.question.gradients(there.copies())[name], directions=1)
+
+    def found_wrong(self, name: str) -> bool:
+        """Whether what has no proof is wrong at other numbers: then that place is the first of all."""
+        for there, look in self.drawn_again(name):
+            if look is Look.WRONG and not self.saturated(name, there):
+                trace = self.traced(there)
+                self.places, self.traces = [there, *self.places], [trace, *self.traces]
+                self.looks = [self.looked(there, trace), *self.looks]
+                return True
+        return False
 
     def special(self, name: str) -> list[Look]:
         """At a parameter that is 0, as biases are at the start, and with one entry that is 0."""
@@ -315,14 +325,13 @@ class Attempt:
         self.late |= found.trouble is not None and isinstance(found.trouble.error, Late)
         return found
 
-    def small(self, name: str) -> str:
-        """A number such as 1e-12 that keeps a logarithm finite, if the gradient is proved without it."""
+    def without_small(self, name: str) -> str:
+        """How the gradient is proved without a number such as 1e-12 that keeps a logarithm finite."""
         with (
             self.limited(max(PROOF - self.spent, 0.1)),
             contextlib.suppress(ArithmeticError, ValueError, TypeError),
         ):
-            if self.model.proved_without_small(name):
-                return " and ".join(f"{float(one):g}" for one in sorted(self.model.small, key=float))
+            return self.model.proved_without_small(name)
         return ""
 
     def proof(self, name: str) -> tuple[Any, bool]:
