@@ -2,6 +2,7 @@
 
 import ast
 import gc
+import random
 import signal
 import sys
 
@@ -196,3 +197,23 @@ def test_what_is_no_slope_by_the_targets_is_asked_about(explained, tmp_path):
         explained(BY_C)
     (meant,) = explain_file(str(tmp_path / "habit.py"), wrt=["T"])
     assert [(part.name, part.verdict) for part in meant.parts] == [("T", Verdict.REFUTED)]
+
+
+def test_random_numbers_of_whoever_asks_go_on_where_they_were(explained):
+    """What draws is stood in for while the code runs, with seeds of its own."""
+    random.seed(5), np.random.seed(5)
+    wanted = random.random(), np.random.rand()
+    random.seed(5), np.random.seed(5)
+    functions = np.random.randn, random.gauss, np.random.default_rng
+    report = explained("""
+def loss(w, X, y, keep=0.5):
+    mask = (np.random.rand(*X.shape) < keep) / keep
+    return np.sum(((X * mask) @ w - y) ** 2) / 2
+
+def gradient(w, X, y, keep=0.5):
+    mask = (np.random.rand(*X.shape) < keep) / keep
+    return (X * mask).T @ ((X * mask) @ w - y)
+""")
+    assert {part.verdict for part in report.parts} == {Verdict.PROVED}
+    assert functions == (np.random.randn, random.gauss, np.random.default_rng)
+    assert (random.random(), np.random.rand()) == wanted

@@ -567,6 +567,7 @@ np.random.seed(3); np.random.choice(7, 4, replace=False)
 np.random.seed(3); np.random.choice(3, 5, p=[0.2, 0.5, 0.3])
 np.random.seed(3); np.random.random_sample()
 np.random.RandomState(5).randn(2)
+np.random.seed(3); A = np.random.get_state(); B = np.random.randn(3); np.random.set_state(A); np.random.randn(3) - B
 np.random.seed(-1)
 """.strip().splitlines()
 

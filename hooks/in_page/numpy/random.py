@@ -143,6 +143,14 @@ class RandomState(Draws):
     def seed(self, seed: Any = None) -> None:
         self._stream, self._kept = seeded(seed), None
 
+    def get_state(self) -> Any:
+        """Where the stream is: for `set_state`, and for nothing else."""
+        return self._stream.getstate(), self._kept
+
+    def set_state(self, state: Any) -> None:
+        self._stream.setstate(state[0])
+        self._kept = state[1]
+
     def rand(self, *shape: int) -> Any:
         return self.random(shape or None)
 
@@ -193,8 +201,8 @@ def rows(row: Callable[[], list[Any]], size: Any, length: int, of: Any) -> ndarr
 RandomState.__module__ = Generator.__module__ = "numpy.random"
 STATE = RandomState()
 DRAWN = (
-    "seed", "rand", "randn", "randint", "random", "random_sample", "ranf", "sample", "standard_normal",
-    "uniform", "normal", "permutation", "shuffle", "choice",
+    "seed", "get_state", "set_state", "rand", "randn", "randint", "random", "random_sample",
+    "ranf", "sample", "standard_normal", "uniform", "normal", "permutation", "shuffle", "choice",
 )  # fmt: skip
 
 

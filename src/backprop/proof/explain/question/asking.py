@@ -89,8 +89,13 @@ class Question:
         before = {name: one.copy() if getattr(one, "shape", ()) else one for name, one in values.items()}
         still = [name for name, one in self.reading.sources.items() if one.kind == "step"]
         ran = self.program.run(values, still=still) if self.cost.needs_run else Ran()
-        with np.errstate(all="ignore"), self.program.lent(before), drawing.anew(before):
-            return one_number(self.cost.value(ran, before))
+        return worth(self.cost, self.program, ran, before)
+
+
+def worth(cost: Cost, program: Program, ran: Ran, values: Mapping[str, Any]) -> Any:
+    """The cost of a run, which draws the same random numbers as the run."""
+    with np.errstate(all="ignore"), program.lent(values), drawing.anew(values):
+        return one_number(cost.value(ran, values))
 
 
 def one_number(value: Any) -> Any:
@@ -378,8 +383,7 @@ def _once(
         refused: WrongCall | None = None
         for cost in candidates(program, found, ran, given):
             try:
-                with program.lent(given):
-                    one_number(cost.value(ran, given))
+                worth(cost, program, ran, given)
                 break
             except WrongCall as error:
                 refused = refused or error
@@ -391,7 +395,7 @@ def _once(
                 raise Several(str(refused))
     else:
         for cost in wishes.cost(program):
-            one_number(cost.value(ran, given))
+            worth(cost, program, ran, given)
     return ran, given, found
 
 
@@ -423,8 +427,7 @@ def _questions(
     count = 0
     for cost in offered:
         try:
-            with program.lent(values):
-                one_number(cost.value(ran, values))
+            worth(cost, program, ran, values)
         except Exception:
             continue
         count += 1

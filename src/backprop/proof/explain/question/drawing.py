@@ -158,29 +158,37 @@ def default_rng(seed: Any = None) -> Any:
 _default_rng = np.random.default_rng
 
 
+OURS: list[tuple[Any, str, Any]] = [
+    (place, name, drawing(name, getattr(place, name)))
+    for place in (np.random, random)
+    for name in DRAWN
+    if name in vars(place)
+] + [(np.random, "default_rng", default_rng), (np.random, "RandomState", RandomState)]
+"""Where NumPy and Python keep what draws, under which name, and what stands there while code runs."""
+
+
 @contextlib.contextmanager
 def anew(values: Mapping[str, Any] = MappingProxyType({})) -> Iterator[None]:
-    """Random numbers begin anew, other ones for other shapes; letters where a value is symbolic."""
+    """Random numbers begin anew, other ones for other shapes; letters where a value is symbolic.
+
+    Afterwards those of whoever asks go on where they were.
+    """
     seed = crc32(repr([np.shape(one) for one in values.values()]).encode()) if values else 0
     symbolic = any(hasattr(one, "rule") for one in values.values())
+    before = [(place, name, getattr(place, name)) for place, name, _ in OURS]
+    states = np.random.get_state(), random.getstate()
     np.random.seed(seed)
     random.seed(seed)
     for one in list(_generators):
         one.begin()
-    ours: list[tuple[Any, str, Any]] = [
-        (place, name, drawing(name, getattr(place, name)))
-        for place in (np.random, random)
-        for name in DRAWN
-        if name in vars(place)
-    ]
-    ours += [(np.random, "default_rng", default_rng), (np.random, "RandomState", RandomState)]
-    before = [(place, name, getattr(place, name)) for place, name, _ in ours]
-    for place, name, one in ours:
-        setattr(place, name, one)
+    for place, name, ours in OURS:
+        setattr(place, name, ours)
     _letters.append(Letters() if symbolic else None)
     try:
         yield
     finally:
         _letters.pop()
-        for place, name, one in before:
-            setattr(place, name, one)
+        for place, name, was in before:
+            setattr(place, name, was)
+        np.random.set_state(states[0])
+        random.setstate(states[1])
