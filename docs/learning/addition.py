@@ -17,7 +17,7 @@ import inspect
 
 import numpy as np
 
-from figures import Figure, curves, looking, records, table
+from figures import Figure, curves, looking, records, table, theorems
 
 addition = records.command("addition")
 text = addition.written(np.array([123, 987]), np.array([456, 654]))
@@ -143,12 +143,12 @@ assert all(share > 2 / addition.ASKED for share in own)
 # ## What it rests on
 #
 # Each step of the training is a function of this library, and each is proved equal to its derivation, for
-# all sizes, over the real numbers. This table is made of what `backprop prove --json` says: for each layer
+# all sizes, over the real numbers. This list is made of what `backprop prove --json` says: for each layer
 # of the network the theorems that cover its `forward` and its `backward`; then the cost, the gradient and
 # the step.
 
 # %% tags=["hide-input"]
-theorems = [one for one in records.record("addition_theorems") if one["proved"]]
+proved = [one for one in records.record("addition_theorems") if one["proved"]]
 
 
 def leaves(layer):
@@ -168,16 +168,12 @@ used["step"] = ["backprop.solvers.adam"]
 
 def covering(names):
     """The theorems that cover them, each once; all must be covered."""
-    found = [[one for one in theorems if name in one["covers"]] for name in names]
+    found = [[one for one in proved if name in one["covers"]] for name in names]
     assert all(found), names
     return list({one["theorem"]: one for part in found for one in part}.values())
 
 
-rows = []
-for name, functions in used.items():
-    for k, one in enumerate(covering(functions)):
-        rows.append([name if k == 0 else "", one["theorem"], one["claim"]["words"], one["verdict"]])
-Figure(table(["of", "theorem", "says", "verdict"], rows, ' class="plain"'))
+theorems({name: covering(functions) for name, functions in used.items()})
 
 # %% [markdown]
 # That layers in a chain have the gradient of the whole is [a theorem as well](../../derivations/layers.py),

@@ -16,6 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from setting.boxes import Data, badge
+from setting.typesetting import typeset
+
 Array = NDArray[Any]
 
 WIDTH, HEIGHT = 480, 360
@@ -136,6 +139,17 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], attributes: str
         f"<tr>{headed(first)}{''.join(f'<td>{cell}</td>' for cell in rest)}</tr>" for first, *rest in rows
     )
     return f"<table{attributes}><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def theorems(groups: Mapping[str, Iterable[Data]]) -> Figure:
+    """What is proved of each of several things, as the list of theorems says it."""
+
+    def item(one: Data) -> str:
+        name, words = escape(one["theorem"]), typeset(one["claim"]["words"])
+        return f'<div class="verdict proved"><p>{badge(one)} <strong>{name}.</strong> {words}</p></div>'
+
+    sections = (f"<h3>{escape(name)}</h3>{''.join(map(item, found))}" for name, found in groups.items())
+    return Figure(f'<div class="theorems">{"".join(sections)}</div>')
 
 
 def curves(

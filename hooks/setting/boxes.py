@@ -18,6 +18,7 @@ Data = dict[str, Any]
 
 SHIPPED = re.compile(r"^backprop(\.\w+)+$")
 FEW = 4  # formulas of one function that are shown unfolded
+RAISED = re.compile(r"\w\^\{\(\w+\)\}")
 WIDE = 400  # characters of TeX: a longer formula is left to its lines
 
 
@@ -43,8 +44,9 @@ def box(theorem: Data, root: str, folded: dict[str, str]) -> str:
 
 
 def badge(theorem: Data) -> str:
-    """Say how far it is proved."""
-    return f'<span class="scope">{escape(theorem["verdict"])}</span>'
+    """Say how far it is proved; letters with a raised name, as u^{(f)}, are mathematics."""
+    words = RAISED.sub(lambda one: inline(one[0]), escape(theorem["verdict"]))
+    return f'<span class="scope">{words}</span>'
 
 
 def formula(theorem: Data) -> str:

@@ -407,3 +407,9 @@ def test_a_derivation_shows_its_lines_with_their_rules() -> None:
         assert "sum of constant" in shown
         assert size in shown.replace("a*N", "N*a").replace("a N", "N a")
     assert chain.html().count("<li") == 2
+
+
+def test_a_number_of_two_digits_is_one_subscript():
+    n = index("n", N)
+    assert latex(array("y_10^{(2)}", N)[n]) == "{y_{10}^{(2)}}_{n}"
+    assert latex(array("y_1^{(2)}", N)[n]) == "{y_1^{(2)}}_{n}"

@@ -24,8 +24,8 @@ from finishing import access, formulas, mathfont, mathml
 from finishing.formulas import Formula
 from finishing.slim import slim
 from running.script import Cell
+from setting import boxes, shipped
 from setting import rows as setting
-from setting import shipped
 from setting.excerpts import excerpt
 from setting.kept import Kept
 from setting.typesetting import typeset
@@ -292,6 +292,13 @@ def theorem(title="T: x", covers=(), given=()):
     proved = chain.qed()
     shipped_code = tuple(Shipped(2 * x, (), name, "", "") for name in covers)
     return replace(proved, compared=shipped_code)
+
+
+def test_letters_with_a_raised_name_are_mathematics_in_a_badge():
+    said = {"verdict": "proved for all sizes, with u^{(f)} square; axes 2 and 3 of B of one size"}
+    assert boxes.badge(said) == (
+        r'<span class="scope">proved for all sizes, with \(u^{(f)}\) square; axes 2 and 3 of B of one size</span>'
+    )
 
 
 def test_a_theorem_can_be_linked_to_and_leads_to_the_functions_that_it_covers():

@@ -95,7 +95,7 @@ class FormulaLatex(LatexPrinter):
         return ("" if all(len(part.rstrip("'")) == 1 for part in parts) else ",").join(parts)
 
     def _print_Indexed(self, entry: sp.Indexed) -> str:
-        name = self._print(entry.base.label)
+        name = re.sub(r"_(\d{2,})", r"_{\1}", str(self._print(entry.base.label)))  # y_10^{(2)}
         name = f"{{{name}}}" if "_" in name else name  # TeX takes one subscript
         return rf"{name}_{{{self._subscript(entry.indices)}}}"
 
