@@ -94,32 +94,26 @@ class Model:
         return None
 
     @cached_property
-    def small(self) -> guards.Numbers:
-        return guards.small_numbers(self.whole_cost)
+    def uncut(self) -> tuple[sp.Expr, guards.Numbers]:
+        return guards.uncut(self.whole_cost)
 
     def proved_without_small(self, name: str) -> str:
         """How it is proved, if it is, where small numbers are 0, in the code and in the cost."""
-        if not self.small:
-            return ""
-        numbers = " and ".join(f"{float(one):g}" for one in sorted(self.small, key=float))
         letter, shape = self.signature.letters[name], self.signature.shapes[name]
         at = named_indices(shape)
-        entry, mine = self.signature.declared(name).rule(*at), self.yours[name].rule(*at)
-        for cut, said in (
-            (False, f"if {numbers} is taken for 0"),
-            (True, f"where {numbers} cuts nothing off"),
-        ):
-            cost, yours = (
-                guards.without(guards.uncut(one, self.small) if cut else one, self.small)
-                for one in (self.whole_cost, mine)
-            )
-            smooth = off_kinks(cost, frozenset({letter}))
-            if not any(one != 1 for one in shape):
-                smooth = settled(smooth, letter)
-            right = slope(smooth, entry)
-            if any(equal(yours, right, conditions) for conditions in self.conditions(name)):
-                return said.format(numbers)
-        return ""
+        (cost, cut), (mine, _) = self.uncut, guards.uncut(self.yours[name].rule(*at))
+        small = guards.small_numbers(cost)
+        if not cut | small:
+            return ""
+        smooth = off_kinks(guards.without(cost, small), frozenset({letter}))
+        if not any(one != 1 for one in shape):
+            smooth = settled(smooth, letter)
+        right = slope(smooth, self.signature.declared(name).rule(*at))
+        if not any(equal(guards.without(mine, small), right, one) for one in self.conditions(name)):
+            return ""
+        numbers = " and ".join(f"{float(one):g}" for one in sorted(cut | small, key=float))
+        taken = "are" if len(cut | small) > 1 else "is"
+        return f"where nothing is cut off at {numbers}" if cut else f"if {numbers} {taken} taken for 0"
 
     def own_kinks(self, name: str) -> bool:
         """Whether the attempt asks where a number is 0 or above it, and the cost does not ask the same."""

@@ -58,7 +58,7 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
     if isinstance(program, FunctionProgram) and pair and program.upstream():
         yield pair_cost(program, pair)
     if isinstance(program, MethodProgram):
-        yield from of_object(program, values)
+        yield from of_object(program, ran, values)
     yield from of_functions(program, ran, values)
     if isinstance(program, FunctionProgram) and not cost_names(program):
         yield from of_others(program, values)
@@ -268,6 +268,9 @@ def matching(program: Program, name: str, ran: Ran, values: Mapping[str, Any]) -
         if letters.TARGET.match(parameter) and targets and targets[0] not in found.values():
             found[parameter] = targets[0]
             left.remove(parameter)
+    if not left:
+        yield found
+        return
     if len(left) == 2 and len(targets) == 1 and targets[0] not in found.values():
         for one, other in (left, left[::-1]):
             for source in predicted(program, ran, values, values[targets[0]]):
@@ -363,7 +366,7 @@ def predicted(program: Program, ran: Ran, values: Mapping[str, Any], like: Any) 
     ]
 
 
-def of_object(program: MethodProgram, values: Mapping[str, Any]) -> Iterator[Cost]:
+def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> Iterator[Cost]:
     """A method that is called a cost, on the object after its forward pass; or a layer's slope from above."""
     named = [
         name
@@ -372,7 +375,7 @@ def of_object(program: MethodProgram, values: Mapping[str, Any]) -> Iterator[Cos
     ]
     settled = len(named) == 1 or bool(called(program.file.tree, named))
     for name in in_order(program.file.tree, named):
-        for match in _method_matches(program, name, values):
+        for match in _method_matches(program, name, ran, values):
             about = f"{program.class_name}.{name}({', '.join(match.values())})"
             yield Cost(about, _of_method(program, name, match), settled=settled)
     yield from of_parts(program, values)
@@ -419,7 +422,9 @@ def value_of(ran: Ran, source: str) -> Any:
     return _first(ran.made[where]) if kind == "made" else ran.locals[where]
 
 
-def _method_matches(program: MethodProgram, name: str, values: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+def _method_matches(
+    program: MethodProgram, name: str, ran: Ran, values: Mapping[str, Any]
+) -> Iterator[dict[str, str]]:
     found: dict[str, str] = {}
     left = []
     folded = {one.lower(): one for one in values}
@@ -443,6 +448,9 @@ def _method_matches(program: MethodProgram, name: str, values: Mapping[str, Any]
             left.remove(parameter)
     if len(left) == 1:
         yield {**found, left[0]: "out"}
+        like = values[targets[0]] if targets else None
+        made = [one for one in predicted(program, ran, values, like) if one.startswith("local:")]
+        yield from ({**found, left[0]: one} for one in sorted(made, key=lambda one: one[6:] != left[0]))
     elif len(left) == 2 and targets:
         yield {**found, left[0]: "out", left[1]: targets[0]}
         yield {**found, left[1]: "out", left[0]: targets[0]}
@@ -469,8 +477,13 @@ def _of_method(
             }
             if set(given) >= set(required(method)):
                 out = _first(method(**given))
+        known = {**values, "out": out}
         arguments = {
-            p: out if source == "out" else values[source] if source in values else letters.scalar(p)
+            p: known[source]
+            if source in known
+            else value_of(ran, source)
+            if ":" in source
+            else letters.scalar(p)
             for p, source in match.items()
         }
         return _first(getattr(one, name)(**arguments))

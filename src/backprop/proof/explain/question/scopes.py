@@ -142,7 +142,8 @@ class Scope:
         ):
             forward = next((n for n in others if FORWARD.search(n)), None)
             if forward and not letters.COSTLIKE.search(forward):
-                return Provider(forward, 0 if len(self.returned.get(forward, [])) > 1 else None)
+                given = self.returned.get(forward, [])
+                return Provider(forward, prediction_in(given) if len(given) > 1 else None)
         return None
 
     def called_with(self, target: str, parameter: str) -> list[tuple[int | None, str]]:
@@ -194,6 +195,26 @@ class Scope:
             target.replace("back_", "for_"),
         ]
         return next((name for name in ways if name in self.file.functions and name != target), None)
+
+
+FINAL = re.compile(
+    r"y_?hat|y_?pred\w*|pred\w*|probs?|p|out\w*|al|a_?last|scores|logits|.*(softmax|sigmoid).*", re.I
+)
+HIDDEN = re.compile(r"[hza]_?\d*|hidden\w*|pre\w*", re.I)
+
+
+def prediction_in(given: list[ast.expr]) -> int:
+    """Which part of what a forward pass gives is the prediction: y of h, y; a2 of z1, a1, z2, a2."""
+
+    def rank(one: ast.expr) -> int:
+        name = ast.unparse(one.func if isinstance(one, ast.Call) else one)
+        known = FINAL.fullmatch(name), None, HIDDEN.fullmatch(name), letters.CACHE.search(name)
+        return next((at for at, found in enumerate(known) if found), 1)
+
+    ranks = [rank(one) for one in given]
+    best = min(ranks)
+    places = [at for at, one in enumerate(ranks) if one == best]
+    return places[-1] if best == 2 else places[0]
 
 
 def own_nodes(scope: ast.AST) -> list[ast.AST]:
