@@ -15,6 +15,7 @@ from backprop.proof.explain.question.asking import gates
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.programs import Slow, lengths_in
 from backprop.proof.explain.question.returns import laid
+from backprop.proof.explain.question.scopes import prediction_in
 from backprop.proof.explain.question.tracing import Trouble
 
 
@@ -217,3 +218,99 @@ def gradient(w, X, y, keep=0.5):
     assert {part.verdict for part in report.parts} == {Verdict.PROVED}
     assert functions == (np.random.randn, random.gauss, np.random.default_rng)
     assert (random.random(), np.random.rand()) == wanted
+
+
+LAYERS_BY_NAME = """
+class Dense:
+    def __init__(self, n, m):
+        self.weights, self.biases = np.random.randn(n, m), np.zeros((1, m))
+
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.output = inputs @ self.weights + self.biases
+
+    def backward(self, dvalues):
+        self.dweights = self.inputs.T @ dvalues
+        self.dbiases = np.sum(dvalues, axis=0, keepdims=True)
+        self.dinputs = dvalues @ self.weights.T
+
+class Net:
+    def __init__(self):
+        self.dense1, self.dense2 = Dense(2, 3), Dense(3, 3)
+
+    def forward(self, X):
+        self.dense1.forward(X)
+        self.hidden = np.tanh(self.dense1.output)
+        self.dense2.forward(self.hidden)
+        return self.dense2.output
+
+    def loss(self, y_pred, y):
+        return np.mean(np.sum((y_pred - y) ** 2, axis=1))
+
+    def backward(self, X, y):
+        self.dense2.backward(2 * (self.dense2.output - y) / len(X))
+        self.dense1.backward(self.dense2.dinputs * (1 - self.hidden**2))
+"""
+PREDICTION_LAST = """
+def mse(pred, target):
+    return np.sum((pred - target) ** 2) / pred.shape[0]
+
+def forward(x, params):
+    h = np.tanh(x @ params["W1"])
+    return h, h @ params["W2"]
+
+def backward(x, t, params):
+    h, p = forward(x, params)
+    d = 2 * (p - t) / x.shape[0]
+    return {"W2": h.T @ d, "W1": x.T @ (d @ params["W2"].T * (1 - h**2))}
+"""
+COST_OF_A_LOCAL = """
+class Regression:
+    def __init__(self, lr=0.1, n_iters=1000):
+        self.lr, self.n_iters = lr, n_iters
+        self.weights, self.bias = None, None
+
+    def _loss(self, y, p):
+        return ((y - p) ** 2).mean()
+
+    def fit(self, X, y):
+        n_samples, n_features = X.shape
+        self.weights = np.zeros(n_features)
+        self.bias = 0
+        for _ in range(self.n_iters):
+            p = X @ self.weights + self.bias
+            dw = (2 / n_samples) * np.dot(X.T, (p - y))
+            db = (2 / n_samples) * np.sum(p - y)
+            self.weights -= self.lr * dw
+            self.bias -= self.lr * db
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "count", "wrong"),
+    [
+        (LAYERS_BY_NAME, 4, ("1 - self.hidden**2", "1 - self.hidden")),
+        (PREDICTION_LAST, 2, ("d = 2 * (p - t)", "d = (p - t)")),
+        (COST_OF_A_LOCAL, 2, ("db = (2 / n_samples)", "db = (1 / n_samples)")),
+    ],
+    ids=["layers called dense1 and dense2", "a forward pass gives its prediction last", "a cost of a local"],
+)
+def test_what_belongs_to_what_is_seen(explained, source, count, wrong):
+    assert [part.verdict for part in explained(source).parts] == [Verdict.PROVED] * count
+    assert Verdict.REFUTED in {part.verdict for part in explained(source.replace(*wrong)).parts}
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ("h, softmax(z)", 1),
+        ("out, cache", 0),
+        ("z1, a1, z2, a2", 3),
+        ("AL, caches", 0),
+        ("y_hat, h", 0),
+        ("cache, probs", 1),
+        ("first, second", 0),
+    ],
+)
+def test_of_what_a_forward_pass_gives_one_part_is_the_prediction(given, place):
+    assert prediction_in(ast.parse(given).body[0].value.elts) == place

@@ -526,12 +526,14 @@ HELD_SLOPE = re.compile(r"d|g|grads?|gradients?|delta|derivative|slope", re.I)
 def by_attribute(program: MethodProgram, ran: Ran, leaves: Sequence[str]) -> dict[str, Source]:
     """Beside layers[0].W stands layers[0].dW or layers[0].grads["W"]; beside params["W1"] grads["W1"]."""
     arrays = arrays_in(ran.owner, numbers=True)
+    split = re.compile(r"(.*?)(?:\.|^|\[)([^.\[\]]+)\]?$")
+    holders = {own[1] for leaf in leaves if leaf in program.arrays and (own := split.match(leaf))}
     found: dict[str, tuple[int, Source]] = {}
     for path in arrays:
-        head, name = re.match(r"(.*?)(?:\.|^|\[)([^.\[\]]+)\]?$", path).groups()  # type: ignore[union-attr]
+        head, name = split.match(path).groups()  # type: ignore[union-attr]
         name = name.strip("'\"")
         for leaf in leaves:
-            own = re.match(r"(.*?)(?:\.|^|\[)([^.\[\]]+)\]?$", leaf)
+            own = split.match(leaf)
             if leaf in program.parameters() and path == f"d{leaf}":  # self.dinputs
                 found[leaf] = (4, Source("owner", (path,)))
             if own is None or leaf == path or leaf not in program.arrays:
@@ -539,10 +541,9 @@ def by_attribute(program: MethodProgram, ran: Ran, leaves: Sequence[str]) -> dic
             leaf_head, leaf_name = own.groups()
             leaf_name = leaf_name.strip("'\"")
             score = matches(name, leaf_name) if head == leaf_head else 0
-            if name == leaf_name and re.search(
-                r"grad|^d|slope|nabla", head[len(leaf_head) :] if head.startswith(leaf_head) else head
-            ):
-                score = 4
+            within = head.removeprefix(leaf_head)
+            if name == leaf_name and head not in holders and re.search(r"grad|^d|slope|nabla", within):
+                score = 4  # dense1.weights is no slope of dense2.weights
             if head == leaf_head and HELD.fullmatch(leaf_name) and HELD_SLOPE.fullmatch(name):
                 score = 4
             if (

@@ -32,7 +32,7 @@ from backprop.proof.explain.verdict.rules import Verdict, by_numbers, by_proof
 PROOF, FORMULAS, FAULTS = 8.0, 4.0, 8.0
 """Seconds (of the processor) at most, of all arrays together: for proofs, formulas that are shown, and faults."""  # noqa: E501
 SHORT = 0.5
-"""Seconds for the proof of an array that is proved where nothing is cut off; it hardly ever is without that."""
+"""Seconds for the proof of an array that is proved where nothing is cut off; it hardly ever is more."""
 
 UNREADABLE = (ValueError, TypeError, ArithmeticError, IndexError, AttributeError, RecursionError)
 """What may happen to a formula that no one has thought of: it is not shown, and nothing is proved of it."""
