@@ -26,7 +26,7 @@ SCALARS: dict[str, Any] = {
     r"verbose|print_cost|debug|plot|verbosity|log_every|print_every": False,
     r"keep_prob|p_keep|keep": 0.5,
     r"seed|random_state": 0,
-    r"(n|nn|num|dim|size|d)_?(h|hid|hidden|hdim|units|neurons|hidden_units|hidden_size|hidden_dim)|hidden_?(size|dim|units|nodes|neurons|layer_size)|h_?(size|dim)|n_?hidden\w*|units|neurons|(n|num)_?(factors|latent|components)|latent_?dim|k_?factors": 4,  # noqa: E501
+    r"((n|nn|num|dim|size)_?|d_)(h|hid|hidden|hdim|units|neurons|hidden_units|hidden_size|hidden_dim)|hidden_?(size|dim|units|nodes|neurons|layer_size)|h_?(size|dim)|n_?hidden\w*|units|neurons|(n|num)_?(factors|latent|components)|latent_?dim|k_?factors": 4,  # noqa: E501
     r"mode": "train",
     r"num_classes|n_classes|classes": None,
 }

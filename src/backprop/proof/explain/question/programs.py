@@ -254,10 +254,7 @@ class FunctionProgram(Program):
         return {**values, **slopes_of(upstream, result, values)}
 
     def upstream(self) -> list[str]:
-        forward = self.scope.partner(self.name)
-        known = set(self.scope.parameters(forward)) if forward else set()
-        slope = re.compile(r"d(?!ata|im|ecay|epth|rop|t$)[a-zA-Z_]\w*|grad\w*|G|g$|upstream|up\w*")
-        return [n for n in self.scope.parameters(self.name) if forward and slope.match(n) and n not in known]
+        return self.scope.upstream(self.name)
 
     def invoke(self, values: Mapping[str, Any], ran: Ran) -> Any:
         given = Values(self.scope, self.name, values)

@@ -146,6 +146,12 @@ class Scope:
                 return Provider(forward, prediction_in(given) if len(given) > 1 else None)
         return None
 
+    def upstream(self, target: str) -> list[str]:
+        """Those parameters of a layer's way back that are slopes from above: its way ahead has none such."""
+        forward = self.partner(target)
+        known = self.parameters(forward) if forward else []
+        return [one for one in self.parameters(target) if forward and ABOVE.match(one) and one not in known]
+
     def called_with(self, target: str, parameter: str) -> list[tuple[int | None, str]]:
         """In the file's own calls of the target: what function gave the argument for the parameter."""
         found: list[tuple[int | None, str]] = []
@@ -201,6 +207,9 @@ FINAL = re.compile(
     r"y_?hat|y_?pred\w*|pred\w*|probs?|p|out\w*|al|a_?last|scores|logits|.*(softmax|sigmoid).*", re.I
 )
 HIDDEN = re.compile(r"[hza]_?\d*|hidden\w*|pre\w*", re.I)
+
+
+ABOVE = re.compile(r"d(?!ata|im|ecay|epth|rop|t$)[a-zA-Z_]\w*|grad\w*|G|g$|upstream|up\w*")
 
 
 def prediction_in(given: list[ast.expr]) -> int:
@@ -321,7 +330,7 @@ def _plan(scope: Scope, name: str, function: str, target: str) -> Any:
     if own is not None and is_width(name, own.default):
         return Setting(4)
     if known is not None and known != "leaf" and not _subscripted(tree, name):
-        return Setting(known)
+        return name if name in scope.upstream(function) else Setting(known)  # d_h is a slope there
     if name in scope.file.functions and scope.setting(name) is None:
         return Setting(scope.file.functions[name])
     if not letters.TARGET.match(name) and name not in ("X", "x"):
