@@ -3,6 +3,7 @@
 import ast
 import gc
 import random
+import re
 import signal
 import sys
 
@@ -314,3 +315,46 @@ def test_what_belongs_to_what_is_seen(explained, source, count, wrong):
 )
 def test_of_what_a_forward_pass_gives_one_part_is_the_prediction(given, place):
     assert prediction_in(ast.parse(given).body[0].value.elts) == place
+
+
+BY_SAMPLE = """
+def softmax(z):
+    e = np.exp(z - z.max())
+    return e / e.sum()
+
+def loss(x, y, W1, W2):
+    return -np.sum(y * np.log(softmax(W2 @ np.tanh(W1 @ x))))
+
+def gradients(x, y, W1, W2):
+    a = np.tanh(W1 @ x)
+    error = softmax(W2 @ a) - y
+    dW2 = np.outer(error, a)
+    error = W2.T @ error * (1 - a**2)
+    return np.outer(error, x), dW2
+"""
+
+
+def test_the_targets_of_one_sample_may_sum_to_1(explained):
+    report = explained(BY_SAMPLE)
+    assert [part.verdict for part in report.parts] == [Verdict.PROVED] * 2
+    assert all(part.assuming == ["y sums to 1"] for part in report.parts)
+    for right, wrong in (("softmax(W2 @ a) - y", "y - softmax(W2 @ a)"), ("* (1 - a**2)", "* (1 - a)")):
+        assert Verdict.REFUTED in {part.verdict for part in explained(BY_SAMPLE.replace(right, wrong)).parts}
+
+
+def test_a_slope_from_above_is_no_width(explained):
+    source = """
+def cell_forward(x, h_prev, W, U):
+    h = np.tanh(W @ x + U @ h_prev)
+    return h, (x, h_prev, W, U, h)
+
+def cell_backward(dh, cache):
+    x, h_prev, W, U, h = cache
+    da = dh * (1 - h**2)
+    return W.T @ da, U.T @ da, np.outer(da, x), np.outer(da, h_prev)
+"""
+    for name in ("dh", "d_h", "d_hidden"):
+        right = re.sub(r"\bdh\b", name, source)
+        assert [part.verdict for part in explained(right).parts] == [Verdict.PROVED] * 4
+        wrong = right.replace("1 - h**2", "1 - h")
+        assert [part.verdict for part in explained(wrong).parts] == [Verdict.REFUTED] * 4

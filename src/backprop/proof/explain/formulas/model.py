@@ -156,6 +156,8 @@ class Model:
             targets.append(("binary", (Binary(array),)))
             if wide:
                 targets.append((f"{way}one-hot", (OneHot(array),)))
+            if array.ndim == 1:
+                targets.append(("distribution", (SumsToOne(array),)))
         likely = [
             c
             for kind, c in targets

@@ -158,9 +158,10 @@ def ways(signature: Signature) -> list[Kinds]:
     shape = signature.shapes[target]
     wide = len(shape) == 2 and shape[1] != 1
     tall = len(shape) == 2 and shape[0] != 1
+    alone = len(shape) == 1  # the classes of one sample, perhaps
     kinds = ["real"]
     kinds += ["distribution"] * wide + ["columns distribution"] * tall + ["binary", "signs"]
-    kinds += ["one-hot"] * wide + ["columns one-hot"] * tall
+    kinds += ["one-hot"] * wide + ["columns one-hot"] * tall + ["distribution", "one-hot"] * alone
     return [{**held, target: kind} for kind in kinds]
 
 
