@@ -358,3 +358,63 @@ def cell_backward(dh, cache):
         assert [part.verdict for part in explained(right).parts] == [Verdict.PROVED] * 4
         wrong = right.replace("1 - h**2", "1 - h")
         assert [part.verdict for part in explained(wrong).parts] == [Verdict.REFUTED] * 4
+
+
+@pytest.mark.parametrize("name", ["df", "f_prime", "grad_f", "f_jac"])
+def test_a_function_with_the_name_of_its_slope_is_the_cost(explained, name):
+    source = f"""
+def f(w, X, y):
+    margin = np.maximum(0, 1 - y * X.dot(w))
+    return 0.5 * w.dot(w) + np.sum(margin ** 2)
+
+def {name}(w, X, y):
+    margin = np.maximum(0, 1 - y * X.dot(w))
+    return w - 2 * X.T.dot(margin * y)
+"""
+    for text, verdict in ((source, Verdict.PROVED), (source.replace("w - 2", "w + 2"), Verdict.REFUTED)):
+        assert [part.verdict for part in explained(text).parts] == [verdict]
+
+
+def test_an_image_is_larger_than_the_kernel_that_a_layer_makes(explained):
+    source = """
+class Conv:
+    def __init__(self, n_filters, size=3):
+        self.n, self.s = n_filters, size
+        self.filters = np.random.randn(n_filters, size, size) / 9
+
+    def regions(self, image):
+        h, w = image.shape
+        for i in range(h - self.s + 1):
+            for j in range(w - self.s + 1):
+                yield image[i:i + self.s, j:j + self.s], i, j
+
+    def forward(self, image):
+        self.last_input = image
+        h, w = image.shape
+        out = np.zeros((h - self.s + 1, w - self.s + 1, self.n))
+        for region, i, j in self.regions(image):
+            out[i, j] = np.sum(region * self.filters, axis=(1, 2))
+        return out
+
+    def backprop(self, d_L_d_out, learn_rate):
+        d_L_d_filters = np.zeros(self.filters.shape)
+        for region, i, j in self.regions(self.last_input):
+            for f in range(self.n):
+                d_L_d_filters[f] += d_L_d_out[i, j, f] * region
+        self.filters -= learn_rate * d_L_d_filters
+"""
+    assert [part.verdict for part in explained(source).parts] == [Verdict.MEASURED]
+    wrong = source.replace("d_L_d_filters[f] += ", "d_L_d_filters[f] = ")
+    assert [part.verdict for part in explained(wrong).parts] == [Verdict.REFUTED]
+
+
+def test_a_container_that_is_not_seen_is_asked_about(explained):
+    source = """
+def backward(network, expected):
+    for i in reversed(range(len(network))):
+        for j in range(len(network[i])):
+            neuron = network[i][j]
+            neuron["delta"] = neuron["output"] - expected[j]
+"""
+    with pytest.raises(WrongCall, match=r"how .* are built is not seen"):
+        explained(source)

@@ -138,6 +138,12 @@ def answer(
         try:
             question: Question = settle(program, wishes)
         except Misfit as misfit:
+            if isinstance(misfit.error, IndexError) and "only integers, slices" in str(misfit.error):
+                raise WrongCall(
+                    f"how {' and '.join(program.options)} of {program.title} are built is not seen: an array "
+                    "that stands in for a part is asked by a name. Arrays are understood, and lists, "
+                    "dictionaries and objects of them; beside other containers, write a function of arrays"
+                ) from misfit
             return Explanation(**vars(failed(program, misfit)))
         conditions.declare(question, assuming, targets_hold)
         found = Explanation(**vars(Attempt(question).report()))

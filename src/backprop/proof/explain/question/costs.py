@@ -83,7 +83,8 @@ def of_others(program: FunctionProgram, values: Mapping[str, Any]) -> Iterator[C
         if set(program.scope.parameters(program.name)) & set(values) <= set(taken):
             code = inspect.unwrap(program.file.functions[name]).__code__
             called = partial(_number_alone, program.file.functions[name], taken)
-            yield Cost(f"{name}({', '.join(taken)})", called, code, needs_run=False, sure=False)
+            sure = name == program.scope.primitive(program.name)
+            yield Cost(f"{name}({', '.join(taken)})", called, code, needs_run=False, sure=sure)
 
 
 def _number_alone(

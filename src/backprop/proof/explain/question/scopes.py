@@ -146,6 +146,13 @@ class Scope:
                 return Provider(forward, prediction_in(given) if len(given) > 1 else None)
         return None
 
+    def primitive(self, name: str) -> str:
+        """The function of which one is the slope, by its name and what it takes: f of df, f_prime, grad_f."""
+        match = SLOPE_OF.fullmatch(name)
+        of = (match[1] or match[2]) if match else ""
+        taken = self.parameters(name)
+        return of if of in self.file.functions and len(taken) > 1 and self.parameters(of) == taken else ""
+
     def upstream(self, target: str) -> list[str]:
         """Those parameters of a layer's way back that are slopes from above: its way ahead has none such."""
         forward = self.partner(target)
@@ -209,6 +216,7 @@ FINAL = re.compile(
 HIDDEN = re.compile(r"[hza]_?\d*|hidden\w*|pre\w*", re.I)
 
 
+SLOPE_OF = re.compile(r"(?:d_?|grad_?|nabla_?)(\w+)|(\w+?)_?(?:prime|grad|deriv\w*|jac\w*)")
 ABOVE = re.compile(r"d(?!ata|im|ecay|epth|rop|t$)[a-zA-Z_]\w*|grad\w*|G|g$|upstream|up\w*")
 
 

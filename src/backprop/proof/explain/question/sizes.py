@@ -78,6 +78,7 @@ def choices(fit: Fit, count: int = 60) -> Iterator[dict[Axis, int]]:
     """Lengths for the free classes, all different; what is cut out of another is smaller in the later ones."""  # noqa: E501
     classes: Sequence[Axis] = fit.classes
     base = list(ODD if fit.derived else NUMBERS) + list(range(18, 18 + len(classes)))
+    base = [one + kernel(fit) for one in base]
     given = base[: max(len(classes), 4)]
     orders = (
         itertools.permutations(given, len(classes))
@@ -93,6 +94,12 @@ def choices(fit: Fit, count: int = 60) -> Iterator[dict[Axis, int]]:
         seen += 1  # noqa: SIM113
         if seen >= count:
             return
+
+
+def kernel(fit: Fit) -> int:
+    """The side of a kernel that the code makes itself: an image is larger."""
+    boxes = [shape for shape in fit.shapes.values() if len(shape) >= 3]
+    return max((axis for shape in boxes for axis in shape[-2:] if isinstance(axis, int)), default=1) - 1
 
 
 IMAGES, KERNELS, OTHERS = ((6, 5), (5, 6), (7, 5), (5, 8)), ((3, 2), (2, 3)), (2, 3, 4, 5, 6, 7, 8)

@@ -184,6 +184,9 @@ def candidates(scope: Scope) -> list[Program]:
             and scope.returned.get(n)
         ]
         found = [FunctionProgram(scope, name) for name in others] if costs else []
+    if not found:  # def f(w, X, y): ...  def df(w, X, y): ...
+        primes = [name for name in file.functions if name not in called and scope.primitive(name)]
+        found = [FunctionProgram(scope, name) for name in primes]
     if not found and file.script:
         found = [ScriptProgram(scope)]
     if not found:
