@@ -41,6 +41,14 @@ class Spread:
         ValueError: It has no workers.
     """
 
+    client: Any
+    network: Network
+    samples: Samples
+    decay: float
+    parts: list[range]
+    kept: list[Any]
+    batch: list[tuple[int, Array, Array]]
+
     def __init__(self, client: Any, network: Network, samples: Samples, options: Options) -> None:
         if not all(hasattr(client, name) for name in ("scatter", "submit", "scheduler_info")):
             raise TypeError(f"client must be a distributed.Client; came {type(client).__name__}")

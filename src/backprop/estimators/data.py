@@ -230,6 +230,13 @@ class Rows:
     a sample, of which a row is all entries.
     """
 
+    X: Any
+    kept: Array | None
+    scaling: Scaling | None
+    width: int
+    dtype: Any
+    each: tuple[int, ...]
+
     def __init__(
         self,
         X: Any,

@@ -73,6 +73,35 @@ class Fitted(Conventions):
     _solver: Solver
     _schedule: Schedule
 
+    def _install(self, network: Network, theta: Array, scaling: Scaling | None) -> None:
+        """Become fitted with these weights."""
+        raise NotImplementedError
+
+    def _keep(
+        self,
+        network: Network,
+        fit: Fit,
+        known: Targets,
+        scaling: Scaling | None,
+        names: Array | None,
+        before: list[float],
+        epochs: int,
+    ) -> None:
+        """Become fitted, with views of θ, and forget the last fit."""
+        self._install(network, fit.kept, scaling)
+        for name in ("feature_names_in_", "_solver", "_schedule", "_rng"):
+            self.__dict__.pop(name, None)
+        if names is not None:
+            self.feature_names_in_ = names
+        self.n_features_in_, self.n_outputs_, self._targets = network.n_features, known.n_outputs, known
+        self.loss_curve_, self.n_iter_ = before + fit.costs, epochs + fit.epochs
+        self.loss_ = self.loss_curve_[-1] if self.loss_curve_ else np.inf
+        scored = fit.best is not None
+        self.best_loss_ = None if scored else min(self.loss_curve_, default=np.inf)
+        self.validation_scores_ = fit.scores if scored else None
+        self.best_validation_score_ = -fit.schedule.best if scored else None
+        self.validation_loss_curve_ = fit.held_costs or None
+
 
 def no_partial_fit(estimator: Any) -> str | None:
     """Why there is no partial_fit with these parameters, or None."""
@@ -174,10 +203,6 @@ class Estimator(Fitted):
         self, samples: Samples, known: Targets, rng: "np.random.Generator", continued: bool
     ) -> tuple[Network, Array]:
         """The network, and θ where training starts: new, or that of the last fit."""
-        raise NotImplementedError
-
-    def _install(self, network: Network, theta: Array, scaling: Scaling | None) -> None:
-        """Become fitted with these weights."""
         raise NotImplementedError
 
     def _network(self) -> tuple[Network, Array]:
@@ -331,31 +356,6 @@ class Estimator(Fitted):
         omega = [] if samples.omega is None else [samples.omega]
         arrays = [*samples.X.arrays(), samples.T, *omega]
         return store.Checkpoint(task.options.checkpoint, self._all_params(), description, arrays)
-
-    def _keep(
-        self,
-        network: Network,
-        fit: Fit,
-        known: Targets,
-        scaling: Scaling | None,
-        names: Array | None,
-        before: list[float],
-        epochs: int,
-    ) -> None:
-        """Become fitted, with views of θ, and forget the last fit."""
-        self._install(network, fit.kept, scaling)
-        for name in ("feature_names_in_", "_solver", "_schedule", "_rng"):
-            self.__dict__.pop(name, None)
-        if names is not None:
-            self.feature_names_in_ = names
-        self.n_features_in_, self.n_outputs_, self._targets = network.n_features, known.n_outputs, known
-        self.loss_curve_, self.n_iter_ = before + fit.costs, epochs + fit.epochs
-        self.loss_ = self.loss_curve_[-1] if self.loss_curve_ else np.inf
-        scored = fit.best is not None
-        self.best_loss_ = None if scored else min(self.loss_curve_, default=np.inf)
-        self.validation_scores_ = fit.scores if scored else None
-        self.best_validation_score_ = -fit.schedule.best if scored else None
-        self.validation_loss_curve_ = fit.held_costs or None
 
     def _all_params(self) -> dict[str, Any]:
         """Those of our own constructor too, where that of a subclass does not name them."""

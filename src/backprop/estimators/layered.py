@@ -18,7 +18,7 @@ from backprop.checks import NotFinite
 from backprop.estimators import store
 from backprop.estimators.data import Rows
 from backprop.layers import Sequential, weights
-from backprop.outputs import OUTPUTS, Spare
+from backprop.outputs import OUTPUTS, CostInPlace, Spare
 
 Array = NDArray[Any]
 
@@ -38,13 +38,22 @@ class Layered:
         ValueError: The parameters have two dtypes.
     """
 
+    layers: Sequential
+    shape: tuple[int, ...]
+    output: str
+    dtype: np.dtype[Any]
+    parameters: list[Array]
+    state: list[Array]
+    n_parameters: int
+    integers: bool
+
     def __init__(self, layers: Sequential, shape: tuple[int, ...], output: str) -> None:
         self.layers, self.shape, self.output = layers, shape, output
         arrays = list(layers.parameters.values())
         types = list(dict.fromkeys(A.dtype for A in arrays))
         if len(types) > 1:
             raise ValueError(f"layers must hold numbers of one dtype; came {', '.join(map(str, types))}")
-        self.dtype: np.dtype[Any] = types[0] if types else np.dtype(np.float64)
+        self.dtype = types[0] if types else np.dtype(np.float64)
         self.parameters = _once(arrays)
         self.state = _once([A for leaf in leaves(layers) for A in getattr(leaf, "state", {}).values()])
         self.n_parameters = sum(A.size for A in self.parameters)
@@ -133,6 +142,13 @@ class Layered:
 
 class Passes:
     """J(θ) and its gradient for batches: what `Trainer` is to dense networks."""
+
+    network: Layered
+    decay: float
+    cost: CostInPlace
+    X: Array
+    T: Array
+    omega: Array
 
     def __init__(self, network: Layered, decay: float) -> None:
         self.network, self.decay = network, decay

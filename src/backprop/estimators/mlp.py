@@ -33,6 +33,13 @@ class FittedDense(Fitted):
     mean_: Array | None
     scale_: Array | None
 
+    def _install(self, network: Network, theta: Array, scaling: Scaling | None) -> None:
+        """Become fitted, with views of θ."""
+        assert isinstance(network, Dense)
+        self.coefs_, self.intercepts_ = network.views(theta)
+        self.n_layers_, self.out_activation_ = len(network.widths), _scikit_learns(network.output)
+        self.mean_, self.scale_ = scaling or (None, None)
+
 
 @dataclass(eq=False, repr=False)
 class MLP(Estimator, FittedDense):
@@ -114,13 +121,6 @@ class MLP(Estimator, FittedDense):
     def _advice(self) -> str:
         what = "X" if self.kind == "classifier" else "X and y"
         return f"standardise {what}" if self.standardise is False else f"look for outliers in {what}"
-
-    def _install(self, network: Network, theta: Array, scaling: Scaling | None) -> None:
-        """Become fitted, with views of θ."""
-        assert isinstance(network, Dense)
-        self.coefs_, self.intercepts_ = network.views(theta)
-        self.n_layers_, self.out_activation_ = len(network.widths), _scikit_learns(network.output)
-        self.mean_, self.scale_ = scaling or (None, None)
 
     def _network(self) -> tuple[Dense, Array]:
         """The network, and θ of which the weights are views, or else, where somebody set them, a copy."""

@@ -29,6 +29,11 @@ class FittedLayers(Fitted):
     layers_: Sequential
     shape_in_: tuple[int, ...]
 
+    def _install(self, network: Network, theta: Array, scaling: Scaling | None) -> None:
+        assert isinstance(network, Layered)
+        network.load(theta)
+        self.layers_, self.shape_in_ = network.layers, network.shape
+
 
 @dataclass(eq=False, repr=False)
 class OfLayers(Estimator, FittedLayers):
@@ -118,11 +123,6 @@ class OfLayers(Estimator, FittedLayers):
             network = self._made(samples.X.each, known, rng)
         _try(network, samples, known.n_outputs)
         return network, network.packed()
-
-    def _install(self, network: Network, theta: Array, scaling: Scaling | None) -> None:
-        assert isinstance(network, Layered)
-        network.load(theta)
-        self.layers_, self.shape_in_ = network.layers, network.shape
 
     def _network(self) -> tuple[Layered, Array]:
         network = Layered(self.layers_, self.shape_in_, self._targets.output)

@@ -57,6 +57,10 @@ class Objective(Protocol):
 class Local:
     """J of batches that this process computes."""
 
+    samples: Samples
+    trainer: Any
+    step: Callable[[Array, Array], float]
+
     def __init__(
         self, network: Network, samples: Samples, options: Options, rng: "np.random.Generator | None"
     ) -> None:
@@ -318,6 +322,17 @@ def not_converged(task: Task, fit: Fit) -> str | None:
 
 class Descent:
     """Steps of a fit's solver, on batches of all samples."""
+
+    objective: Objective
+    fit: Fit
+    interruption: Interruption
+    other: Array
+    moved: bool
+    n: int
+    total: float
+    batch_size: int
+    shuffle: bool
+    whole: bool
 
     def __init__(
         self,

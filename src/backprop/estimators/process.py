@@ -29,6 +29,12 @@ class Progress:
     a line of its own each time, at most once a second.
     """
 
+    first: int
+    last: int
+    start: float
+    shown: float
+    wanted: bool
+
     def __init__(self, first: int, last: int, wanted: bool = True) -> None:
         self.first, self.last, self.start, self.shown = first, last, monotonic(), -1.0
         self.wanted = wanted and sys.stderr is not None  # a process may have no console
@@ -66,7 +72,8 @@ class Interruption:
     fits can be left. It takes Ctrl-C over only in the main thread, and only from Python's own handler.
     """
 
-    requested = False
+    requested: bool = False
+    installed: bool
     last: ClassVar[float] = -IN_A_ROW
 
     def __enter__(self) -> "Interruption":

@@ -17,6 +17,18 @@ class Schedule:
     epochs in a row. Training ends then, unless "adaptive" lowers an η above 10⁻⁶ instead.
     """
 
+    kind: str
+    initial: float
+    power: float
+    tol: float
+    patience: float
+    samples: int
+    lowered: int
+    best: float
+    idle: int
+    rate: float
+    ended: bool
+
     def __init__(self, kind: str, initial: float, power: float, tol: float, patience: float) -> None:
         self.kind, self.initial, self.power = kind, initial, power
         self.tol, self.patience = tol, patience

@@ -106,6 +106,10 @@ def crc32(arrays: Iterable[Array]) -> int:
 class Checkpoint:
     """The file of one fit: of parameters, a description of network and samples, and data."""
 
+    path: Path
+    name: str
+    identity: Any
+
     def __init__(
         self, path: Path, params: Mapping[str, Any], description: Mapping[str, Any], data: Iterable[Array]
     ) -> None:

@@ -22,7 +22,7 @@ class Activation:
     """
 
     def __init__(self, name: str | Function) -> None:
-        self.function = (
+        self.function: Function = (
             name
             if isinstance(name, Function)
             else ACTIVATIONS[scalars.option("name", name, tuple(ACTIVATIONS))]

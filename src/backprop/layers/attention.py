@@ -42,6 +42,10 @@ class MultiHeadAttention:
             another type or shape, or not finite (a mask may hold −inf).
     """
 
+    n_heads: int
+    causal: bool
+    parameters: Parameters
+
     def __init__(
         self,
         d_model: int,
@@ -55,7 +59,7 @@ class MultiHeadAttention:
             raise ValueError(f"n_heads must divide d_model = {d}; came {n_heads}")
         self.causal, dtype = scalars.boolean("causal", causal), scalars.float_type(dtype)
         rng = np.random.default_rng(rng)
-        self.parameters: Parameters = {f"W{one}": uniform(rng, (d, d), d, d, dtype) for one in NAMES}
+        self.parameters = {f"W{one}": uniform(rng, (d, d), d, d, dtype) for one in NAMES}
         self.parameters |= {f"b{one}": np.zeros(d, dtype) for one in NAMES}
 
     def forward(self, X: Array, training: bool = False, mask: Array | None = None) -> tuple[Array, Any]:

@@ -85,7 +85,7 @@ class Residual:
     """
 
     def __init__(self, *layers: Layer) -> None:
-        self.inside = Sequential(*layers)
+        self.inside: Sequential = Sequential(*layers)
 
     @property
     def parameters(self) -> Parameters:

@@ -23,6 +23,8 @@ from backprop.layers.layer import Array, Parameters, Random, kept, sizes, unifor
 from backprop.layers.scan import State, scan
 from backprop.layers.windows import Windows, each, samples_first, samples_last, windows
 
+Geometry = tuple[tuple[int, int, int], ...]
+
 LARGE = 2**18
 """Entries that all windows see, from which on the rows of positions have their turn one by one."""
 
@@ -31,7 +33,7 @@ class Convolution:
     """What `Conv1d` and `Conv2d` have in common: one window an axis, and products along the last axis."""
 
     parameters: Parameters
-    geometry: tuple[tuple[int, int, int], ...]
+    geometry: Geometry
 
     def windows(self, lengths: tuple[int, ...]) -> tuple[Windows, ...]:
         """The windows along each axis, for an X with axes of these lengths."""
@@ -96,8 +98,10 @@ class Conv1d(Convolution):
         rng: Random = None,
         dtype: DTypeLike = np.float64,
     ) -> None:
-        self.parameters = _parameters(in_channels, out_channels, _sizes(kernel_size, 1), rng, dtype)
-        self.geometry = _geometry(stride, padding, dilation, 1)
+        self.parameters: Parameters = _parameters(
+            in_channels, out_channels, _sizes(kernel_size, 1), rng, dtype
+        )
+        self.geometry: Geometry = _geometry(stride, padding, dilation, 1)
 
     def forward(self, X: Array, training: bool = False) -> tuple[Array, Any]:
         """Y, shape (n, m, positions)."""
@@ -148,8 +152,10 @@ class Conv2d(Convolution):
         rng: Random = None,
         dtype: DTypeLike = np.float64,
     ) -> None:
-        self.parameters = _parameters(in_channels, out_channels, _sizes(kernel_size, 2), rng, dtype)
-        self.geometry = _geometry(stride, padding, dilation, 2)
+        self.parameters: Parameters = _parameters(
+            in_channels, out_channels, _sizes(kernel_size, 2), rng, dtype
+        )
+        self.geometry: Geometry = _geometry(stride, padding, dilation, 2)
 
     def by_rows(self, Z: Array, rows: Windows, columns: Windows) -> bool:
         """Whether rows of positions have their turn one by one: where it saves memory, and rows are long."""
@@ -204,7 +210,7 @@ def _sizes(kernel_size: Any, axes: int) -> tuple[int, ...]:
     return scalars.integers("kernel_size", kernel_size, axes, 1)
 
 
-def _geometry(stride: Any, padding: Any, dilation: Any, axes: int) -> tuple[tuple[int, int, int], ...]:
+def _geometry(stride: Any, padding: Any, dilation: Any, axes: int) -> Geometry:
     """(stride, padding, dilation), for each axis."""
     return tuple(
         zip(

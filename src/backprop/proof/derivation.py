@@ -71,6 +71,10 @@ class Derivation(Shown):
         where: Names parts of the first line, see `equals`.
     """
 
+    title: str
+    claim: str
+    name: str
+
     def __init__(
         self,
         title: str,
@@ -96,7 +100,7 @@ class Derivation(Shown):
         self._claims: list[Claim] = []
         self._runs: list[tuple[Any, ...]] = []
         self._theorem: Theorem | None = None
-        self.started = perf_counter()
+        self.started: float = perf_counter()
         if ledger := LEDGER.get(None):
             ledger.begun.append(self)
 
@@ -306,6 +310,9 @@ def frozen(names: Names | None) -> Names:
 
 class Latest(Shown):
     """The newest line alone, as a cell shows it."""
+
+    derivation: Derivation
+    at: int
 
     def __init__(self, derivation: Derivation) -> None:
         self.derivation, self.at = derivation, len(derivation.lines) - 1

@@ -81,7 +81,7 @@ def read(formula: str, letters: Mapping[str, Any]) -> sp.Expr:
         raise ValueError(f"the letter {error.name} is not declared; there are {known}") from None
 
 
-WORDS = {**VOCABULARY, "array": array, "labels": labels, "Integer": sp.Integer}
+WORDS: dict[str, Any] = {**VOCABULARY, "array": array, "labels": labels, "Integer": sp.Integer}
 
 
 def declared(given: str) -> tuple[Mapping[str, Any], Context]:

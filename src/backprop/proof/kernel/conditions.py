@@ -54,7 +54,8 @@ class Negative(Condition):
 class Nonnegative(Condition):
     """t >= 0 for every entry."""
 
-    in_text, in_latex = "{} >= 0", r"{} \ge 0"
+    in_text = "{} >= 0"
+    in_latex = r"{} \ge 0"
 
 
 class UnitInterval(Positive):
@@ -66,7 +67,8 @@ class UnitInterval(Positive):
 class Binary(Nonnegative):
     """t is 0 or 1 for every entry, so that t * t = t."""
 
-    in_text, in_latex = "{} in {{0, 1}}", r"{} \in \{{0, 1\}}"
+    in_text = "{} in {{0, 1}}"
+    in_latex = r"{} \in \{{0, 1\}}"
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class OneHot(Nonnegative):
 
     labels: Any = None
 
-    in_text, in_latex = "rows of {} one-hot", r"\text{{rows of }} {} \text{{ one-hot}}"
+    in_text = "rows of {} one-hot"
+    in_latex = r"\text{{rows of }} {} \text{{ one-hot}}"
 
     def __post_init__(self) -> None:
         if self.labels is not None and tuple(self.labels.shape) != tuple(self.array.shape[:-1]):
@@ -101,7 +104,8 @@ class OneHot(Nonnegative):
 class OffKinks(Condition):
     """No u that depends on the array is 0 where a formula asks whether u > 0 or u = 0."""
 
-    in_text, in_latex = "off the kinks in {}", r"\text{{off the kinks in }} {}"
+    in_text = "off the kinks in {}"
+    in_latex = r"\text{{off the kinks in }} {}"
 
 
 class SumsToOne(Condition):

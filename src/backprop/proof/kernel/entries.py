@@ -25,6 +25,16 @@ from backprop.proof.kernel.terms import UNIT, Atom, Index, Poly, add, atom_poly,
 class Entries:
     """What is declared, by the names of arrays and scalars."""
 
+    binary: frozenset[str]
+    one_hot: dict[str, str]
+    positive_names: set[str]
+    nonnegative_names: frozenset[str]
+    negative_names: frozenset[str]
+    unit: frozenset[str]
+    normalised: frozenset[str]
+    off_kinks: frozenset[str]
+    classes: dict[str, str]
+
     def __init__(self, conditions: Iterable[Condition] = ()) -> None:
         def declared(kind: type[Condition]) -> frozenset[str]:
             return frozenset(c.name for c in conditions if isinstance(c, kind))

@@ -26,6 +26,11 @@ class Unproved(AssertionError):
     Where one formula lacks a property, such as being positive, it is `left`, and `right` is 0.
     """
 
+    left: sp.Expr
+    right: sp.Expr
+    difference: sp.Expr
+    about: str
+
     def __init__(self, left: sp.Expr, right: sp.Expr, difference: sp.Expr, about: str = "") -> None:
         super().__init__(left, right, difference, about)
         self.left, self.right, self.difference, self.about = left, right, difference, about

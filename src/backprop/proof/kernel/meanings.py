@@ -20,7 +20,7 @@ class Meanings:
 
     def __init__(self, assuming: Iterable[Condition] = ()) -> None:
         assuming = tuple(assuming)
-        self.algebra = Facts(assuming)
+        self.algebra: Facts = Facts(assuming)
         self.names: dict[str, Any] = {"log": sp.log, "factorial": sp.factorial, "erf": sp.erf}
         for condition in assuming:
             self.know_shape(condition.name, getattr(condition.array, "shape", None))

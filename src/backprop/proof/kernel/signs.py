@@ -31,7 +31,7 @@ MOST_FLAGS = 6  # cases double with each flag
 class Signs(Products):
     """A law that needs a positive base asks here first."""
 
-    chosen = 0  # how many choices surround what is computed: there, what denotes nothing is 0
+    chosen: int = 0  # how many choices surround what is computed: there, what denotes nothing is 0
 
     def positive(self, atom: Atom) -> bool:
         kind = atom[0]

@@ -107,6 +107,11 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     __symbolic_array__ = True
 
+    name: str
+    kind: Kind
+    declared: tuple[str, Shape, Rule]
+    has_views: bool
+
     def __init__(self, shape: Shape, rule: Rule, name: str = "", kind: Kind = REALS) -> None:
         # An entry is worked out once: two uses of it are the same expression, dummies included, so that what
         # compensated code adds and takes away again cancels at once, not in a normal form ten times the size.
@@ -289,7 +294,9 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         """N * A, with a SymPy number or size on the left, is left to the array."""
         raise sp.SympifyError(self)
 
-    __int__ = __complex__ = __index__ = __float__
+    __int__ = __float__
+    __complex__ = __float__
+    __index__ = __float__
     __hash__ = None  # type: ignore[assignment]
 
     def map(self, function: Callable[[sp.Expr], sp.Expr]) -> "SymbolicArray":

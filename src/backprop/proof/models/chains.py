@@ -33,13 +33,18 @@ class Layers:
         leaves: What leaves the last layer.
     """
 
+    enters: Beside
+    finds: SymbolicArray
+    slopes: SymbolicArray
+    leaves: Beside
+
     def __init__(self, enters: Beside, finds: SymbolicArray, gives: Beside, leaves: Beside) -> None:
         self.enters, self.finds, (_, self.slopes), self.leaves = enters, finds, gives, leaves
         first, layer, last = (
             Cost("J", array.rule(*places(array)), slopes.rule(*places(array)))
             for array, slopes in (enters, gives, leaves)
         )
-        self.chain = Chain(first, finds.rule(*places(finds)), layer, last)
+        self.chain: Chain = Chain(first, finds.rule(*places(finds)), layer, last)
 
     def each(self, element: Any, before: Sequence[Any] = (), behind: Sequence[Any] = ()) -> "Each":
         """A list with this element for any layer, behind and before others."""
@@ -48,6 +53,11 @@ class Layers:
 
 class Each:
     """A list: some elements, then one for each layer, then some more."""
+
+    layers: Layers
+    element: Any
+    before: tuple[Any, ...]
+    behind: tuple[Any, ...]
 
     def __init__(
         self, layers: Layers, element: Any, before: tuple[Any, ...], behind: tuple[Any, ...]

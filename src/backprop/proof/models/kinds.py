@@ -16,7 +16,8 @@ import numpy as np
 from backprop.proof.models.refusals import NotModelled
 
 DTYPES = {np.dtype(name) for name in ("bool", "int32", "int64", "float32", "float64")}
-OF_PYTHON = {int: np.dtype(np.int64), float: np.dtype(np.float64)}  # they adapt to an array's dtype
+OF_PYTHON: dict[type, np.dtype[Any]] = {int: np.dtype(np.int64), float: np.dtype(np.float64)}
+"""They adapt to an array's dtype."""
 
 
 @dataclass(frozen=True)

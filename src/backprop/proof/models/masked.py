@@ -20,6 +20,9 @@ class Selected(np.lib.mixins.NDArrayOperatorsMixin):
     __symbolic_array__ = True
     __hash__ = None  # type: ignore[assignment]
 
+    of: SymbolicArray
+    mask: SymbolicArray
+
     def __init__(self, of: SymbolicArray, mask: SymbolicArray) -> None:
         self.of, self.mask = SymbolicArray(of.shape, of.rule, kind=of.kind), mask
 

@@ -105,8 +105,8 @@ def counted(ufunc: np.ufunc, of: Kind) -> Kind:
     return one_of(ufunc.resolve_dtypes((None, one, None), reduction=True)[-1] for one in dtypes)
 
 
-total = models(np.sum, np.nansum)(accumulated(np.add, summed, 0))
-prod = models(np.prod)(accumulated(np.multiply, multiplied, 1))
+total: Callable[..., SymbolicArray] = models(np.sum, np.nansum)(accumulated(np.add, summed, 0))
+prod: Callable[..., SymbolicArray] = models(np.prod)(accumulated(np.multiply, multiplied, 1))
 
 
 @models((np.add, "reduce"))

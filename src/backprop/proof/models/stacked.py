@@ -20,6 +20,10 @@ class Stacked:
 
     __symbolic_array__ = True
 
+    above: SymbolicArray
+    last: SymbolicArray
+    transposed: bool
+
     def __init__(self, above: SymbolicArray, last: SymbolicArray, transposed: bool = False) -> None:
         if above.ndim != 2 or last.shape != above.shape[1:]:
             raise ValueError(

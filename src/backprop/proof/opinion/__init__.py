@@ -43,6 +43,11 @@ class Claim:
 class Opinion:
     """What claims are judged by: the conditions, the named parts, and the parameters that vary."""
 
+    conditions: tuple[Condition, ...]
+    names: Mapping[sp.Expr, sp.Expr]
+    values: Values
+    varied: frozenset[str]
+
     def __init__(
         self,
         conditions: Sequence[Condition] = (),

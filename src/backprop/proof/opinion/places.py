@@ -41,6 +41,11 @@ HOLDS: Mapping[type[Condition], Callable[[Fraction], bool]] = {
 class Place:
     """One place: `style` says how awkward it is, `varied` whose values are drawn anew, by which salt."""
 
+    seed: int
+    style: str
+    varied: frozenset[str]
+    salt: int
+
     def __init__(
         self,
         seed: int,

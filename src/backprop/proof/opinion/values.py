@@ -77,6 +77,11 @@ Index = Callable[[At], int]
 class Values:
     """Compiles formulas; what two formulas share is compiled, and at each place evaluated, once."""
 
+    off_kinks: bool
+    shapes: dict[str, Any]
+    arrays: dict[str, tuple[sp.Indexed, sp.Expr]]
+    letters: dict[str, tuple[sp.Symbol, sp.Expr]]
+
     def __init__(
         self, conditions: tuple[Condition, ...] = (), names: Mapping[sp.Expr, sp.Expr] = NOTHING
     ) -> None:

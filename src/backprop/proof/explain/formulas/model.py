@@ -13,8 +13,8 @@ from backprop.proof.explain.formulas.ties import slope
 from backprop.proof.explain.numbers.places import Look, Place, place
 from backprop.proof.explain.question.asking import Kinds, Question
 from backprop.proof.explain.question.clock import Late, at_most
-from backprop.proof.explain.question.signature import WrongCall, named_indices
-from backprop.proof.explain.question.tracing import Trouble, run
+from backprop.proof.explain.question.signature import Signature, WrongCall, named_indices
+from backprop.proof.explain.question.tracing import Trace, Trouble, run
 from backprop.proof.kernel.conditions import (
     Binary,
     Condition,
@@ -40,6 +40,14 @@ class NoTies(Condition):
 class Model:
     """Both run on symbolic arrays; where one is not modelled, or takes too long, `trouble` says why."""
 
+    question: Question
+    signature: Signature
+    here: Place
+    kinds: Kinds
+    of_cost: bool
+    cost_trace: Trace
+    trace: Trace
+
     def __init__(self, question: Question, here: Place, seconds: float) -> None:
         self.question, self.signature, self.here, self.kinds = (
             question,
@@ -47,7 +55,7 @@ class Model:
             here,
             question.kinds,
         )
-        self.assuming = question.assuming
+        self.assuming: Sequence[Condition] | None = question.assuming
         self.trouble: Trouble | None = None
         self.of_cost = True
         self.yours: dict[str, SymbolicArray] = {}

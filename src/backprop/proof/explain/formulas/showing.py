@@ -11,7 +11,7 @@ from backprop.proof.explain.formulas.model import Model, equal
 from backprop.proof.explain.formulas.slopes import Slopes, letters_for
 from backprop.proof.explain.numbers.evidence import Formulas
 from backprop.proof.explain.numbers.places import Place, agree
-from backprop.proof.explain.question.signature import named_indices
+from backprop.proof.explain.question.signature import Signature, named_indices
 from backprop.proof.explain.question.tracing import Key, Trace, Trouble, run
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.shapes import constant
@@ -23,6 +23,11 @@ LONGEST = 220
 
 class Showing:
     """The model's formulas for people to read."""
+
+    model: Model
+    signature: Signature
+    places: list[Place]
+    traces: list[Trace]
 
     def __init__(self, model: Model, places: list[Place], traces: list[Trace]) -> None:
         self.model, self.signature, self.places, self.traces = model, model.signature, places, traces

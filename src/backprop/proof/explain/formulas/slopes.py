@@ -27,12 +27,16 @@ from backprop.proof.models.shapes import constant
 class Letter:
     """A step of the cost as an array of letters, and what its entry is."""
 
+    key: Key
+    base: sp.IndexedBase
+    source: str
+
     def __init__(self, key: Key, base: str, opaque: SymbolicArray, source: str) -> None:
         self.key, self.base, self.source = key, sp.IndexedBase(base), source
         every = named_indices(opaque.shape)
-        self.indices = tuple(i for i in every if isinstance(i, sp.Idx))
+        self.indices: tuple[sp.Idx, ...] = tuple(i for i in every if isinstance(i, sp.Idx))
         self.meaning: sp.Expr = opaque.rule(*every)
-        self.law = self.recognise()
+        self.law: tuple[str, sp.Expr] = self.recognise()
 
     @property
     def entry(self) -> sp.Expr:
@@ -76,6 +80,10 @@ class Letter:
 
 class Slopes:
     """The cost as a chain of letters, and its slope by each of them and by each parameter."""
+
+    letters: list[Letter]
+    assuming: list[Condition]
+    reached: list[Letter]
 
     def __init__(self, trace: Trace, letters: dict[Key, str], assuming: Sequence[Condition]) -> None:
         steps = [

@@ -14,6 +14,9 @@ SOON = 0.01
 class Late(BaseException):
     """The time is over: on which line of which file. No `except Exception` catches it."""
 
+    seconds: float
+    frame: FrameType | None
+
     def __init__(self, seconds: float, frame: FrameType | None) -> None:
         self.seconds, self.frame = seconds, frame
         super().__init__(f"still running after {seconds:g} s")

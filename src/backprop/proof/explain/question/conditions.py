@@ -8,7 +8,7 @@ from backprop.proof.explain.question.signature import WrongCall
 from backprop.proof.kernel.conditions import Binary, Condition, OneHot, Positive, SumsToOne, UnitInterval
 
 TARGETS: dict[str, type[Condition]] = {"distribution": SumsToOne, "one-hot": OneHot, "binary": Binary}
-KINDS = {
+KINDS: dict[type[Condition], str] = {
     OneHot: "one-hot",
     SumsToOne: "distribution",
     Binary: "binary",

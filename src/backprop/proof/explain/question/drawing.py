@@ -35,7 +35,7 @@ class Letters:
     """What is drawn in one symbolic run: another run that draws in the same order has the same letters."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.count: int = 0
 
     def fresh(self, size: Size) -> Any:
         self.count += 1
@@ -119,7 +119,7 @@ class Generator:
         _generators.add(self)
 
     def begin(self) -> None:
-        self.made = _default_rng(self.seed)
+        self.made: np.random.Generator = _default_rng(self.seed)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name == "made":  # of a copy that is not whole yet

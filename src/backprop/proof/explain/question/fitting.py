@@ -137,6 +137,15 @@ class Hints:
 class Fitting:
     """Arrays by name with one pattern each, and what their axes turn out to be."""
 
+    times: int
+    cut: bool
+    stacked: bool
+    zipped: bool
+    known_numbers: frozenset[int]
+    chosen: dict[str, Pattern]
+    labels: set[str]
+    given: dict[str, Any]
+
     def __init__(
         self,
         chosen: Mapping[str, Pattern],

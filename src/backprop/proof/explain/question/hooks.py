@@ -182,7 +182,7 @@ def _copied(value: Any) -> Any:
     return value.copy() if isinstance(value, np.ndarray) else value
 
 
-HOOKS = {
+HOOKS: dict[str, Callable[..., Any]] = {
     "__step__": step,
     "__start__": start,
     "__once__": once,

@@ -61,14 +61,15 @@ class Ran:
 class Program:
     """One way of asking: which arrays it takes, how it is called, whose variables are looked at."""
 
-    title: str
-    file: File
     scope: Scope
+    file: File
+    title: str
+    codes: tuple[CodeType, ...]
 
-    def __init__(self) -> None:
+    def __init__(self, scope: Scope, title: str, codes: tuple[CodeType, ...]) -> None:
+        self.scope, self.file, self.title, self.codes = scope, scope.file, title, codes
         self.options: dict[str, list[Pattern]] = {}
         self.prototype: dict[str, Any] = {}
-        self.codes: tuple[CodeType, ...] = ()
         self.steps_only = False
         self.outer: tuple[str, ...] = ()
 
@@ -219,13 +220,14 @@ def known_pattern(array: Any) -> list[Pattern]:
 class FunctionProgram(Program):
     """A function of the file, with what other functions have to make for it."""
 
+    name: str
+    function: Any
+
     def __init__(self, scope: Scope, name: str) -> None:
-        super().__init__()
-        self.scope, self.file, self.name = scope, scope.file, name
-        self.function = function = scope.file.functions[name]
-        self.title = f"{name}({', '.join(required(function))})"
+        function = scope.file.functions[name]
         inner = inspect.unwrap(function)
-        self.codes = (inner.__code__,)
+        super().__init__(scope, f"{name}({', '.join(required(function))})", (inner.__code__,))
+        self.name, self.function = name, function
         for parameter, one in inspect.signature(function).parameters.items():
             if one.kind is one.VAR_POSITIONAL:
                 raise WrongCall(f"{name} takes *{parameter}: name its parameters, such as X, T, W, b, V, c")
@@ -236,7 +238,7 @@ class FunctionProgram(Program):
         for leaf in self.upstream():
             self.options.pop(leaf, None)
         taken_apart(self.options, scope)
-        self.outer = outer_arrays(scope, name)
+        self.outer: tuple[str, ...] = outer_arrays(scope, name)
         for leaf in self.outer:
             array = scope.file.names[leaf]
             self.options[leaf] = [*known_pattern(array), np.shape(array)]
@@ -337,11 +339,9 @@ class ScriptProgram(Program):
     """The training loop of a script, once."""
 
     def __init__(self, scope: Scope) -> None:
-        super().__init__()
-        self.scope, self.file = scope, scope.file
-        self.title = f"the loop of {Path(scope.file.path).name}"
-        self.parts = [compiled([one], self.file.path) for one in self.file.script]
-        self.codes = tuple(self.parts)
+        file = scope.file
+        self.parts: list[CodeType] = [compiled([one], file.path) for one in file.script]
+        super().__init__(scope, f"the loop of {Path(file.path).name}", tuple(self.parts))
 
     def invoke(self, values: Mapping[str, Any], ran: Ran) -> Any:
         names = self.file.names
@@ -371,17 +371,24 @@ class ScriptProgram(Program):
 class MethodProgram(Program):
     """A method of a class: an object is made, its arrays are ours, its forward pass is run first."""
 
+    class_name: str
+    method: str
+    object: Any
+    tree: ast.ClassDef
+    methods: dict[str, ast.FunctionDef]
+    before: str | None
+    arrays: dict[str, Any]
+    states: dict[str, str]
+
     def __init__(self, scope: Scope, class_name: str, method: str, prototype: Any) -> None:
-        super().__init__()
-        self.scope, self.file = scope, scope.file
+        title = f"{class_name}.{method}({', '.join(required(getattr(prototype, method)))})"
+        own = [one for one in vars(type(prototype)).values() if hasattr(one, "__code__")]
+        super().__init__(scope, title, tuple(inspect.unwrap(one).__code__ for one in own))
         self.class_name, self.method, self.object = class_name, method, prototype
         self.tree = next(
             n for n in ast.walk(self.file.tree) if isinstance(n, ast.ClassDef) and n.name == class_name
         )
         self.methods = {n.name: n for n in self.tree.body if isinstance(n, ast.FunctionDef)}
-        self.title = f"{class_name}.{method}({', '.join(required(getattr(prototype, method)))})"
-        own = [one for one in vars(type(prototype)).values() if hasattr(one, "__code__")]
-        self.codes = tuple(inspect.unwrap(one).__code__ for one in own)
         self.before = self.forward()
         self.passing: dict[str, bool] = {}
         arrays = arrays_in(prototype)

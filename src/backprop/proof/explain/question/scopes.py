@@ -291,6 +291,10 @@ def required(function: Any) -> list[str]:
 class Values:
     """One run's arguments: arrays by name, and what the file's own functions make of them."""
 
+    scope: Scope
+    target: str
+    values: Mapping[str, Any]
+
     def __init__(self, scope: Scope, target: str, values: Mapping[str, Any]) -> None:
         self.scope, self.target, self.values = scope, target, values
         self.made: dict[str, Any] = {}

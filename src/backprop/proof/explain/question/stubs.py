@@ -50,7 +50,14 @@ class Standin:
     def _itself(self, *_: Any) -> "Standin":
         return self
 
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _itself
+    __add__ = _itself
+    __radd__ = _itself
+    __sub__ = _itself
+    __rsub__ = _itself
+    __mul__ = _itself
+    __rmul__ = _itself
+    __truediv__ = _itself
+    __rtruediv__ = _itself
 
     def __setattr__(self, name: str, value: Any) -> None:
         pass

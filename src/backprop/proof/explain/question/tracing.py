@@ -30,6 +30,11 @@ OURS = {str(module.__file__) for module in (signal, enum, contextlib)}
 class Trouble(Exception):
     """The function raised: what, and on which of its own lines."""
 
+    error: BaseException
+    line: int
+    source: str
+    steps: "list[Step]"
+
     def __init__(self, error: BaseException, line: int, source: str, steps: "list[Step]") -> None:
         self.error, self.line, self.source, self.steps = error, line, source, steps
         super().__init__(f"{type(error).__name__}: {error}")

@@ -23,7 +23,7 @@ from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.asking import Misfit, Question
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.programs import Program
-from backprop.proof.explain.question.signature import WrongCall
+from backprop.proof.explain.question.signature import Signature, WrongCall
 from backprop.proof.explain.question.thresholds import has_guard, scales
 from backprop.proof.explain.question.tracing import Trace, Trouble, run
 from backprop.proof.explain.verdict.report import Part, Report
@@ -54,6 +54,16 @@ def failed(program: Program, misfit: Misfit) -> Report:
 
 class Attempt:
     """One question: everything that is asked about it."""
+
+    question: Question
+    signature: Signature
+    late: bool
+    spent: float
+    sought: float
+    shown: float
+    places: list[Place]
+    traces: list[Trace]
+    looks: list[dict[str, Look]]
 
     def __init__(self, question: Question) -> None:
         self.question, self.signature = question, question.signature
