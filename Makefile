@@ -42,8 +42,9 @@ format: env ## let ruff rewrite what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-types: env ## mypy --strict
+types: env ## mypy --strict, and whether pyright knows the type of each public symbol
 	$(BIN)/mypy
+	$(BIN)/python hooks/check_types.py
 
 # A cluster has processes of its own, which must answer in time: those tests have the machine to themselves.
 CLUSTERS := $(shell grep -rlE 'LocalCluster|from (dask|distributed)' tests --include='test_*.py')
