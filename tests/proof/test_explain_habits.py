@@ -418,3 +418,43 @@ def backward(network, expected):
 """
     with pytest.raises(WrongCall, match=r"how .* are built is not seen"):
         explained(source)
+
+
+OBJECTS = """
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+HEAD
+    W1: np.ndarray
+    b1: np.ndarray
+    W2: np.ndarray
+    scale: float = 2.0
+
+def forward(params: Params, x):
+    a = np.tanh(x @ params.W1 + params.b1)
+    return a, a @ params.W2 * params.scale
+
+def loss_fn(params: Params, x, y) -> float:
+    _, out = forward(params, x)
+    return 0.5 * np.mean(np.sum((out - y) ** 2, axis=1))
+
+def grad_fn(params: Params, x, y) -> Params:
+    a, out = forward(params, x)
+    d_out = params.scale * (out - y) / len(x)
+    d_z = d_out @ params.W2.T * (1 - a**2)
+    return Params(W1=x.T @ d_z, b1=d_z.sum(0), W2=a.T @ d_out)
+"""
+
+
+@pytest.mark.parametrize("head", ["class Params(NamedTuple):", "@dataclass\nclass Params:"])
+def test_parameters_may_be_an_object_of_a_class_of_the_file(explained, head):
+    source = OBJECTS.replace("HEAD", head)
+    report = explained(source)
+    assert {part.name: part.verdict for part in report.parts} == {
+        f"params.{name}": Verdict.PROVED for name in ("W1", "b1", "W2")
+    }
+    assert report.cost == "loss_fn(params, x, y)"
+    wrong = {
+        part.name: part.verdict for part in explained(source.replace("b1=d_z.sum(0)", "b1=d_z.mean(0)")).parts
+    }
+    assert wrong["params.b1"] is Verdict.REFUTED

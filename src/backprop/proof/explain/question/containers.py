@@ -6,10 +6,11 @@ of dictionaries and lists with the names of its arrays at the leaves.
 """
 
 import ast
+import contextlib
 import copy
 import re
 from collections.abc import Mapping
-from types import FunctionType, ModuleType
+from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,12 @@ from backprop.proof.explain.question.stubs import Standin
 
 LAYERS = 2
 Template = Any
+
+
+class Fields(dict[str, Any]):
+    """The template of an object: its attributes, and the class of which it is, where the file says so."""
+
+    kind: type | None = None
 
 
 def arrays_in(
@@ -115,6 +122,7 @@ def template(
             deeper.visit(other)
             asked.keys |= deeper.keys
             asked.prefixes |= deeper.prefixes
+            asked.attributes |= deeper.attributes - deeper.methods
     return asked.nest()
 
 
@@ -144,6 +152,8 @@ class _Asked(ast.NodeVisitor):
         self.found: Template | None = None
         self.row_keys: set[str] = set()
         self.row_names: set[str] = set()
+        self.attributes: set[str] = set()
+        self.methods: set[str] = set()
 
     def mine(self, node: ast.AST) -> bool:
         return isinstance(node, ast.Name) and node.id == self.name
@@ -186,6 +196,7 @@ class _Asked(ast.NodeVisitor):
                 self.passed.append((called, position, ""))
         self.passed += [(called, 0, one.arg) for one in node.keywords if self.mine(one.value) and one.arg]
         if isinstance(node.func, ast.Attribute) and self.mine(node.func.value):
+            self.methods.add(node.func.attr)
             key = node.args[0] if node.args else None
             if node.func.attr in ("get", "setdefault") and isinstance(getattr(key, "value", None), str):
                 self.keys.add(str(getattr(key, "value", "")))
@@ -196,6 +207,8 @@ class _Asked(ast.NodeVisitor):
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if self.mine(node.value) and node.attr in ("shape", "T", "size", "ndim", "dtype"):
             self.leaf = True
+        elif self.mine(node.value) and not hasattr(np.ndarray, node.attr):
+            self.attributes.add(node.attr)
         self.generic_visit(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
@@ -252,6 +265,8 @@ class _Asked(ast.NodeVisitor):
                 f"{one}{l}" for one in sorted(self.prefixes) for l in range(1, LAYERS + 1)
             ]
             return {key: f"{name}[{key!r}]" for key in dict.fromkeys(keys)}
+        if found := self.attributes - self.methods:
+            return Fields({one: f"{name}.{one}" for one in sorted(found)})
         if self.unpacked is not None:
             return self.unpacked
         if self.row_keys:
@@ -295,6 +310,11 @@ def leaves_of(nest: Template) -> list[str]:
 
 def built(nest: Template, values: Mapping[str, Any]) -> Any:
     """The container with its arrays; settings such as "stride" have usual values."""
+    if isinstance(nest, Fields):
+        found = {key: built(one, values) for key, one in nest.items()}
+        with contextlib.suppress(TypeError):
+            return (nest.kind or SimpleNamespace)(**found)
+        return SimpleNamespace(**found)
     if isinstance(nest, dict):
         return {key: built(one, values) for key, one in nest.items()}
     if isinstance(nest, list):

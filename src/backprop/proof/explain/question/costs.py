@@ -159,12 +159,24 @@ def of_functions(program: Program, ran: Ran, values: Mapping[str, Any]) -> Itera
     settled = len(named) == 1 or bool(called(program.file.tree, named))
     for name in in_order(program.file.tree, named):
         for match in matching(program, name, ran, values):
-            about = f"{name}({', '.join(match.values())})"
+            about = f"{name}({', '.join(map(said, match, match.values()))})"
             alone = not any(
                 source.partition(":")[0] in ("local", "made", "attribute") for source in match.values()
             )
             code = inspect.unwrap(program.file.functions[name]).__code__
             yield Cost(about, _call(program, name, match), code, needs_run=not alone, settled=settled)
+
+
+def said(parameter: str, source: str) -> str:
+    """What a cost is given, in words: a variable by its name, a result by the function that makes it."""
+    kind, _, where = source.partition(":")
+    return {
+        "local": where,
+        "attribute": f"self.{where}",
+        "made": f"{where}(...)",
+        "result": f"{where}(...)",
+        "dict": parameter,
+    }.get(kind, source.removeprefix("given ").removeprefix("setting "))
 
 
 EXACT = ("cost", "loss", "J", "compute_cost", "compute_loss")
@@ -377,7 +389,7 @@ def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> It
     settled = len(named) == 1 or bool(called(program.file.tree, named))
     for name in in_order(program.file.tree, named):
         for match in _method_matches(program, name, ran, values):
-            about = f"{program.class_name}.{name}({', '.join(match.values())})"
+            about = f"{program.class_name}.{name}({', '.join(map(said, match, match.values()))})"
             yield Cost(about, _of_method(program, name, match), settled=settled)
     yield from of_parts(program, values)
     upstream = program.upstream()

@@ -8,8 +8,9 @@ symbols.
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,7 @@ class Source:
         if self.kind == "result":
             found = ran.result
             for one in self.at:
-                found = found[one]
+                found = named(found)[one] if isinstance(one, str) else found[one]
             return found
         if self.kind == "step":
             steps = [
@@ -98,12 +99,22 @@ def laid(found: Any, array: Any, kind: str) -> Any:
     return found
 
 
+def named(result: Any) -> Mapping[Any, Any]:
+    """The parts that have names: of a dictionary, a named tuple, a dataclass."""
+    if isinstance(result, Mapping):
+        return result
+    if is_dataclass(result) or isinstance(result, SimpleNamespace):
+        return vars(result)
+    fields = getattr(result, "_fields", ()) if isinstance(result, tuple) else ()
+    return dict(zip(fields, result, strict=True)) if fields else {}
+
+
 def entries(result: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """The numbers and arrays in nested tuples, lists and dictionaries."""
     if result is None or isinstance(result, (str, bool)):
         return
-    if isinstance(result, Mapping):
-        for key, one in result.items():
+    if (parts := named(result)) or isinstance(result, Mapping):
+        for key, one in parts.items():
             yield from entries(one, (*path, key))
     elif isinstance(result, (tuple, list)):
         if path and all(isinstance(one, (int, float)) for one in result) and len(result) > 3:

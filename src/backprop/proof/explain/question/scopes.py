@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backprop.proof.explain.question import letters
-from backprop.proof.explain.question.containers import built, leaves_of, template
+from backprop.proof.explain.question.containers import Fields, built, leaves_of, template
 from backprop.proof.explain.question.files import File
 from backprop.proof.explain.question.rewriting import trains
 
@@ -350,7 +350,19 @@ def _plan(scope: Scope, name: str, function: str, target: str) -> Any:
         if found and not _needs(scope, found.function, target, set()):
             return found
     nest = template(name, tree, scope.trees) if tree is not None else None
+    if isinstance(nest, Fields):
+        kind = class_of(scope, name, function)
+        if kind is not None:  # what has a value by the class keeps it
+            nest = Fields({one: f"{name}.{one}" for one in required(kind)})
+            nest.kind = kind
     return nest if nest is not None else name
+
+
+def class_of(scope: Scope, name: str, function: str) -> type | None:
+    """The class of the file that a parameter's annotation names."""
+    arguments = [one for one in ast.walk(scope.trees[function]) if isinstance(one, ast.arg)]
+    said = next((ast.unparse(one.annotation) for one in arguments if one.arg == name and one.annotation), "")
+    return scope.file.classes.get(said.strip("'\""))
 
 
 def _subscripted(tree: ast.FunctionDef | None, name: str) -> bool:
