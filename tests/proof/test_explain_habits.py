@@ -458,3 +458,57 @@ def test_parameters_may_be_an_object_of_a_class_of_the_file(explained, head):
         part.name: part.verdict for part in explained(source.replace("b1=d_z.sum(0)", "b1=d_z.mean(0)")).parts
     }
     assert wrong["params.b1"] is Verdict.REFUTED
+
+
+PAIRS = """
+FS = {"tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2)}
+
+def forward(X, layers, act="tanh"):
+    f, _ = FS[act]
+    zs, outs = [], [X]
+    for i, (W, b) in enumerate(layers):
+        zs.append(outs[-1] @ W + b)
+        outs.append(f(zs[-1]) if i < len(layers) - 1 else zs[-1])
+    return zs, outs
+
+def mse(X, Y, layers):
+    return ((forward(X, layers)[1][-1] - Y) ** 2).sum() / (2 * len(X))
+
+def backward(X, Y, layers, act="tanh"):
+    _, slope = FS[act]
+    zs, outs = forward(X, layers, act)
+    delta = (outs[-1] - Y) / len(X)
+    grads = []
+    for i in reversed(range(len(layers))):
+        grads.append((outs[i].T @ delta, delta.sum(axis=0)))
+        if i:
+            delta = delta @ layers[i][0].T * slope(zs[i - 1])
+    return grads[::-1]
+"""
+
+
+def test_a_list_of_pairs_is_seen_where_the_pairs_are_taken_apart(explained):
+    report = explained(PAIRS)
+    assert {part.name: part.verdict for part in report.parts} == {
+        f"layers[{at}].{name}": Verdict.PROVED for at in (0, 1) for name in "Wb"
+    }
+    wrong = explained(PAIRS.replace("slope(zs[i - 1])", "slope(outs[i])"))
+    assert [part.name for part in wrong.parts if part.verdict is Verdict.REFUTED] == [
+        "layers[0].W",
+        "layers[0].b",
+    ]
+
+
+@pytest.mark.parametrize("index", ["list(y)", "y.tolist()", "y"])
+def test_labels_that_are_made_a_list_are_labels(explained, index):
+    source = f"""
+def loss(X, y, W):
+    N = len(X)
+    s = X.dot(W)
+    p = np.exp(s) / np.sum(np.exp(s), axis=1).reshape(-1, 1)
+    d = p.copy()
+    d[range(N), {index}] -= 1
+    return -np.sum(np.log(p[range(N), {index}])) / N, X.T.dot(d) / N
+"""
+    assert [part.verdict for part in explained(source).parts] == [Verdict.PROVED]
+    assert [part.verdict for part in explained(source.replace("-= 1", "-= 2")).parts] == [Verdict.REFUTED]

@@ -8,6 +8,7 @@ Not a part of the trusted kernel: it asks the kernel, and says `proved` only whe
 through: `question` (what is asked, found by running), `numbers`, `formulas`, `faults`, `verdict`, `words`.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -123,6 +124,10 @@ def assert_gradient(
         raise AssertionError(found.text())
 
 
+OTHERWISE_BUILT = re.compile(r"only integers, slices|values to unpack|ndarray' object has no attribute")
+"""What Python says where an array stands in for a container of another kind."""
+
+
 def answer(
     program: Any,
     cost: Callable[..., Any] | None,
@@ -138,11 +143,11 @@ def answer(
         try:
             question: Question = settle(program, wishes)
         except Misfit as misfit:
-            if isinstance(misfit.error, IndexError) and "only integers, slices" in str(misfit.error):
+            if OTHERWISE_BUILT.search(str(misfit.error)):
                 raise WrongCall(
-                    f"how {' and '.join(program.options)} of {program.title} are built is not seen: an array "
-                    "that stands in for a part is asked by a name. Arrays are understood, and lists, "
-                    "dictionaries and objects of them; beside other containers, write a function of arrays"
+                    f"how {' and '.join(program.options)} of {program.title} are built is not seen "
+                    f"({misfit.error}). Arrays are understood, and lists, dictionaries and objects of them; "
+                    "beside other containers, write a function of arrays"
                 ) from misfit
             return Explanation(**vars(failed(program, misfit)))
         conditions.declare(question, assuming, targets_hold)

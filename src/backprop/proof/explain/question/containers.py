@@ -123,6 +123,7 @@ def template(
             asked.keys |= deeper.keys
             asked.prefixes |= deeper.prefixes
             asked.attributes |= deeper.attributes - deeper.methods
+            asked.rows = asked.rows or deeper.rows
     return asked.nest()
 
 
@@ -297,7 +298,7 @@ def names_of(target: ast.expr) -> Template:
 def _numbered(rows: Template, name: str, at: int) -> Template:
     if isinstance(rows, list):
         return [_numbered(one, f"{name}[{at}]", place) for place, one in enumerate(rows)]
-    return name if name.endswith("]") else f"{name}[{at}]"
+    return f"{name}[{at}]" if rows == "_" else f"{name}.{rows}"  # W of W, b in layers: layers[0].W
 
 
 def leaves_of(nest: Template) -> list[str]:

@@ -267,6 +267,13 @@ class Rewriting(ast.NodeTransformer):
             return _placed(ast.copy_location(node, node.args[1]))
         return node
 
+    def visit_Subscript(self, node: ast.Subscript) -> Any:
+        """An index that is made a list shows the same entries: p[range(N), list(y)] is p[range(N), y]."""
+        node = self.generic_visit(node)  # type: ignore[assignment]
+        if isinstance(node.slice, ast.Tuple):
+            node.slice.elts = [listed(one) or one for one in node.slice.elts]
+        return node
+
     def visit_Return(self, node: ast.Return) -> Any:
         self.generic_visit(node)
         for one in node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]:
@@ -388,6 +395,16 @@ class Rewriting(ast.NodeTransformer):
         stepping = stepped(node)
         seen = [name for name in loaded if name not in first or name in stepping]
         return [name for name in seen if self.local is None or name in self.local]
+
+
+def listed(node: ast.expr) -> ast.expr | None:
+    """The variable of which a list is made: y in list(y) and in y.tolist()."""
+    if not isinstance(node, ast.Call) or node.keywords:
+        return None
+    of = node.args[0] if ast.unparse(node.func) == "list" and len(node.args) == 1 else None
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "tolist" and not node.args:
+        of = node.func.value
+    return of if isinstance(of, (ast.Name, ast.Attribute)) else None
 
 
 class Printed(ast.NodeTransformer):
