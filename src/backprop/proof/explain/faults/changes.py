@@ -155,7 +155,7 @@ def changes(statement: ast.stmt, around: Surroundings) -> Iterator[Change]:
     target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
     windows_in = [one for one in ast.walk(target) if isinstance(one, ast.Slice)] if target is not None else []
     if isinstance(target, ast.Subscript) and value is not None and not windows_in:
-        base, place = ast.unparse(target.value), ast.unparse(target.slice).strip("()")
+        base, place = ast.unparse(target.value), ast.unparse(target.slice)
         if isinstance(statement, ast.AugAssign) and isinstance(statement.op, (ast.Add, ast.Sub)):
             sign = "-" if isinstance(statement.op, ast.Sub) else ""
             call = parsed(f"np.add.at({base}, ({place}), {sign}({ast.unparse(value)}))")

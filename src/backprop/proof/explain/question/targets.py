@@ -98,7 +98,7 @@ def _value_alone(method: ast.FunctionDef) -> bool:
 
 
 def returns_slopes(scope: Scope, name: str) -> bool:
-    """Whether a function returns its cost with a dictionary or several arrays that are called slopes."""
+    """Whether it returns its cost with a dictionary, or arrays that are called slopes or come from a cost."""
     ends = [n.value for n in own_nodes(scope.trees[name]) if isinstance(n, ast.Return)]
     last = ends[-1] if ends else None
     if not isinstance(last, ast.Tuple) or len(last.elts) < 2:
@@ -106,6 +106,8 @@ def returns_slopes(scope: Scope, name: str) -> bool:
     inside = [one.args[0] if isinstance(one, ast.Call) and one.args else one for one in last.elts[1:]]
     flat = [part for one in inside for part in getattr(one, "elts", [one])]
     names = [ast.unparse(one) for one in flat]
+    if COSTS.match(name) and not any(isinstance(one, ast.Name) for one in last.elts[1:]):
+        return True  # def loss(W, X, y): ... return loss, X.T @ d
     return any(isinstance(one, ast.Dict) for one in last.elts[1:]) or all(
         re.match(r"d_?[A-Za-z]|grad|g_?[A-Zwb]|G\w?\d*$|nabla|delta|\w+_grad$", one) for one in names
     )
