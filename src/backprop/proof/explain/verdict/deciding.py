@@ -73,7 +73,9 @@ class Attempt:
         self.elsewhere: set[str] = set()
 
     def report(self) -> Report:
-        parts, numbers, found = [], None, []
+        parts: list[Part] = []
+        found: list[Mend] = []
+        numbers = None
         try:
             self.places = general_places(self.question)
             self.traces = [self.traced(one) for one in self.places]
@@ -100,8 +102,10 @@ class Attempt:
                 with self.limited(FAULTS if unnamed else FAULTS / 2):
                     general = [name for name in wrong if name not in self.elsewhere]
                     names = [part.name for part in parts]
-                    for one in mends(self.question, self.places, names, general) if general else ():
-                        found.append(one)
+                    try:
+                        found.extend(mends(self.question, self.places, names, general) if general else ())
+                    except (SyntaxError, *UNREADABLE) as error:  # a verdict is not lost with its mend
+                        self.note(f"Not all mends could be tried: {type(error).__name__}: {error}")
                 self.name_by_lines(parts, found)
             if any(part.verdict is Verdict.MEASURED for part in parts) and self.model.trouble:
                 self.notes.append(self.why_not_modelled())
