@@ -512,3 +512,33 @@ def loss(X, y, W):
 """
     assert [part.verdict for part in explained(source).parts] == [Verdict.PROVED]
     assert [part.verdict for part in explained(source.replace("-= 1", "-= 2")).parts] == [Verdict.REFUTED]
+
+
+PARTS = """
+class Linear:
+    def __init__(self, n, m):
+        self.W, self.b = np.random.randn(n, m), np.zeros(m)
+
+class Net:
+    def __init__(self, d=8, h=16):
+        self.l1, self.head = Linear(d, h), Linear(h, 1)
+
+    def loss(self, x, t):
+        return 0.5 * np.mean((np.tanh(x @ self.l1.W + self.l1.b) @ self.head.W + self.head.b - t) ** 2)
+
+    def backward(self, x, t):
+        a = np.tanh(x @ self.l1.W + self.l1.b)
+        g = (a @ self.head.W + self.head.b - t) / t.size
+        gu = g @ self.head.W.T * (1 - a**2)
+        return {"head.W": a.T @ g, "head.b": g.sum(0), "l1.W": x.T @ gu, "l1.b": gu.sum(0)}
+"""
+
+
+@pytest.mark.parametrize("name", ["{}.{}", "d_{}_{}", "d{}_{}", "grad_{}.{}"])
+def test_slopes_of_parts_are_told_apart_by_their_whole_names(explained, name):
+    source = PARTS
+    for part, own in (("head", "W"), ("head", "b"), ("l1", "W"), ("l1", "b")):
+        source = source.replace(f'"{part}.{own}"', f'"{name.format(part, own)}"')
+    assert [part.verdict for part in explained(source).parts] == [Verdict.PROVED] * 4
+    wrong = explained(source.replace("x.T @ gu", "x.T @ gu * 2"))
+    assert [part.name for part in wrong.parts if part.verdict is Verdict.REFUTED] == ["l1.W"]

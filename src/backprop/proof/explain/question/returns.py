@@ -135,6 +135,9 @@ def matches(name: str, leaf: str) -> int:
     own, numbered = letters.last(leaf), re.findall(r"\[(\d+)\]", leaf)
     if not name:
         return 0
+    whole, said = (re.sub(r"\W+", "_", one).strip("_") for one in (leaf, name))
+    if whole != own and whole in (said, re.sub(PREFIX, "", said), re.sub(SUFFIX, "", said)):
+        return 5  # grads["head.W"], d_head_W of head.W
     bare = re.sub(SUFFIX, "", re.sub(PREFIX, "", name))
     bare_low = re.sub(SUFFIX, "", re.sub(PREFIX, "", name, flags=re.I), flags=re.I)
     if bare != name and bare == own:
@@ -236,7 +239,7 @@ class Facts:
 
     @cached_property
     def named(self) -> dict[str, Source]:
-        return by_name(self.rest, self.leaves, self.wrt)
+        return by_name(self.rest, self.leaves, self.wrt, self.values)
 
     @cached_property
     def updated(self) -> bool:
@@ -457,10 +460,12 @@ KEPT = re.compile(
 """What is returned beside slopes: the last state of a network in time."""
 
 
-def by_name(listed: list[Labelled], leaves: Sequence[str], wrt: Sequence[str]) -> dict[str, Source]:
-    """Each gradient goes to the array that its name fits best."""
+def by_name(
+    listed: list[Labelled], leaves: Sequence[str], wrt: Sequence[str], values: Mapping[str, Any]
+) -> dict[str, Source]:
+    """Each gradient goes to the array that its name fits best; of several such, to one of its shape."""
     found: dict[str, tuple[int, Source]] = {}
-    for path, label, _ in listed:
+    for path, label, slope in listed:
         scored = sorted(
             ((matches(label, name), name) for name in leaves if not wrt or name in wrt), reverse=True
         )
@@ -471,7 +476,9 @@ def by_name(listed: list[Labelled], leaves: Sequence[str], wrt: Sequence[str]) -
         name = ties[0]
         if len(ties) > 1:
             numbers = [one for one in path if isinstance(one, int)]
-            name = next((one for one in ties if numbers and f"[{numbers[-1]}]" in one), ties[0])
+            free = [one for one in ties if one not in found] or ties
+            fitting = [one for one in free if np.shape(values[one]) == np.shape(slope)] or free
+            name = next((one for one in ties if numbers and f"[{numbers[-1]}]" in one), fitting[0])
         if name not in found or found[name][0] < best:
             found[name] = (best, Source("result", path))
     if (
