@@ -22,13 +22,16 @@ async function ready() {
   await document.fonts.ready;
   for (const math of document.querySelectorAll(".equation > math")) {
     const share = math.parentElement.clientWidth / math.getBoundingClientRect().width;
-    if (share < 1) math.style.fontSize = `${1.04 * share}em`;
+    if (share < 1) math.style.fontSize = `${0.98 * share * parseFloat(getComputedStyle(math).fontSize)}px`;
   }
+  const wide = (math) => math.getBoundingClientRect().right > math.parentElement.getBoundingClientRect().right + 1;
+  return [...document.querySelectorAll(".equation > math")].filter(wide).length;
 }
 
 for (const [address, path] of JSON.parse(readFileSync(0, "utf8"))) {
   await page.goto(address, { waitUntil: "load" });
-  await page.evaluate(ready);
+  const wide = await page.evaluate(ready);
+  if (wide) throw new Error(`${address}: ${wide} formulas are wider than the paper`);
   await page.pdf({
     path, format: "A4", outline: true, tagged: true, printBackground: true,
     margin: { top: "18mm", bottom: "18mm", left: "16mm", right: "16mm" },

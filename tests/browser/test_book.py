@@ -46,6 +46,8 @@ def test_formulas_are_set_in_their_font_and_what_proves_is_left_out(book):
     assert any("STIX" in font for font in fonts)
     assert "from backprop.proof import" not in text
     assert text.count("how this was checked") == 1  # where the first page tells of it
+    assert "the forest: what and why" not in text  # nothing can be chosen on paper, nor kept
+    assert "Keep the whole book" not in text
     assert "the exponentials are 1, 2 and 5" in text  # an answer: paper has no folds
 
 
