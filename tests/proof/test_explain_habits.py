@@ -542,3 +542,55 @@ def test_slopes_of_parts_are_told_apart_by_their_whole_names(explained, name):
     assert [part.verdict for part in explained(source).parts] == [Verdict.PROVED] * 4
     wrong = explained(source.replace("x.T @ gu", "x.T @ gu * 2"))
     assert [part.name for part in wrong.parts if part.verdict is Verdict.REFUTED] == ["l1.W"]
+
+
+LISTS = """
+class Affine:
+    def __init__(self, i, o):
+        self.params = [np.random.randn(i, o), np.zeros(o)]
+        self.grads = [np.zeros_like(p) for p in self.params]
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.params[0] + self.params[1]
+
+    def backward(self, dout):
+        self.grads = [self.x.T @ dout, dout.sum(axis=0)]
+        return dout @ self.params[0].T
+
+class Net:
+    def __init__(self, i=3, h=4, o=3):
+        self.layers = [Affine(i, h), Affine(h, o)]
+
+    def loss(self, x, t):
+        for layer in self.layers:
+            x = layer.forward(x)
+        self.miss = x - t
+        return np.sum(self.miss ** 2) / 2
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        dout = self.miss
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+"""
+
+
+def test_slopes_in_a_list_are_those_of_the_list_beside_it(explained):
+    assert [part.verdict for part in explained(LISTS).parts] == [Verdict.PROVED] * 4
+    wrong = explained(LISTS.replace("dout.sum(axis=0)]", "dout.mean(axis=0)]"))
+    assert [part.name for part in wrong.parts if part.verdict is Verdict.REFUTED] == [
+        f"layers[{at}].params[1]" for at in (0, 1)
+    ]
+
+
+def test_a_parameter_with_an_underscore_is_not_its_own_slope(explained):
+    source = """
+def cost_function(theta, X, y, lambda_):
+    return np.sum((X.dot(theta) - y) ** 2) / 2 + lambda_ * np.sum(theta ** 2) / 2
+
+def gradient(theta, X, y, lambda_):
+    grad = X.T.dot(X.dot(theta) - y)
+    return grad + lambda_ * theta
+"""
+    assert [(part.name, part.verdict) for part in explained(source).parts] == [("theta", Verdict.PROVED)]

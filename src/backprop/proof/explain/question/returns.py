@@ -135,7 +135,7 @@ def matches(name: str, leaf: str) -> int:
     own, numbered = letters.last(leaf), re.findall(r"\[(\d+)\]", leaf)
     if not name:
         return 0
-    whole, said = (re.sub(r"\W+", "_", one).strip("_") for one in (leaf, name))
+    whole, said = (re.sub(r"\W+", "_", one) for one in (leaf, name))
     if whole != own and whole in (said, re.sub(PREFIX, "", said), re.sub(SUFFIX, "", said)):
         return 5  # grads["head.W"], d_head_W of head.W
     bare = re.sub(SUFFIX, "", re.sub(PREFIX, "", name))
@@ -541,6 +541,11 @@ HELD_SLOPE = re.compile(r"d|g|grads?|gradients?|delta|derivative|slope", re.I)
 """A parameter that is an object: weight.data and weight.grad."""
 
 
+def holder(path: str) -> str:
+    """The object that a path ends in: layers[0] of layers[0].grads."""
+    return path.rpartition(".")[0]
+
+
 def by_attribute(program: MethodProgram, ran: Ran, leaves: Sequence[str]) -> dict[str, Source]:
     """Beside layers[0].W stands layers[0].dW or layers[0].grads["W"]; beside params["W1"] grads["W1"]."""
     arrays = arrays_in(ran.owner, numbers=True)
@@ -561,7 +566,8 @@ def by_attribute(program: MethodProgram, ran: Ran, leaves: Sequence[str]) -> dic
             score = matches(name, leaf_name) if head == leaf_head else 0
             within = head.removeprefix(leaf_head)
             if name == leaf_name and head not in holders and re.search(r"grad|^d|slope|nabla", within):
-                score = 4  # dense1.weights is no slope of dense2.weights
+                # layers[0].grads[0] is no slope of layers[2].params[0]
+                score = 4 if holder(head) in (leaf_head, holder(leaf_head)) else 2
             if head == leaf_head and HELD.fullmatch(leaf_name) and HELD_SLOPE.fullmatch(name):
                 score = 4
             if (
