@@ -175,7 +175,9 @@ class Model:
         ]
         predictions: list[tuple[Condition, ...]] = [()]
         for other in self.signature.names:
-            if self.kinds.get(other) in ("unit", "distribution") and other != target:
+            if self.kinds.get(other) == "distribution" and other != target:
+                predictions.append((SumsToOne(self.signature.plain(other)),))
+            if self.kinds.get(other) == "unit" and other != target:
                 predictions.append((UnitInterval(self.signature.plain(other)),))
             if self.kinds.get(other) == "binary" and other != target:
                 predictions.append((Binary(self.signature.plain(other)),))

@@ -214,7 +214,16 @@ class Wishes:
 def settle(program: Program, wishes: Wishes) -> Question:
     """The best reading of a program; raises WrongCall or Misfit where there is none."""
     if not program.options:
-        program.run({})
+        try:
+            program.run({})
+        except (
+            TypeError,
+            AttributeError,
+            ValueError,
+            IndexError,
+            KeyError,
+        ) as error:  # made with a number for a list
+            raise WrongCall(f"{program.title} takes no array, and does not run: {error}") from error
         program.options = {name: known_pattern(one) for name, one in program.prototype.items()}
     for _ in range(4):
         try:
@@ -529,7 +538,7 @@ def _score(question: Question) -> float:
     best = -1.0
     signature = question.signature
     near, far = (3, 1) if scales(question.program.file.tree) else (0, 0)  # seeds of narrow and of wide draws
-    plain = supposed(signature)
+    plain = [*supposed(signature), *shares(signature, question.program.file.text)]
     tried = [(kinds, near) for kinds in plain] + [(kinds, far) for kinds in plain if far]
     for kinds, first in [*tried, *((kinds, near) for kinds in narrower(signature))]:
         if best >= 0 and (kinds, first) not in tried[: len(plain)]:
@@ -567,6 +576,17 @@ def supposed(signature: Signature) -> list[Kinds]:
     masks = [n for n in signature.names if MASK.fullmatch(n) and len(signature.shapes[n]) == 2]
     masks = [n for n in masks if n not in signature.wrt and n != signature.target and n not in plain[0]]
     return [*plain, *({**plain[0], name: "binary"} for name in masks)]
+
+
+def shares(signature: Signature, text: str) -> list[Kinds]:
+    """Of other arrays that are multiplied by a logarithm, too: pi * np.log(p), beside a value z."""
+    found = [name for name in signature.names if name not in signature.wrt and name != signature.target]
+    found = [name for name in found if re.search(LOGGED.format(re.escape(letters.last(name))), text)]
+    found = [name for name in found if len(signature.shapes[name]) == 2 and 1 not in signature.shapes[name]]
+    return [{**ways(signature)[0], name: kind} for name in found for kind in ("distribution", "binary")]
+
+
+LOGGED = r"\b{} ?\* ?(np\.)?log"
 
 
 def _agreement(question: Question, arrays: Values) -> tuple[float, float, frozenset[str]]:

@@ -92,6 +92,7 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
         count += bool(shapes[data]) and len(shapes[data]) > 1 and not shared
         count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in shapes[target])
         count += one_for_all(shapes, target, data, wanted) and target not in fit.labels
+        count += broadcast(fit.shapes, target, data, wanted) and target not in fit.labels
     count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target) if name)
     if target in fit.labels and len(shapes[target]) > 1:  # p[np.arange(N), y] runs with rows of labels, too
         count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in shapes[target])
@@ -113,11 +114,20 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
 
 
 def one_for_all(shapes: Mapping[str, Axes], target: str, data: str, wanted: set[str]) -> bool:
-    """Whether all outputs of a column share a target: an axis is in one matrix of weights alone."""
+    """Whether all outputs share a target: an axis is in one matrix of weights alone."""
     if len(shapes[data]) != 2 or shapes[target] != shapes[data][1:]:
         return False
     matrices = {n: shape for n, shape in shapes.items() if len(shape) == 2}
     outputs = [axis for n, shape in matrices.items() if n in wanted for axis in shape[:1]]
+    return any(sum(axis in shape for shape in matrices.values()) == 1 for axis in outputs)
+
+
+def broadcast(shapes: Mapping[str, Axes], target: str, data: str, wanted: set[str]) -> bool:
+    """Whether a target for each sample, (N, 1), is laid over several outputs: an axis of one matrix alone."""
+    if len(shapes[data]) != 2 or shapes[target] != (shapes[data][0], 1):
+        return False
+    matrices = {n: shape for n, shape in shapes.items() if len(shape) == 2}
+    outputs = [shape[1] for n, shape in matrices.items() if n in wanted and isinstance(shape[1], tuple)]
     return any(sum(axis in shape for shape in matrices.values()) == 1 for axis in outputs)
 
 

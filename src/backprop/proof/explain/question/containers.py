@@ -9,7 +9,7 @@ import ast
 import contextlib
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
@@ -107,8 +107,16 @@ def template(
     """The nest that a parameter is, by what is done with it; None where it is an array."""
     asked = _Asked(name, words_in(function))
     asked.visit(function)
+    asked.row_keys |= keys_of(function, asked.row_names)
     if asked.leaf:
         return None
+    if asked.counted and (asked.keys or asked.prefixes):  # len(params) // 2: all that is in it
+        for elsewhere in functions.values():
+            if elsewhere is not function and any(one.arg == name for one in elsewhere.args.args):
+                beside = _Asked(name, words_in(elsewhere))
+                beside.visit(elsewhere)
+                asked.keys |= beside.keys
+                asked.prefixes |= beside.prefixes
     for called, position, keyword in asked.passed:
         other = functions.get(called)
         if other is None or depth > 4 or other is function:
@@ -124,7 +132,15 @@ def template(
             asked.prefixes |= deeper.prefixes
             asked.attributes |= deeper.attributes - deeper.methods
             asked.rows = asked.rows or deeper.rows
+            asked.row_keys |= deeper.row_keys | keys_of(other, deeper.row_names)
     return asked.nest()
+
+
+def keys_of(function: ast.FunctionDef, rows: Iterable[str]) -> set[str]:
+    """The words by which variables are asked: layer["W"], where a layer is a row."""
+    nodes = (n for n in ast.walk(function) if isinstance(n, ast.Subscript) and isinstance(n.value, ast.Name))
+    asked = (n.slice for n in nodes if isinstance(n.value, ast.Name) and n.value.id in set(rows))
+    return {one.value for one in asked if isinstance(one, ast.Constant) and isinstance(one.value, str)}
 
 
 def words_in(function: ast.FunctionDef) -> dict[str, list[str]]:
@@ -220,6 +236,9 @@ class _Asked(ast.NodeVisitor):
     def visit_Assign(self, node: ast.Assign) -> None:
         if self.mine(node.value) and isinstance(node.targets[0], (ast.Tuple, ast.List)):
             self.unpacked = names_of(node.targets[0])
+        row = node.value
+        if isinstance(row, ast.Subscript) and self.mine(row.value) and not isinstance(row.slice, ast.Slice):
+            self.row_names |= {one.id for one in node.targets if isinstance(one, ast.Name)}
         self.generic_visit(node)
 
     def visit_For(self, node: ast.For) -> None:
@@ -242,6 +261,8 @@ class _Asked(ast.NodeVisitor):
                 if at is None:
                     return
                 self.counted = True
+                rows = target.elts[at] if isinstance(target, ast.Tuple) and at < len(target.elts) else target
+                self.row_names |= {rows.id} if isinstance(rows, ast.Name) else set()
                 return
             if over.func.id == "enumerate" and isinstance(target, ast.Tuple):
                 target = target.elts[1]
@@ -253,6 +274,8 @@ class _Asked(ast.NodeVisitor):
             self.counted = True
             if isinstance(target, (ast.Tuple, ast.List)):
                 self.rows = names_of(target)
+            elif isinstance(target, ast.Name):
+                self.row_names.add(target.id)
 
     def take(
         self, inner: str, other: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], depth: int

@@ -21,7 +21,7 @@ from backprop.proof.explain.question.rewriting import COST
 from backprop.proof.explain.question.scopes import BACKWARD, FORWARD, Scope, Values, required
 
 COSTS = re.compile(
-    r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehlerfunktion|coût|cout|perte|custo|perda)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
+    r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehler\w*|chi_?2|chi_?sq\w*|chisquare\w*|costos?|coût|cout|perte|custo|perda)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
     re.I,
 )
 NOTED = re.compile(
@@ -76,6 +76,10 @@ def cost_names(program: Program) -> list[str]:
 
 def of_others(program: FunctionProgram, values: Mapping[str, Any]) -> Iterator[Cost]:
     """A function without such a name that takes what the program takes, and gives a number alone."""
+    forward = set(forwards(program, values))
+    for name in program.file.functions:
+        if name != program.name and not BACKWARD.search(name) and name not in forward:
+            yield from of_predictions(program, name, values)
     for name in program.file.functions:
         taken = program.scope.parameters(name)
         if name == program.name or BACKWARD.search(name) or not set(taken) <= set(values):
@@ -85,6 +89,21 @@ def of_others(program: FunctionProgram, values: Mapping[str, Any]) -> Iterator[C
             called = partial(_number_alone, program.file.functions[name], taken)
             sure = name == program.scope.primitive(program.name)
             yield Cost(f"{name}({', '.join(taken)})", called, code, needs_run=False, sure=sure)
+
+
+def of_predictions(program: FunctionProgram, name: str, values: Mapping[str, Any]) -> Iterator[Cost]:
+    """A function of a prediction and the targets that is called as no cost is: abweichung(ausgabe, ziel)."""
+    taken = program.scope.parameters(name)
+    if len(taken) != 2 or sum(one in values for one in taken) != 1 or not program.scope.returned.get(name):
+        return
+    (open_,) = (one for one in taken if one not in values)
+    function = program.file.functions[name]
+
+    def value(ran: Ran, values: Mapping[str, Any]) -> Any:
+        found = {one: values[one] if one in values else ran.locals[open_] for one in taken}
+        return _number_alone(function, taken, ran, found)
+
+    yield Cost(f"{name}({', '.join(taken)})", value, inspect.unwrap(function).__code__, sure=False)
 
 
 def _number_alone(
@@ -221,11 +240,12 @@ def _call(program: Program, name: str, match: Mapping[str, str]) -> Callable[[Ra
             elif where and kind == "local":
                 given[parameter] = ran.locals[where]
             elif where and kind == "result":
-                given[parameter] = _first(maker.result(where))
+                given[parameter] = _prediction(program, where, maker.result(where))
             elif where and kind == "attribute":
                 given[parameter] = getattr(ran.owner, where)
             elif where and kind == "made":
-                given[parameter] = _first(ran.made[where] if where in ran.made else maker.result(where))
+                made = ran.made[where] if where in ran.made else maker.result(where)
+                given[parameter] = _prediction(program, where, made)
             elif source in values:
                 given[parameter] = values[source]
             else:
@@ -238,6 +258,21 @@ def _call(program: Program, name: str, match: Mapping[str, str]) -> Callable[[Ra
 
 def _first(result: Any) -> Any:
     return result[0] if isinstance(result, (tuple, list)) else result
+
+
+def _prediction(program: Program, function: str, result: Any) -> Any:
+    """Of several things that a forward pass returns, the prediction: by its name, the last one of A1, A2."""
+    names = [letters.last(ast.unparse(one)) for one in program.scope.returned.get(function, [])]
+    if not isinstance(result, (tuple, list)) or len(names) != len(result):
+        return _first(result)
+    arrays = [at for at, one in enumerate(result) if hasattr(one, "shape")]
+    named = [at for at in arrays if NAMED.match(names[at])]
+    numbered = [at for at in arrays if re.fullmatch(r"[a-z]+_?\d", names[at], re.I)]
+    if named or len(numbered) < 2:
+        return result[named[0]] if named else _first(result)
+    last = max(int(names[at][-1]) for at in numbered)
+    outer = [at for at in numbered if int(names[at][-1]) == last]
+    return result[next((at for at in outer if not re.match("z|s|u|net", names[at], re.I)), outer[0])]
 
 
 def matching(program: Program, name: str, ran: Ran, values: Mapping[str, Any]) -> Iterator[dict[str, str]]:

@@ -305,28 +305,34 @@ class Fitting:
         return result
 
     def joined_to_slopes(self, call: Call, calls: Iterator[int], result: Any, slopes: Slopes) -> Any:
-        """An axis that nothing asks about, such as that of b in b[f], is as long as its slope's."""
-        before = dict(self.parent), dict(self.fixed)
-        for name, shape in slopes(result).items():
-            pattern = self.chosen.get(name, ())
-            if len(pattern) != len(shape):
-                continue
-            for at, length in enumerate(shape):
-                alone = (
-                    pattern[at] is None
-                    and sum(self.find(a) == self.find((name, at)) for a in self.parent) == 1
-                )
-                if (
-                    alone
-                    and self.number((name, at)) != length
-                    and self.joined(self.number((name, at)), length)
-                ):
-                    try:
-                        result = self.run(call, calls)
-                        before = dict(self.parent), dict(self.fixed)
-                    except Misfit:
-                        self.parent, self.fixed = dict(before[0]), dict(before[1])
+        """An axis that nothing asks about, such as that of b in b[f], is as long as its slope's.
+
+        First where another axis is as long: of dz[:, :H] and dz[:, H:] the one tells how long the other is.
+        """
+        tried: set[Axis] = set()
+        while unlike := [one for one in self.unlike(slopes(result)) if one[0] not in tried]:
+            lengths = {self.number(axis) for axis in self.parent}
+            axis, length = min(unlike, key=lambda one: one[1] not in lengths)
+            before = dict(self.parent), dict(self.fixed)
+            tried.add(axis)
+            if self.joined(self.number(axis), length):
+                try:
+                    result = self.run(call, calls)
+                except Misfit:
+                    self.parent, self.fixed = dict(before[0]), dict(before[1])
         return result
+
+    def unlike(self, slopes: Mapping[str, tuple[int, ...]]) -> list[tuple[Axis, int]]:
+        """The axes that stand alone, and have another length than that of their slope."""
+        tops = [self.find(axis) for axis in self.parent]
+        found = []
+        for name, shape in slopes.items():
+            pattern = self.chosen.get(name, ())
+            for at, length in enumerate(shape if len(pattern) == len(shape) else ()):
+                axis = (name, at)
+                if pattern[at] is None and tops.count(self.find(axis)) == 1 and self.number(axis) != length:
+                    found.append((axis, length))
+        return found
 
     def along_samples(self, slopes: Mapping[str, tuple[int, ...]]) -> list[str]:
         """Biases as long as there are samples: no one means that, but a number, as of a single output.

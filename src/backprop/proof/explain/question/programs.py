@@ -16,11 +16,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
 from backprop.proof.explain.question import drawing, letters
+from backprop.proof.explain.question.begun import columns
+from backprop.proof.explain.question.begun import lengths as lengths_made
+from backprop.proof.explain.question.begun import made as made_as
 from backprop.proof.explain.question.begun import shapes as begun_as
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.containers import arrays_in, at_path, filled, placed
@@ -78,8 +81,8 @@ class Program:
 
     @cached_property
     def counted(self) -> dict[str, tuple[str, int]]:
-        """Numbers that a script takes from an array before its loop: n = len(X), n, d = X.shape."""
-        return lengths_in(self.file.tree)
+        """Numbers that a script takes from an array, or makes it of, before its loop: n = len(X), randn(n)."""
+        return {**lengths_made(self.file.tree), **lengths_in(self.file.tree)}
 
     @cached_property
     def moves(self) -> set[str]:
@@ -310,7 +313,15 @@ def taken_apart(options: dict[str, list[Pattern]], scope: Scope) -> None:
         and n.attr == "T"
         and isinstance(n.value, (ast.Name, ast.Attribute, ast.Subscript))
     }
+    upright = columns(scope.file.tree)
+    if any(leaf in upright and letters.TARGET.match(leaf) for leaf in options):
+        of_one_output(options)
     for leaf in options:
+        if leaf in upright and letters.DATA.match(leaf) and not letters.INPUT.match(leaf):
+            options[leaf] = [
+                (None, 1),
+                *(one for one in options[leaf] if one not in ((None, 1), (None, None))),
+            ]
         if letters.last(leaf) in turned and not re.fullmatch(
             r"w|theta|beta|coef_?|weights?", letters.last(leaf)
         ):
@@ -319,6 +330,15 @@ def taken_apart(options: dict[str, list[Pattern]], scope: Scope) -> None:
         shape = begun.get(name, begun.get(re.sub(r"\d+$", "", name)))
         if shape is not None and letters.scalar(leaf) is None and not letters.DATA.match(name):
             options[leaf] = list(dict.fromkeys([shape, *options[leaf]]))
+
+
+def of_one_output(options: dict[str, list[Pattern]]) -> None:
+    """The last of W1, W2 has one output, and its bias one entry, where the targets are a column."""
+    for stem, first in (("w", [(None, 1), (1, None)]), ("b", [(1,), (1, 1)])):
+        layers = [n for n in options if letters.stem(n) == stem and re.fullmatch(r"\w+?\d", letters.last(n))]
+        if len(layers) > 1:
+            last = max(layers, key=lambda name: name[-1])
+            options[last] = list(dict.fromkeys([*first, *options[last]]))
 
 
 def ranks(scope: Scope) -> dict[str, set[int]]:
@@ -389,6 +409,7 @@ class MethodProgram(Program):
             n for n in ast.walk(self.file.tree) if isinstance(n, ast.ClassDef) and n.name == class_name
         )
         self.methods = {n.name: n for n in self.tree.body if isinstance(n, ast.FunctionDef)}
+        self.bring_along()
         self.before = self.forward()
         self.passing: dict[str, bool] = {}
         arrays = arrays_in(prototype)
@@ -427,6 +448,23 @@ class MethodProgram(Program):
 
     def begins(self, path: str) -> bool:
         return path in self.prototype and path not in self.arrays
+
+    def bring_along(self) -> None:
+        """Arrays that another method makes, self.coef_ = np.zeros(X.shape[1]) in fit, are there before it."""
+        if self.method not in self.methods:
+            return
+        trees = [self.methods[self.method]]
+        for tree in trees:  # and what it calls
+            called = {n.func.attr for n in ast.walk(tree) if isinstance(n, ast.Call) and is_own(n.func)}
+            trees += [one for name, one in self.methods.items() if name in called and one not in trees]
+        stored = {n.attr for t in trees for n in ast.walk(t) if is_own(n) and isinstance(n.ctx, ast.Store)}
+        read = {n.attr for t in trees for n in ast.walk(t) if is_own(n)} - stored
+        for tree in (one for name, one in self.methods.items() if one not in trees):
+            for one in (n for n in ast.walk(tree) if isinstance(n, ast.Assign) and is_own(n.targets[0])):
+                name, shape = ast.unparse(one.targets[0]).partition(".")[2], made_as(one.value)
+                if name in read and shape is not None and getattr(self.object, name, None) is None:
+                    array = np.zeros([3 + at if length is None else length for at, length in enumerate(shape)])
+                    setattr(self.object, name, array if shape else 0.0)
 
     def kept(self, path: str) -> bool:
         """Whether it is an optimizer's: called so, and not read on the way forth and back."""
@@ -624,6 +662,11 @@ class MethodProgram(Program):
 
     def leaf_after(self, ran: Ran, path: str) -> Any:
         return at_path(ran.owner, path)
+
+
+def is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    """self.W"""
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
 def lengths_in(tree: ast.Module) -> dict[str, tuple[str, int]]:

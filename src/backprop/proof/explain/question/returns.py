@@ -22,7 +22,7 @@ from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.rewriting import COST, STATE
 from backprop.proof.explain.question.rewriting import stepped as stepped_in
-from backprop.proof.explain.question.scopes import own_nodes
+from backprop.proof.explain.question.scopes import own_nodes, plan_for
 from backprop.proof.explain.question.signature import WrongCall
 
 Path = tuple[Any, ...]
@@ -285,7 +285,7 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
     leaves = [name for name in program.options if name in values and name not in program.upstream()]
     leaves = [name for name in leaves if not MOMENTS.match(name)]
     names = {**returned_names(program), **caller_names(program, leaves)}
-    found = unpacked(ran.result, leaves, values)
+    found = unpacked(ran.result, leaves, values, taken_apart(program))
     labelled = [(path, _label(path, names), value) for path, value in found]
     full = elsewhere(program) and len(labelled) <= sum(not letters.DATA.match(name) for name in leaves)
     cost = None if program.upstream() else _cost(labelled, leaves, values, full)
@@ -305,8 +305,22 @@ def elsewhere(program: Program) -> bool:
     return any(COST.search(name) and name != own for name in program.file.functions)
 
 
-def unpacked(result: Any, leaves: Sequence[str], values: Mapping[str, Any]) -> list[tuple[Path, Any]]:
+def taken_apart(program: Program) -> list[str]:
+    """The numbers that a parameter is taken apart into: A, g, C = p."""
+    if not isinstance(program, FunctionProgram):
+        return []
+    taken = program.scope.parameters(program.name)
+    nests = (plan_for(program.scope, one, program.name, program.name) for one in taken)
+    found = [one for one in nests if isinstance(one, list) and all(isinstance(n, str) for n in one)]
+    return found[0] if len(found) == 1 else []
+
+
+def unpacked(
+    result: Any, leaves: Sequence[str], values: Mapping[str, Any], apart: Sequence[str]
+) -> list[tuple[Path, Any]]:
     """What is returned; np.array([dw, db]) of numbers w and b are two slopes."""
+    if len(apart) > 1 and np.shape(result) == (len(apart),) and all(np.ndim(values.get(n, [])) == 0 for n in apart):
+        return [((at,), result[at]) for at in range(len(apart))]
     count = sum(np.ndim(values[name]) == 0 and not letters.DATA.match(name) for name in leaves)
     found: list[tuple[Path, Any]] = []
     for path, one in entries(result):
@@ -398,6 +412,7 @@ def local(facts: Facts) -> Reading | None:
         name: Source("local", (one,))
         for name in facts.leaves
         for one in facts.ran.locals
+        if one not in facts.values  # dU of U, as it is given, is an error of measurement
         if matches(one, name) > 1 and np.shape(facts.ran.locals[one]) == np.shape(facts.values[name])
     }
     return Reading(sources, facts.cost) if sources else None

@@ -76,7 +76,9 @@ class Scope:
         return None if known is not None and self.has_slope(name) else known
 
     def has_slope(self, name: str) -> bool:
-        return re.search(rf"\b(d|d_|grad_){name}\b|\b{name}_grad\b", self.file.text) is not None
+        own = re.escape(letters.last(name))
+        said = rf"\b(d|d_|grad_){own}\b|\b{own}_grad\b|\bg(rads?|radients?)?\[['\"]d?{own}['\"]\]"
+        return re.search(said, self.file.text) is not None
 
     def trains(self, name: str) -> bool:
         tree = self.trees.get(name)

@@ -227,7 +227,7 @@ def gradient_like(scope: Scope, name: str) -> bool:
         for one in elements
     )
     if BACKWARD.search(name):
-        return not _slope_of_activation(name, tree, pair)
+        return not _slope_of_activation(name, tree, pair and len(parameters) > 1)
     return (
         bool(slopes) and len(elements) > 1 or slopes == 1 and bool(re.search("grad", text[0] if text else ""))
     )
