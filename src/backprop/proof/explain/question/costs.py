@@ -523,6 +523,10 @@ def _of_method(
                 for p in required(method)
                 if p in values or letters.scalar(p) is not None
             }
+            data = [n for n in program.parameters() if n in values and not letters.TARGET.match(n)]
+            unsaid = [p for p in required(method) if p not in given]
+            if len(data) == len(unsaid) == 1:  # feedforward(a) of backprop(x, y)
+                given[unsaid[0]] = values[data[0]]
             if set(given) >= set(required(method)):
                 out = _first(method(**given))
         known = {**values, "out": out}

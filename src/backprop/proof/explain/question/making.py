@@ -1,6 +1,7 @@
 """An object of someone's class, made without being told how: sizes are small and all different."""
 
 import ast
+import copy
 import inspect
 import re
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from backprop.proof.explain.question import drawing, letters
+from backprop.proof.explain.question.containers import arrays_in
 from backprop.proof.explain.question.files import File, quiet
 from backprop.proof.explain.question.signature import WrongCall
 
@@ -29,12 +31,19 @@ def instance(file: File, name: str, depth: int = 0) -> Any:
     for arguments in [*built, *guesses(file, cls, depth), *calls]:
         try:
             with drawing.anew(), quiet(), np.errstate(all="ignore"):
-                return cls(*arguments[0], **arguments[1])
+                made = cls(*arguments[0], **arguments[1])
+                return made if arrays_in(made) else put_together(file, cls) or made
         except Exception as error:
             trouble = trouble or error
     raise WrongCall(
         f"no {name} can be made: {type(trouble).__name__}: {trouble}" if trouble else f"no {name} can be made"
     )
+
+
+def put_together(file: File, cls: type) -> Any:
+    """The file's own object, with the layers that were added to it: net = Model(); net.add(Dense(2, 3))."""
+    held = [one for one in file.names.values() if type(one) is cls and arrays_in(one)]
+    return copy.deepcopy(held[-1]) if held else None
 
 
 def _parts(value: Any) -> list[Any]:

@@ -81,7 +81,7 @@ class Program:
 
     @cached_property
     def counted(self) -> dict[str, tuple[str, int]]:
-        """Numbers that a script takes from an array, or makes it of, before its loop: n = len(X), randn(n)."""
+        """Numbers that a script takes from an array, or makes it of, before its loop: n = len(X)."""
         return {**lengths_made(self.file.tree), **lengths_in(self.file.tree)}
 
     @cached_property
@@ -402,13 +402,13 @@ class MethodProgram(Program):
 
     def __init__(self, scope: Scope, class_name: str, method: str, prototype: Any) -> None:
         title = f"{class_name}.{method}({', '.join(required(getattr(prototype, method)))})"
-        own = [one for one in vars(type(prototype)).values() if hasattr(one, "__code__")]
-        super().__init__(scope, title, tuple(inspect.unwrap(one).__code__ for one in own))
+        super().__init__(scope, title, ())
         self.class_name, self.method, self.object = class_name, method, prototype
-        self.tree = next(
-            n for n in ast.walk(self.file.tree) if isinstance(n, ast.ClassDef) and n.name == class_name
-        )
-        self.methods = {n.name: n for n in self.tree.body if isinstance(n, ast.FunctionDef)}
+        self.tree = self.tree_of(type(prototype))
+        trees = [self.tree_of(base) for base in reversed(type(prototype).__mro__)]
+        self.methods = {n.name: n for tree in trees for n in tree.body if isinstance(n, ast.FunctionDef)}
+        own = [getattr(type(prototype), name, None) for name in self.methods]
+        self.codes = tuple(inspect.unwrap(one).__code__ for one in own if hasattr(one, "__code__"))
         self.bring_along()
         self.before = self.forward()
         self.passing: dict[str, bool] = {}
@@ -418,6 +418,7 @@ class MethodProgram(Program):
             path: array
             for path, array in arrays.items()
             if re.split(r"[.\[]", path)[0] in used and not _slope_like(path) and not self.kept(path)
+            if not self.left_over(path)
         }
         for path, array in self.arrays.items():
             self.options[path] = [*known_pattern(array), np.shape(array)]
@@ -439,7 +440,9 @@ class MethodProgram(Program):
             flat = [(None,)] if np.ndim(array) == 2 and np.shape(array)[0] == 1 else []
             self.options[path] = [*known_pattern(array), np.shape(array), *flat]
         if any(np.ndim(one) == 2 and np.shape(one)[1] == 1 for one in self.arrays.values()):
-            for name in given:  # biases in a column: samples are columns, too
+            for name in (
+                one for one in given if one in self.options
+            ):  # biases in a column: samples are columns, too
                 kinds = [(None, None), (None, 1)]
                 self.options[name] = sorted(
                     self.options[name],
@@ -448,6 +451,23 @@ class MethodProgram(Program):
 
     def begins(self, path: str) -> bool:
         return path in self.prototype and path not in self.arrays
+
+    def tree_of(self, cls: type) -> ast.ClassDef:
+        """A class of the file; of others there is nothing to read."""
+        classes = (n for n in ast.walk(self.file.tree) if isinstance(n, ast.ClassDef))
+        nothing = ast.ClassDef(cls.__name__, [], [], [], [])
+        return next((n for n in classes if n.name == cls.__name__), nothing)
+
+    def left_over(self, path: str) -> bool:
+        """Whether a layer keeps it of its forward pass: self.input = x."""
+        head, _, name = path.rpartition(".")
+        if not head or not name.isidentifier():
+            return False
+        trees = [self.tree_of(base) for base in type(at_path(self.object, head)).__mro__]
+        methods = [n for tree in trees for n in tree.body if isinstance(n, ast.FunctionDef)]
+        ahead = [n for n in methods if FORWARD.search(n.name) or n.name == "__call__"]
+        stores = [n for tree in ahead for n in ast.walk(tree) if isinstance(n, ast.Assign)]
+        return any(ast.unparse(n.targets[0]) == f"self.{name}" and made_as(n.value) is None for n in stores)
 
     def bring_along(self) -> None:
         """Arrays that another method makes, self.coef_ = np.zeros(X.shape[1]) in fit, are there before it."""
@@ -463,7 +483,9 @@ class MethodProgram(Program):
             for one in (n for n in ast.walk(tree) if isinstance(n, ast.Assign) and is_own(n.targets[0])):
                 name, shape = ast.unparse(one.targets[0]).partition(".")[2], made_as(one.value)
                 if name in read and shape is not None and getattr(self.object, name, None) is None:
-                    array = np.zeros([3 + at if length is None else length for at, length in enumerate(shape)])
+                    array = np.zeros(
+                        [3 + at if length is None else length for at, length in enumerate(shape)]
+                    )
                     setattr(self.object, name, array if shape else 0.0)
 
     def kept(self, path: str) -> bool:

@@ -319,7 +319,11 @@ def unpacked(
     result: Any, leaves: Sequence[str], values: Mapping[str, Any], apart: Sequence[str]
 ) -> list[tuple[Path, Any]]:
     """What is returned; np.array([dw, db]) of numbers w and b are two slopes."""
-    if len(apart) > 1 and np.shape(result) == (len(apart),) and all(np.ndim(values.get(n, [])) == 0 for n in apart):
+    if (
+        len(apart) > 1
+        and np.shape(result) == (len(apart),)
+        and all(np.ndim(values.get(n, [])) == 0 for n in apart)
+    ):
         return [((at,), result[at]) for at in range(len(apart))]
     count = sum(np.ndim(values[name]) == 0 and not letters.DATA.match(name) for name in leaves)
     found: list[tuple[Path, Any]] = []
@@ -331,7 +335,8 @@ def unpacked(
 
 def stepped(facts: Facts) -> Reading | None:
     """W -= rate * dW, where nothing else is returned."""
-    if not facts.steps or facts.returned and not facts.updated:
+    back = passed_back(facts)
+    if not facts.steps or facts.returned and not facts.updated and not back:
         return None
     of_object = isinstance(facts.program, MethodProgram)
     sources = {
@@ -356,7 +361,19 @@ def stepped(facts: Facts) -> Reading | None:
         beside = {name: one for name in by_state for one in alone(facts, name)}
     if missing := sorted(by_state - set(beside)):
         raise Returned(f"{missing[0]} is stepped along a state, and which variable is its slope is not found")
-    return Reading({**sources, **beside}, facts.cost)
+    return Reading({**sources, **beside, **back}, facts.cost)
+
+
+def passed_back(facts: Facts) -> dict[str, Source]:
+    """The slope by its input that a layer returns, where it steps its own arrays on the way back."""
+    program = facts.program
+    if not isinstance(program, MethodProgram) or not program.upstream() or len(facts.rest) != 1:
+        return {}
+    others = [name for name in facts.leaves if name not in facts.steps and name not in program.arrays]
+    others = [name for name in others if letters.scalar(name) is None]
+    path, _, value = facts.rest[0]
+    alike = len(others) == 1 and np.shape(value) == np.shape(facts.values[others[0]])
+    return {others[0]: Source("result", path)} if alike else {}
 
 
 def alone(facts: Facts, name: str) -> list[Source]:
