@@ -78,7 +78,7 @@ def filled(value: Any, arrays: Mapping[str, Any], instead: Mapping[str, Any]) ->
 
 def placed(root: Any, path: str, new: Any) -> Any:
     """Puts a value at a path such as layers[0].b."""
-    steps = re.findall(r"\[([^\]]+)\]|([A-Za-z_]\w*)", path)
+    steps = re.findall(r"\[([^\]]+)\]|([^\W\d]\w*)", path)
     if not steps:
         return new
     at = root
@@ -93,7 +93,7 @@ def placed(root: Any, path: str, new: Any) -> Any:
 
 
 def at_path(root: Any, path: str) -> Any:
-    for index, name in re.findall(r"\[([^\]]+)\]|([A-Za-z_]\w*)", path):
+    for index, name in re.findall(r"\[([^\]]+)\]|([^\W\d]\w*)", path):
         root = root[ast.literal_eval(index)] if index else getattr(root, name)
     return root
 

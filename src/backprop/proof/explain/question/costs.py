@@ -21,7 +21,7 @@ from backprop.proof.explain.question.rewriting import COST
 from backprop.proof.explain.question.scopes import BACKWARD, FORWARD, Scope, Values, required
 
 COSTS = re.compile(
-    r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehler\w*|chi_?2|chi_?sq\w*|chisquare\w*|costos?|coût|cout|perte|custo|perda)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
+    r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehler\w*|chi_?2|chi_?sq\w*|chisquare\w*|costos?|coût|cout|perte|custo|perda|ошибк\w*|потер\w*|损失\w*|代价\w*|误差函数)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
     re.I,
 )
 NOTED = re.compile(

@@ -471,7 +471,7 @@ def choices(options: Mapping[str, Sequence[Pattern]]) -> Iterable[dict[str, Patt
         yield chosen
 
 
-NUMBERED = re.compile(r"[A-Za-z_]+\d")
+NUMBERED = re.compile(r"[^\W\d]+\d")
 
 
 def grouped(options: Mapping[str, Sequence[Pattern]], alone: str) -> Iterable[dict[str, Pattern]]:

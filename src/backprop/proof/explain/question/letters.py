@@ -77,7 +77,7 @@ def scalar(name: str) -> Any:
 
 def last(name: str) -> str:
     """W1 in params['W1'], W in layers[0].W."""
-    words = re.findall(r"[A-Za-z_]\w*", name)
+    words = re.findall(r"[^\W\d]\w*", name)
     return words[-1] if words else name
 
 

@@ -89,7 +89,14 @@ def is_step(statement: ast.stmt) -> bool:
     target, _, amount = found
     rated = any(RATE.match(name) and len(name) > 1 for name in multiplied(amount))  # a may be an activation
     summed = SUMMED.search(root(target)) is not None
+    if foreign(target) and isinstance(amount, ast.BinOp) and found[1] < 0:  # its form says it
+        return isinstance(amount.op, ast.Mult)
     return rated or bool(WEIGHT.match(root(target))) and not isinstance(amount, ast.Constant) and not summed
+
+
+def foreign(target: ast.expr) -> bool:
+    """Whether a name is in letters that say nothing to us: веса -= шаг * градиент."""
+    return not root(target).isascii()
 
 
 def multiplied(amount: ast.AST) -> list[str]:
@@ -319,6 +326,8 @@ class Rewriting(ast.NodeTransformer):
         training = trains(node) if training is None else training
         if self.local is None:
             self.rated = rated(node)
+        if training:
+            node.body = [without_reports(one, node) for one in node.body]
         names = self.read(node)
         moves = [found[0] for one in ast.walk(node) if isinstance(one, ast.stmt) and (found := moved(one))]
         for one in ast.walk(node):
@@ -333,6 +342,7 @@ class Rewriting(ast.NodeTransformer):
             assert isinstance(node, ast.For)
             return both_ways(node, writes)
         self.loops.append(node.lineno)
+        node.body = [said_later(one) for one in node.body]
         for one in node.body:
             if isinstance(one, ast.If) and all(_only_says(inner) for inner in [*one.body, *one.orelse]):
                 test = ast.Lambda(ast.arguments([], [], None, [], [], None, []), one.test)
@@ -427,6 +437,34 @@ class Printed(ast.NodeTransformer):
         if isinstance(node.func, ast.Attribute) and node.func.attr == "format":
             node.args = [one if isinstance(one, ast.Starred) else self.shown(one) for one in node.args]
         return self.generic_visit(node)
+
+
+def said_later(statement: ast.stmt) -> ast.stmt:
+    """print(epoch, cost(X, y)) asks for the cost after the step: not of formulas."""
+    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+        return statement
+    if ast.unparse(statement.value.func) != "print":
+        return statement
+    return ast.copy_location(
+        ast.If(ast.copy_location(ast.Constant(True), statement), [statement], []), statement
+    )
+
+
+def without_reports(statement: ast.stmt, loop: Loop) -> ast.stmt:
+    """Nothing in the place of `if epoch % 50 == 0: acc = ...; print(acc)`: data of its own, and no cost."""
+    if not isinstance(statement, ast.If) or statement.orelse:
+        return statement
+    worked = [one for one in statement.body if isinstance(one, ast.Assign)]
+    made = set().union(*(names_in(target) for one in worked for target in one.targets)) if worked else set()
+    said = all(isinstance(one, ast.Assign) or _only_says(one) for one in statement.body)
+    ends = any(isinstance(one, (ast.Break, ast.Continue)) for one in statement.body)
+    others = [one for one in loop.body if one is not statement]
+    used = {name for one in others for name in names_in(one)}
+    costly = any(COST.search(name) for name in made) or "append" in ast.unparse(statement)
+    plain = all(isinstance(target, (ast.Name, ast.Tuple)) for one in worked for target in one.targets)
+    if not (worked and said and plain) or ends or costly or made & used:
+        return statement
+    return ast.copy_location(ast.Pass(), statement)
 
 
 def _only_says(statement: ast.stmt) -> bool:

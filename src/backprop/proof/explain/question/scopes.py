@@ -17,11 +17,11 @@ from backprop.proof.explain.question.files import File
 from backprop.proof.explain.question.rewriting import trains
 
 FORWARD = re.compile(
-    r"forward|predict|feed|^net$|^model$|hypothesis|propagat(?!.*back)|^fwd|^f$|inference|compute_output|activate|_fwd|adelante|vorw|prediz|predec|salida|ausgabe|sortie|avant",
+    r"forward|predict|feed|^net$|^model$|hypothesis|propagat(?!.*back)|^fwd|^f$|inference|compute_output|activate|_fwd|adelante|vorw|prediz|predec|salida|ausgabe|sortie|avant|прям|впер[её]д|前向|正向|推理",
     re.I,
 )
 BACKWARD = re.compile(
-    r"back|grad|slope|deriv|bprop|bptt|_bwd|^bwd|delta|dJ|_prime|d_?loss|jac|retro|atras|atrás|r(ü|ue)ck|ableit",
+    r"back|grad|slope|deriv|bprop|bptt|_bwd|^bwd|delta|dJ|_prime|d_?loss|jac|retro|atras|atrás|r(ü|ue)ck|ableit|обратн|градиент|反向|梯度",
     re.I,
 )
 MAKES = re.compile(

@@ -149,8 +149,8 @@ def named_indices(shape: tuple[Any, ...]) -> tuple[sp.Idx, ...]:
 
 def letter(name: str, taken: Iterable[str]) -> str:
     """x for X and w1 for W1, unless that is another name already; then X, then x'."""
-    plain = "".join(re.findall(r"[A-Za-z_]\w*|\d+", name)[-2:]) if not name.isidentifier() else name
-    words = re.findall(r"[A-Za-z_]\w*", name)
+    plain = "".join(re.findall(r"[^\W\d]\w*|\d+", name)[-2:]) if not name.isidentifier() else name
+    words = re.findall(r"[^\W\d]\w*", name)
     name = (words[-1] if words[-1:] != words[:1] or name.isidentifier() else plain) if words else name
     small, taken = name.lower() if re.fullmatch(r"[A-Z]\d*", name) else name, set(taken)
     ways = (small, name, *(small + "'" * primes for primes in range(1, 99)))

@@ -21,7 +21,8 @@ GIVES = (
 )  # fmt: skip
 STEPS = (
     "loss", "train_step", "train_batch", "step", "update", "learn", "partial_fit", "train_on_batch", "train",
-    "fit", "optimize",
+    "fit", "optimize", "entrenar", "entrainer", "trainiere", "lerne", "addestra", "treinar", "обучить",
+    "обучение", "шаг", "обновить", "训练", "更新",
 )  # fmt: skip
 METHODS = (*GIVES, *STEPS)
 
