@@ -87,7 +87,8 @@ def of_others(program: FunctionProgram, values: Mapping[str, Any]) -> Iterator[C
         if set(program.scope.parameters(program.name)) & set(values) <= set(taken):
             code = inspect.unwrap(program.file.functions[name]).__code__
             called = partial(_number_alone, program.file.functions[name], taken)
-            sure = name == program.scope.primitive(program.name)
+            own = rf"(^|_){re.escape(name)}(_|$)|^d{re.escape(name)}$"  # pinball of pinball_grad, f of df
+            sure = re.search(own, program.name) is not None
             yield Cost(f"{name}({', '.join(taken)})", called, code, needs_run=False, sure=sure)
 
 
@@ -437,10 +438,48 @@ def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> It
                 raise ValueError(f"shapes {_shape(out)} and {_shape(values[slope])} must match")
             return np.sum(out * values[slope])
 
+        ahead_of = ahead_of_last(program.methods[before]) if ENTERS.fullmatch(slope) else None
+        if ahead_of is not None:
+            yield Cost(
+                f"sum({slope} * ({ast.unparse(ahead_of)}))", partial(_entering, program, slope, ahead_of)
+            )
+            return
         yield Cost(f"sum({slope} * {program.class_name}.{before}(...))", layer)
     if program.before and not upstream:  # of a layer that is a loss, or where it runs before: one number
         ahead = program.before
         yield Cost(f"{program.class_name}.{ahead}(...)", lambda r, v: _first(r.made[ahead]))
+
+
+ENTERS = re.compile(r"(d|grad|delta)_?(logits?|scores?|z\d?|z_?out|pre_?act\w*|net)", re.I)
+"""A slope by what the last function is applied to: backward(dlogits), where forward returns their softmax."""
+
+
+def ahead_of_last(tree: ast.FunctionDef) -> ast.expr | None:
+    """a @ W + b of a forward pass that ends with sigmoid(a @ W + b)."""
+    found: ast.expr | None = None
+    made = {
+        ast.unparse(target): one.value
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Assign)
+        for target in one.targets
+    }
+    ends = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and n.value is not None]
+    last = ends[-1] if ends else None
+    last = made.get(ast.unparse(last), last) if last is not None else None
+    if isinstance(last, ast.Call) and len(last.args) == 1 and not last.keywords:
+        name = letters.last(ast.unparse(last.func))
+        found = last.args[0] if re.search("sigm|softmax|tanh|relu|logistic|act", name, re.I) else None
+    return found
+
+
+def _entering(
+    program: MethodProgram, slope: str, ahead: ast.expr, ran: Ran, values: Mapping[str, Any]
+) -> Any:
+    names = {**program.file.names, **ran.locals, **values, "self": ran.owner}
+    found = eval(compile(ast.Expression(ahead), program.file.path, "eval"), names)
+    if np.shape(found) != np.shape(values[slope]):
+        raise ValueError(f"shapes {_shape(found)} and {_shape(values[slope])} must match")
+    return np.sum(found * values[slope])
 
 
 def of_parts(program: MethodProgram, values: Mapping[str, Any]) -> Iterator[Cost]:

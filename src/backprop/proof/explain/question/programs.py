@@ -407,7 +407,7 @@ class MethodProgram(Program):
         self.tree = self.tree_of(type(prototype))
         trees = [self.tree_of(base) for base in reversed(type(prototype).__mro__)]
         self.methods = {n.name: n for tree in trees for n in tree.body if isinstance(n, ast.FunctionDef)}
-        own = [getattr(type(prototype), name, None) for name in self.methods]
+        own: list[Any] = [getattr(type(prototype), name, None) for name in self.methods]
         self.codes = tuple(inspect.unwrap(one).__code__ for one in own if hasattr(one, "__code__"))
         self.bring_along()
         self.before = self.forward()
@@ -633,7 +633,7 @@ class MethodProgram(Program):
 
     def upstream(self) -> list[str]:
         slope = re.compile(
-            r"d[A-Z_oyzh]\w*|dout|dvalues?|dinputs?|doutputs?|grad\w*|g$|G$|upstream|delta\w*|output_grad\w*|d$|error$|output_error"
+            r"d(?!ata|im|ecay|epth|rop|t$|type|evice)[a-zA-Z_]\w*|grad\w*|g$|G$|upstream|output_grad\w*|d$|error$|output_error"
         )
         before = required(getattr(self.object, self.before)) if self.before else []
         return [p for p in self.parameters() if self.before and slope.match(p) and p not in before]

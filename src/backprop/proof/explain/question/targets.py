@@ -37,7 +37,17 @@ def programs(file: File, name: str = "") -> list[Program]:
         raise WrongCall(
             f"{file.path.rsplit('/', 1)[-1]} has no function that looks like a gradient{offer(file)}"
         )
+    asked = {getattr(one, "name", "") for one in found}
+    for own in (one for one in scope.trees if one not in asked and begins_back(scope.trees[one])):
+        file.notes.append(f"Not asked about: the slope with which {own} begins a way back.")
     return found
+
+
+def begins_back(tree: ast.FunctionDef) -> bool:
+    """Whether a function works a slope out of its own for an object's way back: D.backward(p - 1)."""
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    back = [n for n in calls if isinstance(n.func, ast.Attribute) and BACKWARD.search(n.func.attr)]
+    return any(isinstance(one, ast.BinOp) for call in back for one in call.args)
 
 
 def program_of(file: File, function: Any) -> Program:
