@@ -185,6 +185,10 @@ def _terms(
             fits = around.shapes[one] == shape if shape else re.match(r"d|grad", one)
             if fits and one not in text:
                 yield Change(TERM, top, ast.BinOp(top, ast.Add(), parsed(one)))
+        for one in around.unused:  # worked out, and not added
+            yield Change(TERM, top, ast.BinOp(top, ast.Add(), parsed(one)))
+            if "N" in around.sizes:
+                yield Change(TERM, top, ast.BinOp(top, ast.Add(), parsed(f"{one} / __size_N__")))
         for a, b in itertools.permutations(around.atoms, 2) if shape and len(shape) == 2 else ():
             for product in products(a, b, around.shapes[a], around.shapes[b], shape):  # type: ignore
                 yield Change(TERM, top, ast.BinOp(top, ast.Add(), parsed(product)))
@@ -268,6 +272,10 @@ def _of_tops(
                 ast.BinOp(top, ast.Mult(), parsed("(2 / (__size_N__ * __size_K__))")),
                 "* 2 / (N * K)",
             )
+    if isinstance(top, ast.BinOp) and isinstance(top.op, (ast.Add, ast.Sub)) and "N" in around.sizes:
+        for part in (top.left, top.right):  # the sum over samples alone, not the decay beside it
+            mean = ast.BinOp(part, ast.Div(), parsed("__size_N__"))
+            yield Change(MEAN_MISSING, part, mean, "/ N")
     for number in ("2", "0.5"):
         yield Change(FACTOR, top, ast.BinOp(top, ast.Mult(), parsed(number)), f"* {number}")
     inner = [ast.unparse(n) for n in ast.walk(top) if isinstance(n, ast.Call) and n is not top]
@@ -303,6 +311,11 @@ def _of_tops(
     for one in rows if shape is None or len(shape) == 2 else ():
         if shape is None or around.shapes[one][0] == shape[0]:
             yield Change(FACTOR_MISSING, top, parsed(f"({ast.unparse(top)}) * {one}[:, None]"))
+    columns = [one for one in around.atoms if shape and around.shapes[one] == (shape[0], 1)]
+    for one in columns if shape and len(shape) == 2 else ():  # a norm, a weight of each sample
+        if one not in text:
+            yield Change(FACTOR_MISSING, top, ast.BinOp(top, ast.Div(), parsed(one)))
+            yield Change(FACTOR_MISSING, top, ast.BinOp(top, ast.Mult(), parsed(one)))
     for one in around.decays:
         for weight in alike(around, shape) if shape else around.atoms:
             if re.match(r"(self\.|par\w*\[['\"]|)_?(w|theta|weight|v|u|beta|kernel)", weight, re.I):
@@ -413,9 +426,18 @@ def _atoms(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change
         yield Change(FLIPPED, node, parsed(f"{own}[{kept}]"))
 
 
+def _signs(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change]:
+    """The slope of delta * |r| is delta * sign(r)."""
+    if isinstance(node, ast.Call) and re.search(r"\bsign$", ast.unparse(node.func)):
+        for setting in around.settings:
+            yield Change(FACTOR_MISSING, node, ast.BinOp(parsed(setting), ast.Mult(), node))
+
+
 def _operations(node: Any, around: Surroundings, target: bool) -> Iterator[Change]:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
         yield Change(SIGN, node, ast.BinOp(node.right, ast.Sub(), node.left))
+        for one in around.unused if not is_atom(node.right) else ():
+            yield Change(WORKED_OUT, node.right, parsed(one))
         for one in around.atoms if not is_atom(node.right) else ():
             yield Change(WORKED_OUT, node, parsed(one))
         yield Change(OPERATION, node, ast.BinOp(node.left, ast.Add(), node.right))
@@ -573,5 +595,6 @@ LAWS: tuple[Callable[[ast.AST, Surroundings, bool], Iterator[Change]], ...] = (
     _atoms,
     _numbers,
     _functions,
+    _signs,
     _places,
 )
