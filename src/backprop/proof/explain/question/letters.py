@@ -100,7 +100,7 @@ def patterns(name: str, source: str) -> list[Pattern]:
     ):  # xs[t][inputs[t]] = 1: one label for each step
         first = [V]
     elif re.fullmatch(r"[wv]|theta|beta|coef_?|weights?", own):
-        first = [V, M, COL, ROW, S, BOX]
+        first = [M, V, COL, ROW, S, BOX] if LAYER.search(name) else [V, M, COL, ROW, S, BOX]
     elif re.fullmatch(r"y|t|labels?", own):
         first = [V, M, COL, ROW]
     else:
@@ -118,12 +118,16 @@ def parameter(name: str) -> bool:
     return bool(said) or stem(name) in ("b", "w")
 
 
+LAYER = re.compile(r"\[\d+\]\[")
+"""net[0]["w"] is one of several layers."""
+
+
 def stem(name: str) -> str:
     """Names that have shapes of one kind: b1, b2 and b; W1 and Wx."""
     own = last(name).lower()
     if re.match(r"b(ias)?(es)?(_?\w{0,2}|\d*)$", own) and not own.startswith("beta") or own == "c":
         return "b"
-    if re.match(r"(w|theta|weight)", own) and own != "w":
+    if re.match(r"(w|theta|weight)", own) and (own != "w" or LAYER.search(name)):
         return "w"
     return name
 

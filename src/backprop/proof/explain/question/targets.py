@@ -120,7 +120,7 @@ def returns_slopes(scope: Scope, name: str) -> bool:
     if COSTS.match(name) and not any(isinstance(one, ast.Name) for one in last.elts[1:]):
         return True  # def loss(W, X, y): ... return loss, X.T @ d
     return any(isinstance(one, ast.Dict) for one in last.elts[1:]) or all(
-        re.match(r"d_?[A-Za-z]|grad|g_?[A-Zwb]|G\w?\d*$|nabla|delta|\w+_grad$", one) for one in names
+        re.match(r"d_?[A-Za-z]|grad|g$|g_?[A-Zwb]|G\w?\d*$|nabla|delta|\w+_grad$", one) for one in names
     )
 
 
