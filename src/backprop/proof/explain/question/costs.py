@@ -438,13 +438,16 @@ def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> It
                 raise ValueError(f"shapes {_shape(out)} and {_shape(values[slope])} must match")
             return np.sum(out * values[slope])
 
+        whole = f"sum({slope} * {program.class_name}.{before}(...))"
         ahead_of = ahead_of_last(program.methods[before]) if ENTERS.fullmatch(slope) else None
-        if ahead_of is not None:
-            yield Cost(
-                f"sum({slope} * ({ast.unparse(ahead_of)}))", partial(_entering, program, slope, ahead_of)
-            )
-            return
-        yield Cost(f"sum({slope} * {program.class_name}.{before}(...))", layer)
+        said = ahead_of is not None and LOGITS.search(slope) is not None
+        deep = sum(np.ndim(one) == 2 for one in program.arrays.values()) > 1
+        either = ahead_of is not None and deep and not said  # dz of a network may be by what z gives
+        if not said:
+            yield Cost(whole, layer, settled=not either)
+        if ahead_of is not None and (said or either):
+            entering = partial(_entering, program, slope, ahead_of)
+            yield Cost(f"the sum of {slope} * ({ast.unparse(ahead_of)})", entering)
     if program.before and not upstream:  # of a layer that is a loss, or where it runs before: one number
         ahead = program.before
         yield Cost(f"{program.class_name}.{ahead}(...)", lambda r, v: _first(r.made[ahead]))
@@ -452,6 +455,8 @@ def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> It
 
 ENTERS = re.compile(r"(d|grad|delta)_?(logits?|scores?|z\d?|z_?out|pre_?act\w*|net)", re.I)
 """A slope by what the last function is applied to: backward(dlogits), where forward returns their softmax."""
+
+LOGITS = re.compile("logit|score|pre_?act", re.I)
 
 
 def ahead_of_last(tree: ast.FunctionDef) -> ast.expr | None:
