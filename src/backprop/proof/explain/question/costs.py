@@ -179,7 +179,7 @@ def of_functions(program: Program, ran: Ran, values: Mapping[str, Any]) -> Itera
     settled = len(named) == 1 or bool(called(program.file.tree, named))
     for name in in_order(program.file.tree, named):
         for match in matching(program, name, ran, values):
-            about = f"{name}({', '.join(map(said, match, match.values()))})"
+            about = f"{name}({', '.join(map(in_words, match, match.values()))})"
             alone = not any(
                 source.partition(":")[0] in ("local", "made", "attribute") for source in match.values()
             )
@@ -187,7 +187,7 @@ def of_functions(program: Program, ran: Ran, values: Mapping[str, Any]) -> Itera
             yield Cost(about, _call(program, name, match), code, needs_run=not alone, settled=settled)
 
 
-def said(parameter: str, source: str) -> str:
+def in_words(parameter: str, source: str) -> str:
     """What a cost is given, in words: a variable by its name, a result by the function that makes it."""
     kind, _, where = source.partition(":")
     return {
@@ -425,7 +425,7 @@ def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> It
     settled = len(named) == 1 or bool(called(program.file.tree, named))
     for name in in_order(program.file.tree, named):
         for match in _method_matches(program, name, ran, values):
-            about = f"{program.class_name}.{name}({', '.join(map(said, match, match.values()))})"
+            about = f"{program.class_name}.{name}({', '.join(map(in_words, match, match.values()))})"
             yield Cost(about, _of_method(program, name, match), settled=settled)
     yield from of_parts(program, values)
     upstream = program.upstream()
