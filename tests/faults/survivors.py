@@ -21,13 +21,10 @@ MEMORY = "how a solver begins, is kept and is checked; no formula; tests/test_so
 DEFAULT = "changes nothing: `reduce` goes along axis 0 where no axis is named"
 SAME_PLACE = "changes nothing: the same axis or element, counted from the other end"
 SHIFT = "changes nothing: any shift of a row cancels; tests/layers/ sees what overflows"
-SQUARED = "changes nothing: there are as many rows as columns"
-UNSEEING = "changes nothing: for a row that sees nothing, −inf less any number, and 0 by any"
+UNSEEING = "changes nothing: of a row that sees nothing, 0 by any number"
 WAYS = "changes nothing: which of two ways is gone, and both are proved; tests/layers/ goes both"
 ASKED = "which shape is asked for or which windows: proofs are given theirs; tests/layers/ sees the shape"
-MASKED = (
-    "masks of −inf, which is no real number: theorems are about any that is added; tests/layers/ fixes them"
-)
+INFINITE = "−inf in a mask that is added is no real number: it is read as not seen; tests/layers/ fixes it"
 NUMBERS = "for symbols it is np.argmax; tests/layers/test_against_loops.py compares its own way with that"
 DRAWN = "how many entries are drawn: the theorem is about any mask; tests/layers/ measures it"
 WIDTHS = "how many widths a network needs; tests/test_network.py fixes it"
@@ -83,20 +80,9 @@ SURVIVORS = [
     Survivor(
         "layers.attention", "weights", "np.max(S, axis=-1, keepdims=True) -> np.max(S, keepdims=True)", SHIFT
     ),
-    Survivor(
-        "layers.attention",
-        "weights",
-        "np.where(np.isfinite(largest), largest, 0) -> np.where(np.isfinite(largest), 0, largest)",
-        SHIFT,
-    ),
-    Survivor("layers.attention", "weights", "0 -> 1", UNSEEING),
     Survivor("layers.attention", "weights", "1 -> 2", UNSEEING),
-    Survivor("layers.attention", "weights", "", MASKED),
-    Survivor("layers.attention", "causal_mask", "", MASKED),
-    Survivor("layers.attention", "_additive", "0 -> 1", SHIFT),
-    Survivor("layers.attention", "_additive", "", MASKED),
-    Survivor("layers.attention", "_masks", "1 -> 2", SQUARED),
-    Survivor("layers.attention", "_masks", "", MASKED),
+    Survivor("layers.attention", "causal_mask", "-2 -> 2", SAME_PLACE),
+    Survivor("layers.attention", "_parted", "", INFINITE),
     Survivor("layers.attention", "forward", "-2 -> 2", SAME_PLACE),
     Survivor("layers.attention", "backward", "-2 -> 2", SAME_PLACE),
     Survivor("layers.batch_norm", "forward", "0 -> 1", ASKED),

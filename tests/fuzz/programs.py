@@ -77,7 +77,7 @@ np.take_along_axis(A, c[:, None], axis=1)|c == {n}|c[:, None] == np.arange(K)
 (c[:, None] == np.arange(K)) * A|c != c|np.max(A, axis=1)[:, None] - A|np.argmax(A, axis=1) == c|N * {a}
 {a} / N|{a} * (N / N)|{a} + N - K|np.sqrt(N) * {a}|{a} / len({a})|{m} * (N / N)|{m} * N
 np.where({m}, N, K)|np.float32(0.5) * {a}|np.int64(2) * {a}|np.float64(2) ** {a}|0.1 * {a}
-np.int32(3) + {m}|1j * {a}|{a} / {a}.shape[0]
+np.tril({a})|np.tril({m})|np.int32(3) + {m}|1j * {a}|{a} / {a}.shape[0]
 """
 STATEMENTS = """
 {t}[{t} < 0] *= {n}|{t}[{m}] -= {n}|{t}[{t} > 0] = 1 / {t}[{t} > 0]|{t}[{t} != 0] **= -1
@@ -91,7 +91,8 @@ np.divide({n}, {t}, out={t}, where={t} != 0)|np.log({a}, out={t}, where={a} > 0)
 np.maximum({t}, 0, out={t})|np.sum({a}, axis={x}, out={t})|np.mean({a}, axis={x}, out={t})
 np.matmul({a}, {a}, out={t})|np.greater({a}, {n}, out={t})|np.dot({a}, {a}, out={t})|{t}.shape = (-1, 1)
 {t}.shape = (N, 1, K)|{t}[np.arange(N), c] -= 1|{t}[np.arange(N), c] = y|np.add.at({t}, c, y[:, None])
-np.add({t}, 1, out={t}, where={m})|{t}.T[...] = {a}|np.negative({t}, out={t})
+np.copyto({t}, {a}, where={m})|np.copyto({t}, {n})|np.add({t}, 1, out={t}, where={m})
+{t}.T[...] = {a}|np.negative({t}, out={t})
 np.sqrt({a}, out={t}, where={a} >= 0)|np.square({t}, out={t})|np.abs({t}, out={t})
 np.clip({t}, 0, 1, out={t})|np.add({t}, {t}.T, out={t})|{t} += {t}.T|{t} -= {t}[0]
 {t} -= {t}.max(axis=-1, keepdims=True)|np.einsum('ii->i', {t})[...] = {n}

@@ -226,9 +226,75 @@ def test_attention(which, causal):
 
 
 def test_the_causal_mask():
-    hidden = -np.inf
-    assert layers.attention.causal_mask(3).tolist() == [[0, hidden, hidden], [0, 0, hidden], [0, 0, 0]]
-    assert layers.attention.causal_mask(2, np.float32).dtype == np.float32
+    seen = layers.attention.causal_mask(np.zeros((2, 4, 3, 3), np.float32))
+    assert seen.dtype == bool
+    assert seen.tolist() == [[True, False, False], [True, True, False], [True, True, True]]
+
+
+def attends(dtype=np.float64, causal=False, scale=1.0):
+    """A layer whose scores are `scale` times as large, and what it is given."""
+    rng = np.random.default_rng(14)
+    layer = layers.MultiHeadAttention(4, 2, causal, rng=rng, dtype=dtype)
+    shake(layer, rng)
+    layer.parameters["Wq"] *= scale
+    return layer, rng.normal(size=(2, 5, 4)).astype(dtype), rng.random((2, 1, 5, 5)) > 0.4
+
+
+def test_a_causal_layer_is_one_with_the_mask_of_earlier_steps():
+    layer, X, seen = attends(causal=True)
+    free, earlier = attends()[0], np.tri(5, dtype=bool)
+    for given, both in ((None, earlier), (seen, seen & earlier)):
+        assert np.array_equal(layer.forward(X, mask=given)[0], free.forward(X, mask=both)[0])
+
+
+def test_minus_infinity_is_a_step_that_is_not_seen():
+    layer, X, seen = attends()
+    added = np.random.default_rng(15).normal(size=seen.shape)
+    Y, memory = layer.forward(X, mask=np.where(seen, added, -np.inf))
+    expected = naive.attention(
+        X, layer.parameters, 2, np.broadcast_to(np.where(seen, added, -np.inf), (2, 2, 5, 5))
+    )
+    near(Y, expected)
+    P = memory[4]
+    assert (P[~np.broadcast_to(seen, P.shape)] == 0).all()
+    near(layer.forward(X, mask=np.where(seen, 0, -np.inf))[0], layer.forward(X, mask=seen)[0])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_is_not_seen_is_no_matter_how_large(dtype):
+    """With scores up to thousands, those that are hidden above those that are seen."""
+    layer, X, seen = attends(dtype, scale=5000)
+    seen[0, 0, 2] = False
+    with np.errstate(all="raise", under="ignore"):
+        Y, memory = layer.forward(X, mask=seen)
+        dX, _ = layer.backward(np.ones_like(Y), memory)
+    Q, K, P = memory[1], memory[2], memory[4]
+    S = Q.astype(float) @ np.swapaxes(K, -1, -2) / np.sqrt(2)
+    hidden, shown = np.where(seen, -np.inf, S).max(axis=-1), np.where(seen, S, -np.inf).max(axis=-1)
+    assert (hidden > shown + 1000).any()
+    some = np.broadcast_to(seen.any(axis=-1), P.shape[:-1])
+    assert not some.all()
+    assert np.allclose(P.sum(axis=-1), some, atol=1e-6)
+    assert np.isfinite(dX).all()
+    assert (P[~np.broadcast_to(seen, P.shape)] == 0).all()
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (5,), (1, 5), (5, 1), (5, 5), (2, 1, 1, 5), (1, 2, 5, 1)])
+def test_a_mask_is_broadcast(shape):
+    layer, X, _ = attends()
+    seen = np.random.default_rng(16).random(shape) > 0.5
+    whole = np.broadcast_to(seen, (2, 2, 5, 5))
+    Y, memory = layer.forward(X, mask=seen)
+    near(Y, naive.attention(X, layer.parameters, 2, np.where(whole, 0, -np.inf)))
+    assert np.array_equal(memory[4] > 0, whole)
+
+
+def test_a_mask_that_is_added_is_not_changed():
+    layer, X, seen = attends()
+    for mask in (seen, np.where(seen, 1.5, -np.inf), np.where(seen, 1.5, -2.5)):
+        before = mask.copy()
+        layer.forward(X, mask=mask)
+        assert np.array_equal(mask, before)
 
 
 def test_a_step_does_not_see_later_ones():

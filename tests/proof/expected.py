@@ -60,6 +60,11 @@ EXPECTED = {
             ["backprop.layers.attention.weights", "backprop.layers.attention.weights_backward"],
         ),
         (
+            "The softmax of what is seen, and its slopes",
+            ALL,
+            ["backprop.layers.attention.weights", "backprop.layers.attention.weights_backward"],
+        ),
+        (
             "Attention, forward",
             ALL + ", with axes 2 and 3 of B of one size",
             layer("attention.MultiHeadAttention")[:1],
@@ -68,6 +73,21 @@ EXPECTED = {
             "Attention, backward",
             ALL + ", with axes 2 and 3 of B of one size; axes 2 and 3 of P of one size",
             layer("attention.MultiHeadAttention")[1:],
+        ),
+        (
+            "Attention to what may be seen",
+            ALL + ", with axes 2 and 3 of P of one size; axes 2 and 3 of m of one size",
+            layer("attention.MultiHeadAttention"),
+        ),
+        (
+            "Causal attention, forward",
+            ALL + ", with axes 2 and 3 of S of one size",
+            ["backprop.layers.attention.causal_mask", *layer("attention.MultiHeadAttention")[:1]],
+        ),
+        (
+            "Causal attention with a mask, forward",
+            ALL + ", with axes 2 and 3 of m of one size",
+            layer("attention.MultiHeadAttention")[:1],
         ),
     ],
     "recurrence": [

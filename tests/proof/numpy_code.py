@@ -83,6 +83,11 @@ def scattered(s: SimpleNamespace) -> Any:
     return s.W
 
 
+def copied(to: Any, value: Any, **options: Any) -> Any:
+    np.copyto(to, value, **options)
+    return to
+
+
 def reshaped(A: Any, shape: Any) -> Any:
     A.shape = shape
     return A
@@ -238,6 +243,25 @@ CASES: dict[Any, dict[str, Code]] = {
     np.eye: {
         "rows": lambda s: np.eye(s.k)[s.c],
         "whole": lambda s: np.eye(s.n, dtype=int),
+    },
+    np.tril: {
+        "of rows and columns": lambda s: np.tril(s.A),
+        "of truths": lambda s: np.tril(s.A > 0),
+        "of ones": lambda s: np.tril(np.ones_like(s.A, shape=(s.n, s.n), dtype=bool)),
+        "of many": lambda s: np.tril(s.A[None] + s.v[:, None, None]),
+        "summed": lambda s: np.sum(np.tril(s.A), axis=-1),
+        "of columns and rows": lambda s: np.tril(s.A.T),
+    },
+    np.copyto: {
+        "all": lambda s: copied(s.A, s.C),
+        "a row": lambda s: copied(s.A, s.v),
+        "a number": lambda s: copied(s.A, 2),
+        "where": lambda s: copied(s.A, s.C, where=s.A > s.C),
+        "where a row says so": lambda s: copied(s.A, s.y[:, None], where=s.v > 0),
+        "its own sums, where it is above": lambda s: copied(s.A, np.sum(s.A), where=s.A > 0),
+        "truths": lambda s: copied(s.A > 0, s.C > 0, where=s.A > 1),
+        "truths to numbers": lambda s: copied(s.A, s.A > 0),
+        "to a view": lambda s: seen(s, lambda A: A.T, lambda s, V: np.copyto(V, 3, where=V < 0))[0],
     },
     np.identity: {"times": lambda s: np.identity(s.n) @ s.A},
     np.dot: {

@@ -48,7 +48,6 @@ NO_FORMULA = {
     "backprop.layers.convolution.Conv2d.by_rows",  # which of two ways, both proved
     "backprop.layers.pooling.first_largest",  # np.argmax; tests/layers/test_against_loops.py compares them
     "backprop.layers.pooling.Pooling.windows",
-    "backprop.layers.attention.causal_mask",  # one of the masks: no formula
     # They put the proved functions together; tests/test_training.py compares the result with `Network`.
     "backprop.training.memory.Memory.cut",
     *(

@@ -125,6 +125,8 @@ class World:
             return mpmath.exp(1)
         if isinstance(part, sp.Symbol):
             return Fraction(self.sizes[part.name]) if part.name in self.sizes else self.entry(part.name, ())
+        if isinstance(part, sp.Idx):
+            return Fraction(self.index(part, at))
         if isinstance(part, sp.Indexed):
             return self.entry(str(part.base), tuple(self.index(i, at) for i in part.indices))
         if isinstance(part, sp.KroneckerDelta):

@@ -1,7 +1,13 @@
 """Attention: each step of a sequence takes a mean of the values of all steps, with weights that it chooses.
 
     Q = X Wq + bq,  K = X Wk + bk,  V = X Wv + bv       cut into heads: (n, h, t, e) with h · e columns
-    S = Q Kᵀ / √e + mask,  P = softmax(S) by rows,  O = P V,  Y = O Wo + bo, the heads side by side again
+    S = Q Kᵀ / √e + B,  P = softmax(S) by rows,  O = P V,  Y = O Wo + bo, the heads side by side again
+
+Where a step may not see all others, P is the softmax of what it sees: with truth values m,
+
+    p_s = m_s e^(s_s) / Σ_r m_r e^(s_r),  and 0 where it sees nothing.
+
+Backward, P is all that is asked of the mask:
 
     ∂J/∂V = Pᵀ dO,   dP = dO Vᵀ,   dS = P ∘ (dP − Σ_s P dP),   ∂J/∂Q = dS K / √e,   ∂J/∂K = dSᵀ Q / √e
 
@@ -75,9 +81,12 @@ class MultiHeadAttention:
         X = inputs.entries("X", X, ("n", "t", W.shape[0]), W.dtype)
         Q, K, V = (self._heads(self._affine(X, one)) for one in "qkv")
         S = Q / Q.shape[-1] ** 0.5 @ np.swapaxes(K, -1, -2)
-        for one in self._masks(mask, S):
-            S += one
-        P = weights(S)
+        added, seen = (None, None) if mask is None else _parted(mask, S)
+        if added is not None:
+            S += added
+        if self.causal:
+            seen = causal_mask(S) if seen is None else causal_mask(S) & seen
+        P = weights(S, seen)
         O = self._merged(P @ V)
         return self._affine(O, "o"), (X, Q, K, V, P, O, kept(self.parameters))
 
@@ -115,22 +124,23 @@ class MultiHeadAttention:
         n, _, t, _ = A.shape
         return np.swapaxes(A, 1, 2).reshape((n, t, -1))
 
-    def _masks(self, mask: Array | None, S: Array) -> list[Array]:
-        """What is added to S."""
-        given = [] if mask is None else [_additive(mask, S)]
-        return given if not self.causal else [*given, causal_mask(S.shape[-1], S.dtype)]
 
+def weights(S: Array, seen: Array | None = None) -> Array:
+    """P = softmax(S) of what is seen, over the last axis: p_s = m_s e^(s_s) / Σ_r m_r e^(s_r).
 
-def weights(S: Array) -> Array:
-    """P = softmax(S) over the last axis: p_s = e^(s − max) / Σ e^(s − max); 0 where all s are −inf.
-
-    The shift by the largest entry cancels, and keeps every exponent at 0 or below. P is written over S.
+    A row of which nothing is seen has p = 0. The shift by the largest entry that is seen cancels, and
+    keeps every exponent at 0 or below. P is written over S.
     """
-    largest = np.max(S, axis=-1, keepdims=True)
-    S -= np.where(np.isfinite(largest), largest, 0)
+    if seen is not None:
+        np.copyto(S, np.min(S), where=~seen)  # not larger than what is seen
+    S -= np.max(S, axis=-1, keepdims=True)
     np.exp(S, out=S)
+    some: Any = True
+    if seen is not None:
+        S *= seen.astype(S.dtype)
+        some = np.any(seen, axis=-1)
     total = S @ np.ones_like(S, shape=S.shape[-1:])  # a product is faster than sums of short rows
-    S /= np.where(total > 0, total, 1)[..., None]
+    S *= (some / np.where(some, total, 1))[..., None]
     return S
 
 
@@ -141,13 +151,13 @@ def weights_backward(G: Array, P: Array) -> Array:
     return dS
 
 
-def causal_mask(t: int, dtype: DTypeLike = np.float64) -> Array:
-    """(t, t) with 0 where column s ≤ row t, the steps up to a step, and −inf behind it."""
-    return np.where(np.tri(t, dtype=bool), 0, -np.inf).astype(dtype)
+def causal_mask(S: Array) -> Array:
+    """(t, t) with True where column s ≤ row t, the steps up to a step, for S of shape (..., t, t)."""
+    return np.tril(np.ones_like(S, shape=S.shape[-2:], dtype=bool))
 
 
-def _additive(mask: Array, S: Array) -> Array:
-    """The mask as numbers to add to S."""
+def _parted(mask: Array, S: Array) -> tuple[Array | None, Array | None]:
+    """What a mask adds to S, and what it lets be seen; None where it adds nothing, or hides nothing."""
     mask = checks.real_array("mask", mask)
     if not checks.is_symbolic(mask) and mask.dtype.kind not in "bf":
         raise TypeError(f"mask must hold truth values or numbers to add; came {mask.dtype}")
@@ -156,8 +166,10 @@ def _additive(mask: Array, S: Array) -> Array:
     if not checks.is_symbolic(mask) and not _broadcasts(mask.shape, S.shape):
         raise ValueError(f"mask must broadcast to {S.shape}; came shape {mask.shape}")
     if mask.dtype == bool:
-        mask = np.where(mask, 0, -np.inf)
-    return mask.astype(S.dtype)
+        return None, mask
+    mask = mask.astype(S.dtype)
+    seen = np.isfinite(mask)
+    return (mask, None) if np.all(seen) else (np.where(seen, mask, 0), seen)
 
 
 def _broadcasts(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:

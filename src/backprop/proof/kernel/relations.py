@@ -21,7 +21,7 @@ from backprop.proof.kernel.conditions import Condition, OneHot
 from backprop.proof.kernel.definitions import Definitions
 from backprop.proof.kernel.equality import Unproved, lacking, prove_equal, prove_nonnegative, prove_positive
 from backprop.proof.kernel.language import SlopeBase, class_name, is_pivot
-from backprop.proof.kernel.opaque import opaque, ratio_of_exponentials, seen
+from backprop.proof.kernel.opaque import may_be_written_out, opaque, seen
 from backprop.proof.kernel.parts import distinct
 
 
@@ -92,7 +92,7 @@ def prove_same(new: sp.Expr, old: sp.Expr, context: Context, about: str) -> tupl
         for left, right in context.definitions.openings(new, old):
             openings.append((left, right))
             yield opaque(left), opaque(right)
-        yield from (pair for pair in openings if any(map(ratio_of_exponentials, pair)))
+        yield from (pair for pair in openings if any(map(may_be_written_out, pair)))
 
     for left, right in pairs():
         try:

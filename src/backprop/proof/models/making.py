@@ -9,9 +9,10 @@ import numpy as np
 import sympy as sp
 
 from backprop.proof.kernel.equality import normal_form
-from backprop.proof.kernel.language import Size, Where, is_size
+from backprop.proof.kernel.language import Above, Size, Where, is_size
 from backprop.proof.models.arrays import Indices, Shape, SymbolicArray, models
 from backprop.proof.models.kinds import LABELS, REALS, TRUTHS, joined, kind
+from backprop.proof.models.parts import PARTS
 from backprop.proof.models.reductions import axes_of, one_axis
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import broadcast, constant, elementwise, fits, no_labels, stretched
@@ -248,6 +249,18 @@ def eye(
     if k != 0 or shape[0] != shape[1]:
         raise NotModelled("np.eye is modelled for square arrays, with ones on the diagonal")
     return cast(SymbolicArray(shape, lambda i, j: sp.KroneckerDelta(i, j), kind=REALS), kind(dtype))
+
+
+@models(np.tril)
+def tril(m: SymbolicArray, k: int = 0) -> SymbolicArray:
+    """What stands at or left of the diagonal, where the column is at most the row; 0 to the right of it."""
+    no_labels(m)
+    if k != 0 or m.ndim < 2 or any(size in PARTS for size in m.shape[-2:]):
+        raise NotModelled("np.tril is modelled for the diagonal itself, of an array with rows and columns")
+    rule = m.rule
+    return SymbolicArray(
+        m.shape, lambda *i: Where(1 - Above(i[-1] - i[-2]), rule(*i), sp.Integer(0)), kind=m.kind
+    )
 
 
 @models(np.arange)

@@ -7,7 +7,7 @@ import sympy as sp
 
 from backprop.proof.kernel.language import Vanishes, Where
 from backprop.proof.models.arrays import SymbolicArray, models
-from backprop.proof.models.kinds import Kind, kind
+from backprop.proof.models.kinds import TRUTHS, Kind, kind
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import constant, fits, stretched
 
@@ -64,6 +64,25 @@ def put(array: SymbolicArray, value: Any, mask: SymbolicArray | None = None) -> 
     else:
         truth, old = mask.rule, array.rule
         array.write(lambda *i: Where(truth(*i), new(*i), old(*i)))
+
+
+@models(np.copyto)
+def copyto(dst: SymbolicArray, src: Any, casting: str = "same_kind", where: Any = True) -> None:
+    """dst[...] = src, or only where the mask, which is stretched as the values are, says so."""
+    src = constant(src)
+    if casting != "same_kind" or not isinstance(dst, SymbolicArray):
+        raise NotModelled("np.copyto is modelled for a symbolic array, with the casting that it has")
+    if dst.is_scalar:
+        raise TypeError("np.copyto writes to an array, and this is a number")
+    if not np.can_cast(src.dtype, dst.dtype, "same_kind"):
+        raise TypeError(f"NumPy does not copy {src.dtype} to {dst.dtype}")
+    mask = None if where is True else constant(where)
+    if mask is not None:
+        if mask.kind != TRUTHS:
+            raise NotModelled("where= is modelled for a mask of truth values")
+        fits(mask, dst.shape)
+        mask = SymbolicArray(dst.shape, stretched(mask, dst.shape), kind=TRUTHS)
+    put(dst, src, mask)
 
 
 def into(out: SymbolicArray | None, result: SymbolicArray) -> SymbolicArray:
