@@ -80,7 +80,12 @@ SURVIVORS = [
     Survivor(
         "layers.attention", "weights", "np.max(S, axis=-1, keepdims=True) -> np.max(S, keepdims=True)", SHIFT
     ),
-    Survivor("layers.attention", "weights", "1 -> 2", UNSEEING),
+    Survivor(
+        "layers.attention",
+        "weights",
+        "total + np.logical_not(some) -> total - np.logical_not(some)",
+        UNSEEING,
+    ),
     Survivor("layers.attention", "causal_mask", "-2 -> 2", SAME_PLACE),
     Survivor("layers.attention", "_parted", "", INFINITE),
     Survivor("layers.attention", "forward", "-2 -> 2", SAME_PLACE),

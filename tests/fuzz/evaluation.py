@@ -91,6 +91,8 @@ class Place:
     def value(self, part: sp.Expr, at: dict[Any, int]) -> Any:
         if isinstance(part, sp.Rational):
             return Fraction(int(part.p), int(part.q))
+        if isinstance(part, sp.Idx):
+            return Fraction(self.index(part, at))
         if isinstance(part, sp.Indexed):
             entry = self.arrays[str(part.base)][tuple(self.index(i, at) - 1 for i in part.indices)]
             return Fraction(float(entry))

@@ -140,7 +140,7 @@ def weights(S: Array, seen: Array | None = None) -> Array:
         S *= seen.astype(S.dtype)
         some = np.any(seen, axis=-1)
     total = S @ np.ones_like(S, shape=S.shape[-1:])  # a product is faster than sums of short rows
-    S *= (some / np.where(some, total, 1))[..., None]
+    S *= (some / (total + np.logical_not(some)))[..., None]
     return S
 
 
