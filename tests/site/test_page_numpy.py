@@ -177,6 +177,10 @@ np.where(X > 0, 1, 0)
 np.where(m, X, N)
 np.where(m, True, False)
 np.where(m)
+np.tril(X)
+np.tril(W > 0, 1)
+np.tril(N, -1)
+np.tril(Q)
 np.clip(X, 0, 1)
 np.clip(N, 0, 2)
 np.clip(X, None, 1)
@@ -490,6 +494,14 @@ np.array2string(np.array([123.4567, 0.001]), separator=', ')
 """.strip().splitlines()  # fmt: skip
 
 WRITTEN = """
+np.copyto(X, W.T); X
+np.copyto(X, 2.5, where=m); X
+np.copyto(X, b[:, None], where=X[0] > 0); X
+np.copyto(N, 2.5); N
+np.copyto(N, m); N
+np.copyto(X, W); X
+np.copyto(f, X, where=n); f
+np.copyto(s, 1); s
 A = X.copy(); A[0] = 1; A
 A = X.copy(); A[:, 1] = b; A
 A = X.copy(); A[A < 0] = 0; A

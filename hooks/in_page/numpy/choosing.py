@@ -9,11 +9,11 @@ from . import arrays
 from .arrays import asarray, ndarray
 from .asking import into
 from .dispatch import function
-from .dtypes import BOOL, INT64, common, missing
-from .folding import axes_of, given
+from .dtypes import BOOL, INT64, can_cast, common, missing
+from .folding import axes_of, given, written
 from .laws import rint
-from .making import arange
-from .shapes import broadcast_shapes, steps
+from .making import arange, zeros
+from .shapes import broadcast_shapes, spelled, steps
 from .ufuncs import UFUNCS
 
 
@@ -29,6 +29,41 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
     result = ndarray._of(values, wide, of)
     result._unsure = any(one._unsure or not one._in_order() for one in (truth, a, b))
     return result
+
+
+def stretches(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:
+    beyond = shape[: max(len(shape) - len(to), 0)]
+    near = zip(shape[::-1], to[::-1], strict=False)
+    return not beyond and all(one in (1, other) for one, other in near)
+
+
+@function
+def copyto(dst: Any, src: Any, casting: str = "same_kind", where: Any = True) -> None:
+    if casting != "same_kind":
+        raise missing(f"np.copyto with casting={casting!r}")
+    if not isinstance(dst, ndarray):
+        raise TypeError(f"copyto() argument 1 must be a numpy.ndarray, not numpy.{type(dst).__name__}")
+    src, mask = asarray(src), asarray(where)
+    for one, to, rule in ((src, dst.dtype, "same_kind"), (mask, BOOL, "safe")):
+        if not can_cast(one.dtype, to, rule):
+            what = "array data" if one.ndim else "scalar"
+            raise TypeError(f"Cannot cast {what} from {one.dtype!r} to {to!r} according to the rule {rule!r}")
+    for one, what in ((src, "input array"), (mask, "where mask")):
+        if not stretches(one.shape, dst.shape):
+            raise ValueError(
+                f"could not broadcast {what} from shape {spelled(one.shape)} into shape {spelled(dst.shape)}"
+            )
+    written(dst, src._values(), src.shape, src.dtype, mask)
+
+
+@function
+def tril(m: Any, k: int = 0) -> Any:
+    m = asarray(m)
+    if m.ndim < 2:
+        raise missing("np.tril of a vector")
+    height, width = m.shape[-2:]
+    below = asarray([[j <= i + k for j in range(width)] for i in range(height)], BOOL)
+    return where(below.reshape((height, width)), m, zeros(1, m.dtype))
 
 
 @function
