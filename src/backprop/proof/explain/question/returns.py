@@ -321,7 +321,7 @@ def unpacked(
     """What is returned; np.array([dw, db]) of numbers w and b are two slopes."""
     if (
         len(apart) > 1
-        and np.shape(result) == (len(apart),)
+        and tuple(getattr(result, "shape", ())) == (len(apart),)
         and all(np.ndim(values.get(n, [])) == 0 for n in apart)
     ):
         return [((at,), result[at]) for at in range(len(apart))]
