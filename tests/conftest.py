@@ -14,11 +14,21 @@ LONGEST = [
     HERE / "browser" / "test_pages.py",
     HERE / "proof" / "test_explain_battery.py",
     HERE / "proof" / "test_explain.py",
+    HERE / "proof" / "test_explain_habits.py",
     HERE / "proof" / "test_neighbours_of_theorems.py",
     HERE / "test_faults.py",
     HERE / "estimators" / "test_conformance.py",
 ]
 """Of which each takes a minute or more: at the end they would be waited for by one process alone."""
+
+
+@pytest.fixture
+def verdicts_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`explain` looks for no fault, and shows no formula of what is refuted: its verdict is asked."""
+    deciding = pytest.importorskip("backprop.proof.explain.verdict.deciding")
+    monkeypatch.setattr(deciding, "FAULTS", 0.1)
+    monkeypatch.setattr(deciding, "FORMULAS", 0.1)
+    monkeypatch.setattr(deciding, "LEAST", 0.1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,6 +4,8 @@ import pytest
 
 from backprop.proof.explain import Verdict, explain_file
 
+pytestmark = pytest.mark.usefixtures("verdicts_alone")
+
 ROWS_BY_WORD = """
 def run(net, x):
     acts = [x]

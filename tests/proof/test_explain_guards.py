@@ -11,6 +11,8 @@ from backprop.proof.explain.question.thresholds import bends, has_guard
 from backprop.proof.kernel.language import Above
 from backprop.proof.models.shapes import rational
 
+pytestmark = pytest.mark.usefixtures("verdicts_alone")
+
 SOFTMAX = """
 class Softmax:
     def __init__(self, n, k):

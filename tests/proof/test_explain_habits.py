@@ -19,6 +19,8 @@ from backprop.proof.explain.question.returns import laid
 from backprop.proof.explain.question.scopes import prediction_in
 from backprop.proof.explain.question.tracing import Trouble
 
+pytestmark = pytest.mark.usefixtures("verdicts_alone")
+
 
 @pytest.fixture
 def explained(tmp_path):

@@ -31,6 +31,8 @@ from backprop.proof.explain.verdict.rules import Verdict, by_numbers, by_proof
 
 PROOF, FORMULAS, FAULTS = 8.0, 4.0, 8.0
 """Seconds (of the processor) at most, of all arrays together: for proofs, formulas that are shown, and faults."""  # noqa: E501
+LEAST = 0.5
+"""Seconds that the faults and the formulas of one array have at least."""
 SHORT = 0.5
 """Seconds for the proof of an array that is proved where nothing is cut off; it hardly ever is more."""
 
@@ -384,7 +386,7 @@ class Attempt:
             )
         began = process_time()
         if everywhere:
-            with self.limited(max(FAULTS - self.sought, 0.5)):
+            with self.limited(max(FAULTS - self.sought, LEAST)):
                 part.faults, part.fault_proved = diagnose(name, yours, self.grounds, self.model)
                 if not part.faults and (relation := related(name, yours, self.places)):
                     part.faults = (relation,)
@@ -399,7 +401,7 @@ class Attempt:
         elif not part.faults:
             part.remark = "not the gradient of this cost"
         began = process_time()
-        with self.limited(max(FORMULAS - self.shown, 0.5)):
+        with self.limited(max(FORMULAS - self.shown, LEAST)):
             part.formulas = self.showing.formulas(name)
         self.shown += process_time() - began
         return part
