@@ -388,6 +388,13 @@ class ScriptProgram(Program):
         return None
 
 
+def tree_of(cls: type, file: File) -> ast.ClassDef:
+    """A class of the file; of others there is nothing to read."""
+    classes = (n for n in ast.walk(file.tree) if isinstance(n, ast.ClassDef))
+    nothing = ast.ClassDef(cls.__name__, [], [], [], [])
+    return next((n for n in classes if n.name == cls.__name__), nothing)
+
+
 class MethodProgram(Program):
     """A method of a class: an object is made, its arrays are ours, its forward pass is run first."""
 
@@ -402,13 +409,13 @@ class MethodProgram(Program):
 
     def __init__(self, scope: Scope, class_name: str, method: str, prototype: Any) -> None:
         title = f"{class_name}.{method}({', '.join(required(getattr(prototype, method)))})"
-        super().__init__(scope, title, ())
-        self.class_name, self.method, self.object = class_name, method, prototype
-        self.tree = self.tree_of(type(prototype))
-        trees = [self.tree_of(base) for base in reversed(type(prototype).__mro__)]
+        trees = [tree_of(base, scope.file) for base in reversed(type(prototype).__mro__)]
         self.methods = {n.name: n for tree in trees for n in tree.body if isinstance(n, ast.FunctionDef)}
         own: list[Any] = [getattr(type(prototype), name, None) for name in self.methods]
-        self.codes = tuple(inspect.unwrap(one).__code__ for one in own if hasattr(one, "__code__"))
+        codes = (inspect.unwrap(one).__code__ for one in own if hasattr(one, "__code__"))
+        super().__init__(scope, title, tuple(codes))
+        self.class_name, self.method, self.object = class_name, method, prototype
+        self.tree = trees[-1]
         self.bring_along()
         self.before = self.forward()
         self.passing: dict[str, bool] = {}
@@ -452,18 +459,12 @@ class MethodProgram(Program):
     def begins(self, path: str) -> bool:
         return path in self.prototype and path not in self.arrays
 
-    def tree_of(self, cls: type) -> ast.ClassDef:
-        """A class of the file; of others there is nothing to read."""
-        classes = (n for n in ast.walk(self.file.tree) if isinstance(n, ast.ClassDef))
-        nothing = ast.ClassDef(cls.__name__, [], [], [], [])
-        return next((n for n in classes if n.name == cls.__name__), nothing)
-
     def left_over(self, path: str) -> bool:
         """Whether a layer keeps it of its forward pass: self.input = x."""
         head, _, name = path.rpartition(".")
         if not head or not name.isidentifier():
             return False
-        trees = [self.tree_of(base) for base in type(at_path(self.object, head)).__mro__]
+        trees = [tree_of(base, self.file) for base in type(at_path(self.object, head)).__mro__]
         methods = [n for tree in trees for n in tree.body if isinstance(n, ast.FunctionDef)]
         ahead = [n for n in methods if FORWARD.search(n.name) or n.name == "__call__"]
         stores = [n for tree in ahead for n in ast.walk(tree) if isinstance(n, ast.Assign)]
