@@ -596,3 +596,20 @@ def gradient(theta, X, y, lambda_):
     return grad + lambda_ * theta
 """
     assert [(part.name, part.verdict) for part in explained(source).parts] == [("theta", Verdict.PROVED)]
+
+
+def test_what_is_taken_out_of_pairs_is_not_the_same_twice(explained):
+    source = """
+def error_of(b, m, points):
+    return sum((y - (m * x + b)) ** 2 for x, y in points)
+
+def step_gradient(b, m, points, learning_rate):
+    db = dm = 0
+    for x, y in points:
+        db += -2 * (y - (m * x + b))
+        dm += -2 * x * (y - (m * x + b))
+    return [b - learning_rate * db, m - learning_rate * dm]
+"""
+    assert [part.verdict for part in explained(source).parts] == [Verdict.PROVED] * 2
+    wrong = explained(source.replace("dm += -2 * x", "dm += -2 * y"))
+    assert [part.verdict for part in wrong.parts] == [Verdict.PROVED, Verdict.REFUTED]

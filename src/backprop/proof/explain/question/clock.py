@@ -9,6 +9,8 @@ from time import process_time
 from types import FrameType
 
 SOON = 0.01
+LOST = ("__del__", "_remove", "remove")
+"""Functions that run when an object goes, as of weak sets: Python drops what is raised there."""
 
 
 class Late(BaseException):
@@ -40,7 +42,7 @@ def at_most(seconds: float) -> Iterator[None]:
         return
 
     def ring(number: int, frame: FrameType | None) -> None:
-        if frame is not None and frame.f_code in map(_code, gc.callbacks):
+        if frame is not None and (frame.f_code in map(_code, gc.callbacks) or frame.f_code.co_name in LOST):
             signal.setitimer(signal.ITIMER_PROF, SOON)  # what is raised there is lost
             return
         raise Late(seconds, frame)

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.proof.explain.question.letters import WEIGHT_NAME, scalar
+from backprop.proof.explain.question.letters import WEIGHT_NAME, parameter, scalar
 from backprop.proof.explain.question.stubs import Standin
 
 LAYERS = 2
@@ -321,7 +321,7 @@ def names_of(target: ast.expr) -> Template:
 def _numbered(rows: Template, name: str, at: int) -> Template:
     if isinstance(rows, list):
         return [_numbered(one, f"{name}[{at}]", place) for place, one in enumerate(rows)]
-    return f"{name}[{at}]" if rows == "_" else f"{name}.{rows}"  # W of W, b in layers: layers[0].W
+    return f"{name}.{rows}" if parameter(rows) else f"{name}[{at}]"  # W of W, b in layers: layers[0].W
 
 
 def leaves_of(nest: Template) -> list[str]:

@@ -20,7 +20,7 @@ from backprop.proof.explain.question.containers import arrays_in
 from backprop.proof.explain.question.fitting import Hopeless
 from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
-from backprop.proof.explain.question.rewriting import COST, STATE
+from backprop.proof.explain.question.rewriting import COST, STATE, moved_on
 from backprop.proof.explain.question.rewriting import stepped as stepped_in
 from backprop.proof.explain.question.scopes import own_nodes, plan_for
 from backprop.proof.explain.question.signature import WrongCall
@@ -173,8 +173,8 @@ def returned_names(program: Program) -> dict[Path, str]:
         if isinstance(node, (ast.Tuple, ast.List)):
             for at, one in enumerate(node.elts):
                 walk(one, (*path, at))
-        elif is_measured(node):
-            return
+        elif is_measured(node) or moved_on(ast.Assign([ast.Name("_", ast.Store())], node)):
+            return  # a number beside slopes, or W - rate * dW, the new W
         elif isinstance(node, (ast.Name, ast.Attribute)):
             found[path] = letters.last(ast.unparse(node))
         elif (

@@ -283,10 +283,23 @@ class Rewriting(ast.NodeTransformer):
 
     def visit_Return(self, node: ast.Return) -> Any:
         self.generic_visit(node)
+        before = self.steps_in(node)
         for one in node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]:
             if isinstance(one, ast.Call) and ast.unparse(one.func) == "np.array" and len(one.args) == 1:
                 one.args, one.func = [one.func, *one.args], ast.Name("__packed__", ast.Load())
-        return _placed(node)
+        return [*before, _placed(node)]
+
+    def steps_in(self, node: ast.Return) -> list[Any]:
+        """The steps of return W - rate * dW, b - rate * db, before it: what is returned has a name then."""
+        elements = node.value.elts if isinstance(node.value, (ast.Tuple, ast.List)) else []
+        found = []
+        for at, one in enumerate(elements):
+            name = f"__moved_{at}__"
+            step = ast.copy_location(ast.Assign([ast.Name(name, ast.Store())], one), node)
+            if moved_on(step):
+                found.append(self.stepped(_placed(step)))
+                elements[at] = ast.copy_location(ast.Name(name, ast.Load()), one)
+        return found
 
     def visit_Expr(self, node: ast.Expr) -> Any:
         self.generic_visit(node)

@@ -22,7 +22,8 @@ def scalars(program: Program) -> frozenset[str]:
     """The arrays that may be numbers beside data in vectors; none where anything speaks of a second axis."""
     text = program.file.text
     names = set(program.options) - {name for name in program.options if is_data(name)}
-    if program.upstream() or WIDE.search(text) or len(names) == len(program.options):
+    apart = any(re.search(r"\]\[\d\]$", name) for name in names)  # for x, y in points
+    if program.upstream() or WIDE.search(text) or len(names) == len(program.options) and not apart:
         return frozenset()
     return frozenset(name for name in names if not re.search(rf"\b{letters.last(name)}\[", text))
 

@@ -106,7 +106,8 @@ class Attempt:
                     names = [part.name for part in parts]
                     try:
                         found.extend(mends(self.question, self.places, names, general) if general else ())
-                    except (SyntaxError, *UNREADABLE) as error:  # a verdict is not lost with its mend
+                    except (SyntaxError, SystemError, *UNREADABLE) as error:
+                        # a verdict is not lost with its mend; CPython 3.11.2 miscounts how deep a tree is
                         self.note(f"Not all mends could be tried: {type(error).__name__}: {error}")
                 self.name_by_lines(parts, found)
             if any(part.verdict is Verdict.MEASURED for part in parts) and self.model.trouble:
