@@ -24,8 +24,12 @@ LONGEST = [
 
 @pytest.fixture
 def verdicts_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`explain` looks for no fault, and shows no formula of what is refuted: its verdict is asked."""
+    """`explain` looks for no fault, and shows no formula of what is refuted: its verdict is asked.
+
+    A proof has all the time that it needs on a busy machine.
+    """
     deciding = pytest.importorskip("backprop.proof.explain.verdict.deciding")
+    monkeypatch.setattr(deciding, "PROOF", 60.0)
     monkeypatch.setattr(deciding, "FAULTS", 0.1)
     monkeypatch.setattr(deciding, "FORMULAS", 0.1)
     monkeypatch.setattr(deciding, "LEAST", 0.1)

@@ -95,6 +95,7 @@ def test_a_guard_is_no_place_where_code_bends():
     for bend in ("np.clip(p, -1, 1)", "np.minimum(p, 6)", "np.log(p + 1)", "np.sqrt(v + 1e-8)"):
         assert not has_guard(tree(bend)), bend
     assert bends(tree("np.clip(z, -1, 1)")) == [-1, 1]
+    assert not bends(tree("np.maximum(0, 1 - y * X.dot(w))"))  # what is subtracted is no number
 
 
 def test_a_formula_where_nothing_is_cut_off_is_that_of_what_was_clipped():

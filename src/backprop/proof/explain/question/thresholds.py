@@ -84,7 +84,8 @@ def value(node: ast.expr, known: dict[str, float]) -> float:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return -value(node.operand, known)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):  # 1 - eps
-        return value(node.left, known) - value(node.right, known)
+        both = value(node.left, known), value(node.right, known)
+        return both[0] - both[1] if all(both) else 0.0
     if isinstance(node, ast.Constant):
         return float(node.value) if isinstance(node.value, (int, float)) else 0.0
     return known.get(last(ast.unparse(node)), 0.0) if isinstance(node, (ast.Name, ast.Attribute)) else 0.0

@@ -207,7 +207,8 @@ class Attempt:
             )
         rounded = Look.RIGHT not in looks
         modelled = not self.model.trouble and not rounded
-        proved = self.without_small(name) if modelled and self.model.uncut[1] else ""
+        cut = modelled and bool(self.model.uncut[1])
+        proved = self.without_small(name) if cut else ""
         conditions, own = self.proof(name, SHORT if proved else PROOF) if modelled else (None, False)
         verdict = by_proof(
             not self.model.trouble and name not in self.unread, conditions is not None, own, rounded
@@ -222,7 +223,9 @@ class Attempt:
                 verdict,
                 "right at all numbers tried, but it asks where an entry is 0, and the cost does not",
             )
-        if verdict is Verdict.UNDECIDED and (proved := proved or self.without_small(name)):
+        if verdict is Verdict.UNDECIDED and not cut:
+            proved = self.without_small(name)
+        if verdict is Verdict.UNDECIDED and proved:
             said = f"in float64: within 1e-06 of differences of the cost; proved {proved}"
             return Part(name, Verdict.MEASURED, said)
         if verdict is Verdict.UNDECIDED and self.found_wrong(name):
