@@ -5,6 +5,7 @@ in use around it, and a name that could not be followed so is refused.
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import sympy as sp
 
@@ -18,7 +19,10 @@ def put(expression: sp.Expr, name: sp.Expr, meaning: sp.Expr) -> sp.Expr:
         return expression.xreplace({name: meaning})
     if not all(isinstance(i, sp.Idx) for i in name.indices) or len(set(name.indices)) < len(name.indices):
         raise ValueError(f"{name} is not an array of named parts: its indices are different letters")
-    around = {part for part in distinct(expression) if isinstance(part, sp.Idx)}
+    inside = distinct(expression)
+    if not any(is_part(part, name) for part in inside):
+        return expression
+    around = {part for part in inside if isinstance(part, sp.Idx)}
     letters = {i.label.name for i in around | set(name.indices) if isinstance(i.label, sp.Symbol)}
     renamed = meaning.xreplace({i: primed(i, letters) for i in sorted(bound, key=str) if i in around})
 
@@ -94,14 +98,15 @@ def parts(expression: sp.Expr) -> Iterator[sp.Expr]:
     return (part for part in distinct(expression) if isinstance(part, (sp.Indexed, sp.Symbol)))
 
 
-def distinct(expression: sp.Basic) -> set[sp.Basic]:
+@lru_cache(maxsize=2000)
+def distinct(expression: sp.Basic) -> frozenset[sp.Basic]:
     """All parts of a formula. Written out as a tree, it would show the same part again and again."""
     seen, waiting = {expression}, [expression]
     while waiting:
         new = set(waiting.pop().args) - seen
         seen |= new
         waiting.extend(new)
-    return seen
+    return frozenset(seen)
 
 
 def rebuilt(expression: sp.Basic, law: Callable[[sp.Basic], sp.Basic]) -> sp.Basic:
