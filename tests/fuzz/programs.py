@@ -7,12 +7,15 @@ A program is a few lines of NumPy on declared arrays: dtypes, writing in place, 
 keepdims, negative axes, safe divisions, whole numbers, labels. It runs on symbols once, and on numbers at
 some sizes, 1 among them. A finding is an entry, a shape or a dtype that NumPy has otherwise, an error of
 NumPy's where the model has none, or an error of the model's that is no refusal. Where NumPy has no number
-the model says nothing, and where the model has none it says nothing of NumPy's.
+the model says nothing, and where the model has none it says nothing of NumPy's; nor of a comparison of what
+is no number, such as t == t where t is NaN.
 """
 
+import ast
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -250,6 +253,8 @@ def compared(
         if gap:
             if rounded(program, name, value, at, seed):
                 return "rounding"
+            if compares_no_number(program, numbers(at, seed)):
+                return "no number is compared"
             return f"FINDING at {at}: {name} {gap}"
     return "the same"
 
@@ -287,6 +292,20 @@ def rounded(program: str, name: str, value: Any, at: tuple[int, int], seed: int)
             np.asarray(other, float), np.asarray(value, float), rtol=1e-9, atol=1e-9, equal_nan=True
         )
         return not same
+    return False
+
+
+def compares_no_number(program: str, names: dict[str, Any]) -> bool:
+    """Whether something is compared that is no number in NumPy: nothing is said of such a comparison."""
+    for statement in ast.parse(program).body:
+        for one in ast.walk(statement):
+            for side in (one.left, *one.comparators) if isinstance(one, ast.Compare) else ():
+                value = run(f"side = {ast.unparse(side)}", deepcopy({**names, "np": None}) | {"np": np})[0][
+                    "side"
+                ]
+                if np.isnan(np.asarray(value, float)).any():
+                    return True
+        run(ast.unparse(statement), names)
     return False
 
 
