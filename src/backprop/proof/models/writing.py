@@ -9,7 +9,7 @@ from backprop.proof.kernel.language import Vanishes, Where
 from backprop.proof.models.arrays import SymbolicArray, models
 from backprop.proof.models.kinds import TRUTHS, Kind, kind
 from backprop.proof.models.refusals import NotModelled
-from backprop.proof.models.shapes import constant, fits, stretched
+from backprop.proof.models.shapes import constant, fits, no_labels, stretched
 
 
 def cast(value: SymbolicArray, to: Kind) -> SymbolicArray:
@@ -62,6 +62,7 @@ def put(array: SymbolicArray, value: Any, mask: SymbolicArray | None = None) -> 
     if mask is None:
         array.write(new)
     else:
+        no_labels(array)
         truth, old = mask.rule, array.rule
         array.write(lambda *i: Where(truth(*i), new(*i), old(*i)))
 

@@ -56,6 +56,7 @@ OPERATION = Kind("wrong operation", "another operation belongs there", 2)
 FUNCTION = Kind("function missing", "the forward pass applies this function, and here it is left out", 2)
 FLIPPED = Kind("kernel not flipped", "back through a convolution goes the kernel turned around", 2)
 FACTOR_MISSING = Kind("a factor is missing", "what stands here is multiplied in the cost", 2)
+TERM_FACTOR = Kind("a factor is missing", "what stands here is multiplied in the cost, in this term alone", 2)
 STRIDE = Kind("stride ignored", "the forward pass goes in steps of the stride, and so has the way back", 0)
 LAST_STEP = Kind("only the last step", "each step of time has its own part, not the last one alone", 0)
 TERM = Kind("a term is missing", "what is used twice in the forward pass has a slope along both ways", 2)
@@ -68,6 +69,7 @@ BOUND = Kind("a side of the mask missing", "what is cut off in the forward pass 
 UNUSED = Kind("a factor is missing", "what is worked out for this line is not used in it", 0)
 WORKED_OUT = Kind("wrong variable", "what is worked out before belongs there", 2)
 PRODUCT = Kind("a factor is missing", "in the forward pass these two are multiplied", 0)
+BIAS = Kind("bias left out", "the forward pass of the cost adds it here", 0)
 REST = Kind("p for 1 - p", "what is left of 1 belongs there", 2)
 POWER = Kind("wrong power", "the square belongs there", 2)
 # fmt: on
@@ -441,6 +443,10 @@ def _operations(node: Any, around: Surroundings, target: bool) -> Iterator[Chang
         for one in around.atoms if not is_atom(node.right) else ():
             yield Change(WORKED_OUT, node, parsed(one))
         yield Change(OPERATION, node, ast.BinOp(node.left, ast.Add(), node.right))
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+        for term in filter(is_atom, (node.left, node.right)):
+            for one in alike(around, around.shapes.get(ast.unparse(term), ())):
+                yield Change(TERM_FACTOR, term, ast.BinOp(term, ast.Mult(), parsed(one)))
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         yield Change(OPERATION, node, ast.BinOp(node.left, ast.Sub(), node.right))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
@@ -466,10 +472,21 @@ def _operations(node: Any, around: Surroundings, target: bool) -> Iterator[Chang
             yield Change(MASK, node, ast.Compare(parsed(name), node.ops, node.comparators))
 
 
+def _is_product(node: ast.AST) -> bool:
+    called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "dot"
+    return called or isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
+
+
+def _biases(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change]:
+    """A product to which what is never read, such as b, is added."""
+    if isinstance(node, ast.expr) and _is_product(node):
+        for one in around.unused:
+            yield Change(BIAS, node, ast.BinOp(node, ast.Add(), parsed(one)))
+
+
 def _functions(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change]:
     """A product that the forward pass puts into a function: exp, an activation."""
-    product = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "dot"
-    if product or isinstance(node, ast.BinOp) and isinstance(node.op, (ast.MatMult, ast.Add)):
+    if _is_product(node) or isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         for name in around.functions:
             if name != "np.abs" and not ast.unparse(node).startswith(name):
                 yield Change(FUNCTION, node, parsed(f"{name}({ast.unparse(node)})"))
@@ -595,6 +612,7 @@ LAWS: tuple[Callable[[ast.AST, Surroundings, bool], Iterator[Change]], ...] = (
     _atoms,
     _numbers,
     _functions,
+    _biases,
     _signs,
     _places,
 )

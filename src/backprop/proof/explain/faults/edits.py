@@ -287,10 +287,11 @@ def products(tree: ast.AST) -> frozenset[str]:
 
 
 def unused(region: ast.AST) -> list[str]:
-    """Variables that are made and never read."""
+    """Variables that are made, or given to a function, and never read."""
     names = [n for n in ast.walk(region) if isinstance(n, ast.Name)]
     read = {n.id for n in names if isinstance(n.ctx, ast.Load)}
-    return [n.id for n in names if n.id not in read]
+    given = [one.arg for one in region.args.args] if isinstance(region, ast.FunctionDef) else []
+    return [one for one in (*given, *(n.id for n in names)) if one not in read]
 
 
 def settings(region: ast.AST, seen: dict[str, Any]) -> list[str]:

@@ -173,6 +173,8 @@ def diagnose(
     """The faults that fit, and whether that is proved for all sizes."""
     signature, net = model.signature, grounds[0].network
     linked = net is not None and any(name in pair for pair in signature.layers)
+    if not any(map(np.any, yours)):  # where it is 0 everywhere, it tells no faults apart
+        return (), False
     for faults, make in guesses(name, signature, linked):
         if all(_fits(make, here, mine) for here, mine in zip(grounds, yours, strict=False)):
             return faults, not model.trouble and _proved(model, name, make, net)
@@ -185,7 +187,7 @@ def _fits(make: Callable[[Ground], Any], here: Ground, mine: Array) -> bool:
             guess = np.asarray(make(here), float)
     except (ValueError, IndexError, KeyError, ArithmeticError):
         return False
-    return bool(np.any(guess)) and agree(mine, guess)
+    return agree(mine, guess)
 
 
 def _proved(model: Model, name: str, make: Callable[[Ground], Any], net: Network | None) -> bool:

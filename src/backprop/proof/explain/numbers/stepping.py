@@ -12,17 +12,19 @@ from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.signature import WrongCall
 from backprop.proof.explain.question.tracing import Trouble, run
 
-SECONDS = 6.0
+SECONDS = 3.0
 VISIBLE = 0.05
 Where = tuple[int, ...]
 Exact = Callable[[str, Place, Where], float | None]
 
 
 def place_to_step_through(wrong: list[str], question: Question, exact: Exact) -> Numbers | None:
-    """The first small place where as many of the wrong arrays as possible are visibly wrong."""
+    """A small place where many of the wrong arrays are visibly wrong; larger ones while it is under half."""
     best: Numbers | None = None
     with contextlib.suppress(Late), at_most(SECONDS):
         for place in small_places(question, question.kinds):
+            if best is not None and best.sizes != place.sizes and 2 * len(best.entries) >= len(wrong):
+                break
             try:
                 trace = run(question.as_gradients, place.copies())
                 yours = {name: np.asarray(trace.result[name], float) for name in wrong}

@@ -17,7 +17,7 @@ import numpy as np
 from backprop.proof.explain.question import choosing, drawing, letters, sizes
 from backprop.proof.explain.question.choosing import Found
 from backprop.proof.explain.question.costs import Cost, candidates, cost_names
-from backprop.proof.explain.question.fitting import Fit, Hints, Misfit, fits, pairs
+from backprop.proof.explain.question.fitting import Axis, Fit, Hints, Misfit, fits, pairs
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.programs import Program, Ran, known_pattern
 from backprop.proof.explain.question.returns import Reading, reading
@@ -47,6 +47,7 @@ class Question:
     right: float = 0.0
     agreed: frozenset[str] = frozenset()  # whose slopes agree at all places
     doubt: str = ""
+    refused: ValueError | None = None  # what the cost said of the last numbers
     assuming: Sequence[Condition] | None = None
 
     @property
@@ -168,7 +169,9 @@ def ways(signature: Signature) -> list[Kinds]:
 def narrower(signature: Signature) -> list[Kinds]:
     """Where the cost is not finite for any numbers: for positive ones, or those between 0 and 1."""
     held = dict.fromkeys(signature.labels, "labels")
-    return [{**dict.fromkeys(signature.names, kind), **held} for kind in ("positive", "unit")]
+    positive, unit = ({**dict.fromkeys(signature.names, kind), **held} for kind in ("positive", "unit"))
+    told = [{**unit, signature.target: kind} for kind in ("binary", "one-hot")]
+    return [positive, unit, *(told if signature.target in signature.names else ())]
 
 
 def drawn(
@@ -256,7 +259,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             options,
             labels=labels,
             slopes=choosing.slope_shapes,
-            hints=hints(program, options),
+            hints=replace(hints(program, options), called=_letters(wishes.shapes)),
         )
     )
     meant, other = choosing.chosen(found)
@@ -336,6 +339,7 @@ def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
     follow(program, found.fit, values)
     called = dict(sizes.names(found.fit))
     first: Question | None = None
+    refused: ValueError | None = None
     seen: set[str] = set()
     for question in _questions(program, found.fit, called, ran, values, read_, wishes):
         name = question.cost.about.partition("(")[0]
@@ -343,6 +347,7 @@ def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
             continue
         question.right = _score(question)
         if question.right < 0:
+            refused = refused or question.refused
             continue
         seen.add(name)
         if question.right >= RIGHT:
@@ -353,6 +358,8 @@ def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
             return question
         if first is None or not first.cost.sure and question.right > first.right:
             first = question
+    if first is None and wishes.cost is not None and refused is not None:
+        raise WrongCall(f"the cost that is given takes none of the numbers that were tried: {refused}")
     return first
 
 
@@ -375,6 +382,12 @@ def follow(program: Program, fit: Fit, values: Mapping[str, Any]) -> None:
 
 def _pattern(shape: Sequence[Any]) -> Pattern:
     return tuple(int(one) if isinstance(one, int) or str(one).isdigit() else None for one in shape)
+
+
+def _letters(shapes: Mapping[str, Sequence[Any]]) -> dict[Axis, str]:
+    """The letters that were said, each for a length of its own."""
+    said = {(name, at): str(one) for name, shape in shapes.items() for at, one in enumerate(shape)}
+    return {axis: letter for axis, letter in said.items() if not letter.isdigit()}
 
 
 def _once(
@@ -405,7 +418,11 @@ def _once(
                 raise Several(str(refused))
     else:
         for cost in wishes.cost(program):
-            worth(cost, program, ran, given)
+            try:
+                worth(cost, program, ran, given)
+            except ValueError as error:  # of what the arrays hold, other numbers may be allowed
+                if any(True for _ in pairs(error)):
+                    raise
     return ran, given, found
 
 
@@ -439,7 +456,8 @@ def _questions(
         try:
             worth(cost, program, ran, values)
         except Exception:
-            continue
+            if wishes.cost is None:  # one that is given may allow other numbers
+                continue
         count += 1
         yield Question(program, found, cost, fit, called, signature)
     if not count and wishes.default and not cost_names(program):
@@ -538,7 +556,8 @@ def _score(question: Question) -> float:
     best = -1.0
     signature = question.signature
     near, far = (3, 1) if scales(question.program.file.tree) else (0, 0)  # seeds of narrow and of wide draws
-    plain = [*supposed(signature), *shares(signature, question.program.file.text)]
+    text = question.program.file.text
+    plain = [*supposed(signature), *shares(signature, text)]
     tried = [(kinds, near) for kinds in plain] + [(kinds, far) for kinds in plain if far]
     for kinds, first in [*tried, *((kinds, near) for kinds in narrower(signature))]:
         if best >= 0 and (kinds, first) not in tried[: len(plain)]:
@@ -550,10 +569,8 @@ def _score(question: Question) -> float:
             arrays = question.drawn(numbers, kinds, seed)
             try:
                 right, fit, exact = _agreement(question, arrays)
-            except WrongCall:
-                ok = False
-                break
-            except Exception:
+            except Exception as error:
+                question.refused = error if isinstance(error, ValueError) else None
                 ok = False
                 break
             total, shaped, agreed = total + right, shaped + fit, agreed & exact
@@ -563,6 +580,7 @@ def _score(question: Question) -> float:
             total < len(places) * 1.0
         )
         score += 0.002 * len(question.fit.classes) if total < len(places) else 0
+        score += 0.001 * (kinds.get(signature.target) == "distribution" and logged(signature.target, text))
         if score > best + 1e-9:
             best, question.kinds, question.agreed = score, kinds, agreed
         if total >= len(places) - 1e-9:
@@ -581,12 +599,14 @@ def supposed(signature: Signature) -> list[Kinds]:
 def shares(signature: Signature, text: str) -> list[Kinds]:
     """Of other arrays that are multiplied by a logarithm, too: pi * np.log(p), beside a value z."""
     found = [name for name in signature.names if name not in signature.wrt and name != signature.target]
-    found = [name for name in found if re.search(LOGGED.format(re.escape(letters.last(name))), text)]
+    found = [name for name in found if logged(name, text)]
     found = [name for name in found if len(signature.shapes[name]) == 2 and 1 not in signature.shapes[name]]
     return [{**ways(signature)[0], name: kind} for name in found for kind in ("distribution", "binary")]
 
 
-LOGGED = r"\b{} ?\* ?(np\.)?log"
+def logged(name: str, text: str) -> bool:
+    """Whether a logarithm is multiplied by an array, as that of probabilities is by its share of each."""
+    return bool(re.search(rf"\b{re.escape(letters.last(name))} ?\* ?(np\.)?log", text))
 
 
 def _agreement(question: Question, arrays: Values) -> tuple[float, float, frozenset[str]]:
@@ -658,7 +678,10 @@ def _constant(question: Question, arrays: Values, name: str, start: float) -> bo
     """Whether the number stays what it is, whatever the array: it is no cost of it."""
     rng = np.random.default_rng(3)
     other = np.asarray(arrays[name] + rng.uniform(0.1, 0.3, size=np.shape(arrays[name])))
-    return float(question.value(as_given({**arrays, name: other}))) == start
+    try:
+        return float(question.value(as_given({**arrays, name: other}))) == start
+    except ValueError:  # not every number is allowed
+        return False
 
 
 def _proportional(question: Question, arrays: Values, name: str, gradient: Any) -> bool:

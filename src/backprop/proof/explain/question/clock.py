@@ -5,10 +5,13 @@ import gc
 import signal
 import threading
 from collections.abc import Iterator
+from math import inf
 from time import process_time
 from types import FrameType
 
 SOON = 0.01
+ENDS: list[float] = []
+"""When the limits that run are over, the innermost last: what a timer has left is whole ticks, rounded up."""
 LOST = ("__del__", "_remove", "remove")
 """Functions that run when an object goes, as of weak sets: Python drops what is raised there."""
 
@@ -47,20 +50,22 @@ def at_most(seconds: float) -> Iterator[None]:
             return
         raise Late(seconds, frame)
 
-    left, _ = signal.getitimer(signal.ITIMER_PROF)
-    if left and left <= seconds:
+    now, (foreign, _) = process_time(), signal.getitimer(signal.ITIMER_PROF)
+    outer = ENDS[-1] if ENDS else now + foreign if foreign else inf
+    if outer <= now + seconds:
         yield
         return
-    before, began = signal.signal(signal.SIGPROF, ring), process_time()
+    before = signal.signal(signal.SIGPROF, ring)
+    ENDS.append(now + seconds)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        used = process_time() - began  # the timer itself counts whole ticks: short blocks would take no time
+        ENDS.pop()
         signal.signal(signal.SIGPROF, before)
-        if left:
-            signal.setitimer(signal.ITIMER_PROF, max(left - used, 0.001))
+        if outer < inf:
+            signal.setitimer(signal.ITIMER_PROF, max(outer - process_time(), 0.001))
 
 
 def _code(callback: object) -> object:

@@ -43,8 +43,8 @@ HOPELESS = (Hopeless, NotImplementedError, NameError, ImportError, SyntaxError)
 class Misfit(Exception):
     """No lengths of the axes make the code run with these shapes."""
 
-    def __init__(self, error: BaseException) -> None:
-        self.error = error
+    def __init__(self, error: BaseException, lengths: Mapping[str, int] | None = None) -> None:
+        self.error, self.lengths = error, dict(lengths or {})  # those of letters that were said
         super().__init__(f"{type(error).__name__}: {error}")
 
 
@@ -132,6 +132,7 @@ class Hints:
     zipped: bool = False
     numbers: frozenset[int] = frozenset()  # that the file has for a length: vocab_size = 28
     first: Sequence[Mapping[str, Pattern]] = ()  # patterns that are tried before the others
+    called: Mapping[Axis, str] = field(default_factory=dict)  # the letters that someone has said
 
 
 class Fitting:
@@ -142,6 +143,7 @@ class Fitting:
     stacked: bool
     zipped: bool
     known_numbers: frozenset[int]
+    called: Mapping[Axis, str]
     chosen: dict[str, Pattern]
     labels: set[str]
     given: dict[str, Any]
@@ -154,7 +156,7 @@ class Fitting:
         hints: Hints,
     ) -> None:
         self.times, self.cut, self.stacked = hints.gates, False, hints.stacked
-        self.zipped, self.known_numbers = hints.zipped, hints.numbers
+        self.zipped, self.known_numbers, self.called = hints.zipped, hints.numbers, hints.called
         self.chosen, self.labels, self.given = dict(chosen), set(labels), dict(given)
         self.parent: dict[Axis, Axis] = {}
         self.numbers: dict[Axis, int] = {}
@@ -167,6 +169,10 @@ class Fitting:
                 if one is None:
                     axis = (name, at)
                     self.parent[axis], self.numbers[axis] = axis, next(primes)
+        self.lettered = [axis for axis in hints.called if axis in self.parent]
+        for axis, other in itertools.combinations(self.lettered, 2):
+            if hints.called[axis] == hints.called[other]:
+                self.parent[self.find(other)] = self.find(axis)
 
     def late(self, one: tuple[str, Pattern]) -> tuple[bool, bool]:
         """Kernels have the shortest axes, as they are cut out of images; labels the longest, to be noticed."""  # noqa: E501
@@ -221,7 +227,7 @@ class Fitting:
                 if self.gates():
                     continue
                 if not any(self.joined(a, b) if a != b else self.counted(a) for a, b in pairs(error)):
-                    raise Misfit(error) from error
+                    raise Misfit(error, {self.called[a]: self.number(a) for a in self.lettered}) from error
         raise Misfit(RuntimeError("no lengths were found"))
 
     def reshaped(self, text: str) -> bool:
@@ -379,7 +385,7 @@ class Fitting:
         if one and other:
             if one in self.derived or other in self.derived:
                 return self.joined_to_derived(*((one, other) if one in self.derived else (other, one)))
-            if one in self.fixed and other in self.fixed:
+            if one in self.fixed and other in self.fixed or self.are_apart(one, other):
                 return False
             if one in self.fixed:
                 one, other = other, one
@@ -417,6 +423,13 @@ class Fitting:
             self.fixed[known] = number
             return True
         return False
+
+    def are_apart(self, one: Axis, other: Axis) -> bool:
+        """Whether someone has said different letters for two lengths."""
+        said = [
+            {self.called[axis] for axis in self.lettered if self.find(axis) == top} for top in (one, other)
+        ]
+        return all(said) and said[0].isdisjoint(said[1])
 
     def joined_to_derived(self, derived: Axis, other: Axis) -> bool:
         if other in self.derived or other in self.fixed or self.find(self.derived[derived][0]) == other:

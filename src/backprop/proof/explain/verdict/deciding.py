@@ -49,7 +49,11 @@ def failed(program: Program, misfit: Misfit) -> Report:
     frames = [one for one in traceback.extract_tb(error.__traceback__) if one.filename == program.file.path]
     where = f"Line {frames[-1].lineno}: {frames[-1].line}" if frames else ""
     remark = "not written yet" if isinstance(error, NotImplementedError) else ""
-    note = "" if remark else "\n".join(filter(None, [where, f"{type(error).__name__}: {error}"]))
+    lengths = ", ".join(f"{letter} = {length}" for letter, length in misfit.lengths.items())
+    tried = (
+        f"It was tried with the letters that you gave, each of another length: {lengths}." if lengths else ""
+    )
+    note = "" if remark else "\n".join(filter(None, [where, f"{type(error).__name__}: {error}", tried]))
     parts = [Part(name, Verdict.FAILED, remark) for name in names or ["the gradient"]]
     return Report(program.title, "", "", parts, notes=[note] if note else [])
 
