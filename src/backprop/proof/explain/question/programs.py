@@ -32,7 +32,16 @@ from backprop.proof.explain.question.fitting import Hopeless
 from backprop.proof.explain.question.hooks import Session, Step, session
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.rewriting import stepped
-from backprop.proof.explain.question.scopes import FORWARD, Scope, Setting, Values, leaves, plan_for, required
+from backprop.proof.explain.question.scopes import (
+    FORWARD,
+    Scope,
+    Setting,
+    Values,
+    from_above,
+    leaves,
+    plan_for,
+    required,
+)
 from backprop.proof.explain.question.signature import WrongCall
 
 SECONDS = 4.0
@@ -633,11 +642,8 @@ class MethodProgram(Program):
         return name in names or bool(predicted) or bool(letters.CACHE.search(name)) and name != "dvalues"
 
     def upstream(self) -> list[str]:
-        slope = re.compile(
-            r"d(?!ata|im|ecay|epth|rop|t$|type|evice)[a-zA-Z_]\w*|grad\w*|g$|G$|upstream|output_grad\w*|d$|error$|output_error"
-        )
-        before = required(getattr(self.object, self.before)) if self.before else []
-        return [p for p in self.parameters() if self.before and slope.match(p) and p not in before]
+        ahead = required(getattr(self.object, self.before)) if self.before else []
+        return from_above(self.parameters(), ahead) if self.before else []
 
     def argument(self, name: str, values: Mapping[str, Any], out: Any) -> Any:
         if name in values:

@@ -158,8 +158,7 @@ class Scope:
     def upstream(self, target: str) -> list[str]:
         """Those parameters of a layer's way back that are slopes from above: its way ahead has none such."""
         forward = self.partner(target)
-        known = self.parameters(forward) if forward else []
-        return [one for one in self.parameters(target) if forward and ABOVE.match(one) and one not in known]
+        return from_above(self.parameters(target), self.parameters(forward)) if forward else []
 
     def called_with(self, target: str, parameter: str) -> list[tuple[int | None, str]]:
         """In the file's own calls of the target: what function gave the argument for the parameter."""
@@ -219,7 +218,14 @@ HIDDEN = re.compile(r"[hza]_?\d*|hidden\w*|pre\w*", re.I)
 
 
 SLOPE_OF = re.compile(r"(?:d_?|grad_?|nabla_?)(\w+)|(\w+?)_?(?:prime|grad|deriv\w*|jac\w*)")
-ABOVE = re.compile(r"d(?!ata|im|ecay|epth|rop|t$)[a-zA-Z_]\w*|grad\w*|G|g$|upstream|up\w*")
+ABOVE = re.compile(
+    r"d(?!ata|im|ecay|epth|rop|t$|type|evice)([a-zA-Z_]|$)|grad|[gG](_|$)|up(?!d|per)|output_(grad|error)|error$"
+)
+
+
+def from_above(back: list[str], ahead: list[str]) -> list[str]:
+    """Those parameters of a way back that are slopes by what the way ahead gives, and none of its own."""
+    return [one for one in back if ABOVE.match(one) and one not in ahead]
 
 
 def prediction_in(given: list[ast.expr]) -> int:
