@@ -262,18 +262,12 @@ def _first(result: Any) -> Any:
 
 
 def _prediction(program: Program, function: str, result: Any) -> Any:
-    """Of several things that a forward pass returns, the prediction: by its name, the last one of A1, A2."""
-    names = [letters.last(ast.unparse(one)) for one in program.scope.returned.get(function, [])]
-    if not isinstance(result, (tuple, list)) or len(names) != len(result):
+    """Of several things that a forward pass returns, the array that is its prediction."""
+    count = len(program.scope.returned.get(function, []))
+    if not isinstance(result, (tuple, list)) or count != len(result):
         return _first(result)
     arrays = [at for at, one in enumerate(result) if hasattr(one, "shape")]
-    named = [at for at in arrays if NAMED.match(names[at])]
-    numbered = [at for at in arrays if re.fullmatch(r"[a-z]+_?\d", names[at], re.I)]
-    if named or len(numbered) < 2:
-        return result[named[0]] if named else _first(result)
-    last = max(int(names[at][-1]) for at in numbered)
-    outer = [at for at in numbered if int(names[at][-1]) == last]
-    return result[next((at for at in outer if not re.match("z|s|u|net", names[at], re.I)), outer[0])]
+    return result[program.scope.prediction(function, arrays)]
 
 
 def matching(program: Program, name: str, ran: Ran, values: Mapping[str, Any]) -> Iterator[dict[str, str]]:
