@@ -18,7 +18,7 @@ from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.returns import Reading
 from backprop.proof.explain.question.rewriting import COST
-from backprop.proof.explain.question.scopes import BACKWARD, FORWARD, Scope, Values, required
+from backprop.proof.explain.question.scopes import BACKWARD, FORWARD, Scope, Values, required, said_slope_of
 
 COSTS = re.compile(
     r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehler\w*|chi_?2|chi_?sq\w*|chisquare\w*|costos?|coût|cout|perte|custo|perda|ошибк\w*|потер\w*|损失\w*|代价\w*|误差函数)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
@@ -87,9 +87,8 @@ def of_others(program: FunctionProgram, values: Mapping[str, Any]) -> Iterator[C
         if set(program.scope.parameters(program.name)) & set(values) <= set(taken):
             code = inspect.unwrap(program.file.functions[name]).__code__
             called = partial(_number_alone, program.file.functions[name], taken)
-            own = rf"(^|_){re.escape(name)}(_|$)|^d{re.escape(name)}$"  # pinball of pinball_grad, f of df
-            sure = re.search(own, program.name) is not None
-            yield Cost(f"{name}({', '.join(taken)})", called, code, needs_run=False, sure=sure)
+            own = said_slope_of(program.name, name)
+            yield Cost(f"{name}({', '.join(taken)})", called, code, needs_run=False, sure=own)
 
 
 def of_predictions(program: FunctionProgram, name: str, values: Mapping[str, Any]) -> Iterator[Cost]:

@@ -156,12 +156,11 @@ class Scope:
         stored = [(n.lineno, n.id) for n in nodes if isinstance(n.ctx, ast.Store)]
         return places[prediction_in([given[at] for at in places], {name: at for at, name in sorted(stored)})]
 
-    def primitive(self, name: str) -> str:
-        """The function of which one is the slope, by its name and what it takes: f of df, f_prime, grad_f."""
-        match = SLOPE_OF.fullmatch(name)
-        of = (match[1] or match[2]) if match else ""
+    def has_primitive(self, name: str) -> bool:
+        """Whether the file has the function of which one is the slope, by its name and what both take."""
         taken = self.parameters(name)
-        return of if of in self.file.functions and len(taken) > 1 and self.parameters(of) == taken else ""
+        others = (one for one in self.file.functions if self.parameters(one) == taken)
+        return len(taken) > 1 and any(said_slope_of(name, one) for one in others)
 
     def upstream(self, target: str) -> list[str]:
         """Those parameters of a layer's way back that are slopes from above: its way ahead has none such."""
@@ -227,10 +226,18 @@ HIDDEN = re.compile(r"[hza]_?\d*|hidden\w*|pre\w*", re.I)
 NUMBERED = re.compile(r"[a-z]+_?\d", re.I)
 
 
-SLOPE_OF = re.compile(r"(?:d_?|grad_?|nabla_?)(\w+)|(\w+?)_?(?:prime|grad|deriv\w*|jac\w*)")
+SLOPE_OF = (
+    r"(d|grad|gradient|grad_of|gradient_of|nabla)_?{0}|"
+    r"{0}_?(prime|grads?|gradients?|deriv\w*|jac\w*|slope|backward|bwd)"
+)
 ABOVE = re.compile(
     r"d(?!ata|im|ecay|epth|rop|t$|type|evice)([a-zA-Z_]|$)|grad|[gG](_|$)|up(?!d|per)|output_(grad|error)|error$"
 )
+
+
+def said_slope_of(name: str, of: str) -> bool:
+    """Whether a function is called the slope of another one: df, f_prime, grad_f of f."""
+    return re.fullmatch(SLOPE_OF.format(re.escape(of)), name) is not None
 
 
 def from_above(back: list[str], ahead: list[str]) -> list[str]:

@@ -198,7 +198,7 @@ def candidates(scope: Scope) -> list[Program]:
         ]
         found = [FunctionProgram(scope, name) for name in others] if costs else []
     if not found:  # def f(w, X, y): ...  def df(w, X, y): ...
-        primes = [name for name in file.functions if name not in called and scope.primitive(name)]
+        primes = [name for name in file.functions if name not in called and scope.has_primitive(name)]
         found = [FunctionProgram(scope, name) for name in primes]
     if not found and file.script:
         found = [ScriptProgram(scope)]
