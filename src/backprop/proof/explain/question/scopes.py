@@ -228,7 +228,7 @@ NUMBERED = re.compile(r"[a-z]+_?\d", re.I)
 
 SLOPE_OF = (
     r"(d|grad|gradient|grad_of|gradient_of|nabla)_?{0}|"
-    r"{0}_?(prime|grads?|gradients?|deriv\w*|jac\w*|slope|backward|bwd)"
+    r"{0}_?(prime|grads?|gradients?|deriv\w*|jac\w*|slopes?|backward|bwd)"
 )
 ABOVE = re.compile(
     r"d(?!ata|im|ecay|epth|rop|t$|type|evice)([a-zA-Z_]|$)|grad|[gG](_|$)|up(?!d|per)|output_(grad|error)|error$"
