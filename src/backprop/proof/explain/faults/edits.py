@@ -112,21 +112,9 @@ def clone(node: Any) -> Any:
 
 def reclassed(root: Any, name: str, new: type) -> list[tuple[Any, type]]:
     """Gives all objects of a class that are reached its changed version."""
-    found, seen, waiting = [], set(), [root]
-    while waiting:
-        one = waiting.pop()
-        if id(one) in seen or isinstance(one, np.ndarray):
-            continue
-        seen.add(id(one))
-        if type(one).__name__ == name and isinstance(type(one), type) and hasattr(one, "__dict__"):
-            found.append((one, type(one)))
-            one.__class__ = new
-        if isinstance(one, dict):
-            waiting += one.values()
-        elif isinstance(one, (list, tuple)):
-            waiting += one
-        elif hasattr(one, "__dict__") and not isinstance(one, type):
-            waiting += vars(one).values()
+    found = [(one, type(one)) for one in objects(root) if type(one).__name__ == name]
+    for one, _ in found:
+        one.__class__ = new
     return found
 
 
@@ -183,6 +171,7 @@ def functions_back(
 
 
 def objects(root: Any) -> Iterator[Any]:
+    """The objects that are reached."""
     waiting, seen = [root], set()
     while waiting:
         one = waiting.pop()

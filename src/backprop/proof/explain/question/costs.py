@@ -7,7 +7,7 @@ symbols. The likeliest come first; which one is meant is decided where it can be
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -70,8 +70,12 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
 def cost_names(program: Program) -> list[str]:
     """The functions and methods of the file that are called a cost."""
     own = getattr(program, "name", getattr(program, "method", ""))
-    every = [*program.file.functions, *getattr(program, "methods", ())]
-    return [name for name in every if COSTS.match(name) and name != own and not BACKWARD.search(name)]
+    return called_a_cost([*program.file.functions, *getattr(program, "methods", ())], own)
+
+
+def called_a_cost(names: Iterable[str], own: str) -> list[str]:
+    """Those of the names that are called a cost, but for the one that is asked about."""
+    return [name for name in names if COSTS.match(name) and name != own and not BACKWARD.search(name)]
 
 
 def of_others(program: FunctionProgram, values: Mapping[str, Any]) -> Iterator[Cost]:
@@ -169,12 +173,7 @@ def _shape(one: Any) -> str:
 
 def of_functions(program: Program, ran: Ran, values: Mapping[str, Any]) -> Iterator[Cost]:
     """Functions of the file that are called a cost, with what they need taken from the run."""
-    own = program.name if isinstance(program, FunctionProgram) else ""
-    named = [
-        name
-        for name in program.file.functions
-        if COSTS.match(name) and name != own and not BACKWARD.search(name)
-    ]
+    named = called_a_cost(program.file.functions, getattr(program, "name", ""))
     settled = len(named) == 1 or bool(called(program.file.tree, named))
     for name in in_order(program.file.tree, named):
         for match in matching(program, name, ran, values):
@@ -410,11 +409,7 @@ def predicted(program: Program, ran: Ran, values: Mapping[str, Any], like: Any) 
 
 def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> Iterator[Cost]:
     """A method that is called a cost, on the object after its forward pass; or a layer's slope from above."""
-    named = [
-        name
-        for name in program.methods
-        if COSTS.match(name) and name != program.method and not BACKWARD.search(name)
-    ]
+    named = called_a_cost(program.methods, program.method)
     settled = len(named) == 1 or bool(called(program.file.tree, named))
     for name in in_order(program.file.tree, named):
         for match in _method_matches(program, name, ran, values):
