@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from backprop.proof.explain.faults.catalogue import Fault
-from backprop.proof.explain.question import conditions, defaults, files, letters, targets
+from backprop.proof.explain.question import conditions, defaults, drawing, files, letters, targets
 from backprop.proof.explain.question.asking import Misfit, Question, Wishes, settle
 from backprop.proof.explain.question.signature import Shapes, WrongCall, read_shapes
 from backprop.proof.explain.verdict.deciding import Attempt, failed
@@ -139,7 +139,7 @@ def answer(
     wishes = Wishes(
         read_shapes(shapes or {}), tuple(wrt or ()), defaults.given(cost) if cost else None, defaults.without
     )
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), drawing.aside():
         try:
             question: Question = settle(program, wishes)
         except Misfit as misfit:
