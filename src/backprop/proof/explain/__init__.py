@@ -17,7 +17,8 @@ import numpy as np
 
 from backprop.proof.explain.faults.catalogue import Fault
 from backprop.proof.explain.question import conditions, defaults, drawing, files, letters, targets
-from backprop.proof.explain.question.asking import Misfit, Question, Wishes, settle
+from backprop.proof.explain.question.asking import Question, Wishes, settle
+from backprop.proof.explain.question.fitting import Misfit
 from backprop.proof.explain.question.signature import Shapes, WrongCall, read_shapes
 from backprop.proof.explain.verdict.deciding import Attempt, failed
 from backprop.proof.explain.verdict.report import Part

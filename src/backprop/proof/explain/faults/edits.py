@@ -52,7 +52,7 @@ class Bench:
 
     question: Question
     top: ast.stmt
-    kept: dict[str, Any] = field(default_factory=dict)
+    mended: bool = False
     hooked: dict[int, tuple[ast.stmt, list[ast.stmt]]] = field(default_factory=dict)
 
     def with_hooks(self, region: ast.AST | None) -> list[ast.stmt]:
@@ -379,20 +379,7 @@ def mends(question: Question, places: list[Place], names: list[str], wrong: list
         bench.hooked.clear()
         yield Mend(statement.lineno, stands, belongs, change.kind.name, change.kind.means, tuple(fixed))
         left, count = [name for name in left if name not in fixed], count + 1
-        with bench.installed():
-            pass
-        _keep(bench)
-    for bench in benches:
-        _restore(bench)
-
-
-def _keep(bench: Bench) -> None:
-    """Leaves a change in place while the next one is looked for."""
-    bench.kept.setdefault("changed", True)
-
-
-def _restore(bench: Bench) -> None:
-    bench.kept.clear()
+        bench.mended = True  # the change is left in place while the next one is looked for
 
 
 def search(
@@ -409,7 +396,7 @@ def search(
     best: Any = None
     with contextlib.ExitStack() as stack:
         for bench in benches:
-            if bench.kept.get("changed"):
+            if bench.mended:
                 stack.enter_context(bench.installed())
         for bench, region, statement, change in ranked(question, benches, seen):
             if next(budget) > MOST:

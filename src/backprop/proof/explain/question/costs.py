@@ -15,10 +15,20 @@ from typing import Any
 import numpy as np
 
 from backprop.proof.explain.question import letters
+from backprop.proof.explain.question.containers import leaves_of
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.returns import Reading
-from backprop.proof.explain.question.rewriting import COST
-from backprop.proof.explain.question.scopes import BACKWARD, FORWARD, Scope, Values, required, said_slope_of
+from backprop.proof.explain.question.scopes import (
+    BACKWARD,
+    FORWARD,
+    Provider,
+    Setting,
+    Values,
+    leaves,
+    plan_for,
+    required,
+    said_slope_of,
+)
 
 COSTS = re.compile(
     r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehler\w*|chi_?2|chi_?sq\w*|chisquare\w*|costos?|coût|cout|perte|custo|perda|ошибк\w*|потер\w*|损失\w*|代价\w*|误差函数)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
@@ -329,15 +339,11 @@ def dict_of(held: Any, values: Mapping[str, Any]) -> str:
 
 
 def _given(program: Program, parameter: str, name: str, values: Mapping[str, Any]) -> bool:
-    from backprop.proof.explain.question.containers import leaves_of
-    from backprop.proof.explain.question.scopes import Provider, Setting, plan_for
-    from backprop.proof.explain.question.scopes import leaves as leaves_for
-
     plan = plan_for(program.scope, parameter, name, name)
     if isinstance(plan, Setting):
         return True
     if isinstance(plan, Provider):
-        return set(leaves_for(program.scope, plan.function, name)) <= set(values)
+        return set(leaves(program.scope, plan.function, name)) <= set(values)
     return plan != parameter and all(
         leaf in values or letters.scalar(leaf) not in (None, "leaf") for leaf in leaves_of(plan)
     )
@@ -577,6 +583,3 @@ def _of_method(
 
 def _runs(program: MethodProgram, name: str, forward: str) -> bool:
     return any(isinstance(n, ast.Attribute) and n.attr == forward for n in ast.walk(program.methods[name]))
-
-
-__all__ = ["COST", "Cost", "Scope", "candidates"]

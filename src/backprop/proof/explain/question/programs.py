@@ -7,11 +7,10 @@ variables, its steps `W -= rate * dW`, the costs that it noted.
 import ast
 import builtins
 import contextlib
-import copy
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -35,11 +34,9 @@ from backprop.proof.explain.question.rewriting import stepped
 from backprop.proof.explain.question.scopes import (
     FORWARD,
     Scope,
-    Setting,
     Values,
     from_above,
     leaves,
-    plan_for,
     required,
 )
 from backprop.proof.explain.question.signature import WrongCall
@@ -97,9 +94,6 @@ class Program:
     def moves(self) -> set[str]:
         """What the file steps."""
         return stepped(self.file.tree)
-
-    def globals(self) -> dict[str, Any]:
-        return self.file.names
 
     def run(self, values: Mapping[str, Any], look: bool = True, still: Iterable[str] = ()) -> Ran:
         """One run; random numbers are the same each time."""
@@ -689,9 +683,6 @@ class MethodProgram(Program):
         method = getattr(one, self.method)
         return method(**{name: self.argument(name, values, out) for name in required(method)})
 
-    def leaf_after(self, ran: Ran, path: str) -> Any:
-        return at_path(ran.owner, path)
-
 
 def is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:
     """self.W"""
@@ -728,21 +719,3 @@ def _slope_like(path: str) -> bool:
         )
         or "grad" in path
     )
-
-
-def setting(plan: Any) -> bool:
-    return isinstance(plan, Setting)
-
-
-__all__ = [
-    "FunctionProgram",
-    "MethodProgram",
-    "Program",
-    "Ran",
-    "ScriptProgram",
-    "plan_for",
-    "placed",
-    "copy",
-    "builtins",
-    "Callable",
-]

@@ -20,8 +20,9 @@ from backprop.proof.explain.formulas.showing import Showing
 from backprop.proof.explain.numbers.places import Array, Look, Place, agree, general_places, place
 from backprop.proof.explain.numbers.stepping import place_to_step_through
 from backprop.proof.explain.question import letters
-from backprop.proof.explain.question.asking import Misfit, Question
+from backprop.proof.explain.question.asking import Question
 from backprop.proof.explain.question.clock import Late, at_most
+from backprop.proof.explain.question.fitting import Misfit
 from backprop.proof.explain.question.programs import Program
 from backprop.proof.explain.question.signature import Signature, WrongCall
 from backprop.proof.explain.question.thresholds import has_guard, scales
