@@ -1,7 +1,9 @@
 """What holds for all tests: a process has one BLAS thread, and the files that take longest come first."""
 
+import argparse
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,6 +43,20 @@ def verdicts_alone(faults_alone: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deciding, "PROOF", 60.0)
     monkeypatch.setattr(deciding, "FAULTS", 0.1)
     monkeypatch.setattr(deciding, "MENDS", 0.1)
+
+
+@pytest.fixture
+def answered_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `backprop explain` is asked is answered in this process, and not in one of its own."""
+    child = pytest.importorskip("backprop.proof.explain.child")
+    command = pytest.importorskip("backprop.proof.explain.command")
+
+    def ask(file: str, options: argparse.Namespace) -> dict[str, Any]:
+        asked = {name: getattr(options, name) for name in ("cost", "shapes", "wrt", "targets")}
+        found: dict[str, Any] = child.answer({"file": file, **asked})
+        return found
+
+    monkeypatch.setattr(command, "ask", ask)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -70,6 +70,19 @@ def network(activation, *faults):
     return source
 
 
+@pytest.fixture(scope="module")
+def network_explained(tmp_path_factory):
+    """The explanation of a network, which several tests look at."""
+
+    @functools.cache
+    def explanation(activation, *faults):
+        path = tmp_path_factory.mktemp("networks") / "network.py"
+        path.write_text(network(activation, *faults))
+        return explain(load(f"{path}:gradients"))
+
+    return explanation
+
+
 def verdicts(explanation):
     return {part.name: part.verdict for part in explanation.parts}
 
@@ -162,8 +175,8 @@ def test_right_code_is_proved_in_many_styles(style, explained):
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_the_hidden_activation_is_the_one_of_the_forward_pass(activation, explained):
-    explanation = explained(network(activation))
+def test_the_hidden_activation_is_the_one_of_the_forward_pass(activation, network_explained):
+    explanation = network_explained(activation)
     assert explanation.proved
     assert activation in explanation.cost
     kinks = [part.name for part in explanation.parts if any("kink" in one for one in part.assuming)]
@@ -182,11 +195,11 @@ def test_what_the_proof_assumes_is_said(explained):
     assert all(part.assuming == ["rows of t one-hot"] for part in told.parts)
 
 
-def test_a_maximum_that_stays_in_the_cost_is_a_condition(explained):
+def test_a_maximum_that_stays_in_the_cost_is_a_condition(explained, network_explained):
     source = "def cost(A, G): return (G * A.max(axis=1)).sum()\ndef gradients(A, G): return A.max(axis=1)\n"
     (part,) = explained(source, shapes={"G": "N"}, wrt=["G"]).parts
     assert part.assuming == ["each maximum attained once"]
-    shifted = explained(network("tanh")).parts
+    shifted = network_explained("tanh").parts
     assert not any("maximum" in condition for part in shifted for condition in part.assuming)
 
 
@@ -454,8 +467,8 @@ def test_wrong_weights_are_named_where_the_shapes_let_them_pass(wrong, name, exp
 # -- what is shown -----------------------------------------------------------------------------
 
 
-def test_the_formulas_are_in_the_letters_of_the_cost(explained):
-    explanation = explained(network("sigmoid", ("delta = Y - T", "delta = T - Y")))
+def test_the_formulas_are_in_the_letters_of_the_cost(network_explained):
+    explanation = network_explained("sigmoid", ("delta = Y - T", "delta = T - Y"))
     shown = {part.name: part_as_json(part)["formulas"] for part in explanation.parts}
     assert shown["V"]["your code"] == "Sum[n=1..N](z[n, m]*(t[n, k] - y[n, k]))"
     assert shown["V"]["right"] == "Sum[n=1..N](z[n, m]*(y[n, k] - t[n, k]))"
@@ -738,6 +751,7 @@ def command(*arguments, cwd):
     return ran.returncode, ran.stdout, ran.stderr
 
 
+@pytest.mark.usefixtures("answered_here")
 def test_the_command_proves_refutes_measures_and_teaches(tmp_path, monkeypatch, capsys):
     own = "\n    print('own output')\n    return dW"
     (tmp_path / "mine.py").write_text(
@@ -773,8 +787,8 @@ def test_the_command_proves_refutes_measures_and_teaches(tmp_path, monkeypatch, 
         assert taught in capsys.readouterr().err
 
 
-def test_an_explanation_shows_itself_in_a_notebook(explained):
-    shown = explained(network("sigmoid", ("delta = Y - T", "delta = T - Y"))).html()
+def test_an_explanation_shows_itself_in_a_notebook(network_explained):
+    shown = network_explained("sigmoid", ("delta = Y - T", "delta = T - Y")).html()
     assert shown.count('class="verdict refuted"') == 4
     assert "climbs the cost" in shown
     assert r"\sum_{n=1}^{N}" in shown

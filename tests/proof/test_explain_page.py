@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from backprop.cli import main
-from backprop.proof.explain import child, command
 from backprop.proof.explain.faults import catalogue as diagnosis
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -115,19 +114,7 @@ def test_each_exercise_has_a_file_an_answer_and_a_command():
         assert f'"docs/exercises/answers/{stem}.py"' in PAGE
 
 
-@pytest.fixture
-def in_this_process(verdicts_alone, monkeypatch):
-    """The command's question is answered here, and not in a process of its own: its verdicts are asked."""
-
-    def answered(file, options):
-        return child.answer(
-            {name: getattr(options, name) for name in ("cost", "shapes", "wrt", "targets")} | {"file": file}
-        )
-
-    monkeypatch.setattr(command, "ask", answered)
-
-
-@pytest.mark.usefixtures("in_this_process")
+@pytest.mark.usefixtures("answered_here", "verdicts_alone")
 @pytest.mark.parametrize("stem", ASKED)
 def test_a_starting_file_is_not_yet_right_and_the_answer_is_proved(stem):
     status, printed = ask(stem)
