@@ -22,9 +22,8 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from setting import shipped
-from setting.boxes import SHIPPED, Data, badge, given, theorem_id
+from setting.boxes import SHIPPED, Data, short, theorem_id
 from setting.excerpts import excerpt
-from setting.typesetting import typeset
 
 PLACE = '<div class="theorems"></div>'
 EXCERPT = re.compile(r'<div class="excerpt" data-of="(\w+)">\s*</div>')
@@ -82,13 +81,10 @@ def section(source: Page, theorems: list[Data], to: str, linked: set[str]) -> st
 
 
 def item(theorem: Data, here: str, root: str, linked: set[str]) -> str:
-    """Return a theorem without its formulas: the list is long, and each name leads to them."""
-    title = theorem["theorem"]
-    name = f'<a href="{here}#{theorem_id(title)}"><strong>{escape(title)}.</strong></a>'
+    """Return a theorem with what it covers; its name leads to its formulas."""
     covers = ", ".join(covered(one, root, linked) for one in theorem["covers"])
     covers = f"<p>Covers {covers}</p>" if covers else ""
-    words = typeset(theorem["claim"]["words"])
-    return f'<div class="verdict proved"><p>{badge(theorem)} {name} {words}</p>{given(theorem)}{covers}</div>'
+    return short(theorem, f"{here}#{theorem_id(theorem['theorem'])}", covers)
 
 
 def covered(name: str, root: str, linked: set[str]) -> str:

@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from setting.boxes import Data, badge
-from setting.typesetting import typeset
+from setting.boxes import Data, short
 
 Array = NDArray[Any]
 
@@ -143,12 +142,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], attributes: str
 
 def theorems(groups: Mapping[str, Iterable[Data]]) -> Figure:
     """What is proved of each of several things, as the list of theorems says it."""
-
-    def item(one: Data) -> str:
-        name, words = escape(one["theorem"]), typeset(one["claim"]["words"])
-        return f'<div class="verdict proved"><p>{badge(one)} <strong>{name}.</strong> {words}</p></div>'
-
-    sections = (f"<h3>{escape(name)}</h3>{''.join(map(item, found))}" for name, found in groups.items())
+    sections = (f"<h3>{escape(name)}</h3>{''.join(map(short, found))}" for name, found in groups.items())
     return Figure(f'<div class="theorems">{"".join(sections)}</div>')
 
 

@@ -43,6 +43,14 @@ def box(theorem: Data, root: str, folded: dict[str, str]) -> str:
     )
 
 
+def short(theorem: Data, href: str = "", covers: str = "") -> str:
+    """Return a theorem that is proved without its formulas, for a list; its name may lead to them."""
+    name = f"<strong>{escape(theorem['theorem'])}.</strong>"
+    name = f'<a href="{href}">{name}</a>' if href else name
+    words = typeset(theorem["claim"]["words"])
+    return f'<div class="verdict proved"><p>{badge(theorem)} {name} {words}</p>{given(theorem)}{covers}</div>'
+
+
 def badge(theorem: Data) -> str:
     """Say how far it is proved; letters with a raised name, as u^{(f)}, are mathematics."""
     words = RAISED.sub(lambda one: inline(one[0]), escape(theorem["verdict"]))

@@ -13,6 +13,7 @@ from backprop.cli import main
 from backprop.proof import OneHot, array, size
 from backprop.proof.explain import Verdict, WrongCall, explain
 from backprop.proof.explain.question.files import load
+from backprop.proof.explain.verdict import deciding
 from backprop.proof.explain.words.explanation import part_as_json
 
 NETWORK = """
@@ -54,6 +55,12 @@ def explained(tmp_path):
     return explanation
 
 
+@pytest.fixture
+def catalogue_alone(faults_alone, monkeypatch):
+    """No line is looked for that would be right if it were another: the catalogue's names are asked."""
+    monkeypatch.setattr(deciding, "MENDS", 0.1)
+
+
 def network(activation, *faults):
     """The right network's source, with some of its lines replaced."""
     f, slope = ACTIVATIONS[activation]
@@ -62,6 +69,19 @@ def network(activation, *faults):
         assert source.count(right) == 1, right
         source = source.replace(right, wrong)
     return source
+
+
+@pytest.fixture(scope="module")
+def network_explained(tmp_path_factory):
+    """The explanation of a network, which several tests look at."""
+
+    @functools.cache
+    def explanation(activation, *faults):
+        path = tmp_path_factory.mktemp("networks") / "network.py"
+        path.write_text(network(activation, *faults))
+        return explain(load(f"{path}:gradients"))
+
+    return explanation
 
 
 def verdicts(explanation):
@@ -156,8 +176,8 @@ def test_right_code_is_proved_in_many_styles(style, explained):
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_the_hidden_activation_is_the_one_of_the_forward_pass(activation, explained):
-    explanation = explained(network(activation))
+def test_the_hidden_activation_is_the_one_of_the_forward_pass(activation, network_explained):
+    explanation = network_explained(activation)
     assert explanation.proved
     assert activation in explanation.cost
     kinks = [part.name for part in explanation.parts if any("kink" in one for one in part.assuming)]
@@ -176,11 +196,11 @@ def test_what_the_proof_assumes_is_said(explained):
     assert all(part.assuming == ["rows of t one-hot"] for part in told.parts)
 
 
-def test_a_maximum_that_stays_in_the_cost_is_a_condition(explained):
+def test_a_maximum_that_stays_in_the_cost_is_a_condition(explained, network_explained):
     source = "def cost(A, G): return (G * A.max(axis=1)).sum()\ndef gradients(A, G): return A.max(axis=1)\n"
     (part,) = explained(source, shapes={"G": "N"}, wrt=["G"]).parts
     assert part.assuming == ["each maximum attained once"]
-    shifted = explained(network("tanh")).parts
+    shifted = network_explained("tanh").parts
     assert not any("maximum" in condition for part in shifted for condition in part.assuming)
 
 
@@ -306,6 +326,7 @@ def cost(X, T, W, b, V, c):
 """
 
 
+@pytest.mark.usefixtures("catalogue_alone")
 @pytest.mark.parametrize("case", range(len(PLANTED)))
 def test_a_planted_fault_is_refuted_and_named(case, explained):
     activation, planted, named = PLANTED[case]
@@ -353,6 +374,7 @@ def categorical(T, Y): return -np.sum(T * np.log(Y))
 """
 
 
+@pytest.mark.usefixtures("catalogue_alone")
 @pytest.mark.parametrize(
     ("name", "cost", "named"),
     [
@@ -426,6 +448,7 @@ def test_where_none_were_said_wrong_weights_are_named_for_sizes_that_run(explain
     assert {one.line for one in another.mends} == {13}, another.text()
 
 
+@pytest.mark.usefixtures("catalogue_alone")
 def test_a_fault_in_one_of_several_layers_is_named(explained):
     source = RIGHT["two hidden layers"].replace("d2 @ W2.T * (1 - Z1**2)", "d2 @ W2.T")
     named = faults(explained(source))
@@ -436,6 +459,7 @@ def test_a_fault_in_one_of_several_layers_is_named(explained):
 SQUARE = {"X": "N D", "T": "N D", "W": "D D", "b": "D", "V": "D D", "c": "D"}
 
 
+@pytest.mark.usefixtures("catalogue_alone")
 @pytest.mark.parametrize(
     ("wrong", "name"), [("delta @ W.T", "weights of another layer"), ("delta @ V", "weights not transposed")]
 )
@@ -447,8 +471,8 @@ def test_wrong_weights_are_named_where_the_shapes_let_them_pass(wrong, name, exp
 # -- what is shown -----------------------------------------------------------------------------
 
 
-def test_the_formulas_are_in_the_letters_of_the_cost(explained):
-    explanation = explained(network("sigmoid", ("delta = Y - T", "delta = T - Y")))
+def test_the_formulas_are_in_the_letters_of_the_cost(network_explained):
+    explanation = network_explained("sigmoid", ("delta = Y - T", "delta = T - Y"))
     shown = {part.name: part_as_json(part)["formulas"] for part in explanation.parts}
     assert shown["V"]["your code"] == "Sum[n=1..N](z[n, m]*(t[n, k] - y[n, k]))"
     assert shown["V"]["right"] == "Sum[n=1..N](z[n, m]*(y[n, k] - t[n, k]))"
@@ -545,6 +569,7 @@ NO_SUMS = {
 }
 
 
+@pytest.mark.usefixtures("verdicts_alone")
 @pytest.mark.parametrize("loop", NO_SUMS)
 def test_a_loop_that_is_no_sum_is_not_proved(loop, explained):
     found = verdicts(explained(looped(NO_SUMS[loop])))
@@ -569,6 +594,7 @@ def test_what_the_kernel_cannot_prove_is_not_decided(explained):
     assert explanation.status == 1
 
 
+@pytest.mark.usefixtures("verdicts_alone")
 @pytest.mark.parametrize(
     "question",
     [
@@ -743,6 +769,7 @@ def command(*arguments, cwd):
     return ran.returncode, ran.stdout, ran.stderr
 
 
+@pytest.mark.usefixtures("answered_here")
 def test_the_command_proves_refutes_measures_and_teaches(tmp_path, monkeypatch, capsys):
     own = "\n    print('own output')\n    return dW"
     (tmp_path / "mine.py").write_text(
@@ -778,8 +805,8 @@ def test_the_command_proves_refutes_measures_and_teaches(tmp_path, monkeypatch, 
         assert taught in capsys.readouterr().err
 
 
-def test_an_explanation_shows_itself_in_a_notebook(explained):
-    shown = explained(network("sigmoid", ("delta = Y - T", "delta = T - Y"))).html()
+def test_an_explanation_shows_itself_in_a_notebook(network_explained):
+    shown = network_explained("sigmoid", ("delta = Y - T", "delta = T - Y")).html()
     assert shown.count('class="verdict refuted"') == 4
     assert "climbs the cost" in shown
     assert r"\sum_{n=1}^{N}" in shown

@@ -385,6 +385,7 @@ def explained(tmp_path):
     return explanation
 
 
+@pytest.mark.usefixtures("verdicts_alone")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_reading_is_chosen_because_it_comes_out_right(attack, explained):
     said, source = ATTACKS[attack]
@@ -407,6 +408,7 @@ def loss_and_grads(X, y, U, W, p=0.7):
 """
 
 
+@pytest.mark.usefixtures("verdicts_alone")
 @pytest.mark.parametrize(
     ("forward", "back", "proved", "words"),
     [
@@ -510,6 +512,7 @@ def train(X, y, w, lam, lr=0.1, epochs=100):
         explained(source)
 
 
+@pytest.mark.usefixtures("verdicts_alone")
 def test_slopes_in_another_order_than_the_arrays_are_told_apart_by_name_and_it_is_said(explained):
     source = """
 def cost(X, T, U, W):
@@ -564,7 +567,7 @@ SHAPES = {"X": "N,D", "A": "D,M", "B": "D,M", "C": "D,D", "W": "D,H", "V": "H,D"
 @pytest.mark.parametrize("sign", ["", "-"])
 def test_a_whole_transformer_block_has_an_answer_in_a_stated_time(sign, tmp_path, monkeypatch):
     """Attention, residual, layer norm and MLP: what is right is never refuted, what is wrong always."""
-    for limit in ("PROOF", "FORMULAS", "FAULTS"):
+    for limit in ("PROOF", "FORMULAS", "FAULTS", "MENDS"):
         monkeypatch.setattr(deciding, limit, 1.0)
     file = tmp_path / "block.py"
     file.write_text("import numpy as np" + BLOCK.replace("dH = G +", f"dH = {sign}G +"), encoding="utf-8")

@@ -32,6 +32,7 @@ def test_right_code_is_proved_where_it_is_within_the_models_and_else_measured(na
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("faults_alone")
 @pytest.mark.parametrize(("name", "right", "wrong", "words"), TABLE.FAULTS)
 def test_a_fault_of_one_line_is_refuted_and_named(name, right, wrong, words, tmp_path):
     source = (FOLDER / f"{name}.py").read_text(encoding="utf-8")

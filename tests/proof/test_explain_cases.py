@@ -9,6 +9,7 @@ import pytest
 
 from backprop.proof.explain import Verdict, WrongCall, explain_file
 
+pytestmark = pytest.mark.usefixtures("faults_alone")
 FOLDER = Path(__file__).parent / "attempts"
 P, R, M = Verdict.PROVED, Verdict.REFUTED, Verdict.MEASURED
 

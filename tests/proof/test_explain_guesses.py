@@ -4,6 +4,8 @@ import pytest
 
 from backprop.proof.explain import Verdict, WrongCall, explain_file
 
+pytestmark = pytest.mark.usefixtures("verdicts_alone")
+
 NETWORK = """
 import numpy as np
 def softmax(A):

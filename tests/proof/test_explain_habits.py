@@ -316,7 +316,32 @@ def test_what_belongs_to_what_is_seen(explained, source, count, wrong):
     ],
 )
 def test_of_what_a_forward_pass_gives_one_part_is_the_prediction(given, place):
-    assert prediction_in(ast.parse(given).body[0].value.elts) == place
+    assert prediction_in(ast.parse(given).body[0].value.elts, {}) == place
+
+
+@pytest.mark.parametrize(("given", "place"), [("a, z", 0), ("z, a", 1), ("a2, z2, a1, z1", 0), ("a, out", 1)])
+def test_of_parts_that_are_called_alike_the_prediction_is_worked_out_last(given, place):
+    stored = {name: line for line, name in enumerate(["z1", "a1", "z2", "a2", "out", "z", "a"])}
+    assert prediction_in(ast.parse(given).body[0].value.elts, stored) == place
+
+
+@pytest.mark.parametrize("given", ["A, Z", "Z, A", "A, (X, Z)"])
+def test_a_cost_is_of_what_a_forward_pass_works_out_last(explained, given):
+    source = f"""
+def forward(X, W):
+    Z = X @ W
+    A = 1 / (1 + np.exp(-Z))
+    return {given}
+
+def cost(output, Y):
+    return np.sum((output - Y) ** 2) / 2
+
+def gradient(X, Y, W):
+    s = 1 / (1 + np.exp(-(X @ W)))
+    return X.T @ ((s - Y) * s * (1 - s))
+"""
+    assert [part.verdict for part in explained(source).parts] == [Verdict.PROVED]
+    assert [part.verdict for part in explained(source.replace(" * s * (", " * (")).parts] == [Verdict.REFUTED]
 
 
 BY_SAMPLE = """

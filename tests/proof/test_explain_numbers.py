@@ -12,6 +12,7 @@ from backprop.proof.explain.formulas.kinks import own
 from backprop.proof.explain.question.thresholds import bends, scales
 from backprop.proof.kernel.language import Above
 
+pytestmark = pytest.mark.usefixtures("faults_alone")
 PROVED, REFUTED = Verdict.PROVED, Verdict.REFUTED
 
 LINE = """

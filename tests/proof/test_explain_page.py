@@ -114,6 +114,7 @@ def test_each_exercise_has_a_file_an_answer_and_a_command():
         assert f'"docs/exercises/answers/{stem}.py"' in PAGE
 
 
+@pytest.mark.usefixtures("answered_here", "verdicts_alone")
 @pytest.mark.parametrize("stem", ASKED)
 def test_a_starting_file_is_not_yet_right_and_the_answer_is_proved(stem):
     status, printed = ask(stem)

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 
 from backprop.proof.explain.faults.catalogue import Fault
-from backprop.proof.explain.question import conditions, defaults, files, letters, targets
-from backprop.proof.explain.question.asking import Misfit, Question, Wishes, settle
+from backprop.proof.explain.question import conditions, defaults, drawing, files, letters, targets
+from backprop.proof.explain.question.asking import Question, Wishes, settle
+from backprop.proof.explain.question.fitting import Misfit
 from backprop.proof.explain.question.signature import Shapes, WrongCall, read_shapes
 from backprop.proof.explain.verdict.deciding import Attempt, failed
 from backprop.proof.explain.verdict.report import Part
@@ -139,7 +140,7 @@ def answer(
     wishes = Wishes(
         read_shapes(shapes or {}), tuple(wrt or ()), defaults.given(cost) if cost else None, defaults.without
     )
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), drawing.aside():
         try:
             question: Question = settle(program, wishes)
         except Misfit as misfit:

@@ -43,7 +43,6 @@ NOT_SUMMED = Kind("not summed", "what acts on all samples gets a sum over all sa
 MEAN_FOR_SUM = Kind("mean for sum", "a mean stands where the cost has a sum", 1)
 OVERWRITTEN = Kind("overwritten instead of added", "in a loop each round's part is added: only the last one is left here", 0)  # noqa: E501
 DECAY = Kind("weight decay missing", "the cost has a term that punishes large weights, the gradient has not", 1)  # noqa: E501
-DECAY_2 = Kind("weight decay: its 2 is missing", "the derivative of w**2 is 2 w", 1)
 BIAS_DECAY = Kind("weight decay too much", "this array is not punished in the cost", 2)
 UPDATED = Kind("updated before it is used", "the weights are stepped before the error has gone back through them", 1)  # noqa: E501
 CARRIED = Kind("state gradient not carried", "what comes back from the next step of time belongs in the sum", 1)  # noqa: E501
@@ -151,9 +150,9 @@ def changes(statement: ast.stmt, around: Surroundings) -> Iterator[Change]:
         for law in LAWS:
             yield from law(node, around, touches_target)
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        goal = statement.targets[0]
+        goal: Any = copy.deepcopy(statement.targets[0])
         if statement.lineno in around.looped or not isinstance(goal, ast.Name):
-            yield Change(OVERWRITTEN, statement, ast.AugAssign(_stored(goal), ast.Add(), statement.value))
+            yield Change(OVERWRITTEN, statement, ast.AugAssign(goal, ast.Add(), statement.value))
     target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
     windows_in = [one for one in ast.walk(target) if isinstance(one, ast.Slice)] if target is not None else []
     if isinstance(target, ast.Subscript) and value is not None and not windows_in:
@@ -220,10 +219,6 @@ def _tops(value: Node) -> Iterator[Node]:
             yield from _tops(one)
     else:
         yield value
-
-
-def _stored(node: Node) -> Any:
-    return copy.deepcopy(node)
 
 
 def _shape_of(statement: ast.stmt, around: Surroundings) -> tuple[int, ...] | None:

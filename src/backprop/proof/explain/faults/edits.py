@@ -52,19 +52,32 @@ class Bench:
 
     question: Question
     top: ast.stmt
-    kept: dict[str, Any] = field(default_factory=dict)
+    mended: bool = False
+    hooked: dict[int, tuple[ast.stmt, list[ast.stmt]]] = field(default_factory=dict)
+
+    def with_hooks(self, region: ast.AST | None) -> list[ast.stmt]:
+        """The statement with our hooks; of a class, those parts that are not the changed region only once."""
+        if region is None or not isinstance(self.top, ast.ClassDef):
+            return with_hooks(self.top)
+        parts = []
+        for one in self.top.body:
+            if one is region:
+                parts += with_hooks(one)
+                continue
+            if id(one) not in self.hooked:
+                self.hooked[id(one)] = one, with_hooks(one)
+            parts += self.hooked[id(one)][1]
+        whole = copy.copy(self.top)
+        whole.body = parts
+        return [whole]
 
     @contextlib.contextmanager
-    def installed(self) -> Iterator[None]:
-        """Runs the statement as it is now; afterwards everything is as it was."""
+    def installed(self, region: ast.AST | None = None) -> Iterator[None]:
+        """Runs the statement as it is now, changed in a region alone; afterwards everything is as it was."""
         program = self.question.program
         names = program.file.names
         before = dict(names)
-        rewriting = Rewriting()
-        fresh = rewriting.visit(clone(self.top))
-        parts = fresh if isinstance(fresh, list) else [fresh]
-        for one in parts:
-            ast.fix_missing_locations(one)
+        parts = self.with_hooks(region)
         kept: dict[str, Any] = {}
         try:
             if isinstance(program, ScriptProgram) and not isinstance(
@@ -98,6 +111,11 @@ class Bench:
                 one.__class__ = cls
 
 
+def with_hooks(statement: ast.stmt) -> list[ast.stmt]:
+    fresh = Rewriting().visit(clone(statement))
+    return [ast.fix_missing_locations(one) for one in (fresh if isinstance(fresh, list) else [fresh])]
+
+
 def clone(node: Any) -> Any:
     """A copy of a tree, as `copy.deepcopy` makes it, in a tenth of the time."""
     if isinstance(node, list):
@@ -112,21 +130,9 @@ def clone(node: Any) -> Any:
 
 def reclassed(root: Any, name: str, new: type) -> list[tuple[Any, type]]:
     """Gives all objects of a class that are reached its changed version."""
-    found, seen, waiting = [], set(), [root]
-    while waiting:
-        one = waiting.pop()
-        if id(one) in seen or isinstance(one, np.ndarray):
-            continue
-        seen.add(id(one))
-        if type(one).__name__ == name and isinstance(type(one), type) and hasattr(one, "__dict__"):
-            found.append((one, type(one)))
-            one.__class__ = new
-        if isinstance(one, dict):
-            waiting += one.values()
-        elif isinstance(one, (list, tuple)):
-            waiting += one
-        elif hasattr(one, "__dict__") and not isinstance(one, type):
-            waiting += vars(one).values()
+    found = [(one, type(one)) for one in objects(root) if type(one).__name__ == name]
+    for one, _ in found:
+        one.__class__ = new
     return found
 
 
@@ -183,6 +189,7 @@ def functions_back(
 
 
 def objects(root: Any) -> Iterator[Any]:
+    """The objects that are reached."""
     waiting, seen = [root], set()
     while waiting:
         one = waiting.pop()
@@ -370,22 +377,10 @@ def mends(question: Question, places: list[Place], names: list[str], wrong: list
             break
         bench, change, fixed, statement, stands, belongs = best
         apply(bench.top, change)
+        bench.hooked.clear()
         yield Mend(statement.lineno, stands, belongs, change.kind.name, change.kind.means, tuple(fixed))
         left, count = [name for name in left if name not in fixed], count + 1
-        with bench.installed():
-            pass
-        _keep(bench)
-    for bench in benches:
-        _restore(bench)
-
-
-def _keep(bench: Bench) -> None:
-    """Leaves a change in place while the next one is looked for."""
-    bench.kept.setdefault("changed", True)
-
-
-def _restore(bench: Bench) -> None:
-    bench.kept.clear()
+        bench.mended = True  # the change is left in place while the next one is looked for
 
 
 def search(
@@ -402,15 +397,15 @@ def search(
     best: Any = None
     with contextlib.ExitStack() as stack:
         for bench in benches:
-            if bench.kept.get("changed"):
+            if bench.mended:
                 stack.enter_context(bench.installed())
-        for bench, statement, change in ranked(question, benches, seen):
+        for bench, region, statement, change in ranked(question, benches, seen):
             if next(budget) > MOST:
                 return best
             stands = ast.unparse(statement)
             with changed(bench.top, change):
                 belongs = shown(ast.unparse(change.new if change.old is statement else statement))
-                fixed = fixes(question, bench, places, known, left, right)
+                fixed = fixes(question, bench, region, places, known, left, right)
             if fixed and (best is None or len(fixed) > len(best[2])):
                 best = (bench, change, fixed, statement, first_line(stands), first_line(belongs))
                 if len(fixed) == len(left):
@@ -420,15 +415,16 @@ def search(
 
 def ranked(
     question: Question, benches: list[Bench], seen: dict[str, Any]
-) -> Iterator[tuple[Bench, ast.stmt, Change]]:
+) -> Iterator[tuple[Bench, ast.AST, ast.stmt, Change]]:
     """All changes of all statements, the likeliest kinds first."""
-    found: list[tuple[Bench, ast.stmt, Change]] = []
+    found: list[tuple[Bench, ast.AST, ast.stmt, Change]] = []
     for bench in benches:
         for region, _ in regions(bench.top):
             around = surroundings(question, region, seen)
             for statement in statements(region):
-                found += [(bench, statement, change) for change in candidates(statement, region, around)]
-    yield from sorted(found, key=lambda one: one[2].kind.rank)
+                possible = candidates(statement, region, around)
+                found += [(bench, region, statement, change) for change in possible]
+    yield from sorted(found, key=lambda one: one[-1].kind.rank)
 
 
 def first_line(text: str) -> str:
@@ -515,6 +511,7 @@ def put(spot: tuple[ast.AST, str, int | None], new: ast.AST) -> None:
 def fixes(
     question: Question,
     bench: Bench,
+    region: ast.AST,
     places: list[Place],
     known: list[dict[str, Array]],
     left: list[str],
@@ -523,7 +520,7 @@ def fixes(
     """Which wrong arrays are right after a change, if none that was right is wrong."""
     fixed = list(left)
     try:
-        with bench.installed():
+        with bench.installed(region):
             names = question.program.file.names
             for here, rights in zip(places, known, strict=True):
                 names.update({f"__size_{name}__": number for name, number in here.sizes.items()})

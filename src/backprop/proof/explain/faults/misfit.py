@@ -4,8 +4,6 @@ import re
 
 from backprop.proof.explain.question.signature import Signature
 
-Shape = tuple[str, ...]
-
 
 def misfit(message: str, signature: Signature) -> str:
     """What may have been meant where shapes do not fit, as far as shapes tell."""

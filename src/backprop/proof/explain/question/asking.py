@@ -22,6 +22,7 @@ from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.programs import Program, Ran, known_pattern
 from backprop.proof.explain.question.returns import Reading, reading
 from backprop.proof.explain.question.scalars import MANY, in_numbers, scalars
+from backprop.proof.explain.question.scopes import required
 from backprop.proof.explain.question.signature import Signature, WrongCall
 from backprop.proof.explain.question.thresholds import scales
 from backprop.proof.explain.question.tracing import Watched
@@ -696,8 +697,6 @@ def _proportional(question: Question, arrays: Values, name: str, gradient: Any) 
 
 
 def no_cost(program: Program) -> str:
-    from backprop.proof.explain.question.scopes import required
-
     names = (
         ", ".join(program.options)
         if not hasattr(program, "name")
@@ -712,6 +711,3 @@ def no_cost(program: Program) -> str:
 
 def _target(program: Program) -> str:
     return next((n for n in program.options if letters.TARGET.match(letters.last(n))), "T")
-
-
-__all__ = ["Misfit", "Question", "Wishes", "settle"]

@@ -105,18 +105,13 @@ def template(
     name: str, function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], depth: int = 0
 ) -> Template | None:
     """The nest that a parameter is, by what is done with it; None where it is an array."""
-    asked = _Asked(name, words_in(function))
-    asked.visit(function)
-    asked.row_keys |= keys_of(function, asked.row_names)
+    asked = asked_of(name, function)
     if asked.leaf:
         return None
     if asked.counted and (asked.keys or asked.prefixes):  # len(params) // 2: all that is in it
         for elsewhere in functions.values():
             if elsewhere is not function and any(one.arg == name for one in elsewhere.args.args):
-                beside = _Asked(name, words_in(elsewhere))
-                beside.visit(elsewhere)
-                asked.keys |= beside.keys
-                asked.prefixes |= beside.prefixes
+                asked.join(asked_of(name, elsewhere))
     for called, position, keyword in asked.passed:
         other = functions.get(called)
         if other is None or depth > 4 or other is function:
@@ -124,16 +119,18 @@ def template(
         parameters = [one.arg for one in other.args.args]
         inner = keyword or (parameters[position] if position < len(parameters) else "")
         if inner and not asked.nest():
-            asked.take(inner, other, functions, depth)
+            asked.found = template(inner, other, functions, depth + 1)
         elif inner:
-            deeper = _Asked(inner, words_in(other))
-            deeper.visit(other)
-            asked.keys |= deeper.keys
-            asked.prefixes |= deeper.prefixes
-            asked.attributes |= deeper.attributes - deeper.methods
-            asked.rows = asked.rows or deeper.rows
-            asked.row_keys |= deeper.row_keys | keys_of(other, deeper.row_names)
+            asked.join(asked_of(inner, other))
     return asked.nest()
+
+
+def asked_of(name: str, function: ast.FunctionDef) -> "_Asked":
+    """How a function uses one name."""
+    found = _Asked(name, words_in(function))
+    found.visit(function)
+    found.row_keys |= keys_of(function, found.row_names)
+    return found
 
 
 def keys_of(function: ast.FunctionDef, rows: Iterable[str]) -> set[str]:
@@ -277,10 +274,13 @@ class _Asked(ast.NodeVisitor):
             elif isinstance(target, ast.Name):
                 self.row_names.add(target.id)
 
-    def take(
-        self, inner: str, other: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], depth: int
-    ) -> None:
-        self.found = self.found or template(inner, other, functions, depth + 1)
+    def join(self, other: "_Asked") -> None:
+        """With what another function asks of the same container."""
+        self.keys |= other.keys
+        self.prefixes |= other.prefixes
+        self.attributes |= other.attributes - other.methods
+        self.rows = self.rows or other.rows
+        self.row_keys |= other.row_keys
 
     def nest(self) -> Template | None:
         name = self.name

@@ -7,7 +7,7 @@ symbols. The likeliest come first; which one is meant is decided where it can be
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,10 +15,20 @@ from typing import Any
 import numpy as np
 
 from backprop.proof.explain.question import letters
+from backprop.proof.explain.question.containers import leaves_of
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.returns import Reading
-from backprop.proof.explain.question.rewriting import COST
-from backprop.proof.explain.question.scopes import BACKWARD, FORWARD, Scope, Values, required
+from backprop.proof.explain.question.scopes import (
+    BACKWARD,
+    FORWARD,
+    Provider,
+    Setting,
+    Values,
+    leaves,
+    plan_for,
+    required,
+    said_slope_of,
+)
 
 COSTS = re.compile(
     r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehler\w*|chi_?2|chi_?sq\w*|chisquare\w*|costos?|coût|cout|perte|custo|perda|ошибк\w*|потер\w*|损失\w*|代价\w*|误差函数)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
@@ -70,8 +80,12 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
 def cost_names(program: Program) -> list[str]:
     """The functions and methods of the file that are called a cost."""
     own = getattr(program, "name", getattr(program, "method", ""))
-    every = [*program.file.functions, *getattr(program, "methods", ())]
-    return [name for name in every if COSTS.match(name) and name != own and not BACKWARD.search(name)]
+    return called_a_cost([*program.file.functions, *getattr(program, "methods", ())], own)
+
+
+def called_a_cost(names: Iterable[str], own: str) -> list[str]:
+    """Those of the names that are called a cost, but for the one that is asked about."""
+    return [name for name in names if COSTS.match(name) and name != own and not BACKWARD.search(name)]
 
 
 def of_others(program: FunctionProgram, values: Mapping[str, Any]) -> Iterator[Cost]:
@@ -87,9 +101,8 @@ def of_others(program: FunctionProgram, values: Mapping[str, Any]) -> Iterator[C
         if set(program.scope.parameters(program.name)) & set(values) <= set(taken):
             code = inspect.unwrap(program.file.functions[name]).__code__
             called = partial(_number_alone, program.file.functions[name], taken)
-            own = rf"(^|_){re.escape(name)}(_|$)|^d{re.escape(name)}$"  # pinball of pinball_grad, f of df
-            sure = re.search(own, program.name) is not None
-            yield Cost(f"{name}({', '.join(taken)})", called, code, needs_run=False, sure=sure)
+            own = said_slope_of(program.name, name)
+            yield Cost(f"{name}({', '.join(taken)})", called, code, needs_run=False, sure=own)
 
 
 def of_predictions(program: FunctionProgram, name: str, values: Mapping[str, Any]) -> Iterator[Cost]:
@@ -170,12 +183,7 @@ def _shape(one: Any) -> str:
 
 def of_functions(program: Program, ran: Ran, values: Mapping[str, Any]) -> Iterator[Cost]:
     """Functions of the file that are called a cost, with what they need taken from the run."""
-    own = program.name if isinstance(program, FunctionProgram) else ""
-    named = [
-        name
-        for name in program.file.functions
-        if COSTS.match(name) and name != own and not BACKWARD.search(name)
-    ]
+    named = called_a_cost(program.file.functions, getattr(program, "name", ""))
     settled = len(named) == 1 or bool(called(program.file.tree, named))
     for name in in_order(program.file.tree, named):
         for match in matching(program, name, ran, values):
@@ -262,18 +270,12 @@ def _first(result: Any) -> Any:
 
 
 def _prediction(program: Program, function: str, result: Any) -> Any:
-    """Of several things that a forward pass returns, the prediction: by its name, the last one of A1, A2."""
-    names = [letters.last(ast.unparse(one)) for one in program.scope.returned.get(function, [])]
-    if not isinstance(result, (tuple, list)) or len(names) != len(result):
+    """Of several things that a forward pass returns, the array that is its prediction."""
+    count = len(program.scope.returned.get(function, []))
+    if not isinstance(result, (tuple, list)) or count != len(result):
         return _first(result)
     arrays = [at for at, one in enumerate(result) if hasattr(one, "shape")]
-    named = [at for at in arrays if NAMED.match(names[at])]
-    numbered = [at for at in arrays if re.fullmatch(r"[a-z]+_?\d", names[at], re.I)]
-    if named or len(numbered) < 2:
-        return result[named[0]] if named else _first(result)
-    last = max(int(names[at][-1]) for at in numbered)
-    outer = [at for at in numbered if int(names[at][-1]) == last]
-    return result[next((at for at in outer if not re.match("z|s|u|net", names[at], re.I)), outer[0])]
+    return result[program.scope.prediction(function, arrays)]
 
 
 def matching(program: Program, name: str, ran: Ran, values: Mapping[str, Any]) -> Iterator[dict[str, str]]:
@@ -337,15 +339,11 @@ def dict_of(held: Any, values: Mapping[str, Any]) -> str:
 
 
 def _given(program: Program, parameter: str, name: str, values: Mapping[str, Any]) -> bool:
-    from backprop.proof.explain.question.containers import leaves_of
-    from backprop.proof.explain.question.scopes import Provider, Setting, plan_for
-    from backprop.proof.explain.question.scopes import leaves as leaves_for
-
     plan = plan_for(program.scope, parameter, name, name)
     if isinstance(plan, Setting):
         return True
     if isinstance(plan, Provider):
-        return set(leaves_for(program.scope, plan.function, name)) <= set(values)
+        return set(leaves(program.scope, plan.function, name)) <= set(values)
     return plan != parameter and all(
         leaf in values or letters.scalar(leaf) not in (None, "leaf") for leaf in leaves_of(plan)
     )
@@ -417,11 +415,7 @@ def predicted(program: Program, ran: Ran, values: Mapping[str, Any], like: Any) 
 
 def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> Iterator[Cost]:
     """A method that is called a cost, on the object after its forward pass; or a layer's slope from above."""
-    named = [
-        name
-        for name in program.methods
-        if COSTS.match(name) and name != program.method and not BACKWARD.search(name)
-    ]
+    named = called_a_cost(program.methods, program.method)
     settled = len(named) == 1 or bool(called(program.file.tree, named))
     for name in in_order(program.file.tree, named):
         for match in _method_matches(program, name, ran, values):
@@ -589,6 +583,3 @@ def _of_method(
 
 def _runs(program: MethodProgram, name: str, forward: str) -> bool:
     return any(isinstance(n, ast.Attribute) and n.attr == forward for n in ast.walk(program.methods[name]))
-
-
-__all__ = ["COST", "Cost", "Scope", "candidates"]

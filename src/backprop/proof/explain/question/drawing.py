@@ -167,28 +167,42 @@ OURS: list[tuple[Any, str, Any]] = [
 """Where NumPy and Python keep what draws, under which name, and what stands there while code runs."""
 
 
+_aside: list[None] = []
+
+
+@contextlib.contextmanager
+def aside() -> Iterator[None]:
+    """Random numbers of whoever asks go on afterwards where they were."""
+    states = np.random.get_state(), random.getstate()
+    _aside.append(None)
+    try:
+        yield
+    finally:
+        _aside.pop()
+        np.random.set_state(states[0])
+        random.setstate(states[1])
+
+
 @contextlib.contextmanager
 def anew(values: Mapping[str, Any] = MappingProxyType({})) -> Iterator[None]:
     """Random numbers begin anew, other ones for other shapes; letters where a value is symbolic.
 
-    Afterwards those of whoever asks go on where they were.
+    Those of whoever asks are put aside, once for many runs where that is done further out.
     """
     seed = crc32(repr([np.shape(one) for one in values.values()]).encode()) if values else 0
     symbolic = any(hasattr(one, "rule") for one in values.values())
-    before = [(place, name, getattr(place, name)) for place, name, _ in OURS]
-    states = np.random.get_state(), random.getstate()
-    np.random.seed(seed)
-    random.seed(seed)
-    for one in list(_generators):
-        one.begin()
-    for place, name, ours in OURS:
-        setattr(place, name, ours)
-    _letters.append(Letters() if symbolic else None)
-    try:
-        yield
-    finally:
-        _letters.pop()
-        for place, name, was in before:
-            setattr(place, name, was)
-        np.random.set_state(states[0])
-        random.setstate(states[1])
+    with aside() if _letters or not _aside else contextlib.nullcontext():
+        before = [(place, name, getattr(place, name)) for place, name, _ in OURS]
+        np.random.seed(seed)
+        random.seed(seed)
+        for one in list(_generators):
+            one.begin()
+        for place, name, ours in OURS:
+            setattr(place, name, ours)
+        _letters.append(Letters() if symbolic else None)
+        try:
+            yield
+        finally:
+            _letters.pop()
+            for place, name, was in before:
+                setattr(place, name, was)

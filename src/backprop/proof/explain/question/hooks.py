@@ -16,8 +16,6 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-Factors = list[tuple[str, Any]]
-
 
 @dataclass
 class Step:

@@ -7,11 +7,10 @@ variables, its steps `W -= rate * dW`, the costs that it noted.
 import ast
 import builtins
 import contextlib
-import copy
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +31,14 @@ from backprop.proof.explain.question.fitting import Hopeless
 from backprop.proof.explain.question.hooks import Session, Step, session
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.rewriting import stepped
-from backprop.proof.explain.question.scopes import FORWARD, Scope, Setting, Values, leaves, plan_for, required
+from backprop.proof.explain.question.scopes import (
+    FORWARD,
+    Scope,
+    Values,
+    from_above,
+    leaves,
+    required,
+)
 from backprop.proof.explain.question.signature import WrongCall
 
 SECONDS = 4.0
@@ -88,9 +94,6 @@ class Program:
     def moves(self) -> set[str]:
         """What the file steps."""
         return stepped(self.file.tree)
-
-    def globals(self) -> dict[str, Any]:
-        return self.file.names
 
     def run(self, values: Mapping[str, Any], look: bool = True, still: Iterable[str] = ()) -> Ran:
         """One run; random numbers are the same each time."""
@@ -633,11 +636,8 @@ class MethodProgram(Program):
         return name in names or bool(predicted) or bool(letters.CACHE.search(name)) and name != "dvalues"
 
     def upstream(self) -> list[str]:
-        slope = re.compile(
-            r"d(?!ata|im|ecay|epth|rop|t$|type|evice)[a-zA-Z_]\w*|grad\w*|g$|G$|upstream|output_grad\w*|d$|error$|output_error"
-        )
-        before = required(getattr(self.object, self.before)) if self.before else []
-        return [p for p in self.parameters() if self.before and slope.match(p) and p not in before]
+        ahead = required(getattr(self.object, self.before)) if self.before else []
+        return from_above(self.parameters(), ahead) if self.before else []
 
     def argument(self, name: str, values: Mapping[str, Any], out: Any) -> Any:
         if name in values:
@@ -683,9 +683,6 @@ class MethodProgram(Program):
         method = getattr(one, self.method)
         return method(**{name: self.argument(name, values, out) for name in required(method)})
 
-    def leaf_after(self, ran: Ran, path: str) -> Any:
-        return at_path(ran.owner, path)
-
 
 def is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:
     """self.W"""
@@ -722,21 +719,3 @@ def _slope_like(path: str) -> bool:
         )
         or "grad" in path
     )
-
-
-def setting(plan: Any) -> bool:
-    return isinstance(plan, Setting)
-
-
-__all__ = [
-    "FunctionProgram",
-    "MethodProgram",
-    "Program",
-    "Ran",
-    "ScriptProgram",
-    "plan_for",
-    "placed",
-    "copy",
-    "builtins",
-    "Callable",
-]

@@ -10,13 +10,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from functools import cached_property
+from itertools import combinations, islice
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from backprop.proof.explain.question import letters
-from backprop.proof.explain.question.containers import arrays_in
+from backprop.proof.explain.question.containers import arrays_in, at_path
 from backprop.proof.explain.question.fitting import Hopeless
 from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
@@ -62,14 +63,8 @@ class Source:
                 raise WrongCall("an array is not stepped on this run")
             return total
         if self.kind == "owner":
-            return _at(ran.owner, str(self.at[0]))
+            return at_path(ran.owner, str(self.at[0]))
         return ran.locals[self.at[0]]
-
-
-def _at(owner: Any, path: str) -> Any:
-    from backprop.proof.explain.question.containers import at_path
-
-    return at_path(owner, path)
 
 
 @dataclass(frozen=True)
@@ -542,7 +537,7 @@ def by_place(
         )
     best: tuple[float, tuple[str, ...]] | None = None
     shapes = [tuple(np.shape(value)) for _, _, value in listed]
-    for chosen in _subsequences(candidates, count):
+    for chosen in islice(combinations(candidates, count), 5000):
         score = 0.0
         for name, shape in zip(chosen, shapes, strict=True):
             score += (
@@ -560,12 +555,6 @@ def by_place(
     if not fitting and len(undata) != count:
         return {}
     return {name: Source("result", path) for name, (path, _, _) in zip(best[1], listed, strict=True)}
-
-
-def _subsequences(names: Sequence[str], count: int) -> Iterator[tuple[str, ...]]:
-    from itertools import combinations, islice
-
-    yield from islice(combinations(names, count), 5000)
 
 
 HELD = re.compile(r"data|values?|val|v|w|array|tensor|weights?|theta|p|param", re.I)

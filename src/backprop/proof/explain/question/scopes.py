@@ -7,7 +7,7 @@ the return statements and the calls in the file: `return A2, cache` gives A2 and
 import ast
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -144,22 +144,28 @@ class Scope:
         ):
             forward = next((n for n in others if FORWARD.search(n)), None)
             if forward and not letters.COSTLIKE.search(forward):
-                given = self.returned.get(forward, [])
-                return Provider(forward, prediction_in(given) if len(given) > 1 else None)
+                several = len(self.returned.get(forward, [])) > 1
+                return Provider(forward, self.prediction(forward) if several else None)
         return None
 
-    def primitive(self, name: str) -> str:
-        """The function of which one is the slope, by its name and what it takes: f of df, f_prime, grad_f."""
-        match = SLOPE_OF.fullmatch(name)
-        of = (match[1] or match[2]) if match else ""
+    def prediction(self, function: str, among: Sequence[int] = ()) -> int:
+        """The place of the prediction in what a forward pass returns, or among some of its places."""
+        given = self.returned[function]
+        places = among or range(len(given))
+        nodes = [n for n in ast.walk(self.trees[function]) if isinstance(n, ast.Name)]
+        stored = [(n.lineno, n.id) for n in nodes if isinstance(n.ctx, ast.Store)]
+        return places[prediction_in([given[at] for at in places], {name: at for at, name in sorted(stored)})]
+
+    def has_primitive(self, name: str) -> bool:
+        """Whether the file has the function of which one is the slope, by its name and what both take."""
         taken = self.parameters(name)
-        return of if of in self.file.functions and len(taken) > 1 and self.parameters(of) == taken else ""
+        others = (one for one in self.file.functions if self.parameters(one) == taken)
+        return len(taken) > 1 and any(said_slope_of(name, one) for one in others)
 
     def upstream(self, target: str) -> list[str]:
         """Those parameters of a layer's way back that are slopes from above: its way ahead has none such."""
         forward = self.partner(target)
-        known = self.parameters(forward) if forward else []
-        return [one for one in self.parameters(target) if forward and ABOVE.match(one) and one not in known]
+        return from_above(self.parameters(target), self.parameters(forward)) if forward else []
 
     def called_with(self, target: str, parameter: str) -> list[tuple[int | None, str]]:
         """In the file's own calls of the target: what function gave the argument for the parameter."""
@@ -213,27 +219,48 @@ class Scope:
 
 
 FINAL = re.compile(
-    r"y_?hat|y_?pred\w*|pred\w*|probs?|p|out\w*|al|a_?last|scores|logits|.*(softmax|sigmoid).*", re.I
+    r"y_?hat|yh|y_?out|y_?pred\w*|pred\w*|probs?|p|out\w*|al|a_?last|scores|logits|.*(softmax|sigmoid).*",
+    re.I,
 )
 HIDDEN = re.compile(r"[hza]_?\d*|hidden\w*|pre\w*", re.I)
+NUMBERED = re.compile(r"[a-z]+_?\d", re.I)
 
 
-SLOPE_OF = re.compile(r"(?:d_?|grad_?|nabla_?)(\w+)|(\w+?)_?(?:prime|grad|deriv\w*|jac\w*)")
-ABOVE = re.compile(r"d(?!ata|im|ecay|epth|rop|t$)[a-zA-Z_]\w*|grad\w*|G|g$|upstream|up\w*")
+SLOPE_OF = (
+    r"(d|grad|gradient|grad_of|gradient_of|nabla)_?{0}|"
+    r"{0}_?(prime|grads?|gradients?|deriv\w*|jac\w*|slopes?|backward|bwd)"
+)
+ABOVE = re.compile(
+    r"d(?!ata|im|ecay|epth|rop|t$|type|evice)([a-zA-Z_]|$)|grad|[gG](_|$)|up(?!d|per)|output_(grad|error)|error$"
+)
 
 
-def prediction_in(given: list[ast.expr]) -> int:
-    """Which part of what a forward pass gives is the prediction: y of h, y; a2 of z1, a1, z2, a2."""
+def said_slope_of(name: str, of: str) -> bool:
+    """Whether a function is called the slope of another one: df, f_prime, grad_f of f."""
+    return re.fullmatch(SLOPE_OF.format(re.escape(of)), name) is not None
 
-    def rank(one: ast.expr) -> int:
-        name = ast.unparse(one.func if isinstance(one, ast.Call) else one)
-        known = FINAL.fullmatch(name), None, HIDDEN.fullmatch(name), letters.CACHE.search(name)
+
+def from_above(back: list[str], ahead: list[str]) -> list[str]:
+    """Those parameters of a way back that are slopes by what the way ahead gives, and none of its own."""
+    return [one for one in back if ABOVE.match(one) and one not in ahead]
+
+
+def prediction_in(given: list[ast.expr], stored: Mapping[str, int]) -> int:
+    """Which part of what a forward pass gives is the prediction: y of h, y; a2 of z1, a1, a2, z2.
+
+    Of several that are called alike it is what is worked out last; `stored` are the lines where that is done.
+    """
+    names = [ast.unparse(one.func if isinstance(one, ast.Call) else one) for one in given]
+
+    def rank(name: str) -> int:
+        kept = name[0] in "([{" or letters.CACHE.search(name)
+        known = FINAL.fullmatch(name), None, HIDDEN.fullmatch(name), kept
         return next((at for at, found in enumerate(known) if found), 1)
 
-    ranks = [rank(one) for one in given]
-    best = min(ranks)
-    places = [at for at, one in enumerate(ranks) if one == best]
-    return places[-1] if best == 2 else places[0]
+    best = min(map(rank, names))
+    places = [at for at, name in enumerate(names) if rank(name) == best]
+    alike = best == 2 or sum(NUMBERED.fullmatch(names[at]) is not None for at in places) > 1
+    return max(places, key=lambda at: (stored.get(names[at], 0), at)) if alike else places[0]
 
 
 def own_nodes(scope: ast.AST) -> list[ast.AST]:

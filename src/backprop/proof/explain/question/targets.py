@@ -1,15 +1,15 @@
 """What to ask about: the function, class or script that a name means, or those that a file is about."""
 
 import ast
+import copy
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from backprop.proof.explain.question.costs import COSTS
 from backprop.proof.explain.question.files import File
 from backprop.proof.explain.question.making import instance
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, ScriptProgram
-from backprop.proof.explain.question.rewriting import is_step
+from backprop.proof.explain.question.rewriting import Rewriting, is_step
 from backprop.proof.explain.question.scopes import BACKWARD, PAIR, Scope, own_nodes, required
 from backprop.proof.explain.question.signature import WrongCall
 
@@ -142,14 +142,6 @@ def candidates(scope: Scope) -> list[Program]:
     }
     slopes = [name for name in file.functions if gradient_like(scope, name)]
     slopes = [name for name in slopes if not scope.trains(name)] or slopes
-    passed = {
-        n.id
-        for tree in scope.trees.values()
-        for call in ast.walk(tree)
-        if isinstance(call, ast.Call)
-        for n in call.args
-        if isinstance(n, ast.Name)
-    }
     tops = [
         name for name in slopes if not any(name in _calls(scope, other) for other in slopes if other != name)
     ]
@@ -167,7 +159,6 @@ def candidates(scope: Scope) -> list[Program]:
                 found.append(MethodProgram(scope, name, chosen, instance(file, name)))
             except WrongCall:
                 continue
-    del passed
     if not found:
         for name in tops:
             if name in inside:
@@ -198,7 +189,7 @@ def candidates(scope: Scope) -> list[Program]:
         ]
         found = [FunctionProgram(scope, name) for name in others] if costs else []
     if not found:  # def f(w, X, y): ...  def df(w, X, y): ...
-        primes = [name for name in file.functions if name not in called and scope.primitive(name)]
+        primes = [name for name in file.functions if name not in called and scope.has_primitive(name)]
         found = [FunctionProgram(scope, name) for name in primes]
     if not found and file.script:
         found = [ScriptProgram(scope)]
@@ -284,10 +275,6 @@ def straight_line(scope: Scope) -> ScriptProgram | None:
         if re.search(r"random|np\.array\(|load|zeros\(|ones\(|linspace|eye\(", ast.unparse(one))
     ]
     start = (makes[-1] if makes else -1) + 1
-    import copy
-
-    from backprop.proof.explain.question.rewriting import Rewriting
-
     loop = ast.For(
         ast.Name("__round__", ast.Store()),
         ast.parse("range(1)", mode="eval").body,
@@ -300,7 +287,3 @@ def straight_line(scope: Scope) -> ScriptProgram | None:
     ast.fix_missing_locations(loop)
     file.script = list(rewriting.forced(loop))
     return ScriptProgram(scope)
-
-
-def names(found: Iterable[Program]) -> list[str]:
-    return [one.title for one in found]

@@ -20,8 +20,9 @@ from backprop.proof.explain.formulas.showing import Showing
 from backprop.proof.explain.numbers.places import Array, Look, Place, agree, general_places, place
 from backprop.proof.explain.numbers.stepping import place_to_step_through
 from backprop.proof.explain.question import letters
-from backprop.proof.explain.question.asking import Misfit, Question
+from backprop.proof.explain.question.asking import Question
 from backprop.proof.explain.question.clock import Late, at_most
+from backprop.proof.explain.question.fitting import Misfit
 from backprop.proof.explain.question.programs import Program
 from backprop.proof.explain.question.signature import Signature, WrongCall
 from backprop.proof.explain.question.thresholds import has_guard, scales
@@ -29,8 +30,8 @@ from backprop.proof.explain.question.tracing import Trace, Trouble, run
 from backprop.proof.explain.verdict.report import Part, Report
 from backprop.proof.explain.verdict.rules import Verdict, by_numbers, by_proof
 
-PROOF, FORMULAS, FAULTS = 8.0, 4.0, 8.0
-"""Seconds (of the processor) at most, of all arrays together: for proofs, formulas that are shown, and faults."""  # noqa: E501
+PROOF, FORMULAS, FAULTS, MENDS = 8.0, 4.0, 8.0, 8.0
+"""Seconds (of the processor) at most, of all arrays together."""
 LEAST = 0.5
 """Seconds that the faults and the formulas of one array have at least."""
 SHORT = 0.5
@@ -105,7 +106,7 @@ class Attempt:
             if wrong:
                 self.compare_forward_passes()
                 unnamed = any(part.verdict is Verdict.REFUTED and not part.faults for part in parts)
-                with self.limited(FAULTS if unnamed else FAULTS / 2):
+                with self.limited(MENDS if unnamed else MENDS / 2):
                     general = [name for name in wrong if name not in self.elsewhere]
                     names = [part.name for part in parts]
                     try:
@@ -394,7 +395,7 @@ class Attempt:
             )
         began = process_time()
         if everywhere:
-            with self.limited(max(FAULTS - self.sought, LEAST)):
+            with self.limited(max(FAULTS - self.sought, min(FAULTS, LEAST))):
                 part.faults, part.fault_proved = diagnose(name, yours, self.grounds, self.model)
                 if not part.faults and (relation := related(name, yours, self.places)):
                     part.faults = (relation,)
@@ -409,7 +410,7 @@ class Attempt:
         elif not part.faults:
             part.remark = "not the gradient of this cost"
         began = process_time()
-        with self.limited(max(FORMULAS - self.shown, LEAST)):
+        with self.limited(max(FORMULAS - self.shown, min(FORMULAS, LEAST))):
             part.formulas = self.showing.formulas(name)
         self.shown += process_time() - began
         return part

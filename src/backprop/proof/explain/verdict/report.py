@@ -1,7 +1,6 @@
 """What is found, as data."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from backprop.proof.explain.faults.catalogue import Fault
 from backprop.proof.explain.faults.edits import Mend
@@ -60,6 +59,3 @@ class Report:
             for fault in part.faults:
                 found.setdefault(fault, []).append(part)
         return found
-
-    def counterexample(self) -> dict[str, Any] | None:
-        return self.numbers.as_json() if self.numbers else None
