@@ -180,9 +180,13 @@ def rated(body: ast.AST) -> dict[str, ast.expr]:
 
 
 class Rewriting(ast.NodeTransformer):
-    """Puts the hooks in; `loops` are the training loops that were found, by line."""
+    """Puts the hooks in; `loops` are the training loops that were found, by line.
 
-    def __init__(self) -> None:
+    Only where code is run on formulas, too, loops and questions have a second way.
+    """
+
+    def __init__(self, formulas: bool = True) -> None:
+        self.formulas = formulas
         self.loops: list[int] = []
         self.local: set[str] | None = None
         self.rated: dict[str, ast.expr] = {}
@@ -320,7 +324,7 @@ class Rewriting(ast.NodeTransformer):
     def visit_If(self, node: ast.If) -> Any:
         writes = branching.written(node)
         self.generic_visit(node)
-        if writes is None or self.local is None or not writes <= self.local:
+        if not self.formulas or writes is None or self.local is None or not writes <= self.local:
             return node
         return branching.decides(node, writes)
 
@@ -350,7 +354,7 @@ class Rewriting(ast.NodeTransformer):
         writes = written(node) if isinstance(node, ast.For) and not training else None
         self.generic_visit(node)
         if not training:
-            if writes is None or self.local is not None and not writes <= self.local:
+            if not self.formulas or writes is None or self.local is not None and not writes <= self.local:
                 return node
             assert isinstance(node, ast.For)
             return both_ways(node, writes)
