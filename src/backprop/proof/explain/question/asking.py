@@ -122,7 +122,10 @@ def draw(
 ) -> Any:
     """Random numbers of one kind; short ones have one decimal digit, for people to calculate with."""
     if kind == "labels":
-        return rng.integers(classes, size=shape)
+        found = rng.integers(classes, size=shape)
+        if found.size > 1:  # each class may be the last one that there is: y.max() + 1
+            found.flat[rng.integers(found.size)] = classes - 1
+        return found
     if kind.startswith("columns "):
         return np.ascontiguousarray(draw(kind.removeprefix("columns "), shape[::-1], rng, short).T)
     if kind == "one-hot":
@@ -300,7 +303,8 @@ def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
     )
     stacked = bool(STACKED.search(text)) and "ones(" not in text
     plain = tuple(in_numbers(options, scalars(program), not MANY.search(text)))
-    return Hints(gates(text), stacked, bool(re.search(r"\bin zip\(", text)), numbers, plain)
+    zipped, topped = bool(re.search(r"\bin zip\(", text)), TOPPED.search(text) is not None
+    return Hints(gates(text), stacked, zipped, numbers, plain, topped)
 
 
 def gates(text: str) -> int:
@@ -310,6 +314,7 @@ def gates(text: str) -> int:
 
 
 STACKED = re.compile(r"concatenate|[hv]stack|\bnp\.[rc]_|column_stack")
+TOPPED = re.compile(r"\bmax\([\w.]*\) ?\+ ?1\b")
 MOST = 6
 PLACES = 5
 MASKS = re.compile(r"(\w+_)?(mask|masks|observed|indicator)$", re.I)

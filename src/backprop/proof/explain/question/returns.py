@@ -63,7 +63,10 @@ class Source:
             return total
         if self.kind == "owner":
             return _at(ran.owner, str(self.at[0]))
-        return ran.locals[self.at[0]]
+        found = ran.locals[self.at[0]]
+        for one in self.at[1:]:
+            found = found[one]
+        return found
 
 
 def _at(owner: Any, path: str) -> Any:
@@ -424,13 +427,18 @@ def returned(facts: Facts) -> Reading | None:
 
 
 def local(facts: Facts) -> Reading | None:
-    """Local variables that are called slopes."""
+    """Local variables that are called slopes, and entries of a dictionary that is: grads["W1"]."""
+    held: list[tuple[Path, str, Any]] = []
+    for one, value in facts.ran.locals.items():
+        if one not in facts.values:  # dU of U, as it is given, is an error of measurement
+            held.append(((one,), one, value))
+        if isinstance(value, dict) and re.search("grad|^d[A-Z_]?|nabla", one):
+            held += [((one, key), f"grad_{key}", inner) for key, inner in value.items()]
     sources = {
-        name: Source("local", (one,))
+        name: Source("local", path)
         for name in facts.leaves
-        for one in facts.ran.locals
-        if one not in facts.values  # dU of U, as it is given, is an error of measurement
-        if matches(one, name) > 1 and np.shape(facts.ran.locals[one]) == np.shape(facts.values[name])
+        for path, one, value in held
+        if matches(one, name) > 1 and np.shape(value) == np.shape(facts.values[name])
     }
     return Reading(sources, facts.cost) if sources else None
 

@@ -29,7 +29,7 @@ MAKES = re.compile(
     re.I,
 )
 PAIR = re.compile(
-    r"^(.*?)_?(backward|back|bwd|backprop|backward_pass|grad|gradient)(?:_?(?:naive|pass|prop|fast|vectorized))?$",
+    r"^(.*?)_?(backward|back|bwd|backprop|backward_pass|grad|gradient)(?:_?(?:naive|pass|prop|fast|vectorized|alt|im2col|strides|simple|v?\d))?$",
     re.I,
 )
 
@@ -283,9 +283,10 @@ def required(function: Any) -> list[str]:
             and isinstance(one.default, int)
             and one.default > 1
         )
+        shared = re.fullmatch(letters.KEEP, name) and isinstance(one.default, (int, float))
         strided = re.fullmatch("strides?", name) and one.default == 1
         given = one.default is None and letters.TARGET.match(name) or strided
-        if one.default is one.empty or kept or epochs or given or is_width(name, one.default):
+        if one.default is one.empty or kept or epochs or given or shared or is_width(name, one.default):
             found.append(name)
     return found
 
