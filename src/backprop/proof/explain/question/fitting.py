@@ -246,6 +246,15 @@ class Fitting:
             if len(lengths) == len(wanted) and int(np.prod(lengths)) == int(found[1]):
                 pairs = [(a, b) for a, b in zip(lengths, wanted, strict=True) if a != b]
                 return sum(self.joined(a, b) for a, b in pairs) > 0
+        vectors = [name for name, pattern in self.chosen.items() if pattern == (None,)]
+        for name in (
+            vectors if len(wanted) > 1 else ()
+        ):  # theta[: n * k].reshape(n, k), and what is left of it
+            axis, missing = self.find((name, 0)), prod(wanted) - int(found[1])
+            cut = int(found[1]) < self.number(axis) or int(found[1]) == self.number(axis)
+            if cut and missing > 0 and re.search("par|theta|w", letters.last(name), re.I):
+                self.fixed[axis] = self.number(axis) * (axis in self.fixed or int(found[1]) > 0) + missing
+                return True
         for name in self.chosen:  # y.reshape(N * T), as long as two axes of x that stand together
             own = [self.number(axis) for axis in self.axes(name)]
             for other in self.chosen if prod(own) == int(found[1]) and len(own) > 1 else ():
@@ -413,6 +422,11 @@ class Fitting:
             return True
         if not one and not other and (common := gcd(a, b)) > 1 and min(a, b) // common > 1:
             return self.joined(a // common, b // common)
+        for whole, wanted in ((a, b), (b, a)) if not one and not other else ():
+            grown = by_number.get(whole - 1)  # with a column of ones, as many as a fixed length wants
+            if grown and grown not in self.fixed and grown not in self.derived and 1 < wanted < 8:
+                self.fixed[grown] = wanted - 1
+                return True
         known, number = (one, b) if one else (other, a)
         if not known or known in self.derived or known in self.fixed:
             return False

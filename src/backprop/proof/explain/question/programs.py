@@ -21,10 +21,9 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from backprop.proof.explain.question import drawing, letters
-from backprop.proof.explain.question.begun import columns
+from backprop.proof.explain.question.begun import columns, owned
 from backprop.proof.explain.question.begun import lengths as lengths_made
 from backprop.proof.explain.question.begun import made as made_as
-from backprop.proof.explain.question.begun import owned
 from backprop.proof.explain.question.begun import shapes as begun_as
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.containers import arrays_in, at_path, filled, placed

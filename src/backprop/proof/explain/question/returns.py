@@ -555,7 +555,7 @@ def by_place(
         for name, shape in zip(chosen, shapes, strict=True):
             score += (
                 2.0 * (tuple(np.shape(values[name])) == shape)
-                - 2.5 * bool(letters.DATA.match(name))
+                - 2.5 * bool(letters.DATA.match(name) or letters.MASKS.match(letters.last(name)))
                 - bool(re.fullmatch("t|targets?|labels?|y_?true|truth", name, re.I))
                 - 0.2 * (letters.scalar(name) == "leaf")
             )

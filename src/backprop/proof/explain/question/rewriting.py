@@ -470,8 +470,8 @@ def clips(tree: ast.AST) -> Iterator[tuple[str, int]]:
     for loop in (one for one in ast.walk(tree) if isinstance(one, ast.For)):
         several = [ast.unparse(one) for one in getattr(loop.iter, "elts", [])]
         slopes = several and all(re.match(r"(self\.)?_?(d|grad|nabla|g)_?[A-Za-z]", one) for one in several)
-        for one in loop.body if slopes and isinstance(loop.target, ast.Name) else ():
-            name = loop.target.id
+        name = loop.target.id if isinstance(loop.target, ast.Name) else ""
+        for one in loop.body if slopes and name else ():
             if re.fullmatch(rf"(np|numpy)\.clip\({name}, .*, out={name}\)", ast.unparse(one)):
                 yield ast.unparse(one), one.lineno
 

@@ -344,6 +344,8 @@ def _plan(scope: Scope, name: str, function: str, target: str) -> Any:
     )
     if own is not None and is_width(name, own.default):
         return Setting(4)
+    if known is None and tree is not None and name in (counts := lengths_taken(tree)):
+        return Setting(3 + counts.index(name))
     if known is not None and known != "leaf" and not _subscripted(tree, name):
         return name if name in scope.upstream(function) else Setting(known)  # d_h is a slope there
     if name in scope.file.functions and scope.setting(name) is None:
@@ -359,6 +361,23 @@ def _plan(scope: Scope, name: str, function: str, target: str) -> Any:
             nest = Fields({one: f"{name}.{one}" for one in required(kind)})
             nest.kind = kind
     return nest if nest is not None else name
+
+
+def lengths_taken(tree: ast.FunctionDef) -> list[str]:
+    """The parameters that are lengths: theta[: n * k].reshape(n, k)."""
+    taken = [one.arg for one in tree.args.args]
+    bounds = [n.slice for n in ast.walk(tree) if isinstance(n, ast.Subscript)]
+    inside: list[ast.AST] = [one for one in bounds if isinstance(one, ast.Slice)]
+    for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call)):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "reshape" and inside:
+            inside += call.args[ast.unparse(call.func.value) in ("np", "numpy") :]
+    found = {n.id for one in inside for n in ast.walk(one) if isinstance(n, ast.Name)}
+    opened = {
+        n.value.id
+        for n in ast.walk(tree)
+        if isinstance(n, (ast.Attribute, ast.Subscript)) and isinstance(n.value, ast.Name)
+    }
+    return [name for name in taken if name in found - opened]
 
 
 def class_of(scope: Scope, name: str, function: str) -> type | None:
