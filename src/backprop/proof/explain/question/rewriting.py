@@ -7,15 +7,21 @@ losses.append(loss)            losses.append(__cost__(loss))
 print("%f" % loss)             print("%f" % __shown__(loss))
 float(loss)                    __float__(loss)
 return np.array([dw, db])      return __packed__(np.array, [dw, db])
+np.array(x, ndmin=2)           __ndmin__(np.array(x), 2)
+scipy.special.expit(z)         __special__("expit", scipy.special.expit, z)
+y.max() + 1                    __classes__(y)
 j == y[n]                      __label__(j) == __label__(y[n])
+for d in [dW, db]: np.clip(d, -1, 1, out=d)    pass
 if j == y[n]: ...              both ways, where the answer is a formula
 """
 
 import ast
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from backprop.proof.explain.question import branching
+from backprop.proof.explain.question.hooks import SPECIAL
 from backprop.proof.explain.question.looping import both_ways, written
 
 RATE = re.compile(
@@ -182,14 +188,23 @@ def rated(body: ast.AST) -> dict[str, ast.expr]:
 class Rewriting(ast.NodeTransformer):
     """Puts the hooks in; `loops` are the training loops that were found, by line.
 
-    Only where code is run on formulas, too, loops and questions have a second way.
+    What is `plain` runs on numbers alone: loops and questions stay what they are.
     """
 
-    def __init__(self, formulas: bool = True) -> None:
-        self.formulas = formulas
+    def __init__(self, plain: bool = False) -> None:
+        self.plain = plain
         self.loops: list[int] = []
         self.local: set[str] | None = None
         self.rated: dict[str, ast.expr] = {}
+        self.own: set[str] = set()
+        self.clips: set[str] = set()
+
+    def visit_Module(self, node: ast.Module) -> ast.Module:
+        self.own = {one.name for one in ast.walk(node) if isinstance(one, ast.FunctionDef)}
+        self.own |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        self.clips = {text for text, _ in clips(node)}
+        self.generic_visit(node)
+        return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         outer, a = (self.local, self.rated), node.args
@@ -273,10 +288,30 @@ class Rewriting(ast.NodeTransformer):
                 return _placed(node)
         if isinstance(node.func, ast.Name) and node.func.id == "float" and len(node.args) == 1:
             node.func = ast.copy_location(ast.Name("__float__", ast.Load()), node.func)
+        if (name := last_name(node.func)) in SPECIAL and name not in self.own:
+            node.args = [ast.Constant(name), node.func, *node.args]
+            node.func = ast.copy_location(ast.Name("__special__", ast.Load()), node.func)
+            return _placed(node)
+        least = next((one for one in node.keywords if one.arg == "ndmin"), None)
+        if least is not None and len(node.keywords) == 1:
+            node.keywords = []
+            node = ast.Call(ast.Name("__ndmin__", ast.Load()), [node, least.value], [])
+            return _placed(ast.copy_location(node, node.args[0]))
         if len(node.args) == 1 and not node.keywords and DTYPES.fullmatch(ast.unparse(node.func)):
             node = ast.Call(ast.Name("__cast__", ast.Load()), [node.func, node.args[0]], [])
             return _placed(ast.copy_location(node, node.args[1]))
         return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> Any:
+        """y.max() + 1, np.max(y) + 1: how many classes labels are of."""
+        self.generic_visit(node)
+        call, one = node.left, node.right
+        if not (isinstance(node.op, ast.Add) and isinstance(one, ast.Constant) and one.value == 1):
+            return node
+        if not isinstance(call, ast.Call) or last_name(call.func) not in ("max", "amax") or call.keywords:
+            return node
+        given = [*call.args, call.func.value] if isinstance(call.func, ast.Attribute) else call.args
+        return _placed(ast.copy_location(ast.Call(ast.Name("__classes__", ast.Load()), [given[0]], []), node))
 
     def visit_Subscript(self, node: ast.Subscript) -> Any:
         """An index that is made a list shows the same entries: p[range(N), list(y)] is p[range(N), y]."""
@@ -306,6 +341,8 @@ class Rewriting(ast.NodeTransformer):
         return found
 
     def visit_Expr(self, node: ast.Expr) -> Any:
+        if ast.unparse(node) in self.clips:
+            return ast.copy_location(ast.Pass(), node)
         self.generic_visit(node)
         if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "print":
             node.value.args = [Printed().visit(one) for one in node.value.args]
@@ -314,6 +351,8 @@ class Rewriting(ast.NodeTransformer):
 
     def visit_Compare(self, node: ast.Compare) -> Any:
         self.generic_visit(node)
+        if self.plain:
+            return node
         sides = (node.left, *node.comparators)
         same = len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq))
         if not same or self.local is None or any(isinstance(one, ast.Constant) for one in sides):
@@ -322,9 +361,9 @@ class Rewriting(ast.NodeTransformer):
         return _placed(ast.copy_location(ast.Compare(left, node.ops, [right]), node))
 
     def visit_If(self, node: ast.If) -> Any:
-        writes = branching.written(node)
+        writes = None if self.plain else branching.written(node)
         self.generic_visit(node)
-        if not self.formulas or writes is None or self.local is None or not writes <= self.local:
+        if writes is None or self.local is None or not writes <= self.local:
             return node
         return branching.decides(node, writes)
 
@@ -341,6 +380,8 @@ class Rewriting(ast.NodeTransformer):
 
     def loop(self, node: Loop, training: bool | None = None) -> Any:
         training = trains(node) if training is None else training
+        if self.plain and not training:
+            return self.generic_visit(node)
         if self.local is None:
             self.rated = rated(node)
         if training:
@@ -354,7 +395,7 @@ class Rewriting(ast.NodeTransformer):
         writes = written(node) if isinstance(node, ast.For) and not training else None
         self.generic_visit(node)
         if not training:
-            if not self.formulas or writes is None or self.local is not None and not writes <= self.local:
+            if writes is None or self.local is not None and not writes <= self.local:
                 return node
             assert isinstance(node, ast.For)
             return both_ways(node, writes)
@@ -422,6 +463,17 @@ class Rewriting(ast.NodeTransformer):
         stepping = stepped(node)
         seen = [name for name in loaded if name not in first or name in stepping]
         return [name for name in seen if self.local is None or name in self.local]
+
+
+def clips(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """The statements that clip one gradient after the other, with their lines: for d in [dW, db]: ..."""
+    for loop in (one for one in ast.walk(tree) if isinstance(one, ast.For)):
+        several = [ast.unparse(one) for one in getattr(loop.iter, "elts", [])]
+        slopes = several and all(re.match(r"(self\.)?_?(d|grad|nabla|g)_?[A-Za-z]", one) for one in several)
+        name = loop.target.id if isinstance(loop.target, ast.Name) else ""
+        for one in loop.body if slopes and name else ():
+            if re.fullmatch(rf"(np|numpy)\.clip\({name}, .*, out={name}\)", ast.unparse(one)):
+                yield ast.unparse(one), one.lineno
 
 
 def listed(node: ast.expr) -> ast.expr | None:

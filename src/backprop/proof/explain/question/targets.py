@@ -13,6 +13,8 @@ from backprop.proof.explain.question.rewriting import Rewriting, is_step
 from backprop.proof.explain.question.scopes import BACKWARD, PAIR, Scope, own_nodes, required
 from backprop.proof.explain.question.signature import WrongCall
 
+UNASKED = "Not asked about:"
+
 GIVES = (
     "gradients", "gradient", "grads", "grad", "backward", "backprop", "back_prop", "backpropagate",
     "backpropagation", "back_propagation", "backward_pass", "backward_propagation", "bprop",
@@ -39,7 +41,7 @@ def programs(file: File, name: str = "") -> list[Program]:
         )
     asked = {getattr(one, "name", "") for one in found}
     for own in (one for one in scope.trees if one not in asked and begins_back(scope.trees[one])):
-        file.notes.append(f"Not asked about: the slope with which {own} begins a way back.")
+        file.notes.append(f"{UNASKED} the slope with which {own} begins a way back.")
     return found
 
 
