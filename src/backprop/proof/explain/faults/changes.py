@@ -55,7 +55,7 @@ OPERATION = Kind("wrong operation", "another operation belongs there", 2)
 FUNCTION = Kind("function missing", "the forward pass applies this function, and here it is left out", 2)
 FLIPPED = Kind("kernel not flipped", "back through a convolution goes the kernel turned around", 2)
 FACTOR_MISSING = Kind("a factor is missing", "what stands here is multiplied in the cost", 2)
-TERM_FACTOR = Kind("a factor is missing", "what stands here is multiplied in the cost, in this term alone", 2)
+TERM_FACTOR = Kind("a factor is missing", "what stands here is multiplied in the cost, in this term alone", 1)
 STRIDE = Kind("stride ignored", "the forward pass goes in steps of the stride, and so has the way back", 0)
 LAST_STEP = Kind("only the last step", "each step of time has its own part, not the last one alone", 0)
 TERM = Kind("a term is missing", "what is used twice in the forward pass has a slope along both ways", 2)
@@ -379,11 +379,12 @@ def _slopes(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Chang
             name = ast.unparse(both[a])
             for slope in (f"(1 - {name} ** 2)", f"({name} > 0)"):
                 yield Change(SLOPE_WRONG, node, multiplied([*rest, parsed(slope)]))
-    for one in (node.left, node.right):
+    for one, other in ((node.left, node.right), (node.right, node.left)):
         if isinstance(one, ast.BinOp) and isinstance(one.op, (ast.MatMult,)):
             continue
+        beside = around.shapes.get(ast.unparse(other))
         for name in around.atoms:
-            if around.shapes.get(name):
+            if around.shapes.get(name) and beside in (None, (), around.shapes[name]):
                 for slope in slopes(name):
                     if slope.strip("()") not in ast.unparse(one):
                         yield Change(SLOPE_WRONG, one, parsed(slope))

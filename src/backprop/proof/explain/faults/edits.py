@@ -10,7 +10,7 @@ import contextlib
 import copy
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ from backprop.proof.explain.question.scopes import FORWARD
 from backprop.proof.explain.question.thresholds import bends
 from backprop.proof.explain.question.tracing import Trouble, run
 
-MOST = 2500
+MOST = 10_000
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,10 @@ class Mend:
         return f"line {self.line}: {self.stands}"
 
 
+Spot = tuple[ast.AST, str, int | None]
+"""Where a node hangs: its parent, the field, the place in a list."""
+
+
 @dataclass
 class Bench:
     """A statement of the file's top level on a bench: changed, run, and put back."""
@@ -53,31 +57,46 @@ class Bench:
     question: Question
     top: ast.stmt
     mended: bool = False
-    hooked: dict[int, tuple[ast.stmt, list[ast.stmt]]] = field(default_factory=dict)
+    hooked: list[ast.stmt] = field(default_factory=list)
+    twins: dict[int, ast.AST] = field(default_factory=dict)
+    spots: dict[int, Spot] = field(default_factory=dict)
 
-    def with_hooks(self, region: ast.AST | None) -> list[ast.stmt]:
-        """The statement with our hooks; of a class, those parts that are not the changed region only once."""
-        if region is None or not isinstance(self.top, ast.ClassDef):
-            return with_hooks(self.top)
-        parts = []
-        for one in self.top.body:
-            if one is region:
-                parts += with_hooks(one)
-                continue
-            if id(one) not in self.hooked:
-                self.hooked[id(one)] = one, with_hooks(one)
-            parts += self.hooked[id(one)][1]
-        whole = copy.copy(self.top)
-        whole.body = parts
-        return [whole]
+    def prepare(self) -> None:
+        """The statement with our hooks in it, and for each node the one that stands there for it."""
+        self.twins = {}
+        self.hooked = with_hooks(clone(self.top, self.twins))
+        self.spots = {id(one): spot for top in self.hooked for one, spot in places_in(top)}
 
     @contextlib.contextmanager
-    def installed(self, region: ast.AST | None = None) -> Iterator[None]:
-        """Runs the statement as it is now, changed in a region alone; afterwards everything is as it was."""
+    def trying(self, change: Change) -> Iterator[bool]:
+        """Runs the statement with one node changed; True where its line may need other hooks than it has.
+
+        Hooks take ten times as long as a run: what is found with those of the line as it was is tried again.
+        """
+        if not self.hooked:
+            self.prepare()
+        spot = None
+        if isinstance(change.old, ast.expr) and isinstance(change.new, ast.expr):
+            spot = self.spots.get(id(self.twins.get(id(change.old))))
+        if spot is None:
+            with changed(self.top, change), self.installed():
+                yield False
+            return
+        new = clone(change.new, replacing=self.twins)
+        put(spot, ast.fix_missing_locations(ast.copy_location(new, change.old)))
+        try:
+            with self.installed(self.hooked):
+                yield True
+        finally:
+            put(spot, self.twins[id(change.old)])
+
+    @contextlib.contextmanager
+    def installed(self, parts: list[ast.stmt] | None = None) -> Iterator[None]:
+        """Runs the statement as it is now, or as it is given with hooks; afterwards all is as it was."""
         program = self.question.program
         names = program.file.names
         before = dict(names)
-        parts = self.with_hooks(region)
+        parts = parts or with_hooks(clone(self.top))
         kept: dict[str, Any] = {}
         try:
             if isinstance(program, ScriptProgram) and not isinstance(
@@ -87,9 +106,11 @@ class Bench:
                 at = next(
                     (i for i, one in enumerate(program.file.script) if one.lineno == self.top.lineno), 0
                 )
-                rest = [one for one in program.file.script if one.lineno != self.top.lineno]
-                new = [*rest[:at], *parts, *rest[at:]]
-                program.file.script, program.parts = new, [compiled([one], program.file.path) for one in new]
+                both = zip(program.file.script, program.parts, strict=True)
+                rest = [(one, code) for one, code in both if one.lineno != self.top.lineno]
+                fresh = [(one, compiled([one], program.file.path)) for one in parts]
+                new = [*rest[:at], *fresh, *rest[at:]]
+                program.file.script, program.parts = [one for one, _ in new], [code for _, code in new]
             else:
                 exec(compiled(parts, program.file.path), names)
                 if isinstance(program, MethodProgram) and isinstance(self.top, ast.ClassDef):
@@ -112,19 +133,32 @@ class Bench:
 
 
 def with_hooks(statement: ast.stmt) -> list[ast.stmt]:
-    fresh = Rewriting(plain=True).visit(clone(statement))
+    """A statement, which is used up, as it runs on numbers."""
+    fresh = Rewriting(plain=True).visit(statement)
     return [ast.fix_missing_locations(one) for one in (fresh if isinstance(fresh, list) else [fresh])]
 
 
-def clone(node: Any) -> Any:
-    """A copy of a tree, as `copy.deepcopy` makes it, in a tenth of the time."""
+def clone(
+    node: Any, twins: dict[int, ast.AST] | None = None, replacing: Mapping[int, ast.AST] | None = None
+) -> Any:
+    """A copy of a tree, as `copy.deepcopy` makes it, in a tenth of the time.
+
+    Args:
+        node: The tree.
+        twins: Takes up the copy of each node, by its identity.
+        replacing: What stands in the copy for nodes that are known.
+    """
     if isinstance(node, list):
-        return [clone(one) for one in node]
+        return [clone(one, twins, replacing) for one in node]
     if not isinstance(node, ast.AST):
         return node
+    if replacing is not None and id(node) in replacing:
+        return replacing[id(node)]
     new = type(node)()
     for name, value in vars(node).items():
-        setattr(new, name, clone(value))
+        setattr(new, name, clone(value, twins, replacing))
+    if twins is not None:
+        twins[id(node)] = new
     return new
 
 
@@ -387,7 +421,7 @@ def mends(question: Question, places: list[Place], names: list[str], wrong: list
             break
         bench, change, fixed, statement, stands, belongs = best
         apply(bench.top, change)
-        bench.hooked.clear()
+        bench.prepare()
         yield Mend(statement.lineno, stands, belongs, change.kind.name, change.kind.means, tuple(fixed))
         left, count = [name for name in left if name not in fixed], count + 1
         bench.mended = True  # the change is left in place while the next one is looked for
@@ -409,14 +443,20 @@ def search(
         for bench in benches:
             if bench.mended:
                 stack.enter_context(bench.installed())
-        for bench, region, statement, change in ranked(question, benches, seen):
+        for bench, statement, change in ranked(question, benches, seen):
             if next(budget) > MOST:
                 return best
-            stands = ast.unparse(statement)
-            with changed(bench.top, change):
-                belongs = shown(ast.unparse(change.new if change.old is statement else statement))
-                fixed = fixes(question, bench, region, places, known, left, right)
+            fixed: list[str] = []
+            with contextlib.suppress(Exception):  # what does not run is no mend
+                with bench.trying(change) as again:
+                    fixed = fixes(question, places, known, left, right)
+                if fixed and again:
+                    with changed(bench.top, change), bench.installed():
+                        fixed = fixes(question, places, known, left, right)
             if fixed and (best is None or len(fixed) > len(best[2])):
+                stands = ast.unparse(statement)
+                with changed(bench.top, change):
+                    belongs = shown(ast.unparse(change.new if change.old is statement else statement))
                 best = (bench, change, fixed, statement, first_line(stands), first_line(belongs))
                 if len(fixed) == len(left):
                     return best
@@ -425,15 +465,15 @@ def search(
 
 def ranked(
     question: Question, benches: list[Bench], seen: dict[str, Any]
-) -> Iterator[tuple[Bench, ast.AST, ast.stmt, Change]]:
+) -> Iterator[tuple[Bench, ast.stmt, Change]]:
     """All changes of all statements, the likeliest kinds first."""
-    found: list[tuple[Bench, ast.AST, ast.stmt, Change]] = []
+    found: list[tuple[Bench, ast.stmt, Change]] = []
     for bench in benches:
         for region, _ in regions(bench.top):
             around = surroundings(question, region, seen)
             for statement in statements(region):
                 possible = candidates(statement, region, around)
-                found += [(bench, region, statement, change) for change in possible]
+                found += [(bench, statement, change) for change in possible]
     yield from sorted(found, key=lambda one: one[-1].kind.rank)
 
 
@@ -488,21 +528,23 @@ def apply(top: ast.stmt, change: Change) -> None:
         put(spot, change.new)
 
 
-def find(top: ast.AST, old: ast.AST) -> tuple[ast.AST, str, int | None] | None:
+def places_in(top: ast.AST) -> Iterator[tuple[ast.AST, Spot]]:
+    """Every node below the top with where it hangs."""
     for parent in ast.walk(top):
         for name, value in ast.iter_fields(parent):
-            if value is old:
-                return parent, name, None
-            if isinstance(value, list):
-                for at, one in enumerate(value):
-                    if one is old:
-                        return parent, name, at
+            if isinstance(value, ast.AST):
+                yield value, (parent, name, None)
+            elif isinstance(value, list):
+                yield from ((one, (parent, name, at)) for at, one in enumerate(value))
+
+
+def find(top: ast.AST, old: ast.AST) -> Spot | None:
     if top is old:
         return top, "body", -1
-    return None
+    return next((spot for one, spot in places_in(top) if one is old), None)
 
 
-def put(spot: tuple[ast.AST, str, int | None], new: ast.AST) -> None:
+def put(spot: Spot, new: ast.AST) -> None:
     parent, name, at = spot
     if at == -1:
         parent.body = new.body  # type: ignore[attr-defined]
@@ -520,26 +562,17 @@ def put(spot: tuple[ast.AST, str, int | None], new: ast.AST) -> None:
 
 def fixes(
     question: Question,
-    bench: Bench,
-    region: ast.AST,
     places: list[Place],
     known: list[dict[str, Array]],
     left: list[str],
     right: list[str],
 ) -> list[str]:
-    """Which wrong arrays are right after a change, if none that was right is wrong."""
-    fixed = list(left)
-    try:
-        with bench.installed(region):
-            names = question.program.file.names
-            for here, rights in zip(places, known, strict=True):
-                names.update({f"__size_{name}__": number for name, number in here.sizes.items()})
-                found = question.gradients(here.copies())
-                fixed = [name for name in fixed if agree(found[name], rights[name], 1e-5)]
-                if not fixed or any(not agree(found[name], rights[name], 1e-5) for name in right):
-                    return []
-    except KeyboardInterrupt:
-        raise
-    except Exception:
-        return []
+    """Which wrong arrays are right as the code is now, if none that was right is wrong."""
+    fixed, names = list(left), question.program.file.names
+    for here, rights in zip(places, known, strict=True):
+        names.update({f"__size_{name}__": number for name, number in here.sizes.items()})
+        found = question.gradients(here.copies())
+        fixed = [name for name in fixed if agree(found[name], rights[name], 1e-5)]
+        if not fixed or any(not agree(found[name], rights[name], 1e-5) for name in right):
+            return []
     return fixed
