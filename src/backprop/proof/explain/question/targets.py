@@ -9,7 +9,7 @@ from backprop.proof.explain.question.costs import COSTS
 from backprop.proof.explain.question.files import File
 from backprop.proof.explain.question.making import instance
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, ScriptProgram
-from backprop.proof.explain.question.rewriting import Rewriting, is_step
+from backprop.proof.explain.question.rewriting import Rewriting, is_step, names_in
 from backprop.proof.explain.question.scopes import BACKWARD, PAIR, Scope, own_nodes, required
 from backprop.proof.explain.question.signature import WrongCall
 
@@ -119,8 +119,9 @@ def returns_slopes(scope: Scope, name: str) -> bool:
     inside = [one.args[0] if isinstance(one, ast.Call) and one.args else one for one in last.elts[1:]]
     flat = [part for one in inside for part in getattr(one, "elts", [one])]
     names = [ast.unparse(one) for one in flat]
-    if COSTS.match(name) and not any(isinstance(one, ast.Name) for one in last.elts[1:]):
-        return True  # def loss(W, X, y): ... return loss, X.T @ d
+    costly = COSTS.match(name) or COSTS.match(ast.unparse(last.elts[0]))
+    if costly and not any(isinstance(one, ast.Name) for one in last.elts[1:]):
+        return True  # def loss(W, X, y): ... return loss, X.T @ d; or def glove(...): ... return J, g @ C
     return any(isinstance(one, ast.Dict) for one in last.elts[1:]) or all(
         re.match(r"d_?[A-Za-z]|grad|g$|g_?[A-Zwb]|G\w?\d*$|nabla|delta|\w+_grad$", one) for one in names
     )
@@ -155,7 +156,7 @@ def candidates(scope: Scope) -> list[Program]:
             name in {n.id for n in ast.walk(c) if isinstance(n, ast.Name)}
             for c in ast.walk(file.tree)
             if isinstance(c, ast.ClassDef) and c.name != name
-        )
+        ) or any(name in names_in(scope.trees[top]) for top in tops)
         if chosen and not used and (methods.count("forward") or len(methods) > 1):
             try:
                 found.append(MethodProgram(scope, name, chosen, instance(file, name)))
