@@ -94,10 +94,13 @@ DEEP = re.compile(
 
 def patterns(name: str, source: str) -> list[Pattern]:
     """The shapes of an array with this name, the likeliest first; all of them at the end."""
-    most = 4 if DEEP.search(source) else 2
     own = last(name)
+    summed = in_einsum(own, source)
+    most = max([4 if DEEP.search(source) else 2, *map(len, summed)])
     first: list[Pattern] = []
-    if re.fullmatch(r"[wvu]_?0|(theta|beta|a)_?0|intercept_?", own):
+    if summed:
+        first = summed
+    elif re.fullmatch(r"[wvu]_?0|(theta|beta|a)_?0|intercept_?", own):
         first = [V, S, ROW, COL]
     elif re.search(rf"\[{own}\[\w+\]", source) or re.search(
         rf"\bouter\(([^()]*, ?)?{own}\b|\b{own}\[(:, ?(None|np\.newaxis)|(None|np\.newaxis), ?:)\]", source
@@ -115,6 +118,15 @@ def patterns(name: str, source: str) -> list[Pattern]:
     if re.search(rf"\b(len\({own}\.shape\)|{own}\.ndim) == 1\b", source):
         first = [V, *first]  # labels, where rows of 0 and 1 are taken, too
     return [one for one in dict.fromkeys([*first, M, V, S, COL, ROW]) if len(one) <= most]
+
+
+def in_einsum(own: str, source: str) -> list[Pattern]:
+    """The shape that np.einsum("bid,bjd->bij", Q, K) says: three axes of Q."""
+    found = []
+    for letters, given in re.findall(r"einsum\(\s*['\"]([\w, ]+)(?:->[\w ]*)?['\"]\s*,([^()]*)\)", source):
+        both = zip(letters.replace(" ", "").split(","), map(str.strip, given.split(",")), strict=False)
+        found += [(None,) * len(axes) for axes, one in both if last(one) == own]
+    return list(dict.fromkeys(found))
 
 
 def parameter(name: str) -> bool:
