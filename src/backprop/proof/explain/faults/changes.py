@@ -70,6 +70,7 @@ WORKED_OUT = Kind("wrong variable", "what is worked out before belongs there", 2
 PRODUCT = Kind("a factor is missing", "in the forward pass these two are multiplied", 0)
 BIAS = Kind("bias left out", "the forward pass of the cost adds it here", 0)
 REST = Kind("p for 1 - p", "what is left of 1 belongs there", 2)
+NOT_REST = Kind("1 - p for p", "it is what is left of 1 that stands there", 0)
 POWER = Kind("wrong power", "the square belongs there", 2)
 # fmt: on
 
@@ -443,6 +444,8 @@ def _operations(node: Any, around: Surroundings, target: bool) -> Iterator[Chang
         for one in around.atoms if not is_atom(node.right) else ():
             yield Change(WORKED_OUT, node, parsed(one))
         yield Change(OPERATION, node, ast.BinOp(node.left, ast.Add(), node.right))
+    if re.match(r"1(\.0)? - \w+$", ast.unparse(node)) and isinstance(node, ast.BinOp):
+        yield Change(NOT_REST, node, node.right)
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
         for term in filter(is_atom, (node.left, node.right)):
             for one in alike(around, around.shapes.get(ast.unparse(term), ())):

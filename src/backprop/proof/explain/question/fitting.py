@@ -249,6 +249,8 @@ class Fitting:
         wanted = [int(one) for one in re.findall(r"\d+", found[2])]
         for name, pattern in self.chosen.items():
             lengths = [one if one is not None else self.number((name, at)) for at, one in enumerate(pattern)]
+            if int(np.prod(lengths)) == int(found[1]) and self.tiled(name, lengths, wanted):
+                return True
             if len(lengths) == len(wanted) and int(np.prod(lengths)) == int(found[1]):
                 pairs = [(a, b) for a, b in zip(lengths, wanted, strict=True) if a != b]
                 return sum(self.joined(a, b) for a, b in pairs) > 0
@@ -271,6 +273,18 @@ class Fitting:
                     pairs = [(a, b) for a, b in zip(own, alike, strict=True) if a != b]
                     return sum(self.joined(a, b) for a, b in pairs) > 0
         return False
+
+    def tiled(self, name: str, lengths: list[int], wanted: list[int]) -> bool:
+        """x.reshape(N, H // 2, 2, W // 2, 2): such axes are whole tiles long."""
+        tiles = {
+            self.find((name, at)): tile
+            for at, length in enumerate(lengths)
+            for whole, tile in itertools.pairwise(wanted)
+            if self.chosen[name][at] is None and tile > 1 and length % tile and whole == length // tile
+        }
+        free = [axis for axis in tiles if axis not in self.fixed and axis not in self.derived]
+        self.fixed.update({axis: tiles[axis] * count for count, axis in enumerate(free, start=2)})
+        return bool(free)
 
     def gates(self) -> bool:
         """A bias, or else a weight, that is cut into gates, b[2*H:3*H], is as many times as long as the state."""  # noqa: E501
