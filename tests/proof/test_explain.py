@@ -435,7 +435,7 @@ def test_letters_that_were_said_are_lengths_of_their_own(explained):
     assert "Line 14: return dA @ W, X.T @ dA" in wrong.text()
     lengths = dict(re.findall(r"([DMN]) = (\d+)", wrong.text()))
     assert len(set(lengths.values())) == len(lengths) == 3
-    assert f"(size {lengths['M']} is different from {lengths['D']})" in wrong.text()
+    assert f"(size {lengths['D']} is different from {lengths['M']})" in wrong.text()
 
 
 def test_where_none_were_said_wrong_weights_are_named_for_sizes_that_run(explained):
