@@ -6,6 +6,7 @@ import random
 import re
 import signal
 import sys
+from time import process_time
 
 import numpy as np
 import pytest
@@ -169,6 +170,20 @@ def test_a_time_limit_is_not_lost_in_a_callback_of_the_garbage_collector():
                 ring(signal.SIGPROF, sys._getframe())
     finally:
         gc.callbacks.remove(callback)
+
+
+def test_short_limits_inside_do_not_make_a_limit_longer():
+    """What a timer has left is rounded up to whole ticks, each time that it is set again."""
+    began = process_time()
+
+    def many():
+        while process_time() - began < 2:
+            with at_most(0.1):
+                pass
+
+    with pytest.raises(Late), at_most(0.2):
+        many()
+    assert process_time() - began < 1
 
 
 def test_a_fault_is_found_where_its_formulas_come_too_late(explained, monkeypatch):

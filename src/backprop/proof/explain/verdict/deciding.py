@@ -115,6 +115,8 @@ class Attempt:
                         # a verdict is not lost with its mend; CPython 3.11.2 miscounts how deep a tree is
                         self.note(f"Not all mends could be tried: {type(error).__name__}: {error}")
                 self.name_by_lines(parts, found)
+            if any(part.verdict is Verdict.PROVED for part in parts):
+                self.note(*self.counted())
             if any(part.verdict is Verdict.MEASURED for part in parts) and self.model.trouble:
                 self.notes.append(self.why_not_modelled())
         return Report(
@@ -260,6 +262,17 @@ class Attempt:
         if not self.question.cost.sure:
             notes.append("The file has no cost: this is right if that is the cost that is meant.")
         return notes
+
+    def counted(self) -> list[str]:
+        """How many items lists have on this run: what is proved for all sizes is proved for so many."""
+        lists: dict[str, int] = {}
+        for name in self.signature.names:
+            if found := re.match(r"([^\[]+)\[(\d+)\]", name):
+                lists[found[1]] = max(lists.get(found[1], 0), int(found[2]) + 1)
+        return [
+            f"{name} has {n} items on this run: of any other number nothing is said."
+            for name, n in lists.items()
+        ]
 
     def order(self) -> list[str]:
         """Whether slopes that are told apart by their names come in another order than the arrays."""
