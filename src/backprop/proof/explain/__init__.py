@@ -98,7 +98,7 @@ def explain_file(
             unasked.append(str(error))
     if not found:  # what was left out of the file may be why
         raise WrongCall("\n".join([*unasked[:1], *file.notes]))
-    notes = [*(f"Not asked about: {one}" for one in unasked), *file.notes]
+    notes = [*(f"{UNASKED} {one}" for one in unasked), *file.notes]
     return [replace(one, notes=list(dict.fromkeys([*one.notes, *notes]))) for one in found]
 
 
@@ -125,6 +125,7 @@ def assert_gradient(
         raise AssertionError(found.text())
 
 
+UNASKED = targets.UNASKED
 OTHERWISE_BUILT = re.compile(r"only integers, slices|values to unpack|ndarray' object has no attribute")
 """What Python says where an array stands in for a container of another kind."""
 

@@ -5,7 +5,7 @@ import os
 import sys
 from typing import Any
 
-from backprop.proof.explain import explain_file
+from backprop.proof.explain import UNASKED, explain_file
 from backprop.proof.explain.command import MARK, WORSE
 from backprop.proof.explain.question.files import load
 from backprop.proof.explain.question.signature import WrongCall
@@ -23,7 +23,8 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
         )
     except (WrongCall, OSError, UnicodeDecodeError) as error:
         return {"status": 2, "error": str(error)}
-    status = max((one.status for one in found), key=WORSE.index)
+    left = 2 if any(note.startswith(UNASKED) for one in found for note in one.notes) else 0
+    status = max((left, *(one.status for one in found)), key=WORSE.index)
     return {
         "status": status,
         "text": "\n\n---\n\n".join(one.text() for one in found),

@@ -1,8 +1,8 @@
 """`backprop explain`: each file in a fresh process with a time limit, one answer or a report of many.
 
 The exit status is 0 if all is proved, 3 if the rest is measured only, 1 if something is refuted, not
-decided or does not run, 2 if the question cannot be asked, 124 if there was no answer in time, 130 after
-Ctrl-C.
+decided or does not run, 2 if the question, or that about a part of a file, cannot be asked, 124 if there
+was no answer in time, 130 after Ctrl-C.
 """
 
 import argparse

@@ -47,7 +47,7 @@ BIAS_DECAY = Kind("weight decay too much", "this array is not punished in the co
 UPDATED = Kind("updated before it is used", "the weights are stepped before the error has gone back through them", 1)  # noqa: E501
 CARRIED = Kind("state gradient not carried", "what comes back from the next step of time belongs in the sum", 1)  # noqa: E501
 SOFTMAX = Kind("softmax is not entrywise", "s (1 - s) is the diagonal of its Jacobian alone: s * (g - sum(g * s))", 2)  # noqa: E501
-NORM = Kind("terms through mean and variance missing", "the mean and the variance depend on the input, too", 1)  # noqa: E501
+NORM = Kind("terms through mean and variance missing", "the mean and the variance depend on the input, too", 3)  # noqa: E501
 MASK = Kind("mask from the wrong array", "the mask is taken from what came in, not from the gradient", 0)
 INDEX = Kind("index off by one", "another place belongs there", 1)
 NUMBER = Kind("wrong number", "another number belongs there", 2)
@@ -146,8 +146,10 @@ def changes(statement: ast.stmt, around: Surroundings) -> Iterator[Change]:
     ]
     goals = getattr(statement, "targets", [getattr(statement, "target", None)])
     windows = [one for one in goals if isinstance(one, ast.Subscript)]
+    every = [n for top in tops for n in ast.walk(top) if isinstance(n, ast.Attribute)]
+    sized = {id(n.value) for n in every if n.attr in ("shape", "size", "ndim")}
     for node in [*windows, *(n for top in (*tops, *places) for n in ast.walk(top))]:
-        for law in LAWS:
+        for law in LAWS if id(node) not in sized else ():
             yield from law(node, around, touches_target)
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
         goal: Any = copy.deepcopy(statement.targets[0])
@@ -405,11 +407,13 @@ def _atoms(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change
         yield Change(FACTOR_MISSING, node, parsed(f"({own} / {setting})"))
     if "np.abs" in around.functions and shape:
         yield Change(SIGNS, node, parsed(f"np.sign({own})"))
+    for h in alike(around, shape) if shape else ():
+        if h != own:
+            there = {f"{h} * {own}", f"{own} * {h}"} & around.products
+            yield Change(PRODUCT if there else FACTOR_MISSING, node, parsed(f"({h} * {own})"))
     if len(shape) == 2:
         for h in alike(around, shape):
             if h != own:
-                there = {f"{h} * {own}", f"{own} * {h}"} & around.products
-                yield Change(PRODUCT if there else FACTOR_MISSING, node, parsed(f"({h} * {own})"))
                 for axis in ("0", "1"):
                     text = f"({own} - {own}.mean(axis={axis}, keepdims=True) - {h} * ({own} * {h}).mean(axis={axis}, keepdims=True))"  # noqa: E501
                     yield Change(NORM, node, parsed(text))
@@ -480,7 +484,16 @@ def _biases(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Chang
 
 
 def _functions(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change]:
-    """A product that the forward pass puts into a function: exp, an activation."""
+    """A product that the forward pass puts into a function: exp, an activation; or f for its slope."""
+    if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
+        for name in around.functions:
+            if name != ast.unparse(node.func) and not name.startswith("np."):
+                slope = re.search(r"prime|deriv|grad|slope|(^|_)d_?(?=[a-z])", name)
+                yield Change(SLOPE_WRONG if slope else FUNCTION, node.func, parsed(name))
+    if isinstance(node, ast.Call) and len(node.args) == 1:
+        for one in around.atoms:
+            if around.shapes[one]:
+                yield Change(FACTOR_MISSING, node, ast.BinOp(parsed(one), ast.Mult(), node))
     if _is_product(node) or isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         for name in around.functions:
             if name != "np.abs" and not ast.unparse(node).startswith(name):
@@ -567,6 +580,10 @@ def _calls(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change
                 if len(new.args) > (1 if ast.unparse(node.func).startswith("np.") else 0):
                     new.args.pop()
             yield Change(AXIS, node, new)
+            if axis is not None and not any(one.arg == "keepdims" for one in new.keywords):
+                kept = copy.deepcopy(new)
+                kept.keywords.append(ast.keyword("keepdims", ast.Constant(True)))
+                yield Change(AXIS, node, kept)
         keep = copy.deepcopy(node)
         if any(one.arg == "keepdims" for one in keep.keywords):
             keep.keywords = [one for one in keep.keywords if one.arg != "keepdims"]

@@ -151,7 +151,8 @@ def tops(question: Question) -> list[ast.stmt]:
         used = {type(one).__name__ for one in objects(program.object)} | {program.class_name}
         classes = [one for one in body if isinstance(one, ast.ClassDef) and one.name in used]
         methods = [one for cls in classes for one in cls.body if isinstance(one, ast.FunctionDef)]
-        back = [one for one in methods if BACK.search(one.name) and not COST.search(one.name)]
+        asked = [one for one in methods if one.name == program.method]
+        back = [one for one in methods if BACK.search(one.name) and not COST.search(one.name)] or asked
         ahead = [one for one in methods if one not in back]
         return [*classes, *functions_back(body, back, ahead)]
     assert isinstance(program, FunctionProgram)
@@ -239,7 +240,11 @@ def surroundings(question: Question, region: ast.AST, seen: dict[str, Any]) -> S
     atoms = [ast.unparse(n) for n in ast.walk(region) if is_atom(n)]
     if isinstance(region, ast.FunctionDef):
         atoms += [one.arg for one in region.args.args]
+    if any(one.startswith("self.") for one in atoms):  # what the way ahead keeps, such as a mask
+        atoms += [one for one in seen if one.startswith("self.")]
     names = list(dict.fromkeys(one for one in atoms if one not in ("np", "self", "numpy")))
+    own = seen.get(f"{region.name}()", {}) if isinstance(region, ast.FunctionDef) else {}
+    seen = {name: one for name, one in seen.items() if not isinstance(one, dict)} | own
     shapes = {name: tuple(np.shape(seen[name])) for name in names if name in seen}
     names = [name for name in names if name in shapes]
     text = ast.unparse(region)
@@ -327,7 +332,10 @@ def functions(tree: ast.AST) -> list[str]:
 
 
 def values_seen(question: Question, here: Place) -> dict[str, Any]:
-    """The arrays that variables hold, by how they are written: Z1, self.A1, cache["A1"]."""
+    """The arrays that variables hold, by how they are written: Z1, self.A1, cache["A1"].
+
+    Under f() the variables of a function f that is called on the way.
+    """
     found: dict[str, Any] = {}
     try:
         trace = run(question.as_gradients, here.copies())
@@ -335,6 +343,8 @@ def values_seen(question: Question, here: Place) -> dict[str, Any]:
     except Trouble:
         pass
     ran = question.program.run(here.copies())
+    for name, own in ran.inside.items():
+        found[f"{name}()"] = {k: v for k, v in own.items() if isinstance(v, (np.ndarray, np.floating, float))}
     for name, value in {**here.arrays, **ran.locals}.items():
         if isinstance(value, (np.ndarray, np.floating, float)):
             found.setdefault(name, value)

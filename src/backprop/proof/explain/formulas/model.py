@@ -164,7 +164,7 @@ class Model:
             targets.append(("binary", (Binary(array),)))
             if wide:
                 targets.append((f"{way}one-hot", (OneHot(array),)))
-            if array.ndim == 1:
+            if len(shape) == 1:
                 targets.append(("distribution", (SumsToOne(array),)))
         likely = [
             c
@@ -173,6 +173,8 @@ class Model:
                 name, {**self.kinds, target: kind} if target in self.signature.names else self.kinds
             )
         ]
+        wide = target in self.signature.names and self.signature.plain(target).ndim == 2
+        meant = targets[-1][1] if wide else ()  # what is wrong is wrong of all targets
         predictions: list[tuple[Condition, ...]] = [()]
         for other in self.signature.names:
             if self.kinds.get(other) == "distribution" and other != target:
@@ -183,7 +185,7 @@ class Model:
                 predictions.append((Binary(self.signature.plain(other)),))
             if self.kinds.get(other) == "positive" and other != target:
                 predictions.append((Positive(self.signature.plain(other)),))
-        return [(*t, *y, *kinks) for y, t in product(predictions, likely or [targets[-1][1]])]
+        return [(*t, *y, *kinks) for y, t in product(predictions, likely or [meant])]
 
     def agrees(self, name: str, kinds: Kinds) -> bool:
         """Whether the function is right at numbers drawn like this."""

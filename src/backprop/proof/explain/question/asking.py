@@ -124,7 +124,10 @@ def draw(
 ) -> Any:
     """Random numbers of one kind; short ones have one decimal digit, for people to calculate with."""
     if kind == "labels":
-        return rng.integers(classes, size=shape)
+        found = rng.integers(classes, size=shape)
+        if found.size > 1:  # each class may be the last one that there is: y.max() + 1
+            found.flat[rng.integers(found.size)] = classes - 1
+        return found
     if kind.startswith("columns "):
         return np.ascontiguousarray(draw(kind.removeprefix("columns "), shape[::-1], rng, short).T)
     if kind == "one-hot":
@@ -154,7 +157,11 @@ def ways(signature: Signature) -> list[Kinds]:
         for n in signature.names
         if n in ("Y", "P", "probs", "Y_hat", "y_hat", "AL") and n != target and n not in signature.wrt
     }
-    held |= {n: "binary" for n in signature.names if MASKS.match(letters.last(n)) and n not in signature.wrt}
+    held |= {
+        n: "binary"
+        for n in signature.names
+        if letters.MASKS.match(letters.last(n)) and n not in signature.wrt
+    }
     if target is None or target in signature.labels:
         return [held]
     shape = signature.shapes[target]
@@ -271,7 +278,9 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             doubtful.doubt = choosing.difference(meant, other)
             return doubtful
     if best is None or meant.odd and best.right < RIGHT:
-        for one in sorted(found, key=lambda one: (one.odd, -one.shaped))[:MOST]:
+        free = len(meant.fit.classes)  # one sample alone hides a sum that should be a mean
+        others = [one for one in found if best is None or len(one.fit.classes) >= free]
+        for one in sorted(others, key=lambda one: (one.odd, -one.shaped))[:MOST]:
             again = _asked(program, one, wishes)
             best = again if again is not None and (best is None or again.right > best.right + 0.02) else best
             if best is not None and best.right >= RIGHT:
@@ -304,7 +313,10 @@ def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
     )
     stacked = bool(STACKED.search(text)) and "ones(" not in text
     plain = tuple(in_numbers(options, scalars(program), not MANY.search(text)))
-    return Hints(gates(text), stacked, bool(re.search(r"\bin zip\(", text)), numbers, plain)
+    zipped, topped = bool(re.search(r"\bin zip\(", text)), TOPPED.search(text) is not None
+    return Hints(
+        gates(text), stacked, zipped, numbers, plain, alike=ALIKE.search(text) is not None, topped=topped
+    )
 
 
 def gates(text: str) -> int:
@@ -314,9 +326,10 @@ def gates(text: str) -> int:
 
 
 STACKED = re.compile(r"concatenate|[hv]stack|\bnp\.[rc]_|column_stack")
+ALIKE = re.compile(r"\b(\w+)\.size == (\w+)\.size\b")
+TOPPED = re.compile(r"\bmax\([\w.]*\) ?\+ ?1\b")
 MOST = 6
 PLACES = 5
-MASKS = re.compile(r"(\w+_)?(mask|masks|observed|indicator)$", re.I)
 MASK = re.compile(r"[MRIOS]|W_?obs|known|seen|has_?rating|rated|observations")
 GATES = re.compile(
     r"([234]) ?\* ?(?:self\.)?\w+ ?(:(?= ?\]))?(?= ?[:,\])])|"

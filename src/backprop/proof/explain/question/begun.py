@@ -133,6 +133,25 @@ def lengths(tree: ast.AST) -> dict[str, tuple[str, int]]:
     return found
 
 
+def owned(init: ast.AST) -> dict[str, tuple[str, int]]:
+    """Which attribute is the length of which array of an object: self.n = n; self.W = np.zeros((n, m))."""
+    found: dict[str, tuple[str, int]] = {}
+    kept = {
+        ast.unparse(node.value): node.targets[0].attr
+        for node in ast.walk(init)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Attribute)
+        and isinstance(node.value, ast.Name)
+    }
+    for node in ast.walk(init):
+        path = ast.unparse(node.targets[0]) if isinstance(node, ast.Assign) else ""
+        for axis, one in enumerate(sizes_in(node.value) or () if path.startswith("self.") else ()):  # type: ignore[attr-defined]
+            said = ast.unparse(one)
+            name = kept.get(said, said.removeprefix("self.") if said.startswith("self.") else "")
+            found.setdefault(name, (path.removeprefix("self."), axis))
+    return found
+
+
 def data_before(name: str, other: str) -> bool:
     return DATA.match(name) is not None and DATA.match(other) is None
 

@@ -84,13 +84,18 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
     plain = [n for n in shapes if n != target and n not in wanted and len(shapes[n]) > 1]
     features = features or [n for n in plain if not letters.parameter(n)]
     data = next(iter(sorted(features, key=lambda n: not letters.INPUT.match(letters.last(n)))), None)
-    count = int(any(n > 10 or n == 1 for n in fit.fixed.values()))  # for one size alone
+    long = [n for (name, _), n in fit.fixed.items() if n > 10 and len(shapes[name]) > 1]
+    count = int(bool(long) or 1 in fit.fixed.values())  # for one size alone
     samples = None
     if data and target:
         shared = [axis for axis in shapes[data] if axis in shapes[target]]
         samples = shared[0] if shared and len(shapes[data]) > 1 else None
         count += bool(shapes[data]) and len(shapes[data]) > 1 and not shared
-        count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in shapes[target])
+        free = [
+            axis for axis in shapes[target] if axis not in fit.fixed
+        ]  # of unrolled weights the others are
+        count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in free)
+        count += len(fit.shapes[data]) == 2 and fit.shapes[data][0] == 1  # one sample alone
         count += one_for_all(shapes, target, data, wanted) and target not in fit.labels
         count += broadcast(fit.shapes, target, data, wanted) and target not in fit.labels
     count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target) if name)

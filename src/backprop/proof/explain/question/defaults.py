@@ -18,23 +18,37 @@ from backprop.proof.explain.question.programs import FunctionProgram, Program, R
 from backprop.proof.explain.question.scopes import required
 from backprop.proof.explain.question.signature import WrongCall
 
-USUAL: dict[str, Callable[[Any, Any], Any]] = {
-    "the squared error, half the sum": lambda Y, T: np.sum((Y - T) ** 2) / 2,
-    "the squared error, summed": lambda Y, T: np.sum((Y - T) ** 2),
-    "the squared error, half the mean over samples": lambda Y, T: np.sum((Y - T) ** 2) / 2 / T.shape[0],
-    "the squared error, the mean over samples": lambda Y, T: np.sum((Y - T) ** 2) / T.shape[0],
-    "the squared error, the mean over all entries": lambda Y, T: np.mean((Y - T) ** 2),
-    "the squared error, half the mean over all entries": lambda Y, T: np.mean((Y - T) ** 2) / 2,
-    "the binary cross-entropy, summed": lambda Y, T: -np.sum(T * np.log(Y) + (1 - T) * np.log(1 - Y)),
-    "the binary cross-entropy, the mean over samples": lambda Y, T: (
-        -np.sum(T * np.log(Y) + (1 - T) * np.log(1 - Y)) / T.shape[0]
-    ),
-    "the binary cross-entropy, the mean over all entries": lambda Y, T: (
-        -np.mean(T * np.log(Y) + (1 - T) * np.log(1 - Y))
-    ),
-    "the cross-entropy, summed": lambda Y, T: -np.sum(T * np.log(Y)),
-    "the cross-entropy, the mean over samples": lambda Y, T: -np.sum(T * np.log(Y)) / T.shape[0],
+Law = Callable[[Any, Any, Any], Any]
+USUAL: dict[str, Law] = {
+    "the squared error, half the sum": lambda Y, T, n: np.sum((Y - T) ** 2) / 2,
+    "the squared error, summed": lambda Y, T, n: np.sum((Y - T) ** 2),
+    "the squared error, half the mean over samples": lambda Y, T, n: np.sum((Y - T) ** 2) / 2 / n,
+    "the squared error, the mean over samples": lambda Y, T, n: np.sum((Y - T) ** 2) / n,
+    "the squared error, the mean over all entries": lambda Y, T, n: np.mean((Y - T) ** 2),
+    "the squared error, half the mean over all entries": lambda Y, T, n: np.mean((Y - T) ** 2) / 2,
+    "the binary cross-entropy, summed": lambda Y, T, n: -np.sum(binary(Y, T)),
+    "the binary cross-entropy, the mean over samples": lambda Y, T, n: -np.sum(binary(Y, T)) / n,
+    "the binary cross-entropy, the mean over all entries": lambda Y, T, n: -np.mean(binary(Y, T)),
+    "the cross-entropy, summed": lambda Y, T, n: -np.sum(T * np.log(Y)),
+    "the cross-entropy, the mean over samples": lambda Y, T, n: -np.sum(T * np.log(Y)) / n,
 }
+OF_LABELS: dict[str, Law] = {
+    "the cross-entropy, summed": lambda Y, T, n: -np.sum(np.log(chosen(Y, T))),
+    "the cross-entropy, the mean over samples": lambda Y, T, n: -np.mean(np.log(chosen(Y, T))),
+}
+"""Costs of a prediction, the targets, and the number of samples."""
+
+
+def binary(Y: Any, T: Any) -> Any:
+    return T * np.log(Y) + (1 - T) * np.log(1 - Y)
+
+
+def chosen(Y: Any, T: Any) -> Any:
+    """What is predicted for each sample's own class, with samples in rows or in columns."""
+    samples = np.arange(T.shape[0])
+    if np.ndim(Y) != 2 or T.shape[0] not in Y.shape:
+        raise WrongCall("the prediction has no class for each sample")
+    return Y[samples, T] if Y.shape[0] == T.shape[0] else Y[T, samples]
 
 
 def given(cost: Callable[..., Any]) -> Callable[[Program], Iterable[Cost]]:
@@ -122,14 +136,23 @@ def usual(question: Question) -> Iterable[Cost]:
     signature = question.signature
     target = signature.target
     numbers = numbers_for(question)
-    if target not in signature.names or not numbers or signature.labels.get(target) is not None:
+    if target not in signature.names or not numbers:
         return
-    here = as_given(drawn(signature, numbers[0], {**ways(signature)[0], target: "unit"}, 0))
+    labels = signature.labels.get(target) is not None
+    kinds = ways(signature)[0] if labels else {**ways(signature)[0], target: "unit"}
+    here = as_given(drawn(signature, numbers[0], kinds, 0))
     try:
         ran = question.program.run(here)
     except (ValueError, TypeError, IndexError, ArithmeticError):  # of targets that are shares
         return
-    for source in predicted(question.program, ran, here, here[target])[:5]:
+    shape = signature.shapes[target]
+    along = shape.index(signature.samples) if signature.samples in shape else 0
+    sources = predicted(question.program, ran, here, here[target])[:5]
+    if len(shape) == 2 and not labels:  # targets.T, as the code lays them
+        sources += [
+            one for one in predicted(question.program, ran, here, here[target].T)[:5] if one not in sources
+        ]
+    for source in sources:
         kind, _, where = source.partition(":")
         if kind == "result":
             continue
@@ -137,12 +160,15 @@ def usual(question: Question) -> Iterable[Cost]:
         def value(
             ran: Ran, values: Mapping[str, Any], *, kind: str = kind, where: str = where, law: Any = None
         ) -> Any:
-            found = value_of(ran, f"{kind}:{where}")
-            if np.shape(found) != np.shape(values[target]):
+            found, held = value_of(ran, f"{kind}:{where}"), values[target]
+            n = np.shape(held)[along] if shape else 1
+            if not labels and np.shape(found) != np.shape(held):
+                held = held.T
+            if not labels and np.shape(found) != np.shape(held):
                 raise WrongCall("the prediction has another shape than the targets")
-            return law(found, values[target])
+            return law(found, held, n)
 
-        for about, law in USUAL.items():
+        for about, law in (OF_LABELS if labels else USUAL).items():
             bound = _bound(value, law)
             one = Cost(f"{about}, of {where} (there is no cost in the file)", bound, sure=False, guessed=True)
             yield one

@@ -24,7 +24,7 @@ from backprop.proof.explain.question import drawing
 from backprop.proof.explain.question.cases import CASES
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.hooks import HOOKS, Session, session
-from backprop.proof.explain.question.rewriting import Rewriting, trains
+from backprop.proof.explain.question.rewriting import Rewriting, clips, trains
 from backprop.proof.explain.question.rounds import ROUNDS
 from backprop.proof.explain.question.signature import WrongCall
 from backprop.proof.explain.question.stubs import data, opened, standins
@@ -108,6 +108,8 @@ def run_source(source: str, path: str, called: str = "", names: dict[str, Any] |
         sys.path.pop(0)
         if sys.modules.get(module.__name__) is module:
             del sys.modules[module.__name__]
+    for one in clips(tree):
+        file.notes.append(f"Line {one.lineno} clips the gradients: they are looked at as they are before it.")
     shown = [name for name in missing if name not in ("matplotlib", "seaborn", "tqdm", "IPython")]
     if shown:
         file.notes.append(f"Not imported, but stood in for: {', '.join(shown)}.")
@@ -195,6 +197,8 @@ def _one(file: File, statement: ast.stmt, parts: list[ast.stmt]) -> bool:
         where = f"Line {statement.lineno} reads what is not there, and was left out"
         file.notes.append(f"{where}: {file.line(statement.lineno)}")
     except BaseException as error:
+        if any(isinstance(one, FileNotFoundError) for one in file.failures.values()):
+            return True  # for want of what is read from there
         file.notes.append(
             f"Line {statement.lineno} was left out: {file.line(statement.lineno)}: {type(error).__name__}: {error}"  # noqa: E501
         )

@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import gcd
+from math import gcd, prod
 from time import process_time
 from typing import Any
 
@@ -27,6 +27,8 @@ CALLS, SECONDS = 1500, 12.0
 RELATIONS = ((1, 1), (1, -1), (2, 0), (1, 2), (3, 0), (4, 0), (1, 3), (1, 4), (1, 5), (1, 6))
 """How a length is made of another one, times and plus: the likeliest first, as one may fit by chance."""
 
+CLASSES = -1
+"""The place of an axis that is none of an array: the classes of labels."""
 Axis = tuple[str, int]
 Plus = int | Axis
 Call = Callable[[Mapping[str, Any]], Any]
@@ -133,6 +135,8 @@ class Hints:
     numbers: frozenset[int] = frozenset()  # that the file has for a length: vocab_size = 28
     first: Sequence[Mapping[str, Pattern]] = ()  # patterns that are tried before the others
     called: Mapping[Axis, str] = field(default_factory=dict)  # the letters that someone has said
+    alike: bool = False  # targets may be as large as what is predicted: if t.size == y.size
+    topped: bool = False  # labels say how many classes there are: y.max() + 1
 
 
 class Fitting:
@@ -142,6 +146,7 @@ class Fitting:
     cut: bool
     stacked: bool
     zipped: bool
+    alike: bool
     known_numbers: frozenset[int]
     called: Mapping[Axis, str]
     chosen: dict[str, Pattern]
@@ -157,6 +162,7 @@ class Fitting:
     ) -> None:
         self.times, self.cut, self.stacked = hints.gates, False, hints.stacked
         self.zipped, self.known_numbers, self.called = hints.zipped, hints.numbers, hints.called
+        self.alike = hints.alike
         self.chosen, self.labels, self.given = dict(chosen), set(labels), dict(given)
         self.parent: dict[Axis, Axis] = {}
         self.numbers: dict[Axis, int] = {}
@@ -173,6 +179,9 @@ class Fitting:
         for axis, other in itertools.combinations(self.lettered, 2):
             if hints.called[axis] == hints.called[other]:
                 self.parent[self.find(other)] = self.find(axis)
+        for name in sorted(self.labels) if hints.topped else ():
+            axis = (name, CLASSES)
+            self.parent[axis], self.numbers[axis] = axis, next(primes)
 
     def late(self, one: tuple[str, Pattern]) -> tuple[bool, bool]:
         """Kernels have the shortest axes, as they are cut out of images; labels the longest, to be noticed."""  # noqa: E501
@@ -199,8 +208,9 @@ class Fitting:
                 one if one is not None else self.number((name, at)) for at, one in enumerate(pattern)
             )
             if name in self.labels:
-                high = self.classes_of[name]
+                high = self.classes_of[name] or next(self.tops(name), None)
                 values[name] = rng.integers(0, self.number(high) if high else 2, size=shape)
+                values[name].flat[:1] = self.number(high) - 1 if high else 1
             else:
                 values[name] = (
                     np.asarray(rng.uniform(0.2, 0.8, size=shape))
@@ -208,6 +218,10 @@ class Fitting:
                     else np.float64(rng.uniform(0.2, 0.8))
                 )
         return {**values, **self.given}
+
+    def tops(self, name: str) -> Iterator[Axis]:
+        """The classes of labels as an axis, where the code takes their number from the labels."""
+        yield from (axis for axis in self.parent if axis == (name, CLASSES))
 
     def run(self, call: Call, calls: Iterator[int]) -> Any:
         """Calls until it runs; raises Misfit where an error says nothing about lengths."""
@@ -226,9 +240,27 @@ class Fitting:
                     continue
                 if self.gates():
                     continue
+                if self.alike and "must be of integer" in text and self.as_predicted(call):
+                    continue
                 if not any(self.joined(a, b) if a != b else self.counted(a) for a, b in pairs(error)):
                     raise Misfit(error, {self.called[a]: self.number(a) for a in self.lettered}) from error
         raise Misfit(RuntimeError("no lengths were found"))
+
+    def as_predicted(self, call: Call) -> bool:
+        """Rows of 0 and 1 where the code takes labels, too: their axes are two others for which it runs."""
+        target = next((n for n, p in self.chosen.items() if letters.TARGET.match(n) and len(p) == 2), None)
+        if target is None or target in self.labels:
+            return False
+        before = dict(self.parent), dict(self.fixed)
+        others = dict.fromkeys(self.find(axis) for axis in self.parent if axis[0] != target)
+        for pair in itertools.permutations(others, 2):
+            for axis, other in zip(self.axes(target), pair, strict=False):
+                self.joined(self.number(axis), self.number(other))
+            with contextlib.suppress(Exception):
+                call(self.draw())
+                return True
+            self.parent, self.fixed = dict(before[0]), dict(before[1])
+        return False
 
     def reshaped(self, text: str) -> bool:
         """Y.reshape(A.shape): axis by axis, if both have as many."""
@@ -241,6 +273,24 @@ class Fitting:
             if len(lengths) == len(wanted) and int(np.prod(lengths)) == int(found[1]):
                 pairs = [(a, b) for a, b in zip(lengths, wanted, strict=True) if a != b]
                 return sum(self.joined(a, b) for a, b in pairs) > 0
+        vectors = [name for name, pattern in self.chosen.items() if pattern == (None,)]
+        for name in (
+            vectors if len(wanted) > 1 else ()
+        ):  # theta[: n * k].reshape(n, k), and what is left of it
+            axis, missing = self.find((name, 0)), prod(wanted) - int(found[1])
+            cut = int(found[1]) < self.number(axis) or int(found[1]) == self.number(axis)
+            if cut and missing > 0 and re.search("par|theta|w", letters.last(name), re.I):
+                self.fixed[axis] = self.number(axis) * (axis in self.fixed or int(found[1]) > 0) + missing
+                return True
+        for name in self.chosen:  # y.reshape(N * T), as long as two axes of x that stand together
+            own = [self.number(axis) for axis in self.axes(name)]
+            for other in self.chosen if prod(own) == int(found[1]) and len(own) > 1 else ():
+                lengths = [self.number(axis) for axis in self.axes(other)]
+                together = [lengths[at : at + len(own)] for at in range(len(lengths) - len(own) + 1)]
+                alike = next((one for one in together if prod(one) == prod(wanted) and one != own), None)
+                if other != name and alike:
+                    pairs = [(a, b) for a, b in zip(own, alike, strict=True) if a != b]
+                    return sum(self.joined(a, b) for a, b in pairs) > 0
         return False
 
     def gates(self) -> bool:
@@ -373,6 +423,7 @@ class Fitting:
         """A loop that runs past an axis of this length: it counts along a longer one, of targets if any."""
         by_number = {self.number(axis): self.find(axis) for axis in self.parent}
         longer = [(axis, number) for number, axis in by_number.items() if number > size]
+        longer = [one for one in longer if one[0][1] != CLASSES]
         if size not in by_number or not longer:
             return False
         longer.sort(key=lambda one: (one[0][0] not in self.labels, not letters.TARGET.match(one[0][0])))
@@ -381,6 +432,8 @@ class Fitting:
     def joined(self, a: int, b: int) -> bool:
         """Makes two lengths one, if axes have them."""
         by_number = {self.number(axis): self.find(axis) for axis in self.parent}
+        if a not in by_number and (a + 1 in by_number) and by_number[a + 1][1] == CLASSES:
+            a += 1  # the last class is out of bounds
         one, other = by_number.get(a), by_number.get(b)
         if one and other:
             if one in self.derived or other in self.derived:
@@ -396,6 +449,11 @@ class Fitting:
             return True
         if not one and not other and (common := gcd(a, b)) > 1 and min(a, b) // common > 1:
             return self.joined(a // common, b // common)
+        for whole, wanted in ((a, b), (b, a)) if not one and not other else ():
+            grown = by_number.get(whole - 1)  # with a column of ones, as many as a fixed length wants
+            if grown and grown not in self.fixed and grown not in self.derived and 1 < wanted < 8:
+                self.fixed[grown] = wanted - 1
+                return True
         known, number = (one, b) if one else (other, a)
         if not known or known in self.derived or known in self.fixed:
             return False
@@ -456,6 +514,10 @@ class Fitting:
     def find_classes(self, call: Call) -> None:
         """How many classes labels may be of: the length of what they index."""
         for name in self.labels:
+            top = next((self.find(one) for one in self.tops(name)), None)
+            if top is not None and top[1] != CLASSES:
+                self.classes_of[name] = top
+                continue
             values = self.draw()
             values[name] = np.full_like(values[name], 997)
             try:

@@ -16,6 +16,9 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from backprop.proof.explain.question.stubs import Standin
+from backprop.proof.kernel.language import limit
+
 
 @dataclass
 class Step:
@@ -170,6 +173,42 @@ def cast(dtype: Any, value: Any) -> Any:
     return np.astype(value, np.dtype(dtype)) if hasattr(value, "rule") else dtype(value)
 
 
+def log_sum_exp(a: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    return np.log(np.sum(np.exp(a), axis=axis, keepdims=keepdims))
+
+
+SPECIAL: dict[str, Callable[..., Any]] = {
+    "expit": lambda z: 1 / (1 + np.exp(-z)),
+    "xlogy": lambda x, y: x * np.log(y),
+    "logsumexp": log_sum_exp,
+    "softmax": lambda x, axis=None: np.exp(x - log_sum_exp(x, axis, True)),
+    "log_softmax": lambda x, axis=None: x - log_sum_exp(x, axis, True),
+}
+"""What scipy.special has, in NumPy: of formulas, and where there is no SciPy."""
+
+
+def special(name: str, function: Any, *given: Any, **options: Any) -> Any:
+    """A function of scipy.special; what the file makes itself is called as it is."""
+    formula = any(hasattr(one, "rule") for one in given)
+    theirs = isinstance(function, np.ufunc) or str(getattr(function, "__module__", "")).startswith("scipy.")
+    if not (isinstance(function, Standin) or theirs and formula):
+        return function(*given, **options)
+    return SPECIAL[name](*given, **options)
+
+
+def ndmin(array: Any, least: int) -> Any:
+    """With axes of length 1 in front, so that there are so many."""
+    return array[(None,) * (least - np.ndim(array))] if np.ndim(array) < least else array
+
+
+def classes(labels: Any) -> Any:
+    """How many classes labels are of, if one is of the last: their maximum, counted from 0, and 1."""
+    if not hasattr(labels, "rule"):
+        return np.max(labels) + 1
+    entry = labels.entry()[1]
+    return limit(entry) if labels.kind.labels and isinstance(entry, sp.Idx) else np.max(labels) + 1
+
+
 def packed(make: Callable[..., Any], value: Any, **options: Any) -> Any:
     """np.array([dw, db]): two formulas stay a list."""
     formulas = isinstance(value, (list, tuple)) and any(hasattr(one, "rule") for one in value)
@@ -191,4 +230,7 @@ HOOKS: dict[str, Callable[..., Any]] = {
     "__float__": real,
     "__packed__": packed,
     "__cast__": cast,
+    "__classes__": classes,
+    "__ndmin__": ndmin,
+    "__special__": special,
 }

@@ -12,6 +12,9 @@ Pattern = tuple[int | None, ...]
 M, V, S, ROW, COL = (None, None), (None,), (), (1, None), (None, 1)
 CUBE, BOX = (None,) * 3, (None,) * 4
 
+KEEP = r"keep_prob|p_keep|keep"
+"""A part that is kept, the same on the way forth and back."""
+
 SCALARS: dict[str, Any] = {
     r"lr|l_rate|learn(ing)?_?rate|alpha|eta|rate|step_?size": 0.125,
     r"reg\w*|lam\w*|lmb?d\w*|lmbda\w*|l2\w*|decay|weight_decay|(?-i:wd)|c_reg|penalty": "leaf",
@@ -24,7 +27,7 @@ SCALARS: dict[str, Any] = {
     r"pad|padding": 1,
     r"batch_?size": 10**6,
     r"verbose|print_cost|debug|plot|verbosity|log_every|print_every": False,
-    r"keep_prob|p_keep|keep": 0.5,
+    KEEP: 0.8,
     r"seed|random_state": 0,
     r"((n|nn|num|dim|size)_?|d_)(h|hid|hidden|hdim|units|neurons|hidden_units|hidden_size|hidden_dim)|hidden_?(size|dim|units|nodes|neurons|layer_size)|h_?(size|dim)|n_?hidden\w*|units|neurons|(n|num)_?(factors|latent|components)|latent_?dim|k_?factors": 4,  # noqa: E501
     r"mode": "train",
@@ -47,6 +50,7 @@ DATA = re.compile(
     r"^(x|xs|x_?train|x_?batch|data|inputs?|features|t|y|ys|labels?|targets?|y_?true|y_?train|t_?train|truth|y_?batch|expected|images?)$",
     re.I,
 )
+MASKS = re.compile(r"(\w+_)?(mask|masks|observed|indicator)$", re.I)
 INPUT = re.compile(r"^(x|xs|x_?\w*|data|inputs?|features|images?)$", re.I)
 TARGET = re.compile(
     r"^(t|y|ys|labels?|targets?\w*|y_?true|y_?train|t_?train|truth|[yt]_?batch|[yt]_?b|[yt]_?tr|expected\w*|y_?labels?|true\w*|actual\w*|ground_?truth|gt|targ|\w*one_?hot\w*|\w+_targets?|\w+_labels?|y_?oh|y_?enc\w*|y_?real|desired\w*|d_?true|ratings?)$",
@@ -108,6 +112,8 @@ def patterns(name: str, source: str) -> list[Pattern]:
     offset = stem(name) == "b" or re.match(r"bias|([wvu]|theta|beta)_?0$|intercept", own, re.I)
     if offset and ".shape[1]" in source and ".shape[0]" not in source:
         first = [COL, *first]  # samples are in columns
+    if re.search(rf"\b(len\({own}\.shape\)|{own}\.ndim) == 1\b", source):
+        first = [V, *first]  # labels, where rows of 0 and 1 are taken, too
     return [one for one in dict.fromkeys([*first, M, V, S, COL, ROW]) if len(one) <= most]
 
 

@@ -20,7 +20,7 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from backprop.proof.explain.question import drawing, letters
-from backprop.proof.explain.question.begun import columns
+from backprop.proof.explain.question.begun import columns, owned
 from backprop.proof.explain.question.begun import lengths as lengths_made
 from backprop.proof.explain.question.begun import made as made_as
 from backprop.proof.explain.question.begun import shapes as begun_as
@@ -65,6 +65,7 @@ class Ran:
     costs: list[Any] = field(default_factory=list)
     made: dict[str, Any] = field(default_factory=dict)
     owner: Any = None
+    inside: dict[str, dict[str, Any]] = field(default_factory=dict)  # of each function, its variables
 
 
 class Program:
@@ -102,7 +103,7 @@ class Program:
         heard.leaves = list(values.values())
         heard.symbolic = any(hasattr(value, "rule") for value in values.values())
         heard.still = {name: values[name] for name in still}
-        watch = _returns(self.codes, ran) if look else contextlib.nullcontext()
+        watch = _returns(self.codes, self.file.path, ran) if look else contextlib.nullcontext()
         with (
             drawing.anew(values),
             quiet(),
@@ -152,7 +153,7 @@ class Program:
             value = float(value)  # bias = 0
         if type(value) is float and name not in self.moves:  # beta = 0.9 of an optimizer
             return value
-        found = arrays_in(value, name)
+        found = arrays_in(value, name, numbers=name in self.moves)
         if not letters.DATA.match(name):  # an order of samples is no array of ours
             found = {
                 path: one
@@ -204,13 +205,17 @@ OFFSET = re.compile(r"_?(b|bias|intercept)_?\d*")
 
 
 @contextlib.contextmanager
-def _returns(codes: tuple[CodeType, ...], ran: Ran) -> Iterator[None]:
+def _returns(codes: tuple[CodeType, ...], path: str, ran: Ran) -> Iterator[None]:
     """Keeps the local variables of watched functions when they return; those of the first one win."""
     before = sys.getprofile()
 
     def look(frame: FrameType, event: str, argument: Any) -> None:
-        if event == "return" and frame.f_code in codes:
+        if event != "return":
+            return
+        if frame.f_code in codes:
             ran.locals.update({k: v for k, v in frame.f_locals.items() if k != "self"})
+        elif frame.f_code.co_filename == path:
+            ran.inside[frame.f_code.co_name] = dict(frame.f_locals)
 
     sys.setprofile(look)
     try:
@@ -424,10 +429,13 @@ class MethodProgram(Program):
         self.passing: dict[str, bool] = {}
         arrays = arrays_in(prototype)
         used = self.attributes_read()
+        # dW0 of a discriminator is no slope: slopes begin with zeros
+        drawn = any(_slope_like(path) and np.any(array) for path, array in arrays.items())
         self.arrays = {
             path: array
             for path, array in arrays.items()
-            if re.split(r"[.\[]", path)[0] in used and not _slope_like(path) and not self.kept(path)
+            if re.split(r"[.\[]", path)[0] in used and not self.kept(path)
+            if drawn or not _slope_like(path)
             if not self.left_over(path)
         }
         for path, array in self.arrays.items():
@@ -458,6 +466,8 @@ class MethodProgram(Program):
                     self.options[name],
                     key=lambda one: kinds.index(one) if one in kinds else 2 + (one == (None,)),
                 )
+                if re.search(rf"for .* in (enumerate\()?{name}\b", self.file.text):  # columns, one by one
+                    self.options[name] = [(None, None, 1), *self.options[name]]
 
     def begins(self, path: str) -> bool:
         return path in self.prototype and path not in self.arrays
@@ -520,6 +530,17 @@ class MethodProgram(Program):
                                 }:
                                     rebound.add(part.attr)
         return made - rebound
+
+    @cached_property
+    def stored(self) -> set[str]:
+        """The attributes that a method makes."""
+        nodes = (n for tree in self.methods.values() for n in ast.walk(tree))
+        return {n.attr for n in nodes if is_own(n) and isinstance(n.ctx, ast.Store)}
+
+    @cached_property
+    def lengths(self) -> dict[str, tuple[str, int]]:
+        """The attributes that are lengths of the object's arrays."""
+        return owned(self.methods["__init__"]) if "__init__" in self.methods else {}
 
     def forward(self) -> str | None:
         """The forward method that has to run first, where the method does not run it itself."""
@@ -633,11 +654,20 @@ class MethodProgram(Program):
         }
         targets = [n for n in required(getattr(self.object, self.method)) if letters.TARGET.match(n)]
         predicted = letters.PREDICTED.match(name) and not letters.TARGET.match(name) and bool(targets)
-        return name in names or bool(predicted) or bool(letters.CACHE.search(name)) and name != "dvalues"
+        kept = bool(letters.CACHE.search(name)) and name != "dvalues"
+        return name in names or bool(predicted) or kept or self.judged(name)
+
+    def judged(self, name: str) -> bool:
+        """Whether it is the prediction of a layer that is a loss: backward(dvalues, y_true) beside forward(..., y_true)."""  # noqa: E501
+        if name != "dvalues" or not self.before:
+            return False
+        both = (getattr(self.object, one) for one in (self.method, self.before))
+        return all(any(letters.TARGET.match(one) for one in required(method)) for method in both)
 
     def upstream(self) -> list[str]:
         ahead = required(getattr(self.object, self.before)) if self.before else []
-        return from_above(self.parameters(), ahead) if self.before else []
+        found = from_above(self.parameters(), ahead) if self.before else []
+        return [one for one in found if not self.judged(one)]
 
     def argument(self, name: str, values: Mapping[str, Any], out: Any) -> Any:
         if name in values:
@@ -662,8 +692,11 @@ class MethodProgram(Program):
         for path, owner in self.states.items():
             if owner in values:
                 placed(one, path, values[owner] * 0)
+        for name, (path, axis) in self.lengths.items():
+            if path in values and type(getattr(one, name, None)) is int and axis < np.ndim(values[path]):
+                setattr(one, name, np.shape(values[path])[axis])
         for path in set(values) & set(self.prototype) - set(self.arrays):
-            if path.isidentifier() and hasattr(one, path):  # made at the start of the training loop
+            if path.isidentifier() and (hasattr(one, path) or path in self.stored):  # made at the start
                 setattr(one, path, values[path])
         for name in vars(one) if hasattr(one, "__dict__") else ():
             if re.search(r"epochs?$|n_?iter|max_?iter|num_iter|iterations$", name) and isinstance(
@@ -681,7 +714,11 @@ class MethodProgram(Program):
             given = {name: self.argument(name, values, None) for name in required(forward)}
             ran.made[self.before] = out = self.left(one, forward(**given))
         method = getattr(one, self.method)
-        return method(**{name: self.argument(name, values, out) for name in required(method)})
+        arguments = {name: self.argument(name, values, out) for name in required(method)}
+        for name in filter(self.judged, arguments):
+            data = next(p for p in required(getattr(one, str(self.before))) if not letters.TARGET.match(p))
+            arguments[name] = getattr(one, "output", values[data])
+        return method(**arguments)
 
 
 def is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:

@@ -64,7 +64,10 @@ class Source:
             return total
         if self.kind == "owner":
             return at_path(ran.owner, str(self.at[0]))
-        return ran.locals[self.at[0]]
+        found = ran.locals[self.at[0]]
+        for one in self.at[1:]:
+            found = found[one]
+        return found
 
 
 @dataclass(frozen=True)
@@ -419,13 +422,18 @@ def returned(facts: Facts) -> Reading | None:
 
 
 def local(facts: Facts) -> Reading | None:
-    """Local variables that are called slopes."""
+    """Local variables that are called slopes, and entries of a dictionary that is: grads["W1"]."""
+    held: list[tuple[Path, str, Any]] = []
+    for one, value in facts.ran.locals.items():
+        if one not in facts.values:  # dU of U, as it is given, is an error of measurement
+            held.append(((one,), one, value))
+        if isinstance(value, dict) and re.search("grad|^d[A-Z_]?|nabla", one):
+            held += [((one, key), f"grad_{key}", inner) for key, inner in value.items()]
     sources = {
-        name: Source("local", (one,))
+        name: Source("local", path)
         for name in facts.leaves
-        for one in facts.ran.locals
-        if one not in facts.values  # dU of U, as it is given, is an error of measurement
-        if matches(one, name) > 1 and np.shape(facts.ran.locals[one]) == np.shape(facts.values[name])
+        for path, one, value in held
+        if matches(one, name) > 1 and np.shape(value) == np.shape(facts.values[name])
     }
     return Reading(sources, facts.cost) if sources else None
 
@@ -542,7 +550,7 @@ def by_place(
         for name, shape in zip(chosen, shapes, strict=True):
             score += (
                 2.0 * (tuple(np.shape(values[name])) == shape)
-                - 2.5 * bool(letters.DATA.match(name))
+                - 2.5 * bool(letters.DATA.match(name) or letters.MASKS.match(letters.last(name)))
                 - bool(re.fullmatch("t|targets?|labels?|y_?true|truth", name, re.I))
                 - 0.2 * (letters.scalar(name) == "leaf")
             )

@@ -7,7 +7,11 @@ losses.append(loss)            losses.append(__cost__(loss))
 print("%f" % loss)             print("%f" % __shown__(loss))
 float(loss)                    __float__(loss)
 return np.array([dw, db])      return __packed__(np.array, [dw, db])
+np.array(x, ndmin=2)           __ndmin__(np.array(x), 2)
+scipy.special.expit(z)         __special__("expit", scipy.special.expit, z)
+y.max() + 1                    __classes__(y)
 j == y[n]                      __label__(j) == __label__(y[n])
+for d in [dW, db]: np.clip(d, -1, 1, out=d)    pass
 if j == y[n]: ...              both ways, where the answer is a formula
 """
 
@@ -16,6 +20,7 @@ import re
 from typing import Any
 
 from backprop.proof.explain.question import branching
+from backprop.proof.explain.question.hooks import SPECIAL
 from backprop.proof.explain.question.looping import both_ways, written
 
 RATE = re.compile(
@@ -190,6 +195,13 @@ class Rewriting(ast.NodeTransformer):
         self.loops: list[int] = []
         self.local: set[str] | None = None
         self.rated: dict[str, ast.expr] = {}
+        self.own: set[str] = set()
+
+    def visit_Module(self, node: ast.Module) -> ast.Module:
+        self.own = {one.name for one in ast.walk(node) if isinstance(one, ast.FunctionDef)}
+        self.own |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        self.generic_visit(node)
+        return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         outer, a = (self.local, self.rated), node.args
@@ -273,10 +285,30 @@ class Rewriting(ast.NodeTransformer):
                 return _placed(node)
         if isinstance(node.func, ast.Name) and node.func.id == "float" and len(node.args) == 1:
             node.func = ast.copy_location(ast.Name("__float__", ast.Load()), node.func)
+        if (name := last_name(node.func)) in SPECIAL and name not in self.own:
+            node.args = [ast.Constant(name), node.func, *node.args]
+            node.func = ast.copy_location(ast.Name("__special__", ast.Load()), node.func)
+            return _placed(node)
+        least = next((one for one in node.keywords if one.arg == "ndmin"), None)
+        if least is not None and len(node.keywords) == 1:
+            node.keywords = []
+            node = ast.Call(ast.Name("__ndmin__", ast.Load()), [node, least.value], [])
+            return _placed(ast.copy_location(node, node.args[0]))
         if len(node.args) == 1 and not node.keywords and DTYPES.fullmatch(ast.unparse(node.func)):
             node = ast.Call(ast.Name("__cast__", ast.Load()), [node.func, node.args[0]], [])
             return _placed(ast.copy_location(node, node.args[1]))
         return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> Any:
+        """y.max() + 1, np.max(y) + 1: how many classes labels are of."""
+        self.generic_visit(node)
+        call, one = node.left, node.right
+        if not (isinstance(node.op, ast.Add) and isinstance(one, ast.Constant) and one.value == 1):
+            return node
+        if not isinstance(call, ast.Call) or last_name(call.func) not in ("max", "amax") or call.keywords:
+            return node
+        given = [*call.args, call.func.value] if isinstance(call.func, ast.Attribute) else call.args
+        return _placed(ast.copy_location(ast.Call(ast.Name("__classes__", ast.Load()), [given[0]], []), node))
 
     def visit_Subscript(self, node: ast.Subscript) -> Any:
         """An index that is made a list shows the same entries: p[range(N), list(y)] is p[range(N), y]."""
@@ -329,6 +361,8 @@ class Rewriting(ast.NodeTransformer):
         return branching.decides(node, writes)
 
     def visit_For(self, node: ast.For) -> Any:
+        left_out = clips(node)
+        node.body = [ast.copy_location(ast.Pass(), one) if one in left_out else one for one in node.body]
         return self.loop(node)
 
     def visit_While(self, node: ast.While) -> Any:
@@ -341,6 +375,8 @@ class Rewriting(ast.NodeTransformer):
 
     def loop(self, node: Loop, training: bool | None = None) -> Any:
         training = trains(node) if training is None else training
+        if not self.formulas and not training:
+            return self.generic_visit(node)
         if self.local is None:
             self.rated = rated(node)
         if training:
@@ -422,6 +458,18 @@ class Rewriting(ast.NodeTransformer):
         stepping = stepped(node)
         seen = [name for name in loaded if name not in first or name in stepping]
         return [name for name in seen if self.local is None or name in self.local]
+
+
+def clips(tree: ast.AST) -> list[ast.stmt]:
+    """The statements that clip one gradient after the other: for d in [dW, db]: np.clip(d, -1, 1, out=d)."""
+    found = []
+    for loop in (one for one in ast.walk(tree) if isinstance(one, ast.For)):
+        several = [ast.unparse(one) for one in getattr(loop.iter, "elts", [])]
+        slopes = several and all(re.match(r"(self\.)?_?(d|grad|nabla|g)_?[A-Za-z]", one) for one in several)
+        name = loop.target.id if isinstance(loop.target, ast.Name) else ""
+        clip = re.compile(rf"(np|numpy)\.clip\({name}, .*, out={name}\)")
+        found += [one for one in loop.body if slopes and name and clip.fullmatch(ast.unparse(one))]
+    return found
 
 
 def listed(node: ast.expr) -> ast.expr | None:

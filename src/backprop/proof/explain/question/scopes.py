@@ -29,7 +29,7 @@ MAKES = re.compile(
     re.I,
 )
 PAIR = re.compile(
-    r"^(.*?)_?(backward|back|bwd|backprop|backward_pass|grad|gradient)(?:_?(?:naive|pass|prop|fast|vectorized))?$",
+    r"^(.*?)_?(backward|back|bwd|backprop|backward_pass|grad|gradient)(?:_?(?:naive|pass|prop|fast|vectorized|alt|im2col|strides|simple|v?\d))?$",
     re.I,
 )
 
@@ -310,9 +310,10 @@ def required(function: Any) -> list[str]:
             and isinstance(one.default, int)
             and one.default > 1
         )
+        shared = re.fullmatch(letters.KEEP, name) and isinstance(one.default, (int, float))
         strided = re.fullmatch("strides?", name) and one.default == 1
         given = one.default is None and letters.TARGET.match(name) or strided
-        if one.default is one.empty or kept or epochs or given or is_width(name, one.default):
+        if one.default is one.empty or kept or epochs or given or shared or is_width(name, one.default):
             found.append(name)
     return found
 
@@ -370,6 +371,8 @@ def _plan(scope: Scope, name: str, function: str, target: str) -> Any:
     )
     if own is not None and is_width(name, own.default):
         return Setting(4)
+    if known is None and tree is not None and name in (counts := lengths_taken(tree)):
+        return Setting(3 + counts.index(name))
     if known is not None and known != "leaf" and not _subscripted(tree, name):
         return name if name in scope.upstream(function) else Setting(known)  # d_h is a slope there
     if name in scope.file.functions and scope.setting(name) is None:
@@ -385,6 +388,23 @@ def _plan(scope: Scope, name: str, function: str, target: str) -> Any:
             nest = Fields({one: f"{name}.{one}" for one in required(kind)})
             nest.kind = kind
     return nest if nest is not None else name
+
+
+def lengths_taken(tree: ast.FunctionDef) -> list[str]:
+    """The parameters that are lengths: theta[: n * k].reshape(n, k)."""
+    taken = [one.arg for one in tree.args.args]
+    bounds = [n.slice for n in ast.walk(tree) if isinstance(n, ast.Subscript)]
+    inside: list[ast.AST] = [one for one in bounds if isinstance(one, ast.Slice)]
+    for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call)):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "reshape" and inside:
+            inside += call.args[ast.unparse(call.func.value) in ("np", "numpy") :]
+    found = {n.id for one in inside for n in ast.walk(one) if isinstance(n, ast.Name)}
+    opened = {
+        n.value.id
+        for n in ast.walk(tree)
+        if isinstance(n, (ast.Attribute, ast.Subscript)) and isinstance(n.value, ast.Name)
+    }
+    return [name for name in taken if name in found - opened]
 
 
 def class_of(scope: Scope, name: str, function: str) -> type | None:

@@ -1,6 +1,7 @@
 """What to ask about: the function, class or script that a name means, or those that a file is about."""
 
 import ast
+import contextlib
 import copy
 import re
 from typing import Any
@@ -12,6 +13,8 @@ from backprop.proof.explain.question.programs import FunctionProgram, MethodProg
 from backprop.proof.explain.question.rewriting import Rewriting, is_step
 from backprop.proof.explain.question.scopes import BACKWARD, PAIR, Scope, own_nodes, required
 from backprop.proof.explain.question.signature import WrongCall
+
+UNASKED = "Not asked about:"
 
 GIVES = (
     "gradients", "gradient", "grads", "grad", "backward", "backprop", "back_prop", "backpropagate",
@@ -39,7 +42,7 @@ def programs(file: File, name: str = "") -> list[Program]:
         )
     asked = {getattr(one, "name", "") for one in found}
     for own in (one for one in scope.trees if one not in asked and begins_back(scope.trees[one])):
-        file.notes.append(f"Not asked about: the slope with which {own} begins a way back.")
+        file.notes.append(f"{UNASKED} the slope with which {own} begins a way back.")
     return found
 
 
@@ -86,7 +89,18 @@ def chosen_of(methods: list[str]) -> str:
         r"^__|deriv|prime|check|numer|clip|zero|delta|activ|sigm|relu|tanh|softmax|loss_grad|plot", re.I
     )
     parts = [one for one in methods if BACKWARD.search(one) and not other.search(one)]
+    parts.sort(key=lambda one: not SEVERAL.fullmatch(one))
     return next((one for one in (*GIVES, *parts, *STEPS) if one in methods), "")
+
+
+SEVERAL = re.compile(r"\w+_(gradients?|grads?|backward|backprop)")
+"""One of several ways back of an object: d_gradients beside g_gradients."""
+
+
+def beside(methods: list[str], chosen: str) -> list[str]:
+    """The method that is chosen, and others that end like it."""
+    ends = SEVERAL.fullmatch(chosen)
+    return [one for one in methods if ends and one.endswith(f"_{ends[1]}")] or [chosen]
 
 
 def _methods(scope: Scope, name: str) -> list[str]:
@@ -155,10 +169,9 @@ def candidates(scope: Scope) -> list[Program]:
             if isinstance(c, ast.ClassDef) and c.name != name
         )
         if chosen and not used and (methods.count("forward") or len(methods) > 1):
-            try:
-                found.append(MethodProgram(scope, name, chosen, instance(file, name)))
-            except WrongCall:
-                continue
+            for one in beside(methods, chosen):
+                with contextlib.suppress(WrongCall):
+                    found.append(MethodProgram(scope, name, one, instance(file, name)))
     if not found:
         for name in tops:
             if name in inside:
