@@ -257,7 +257,7 @@ KINDS = {
     "targets that may be labels are rows of 0 and 1 for the gradient": (
         LABELS_OR_ROWS, "- t) / x.shape[0]", "- t)"),
 }  # fmt: skip
-MEASURED = (UNROLLED, IN_TIME, FLAT, LABELS_OR_ROWS)
+MEASURED = (UNROLLED, IN_TIME, FLAT)
 
 
 def verdicts(source, folder):

@@ -7,6 +7,7 @@ losses.append(loss)            losses.append(__cost__(loss))
 print("%f" % loss)             print("%f" % __shown__(loss))
 float(loss)                    __float__(loss)
 return np.array([dw, db])      return __packed__(np.array, [dw, db])
+t.argmax(axis=1)               __argmax__(t, 1)
 np.array(x, ndmin=2)           __ndmin__(np.array(x), 2)
 scipy.special.expit(z)         __special__("expit", scipy.special.expit, z)
 y.max() + 1                    __classes__(y)
@@ -289,6 +290,13 @@ class Rewriting(ast.NodeTransformer):
             node.args = [ast.Constant(name), node.func, *node.args]
             node.func = ast.copy_location(ast.Name("__special__", ast.Load()), node.func)
             return _placed(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "argmax":
+            given = [*node.args, *(one.value for one in node.keywords if one.arg == "axis")]
+            given = given if ast.unparse(node.func.value) in ("np", "numpy") else [node.func.value, *given]
+            if len(given) == 2 and len(node.args) + len(node.keywords) <= 2:
+                return _placed(
+                    ast.copy_location(ast.Call(ast.Name("__argmax__", ast.Load()), given, []), node)
+                )
         least = next((one for one in node.keywords if one.arg == "ndmin"), None)
         if least is not None and len(node.keywords) == 1:
             node.keywords = []
