@@ -321,6 +321,10 @@ def taken_apart(options: dict[str, list[Pattern]], scope: Scope) -> None:
         and n.attr == "T"
         and isinstance(n.value, (ast.Name, ast.Attribute, ast.Subscript))
     }
+    for loop in (n for n in ast.walk(scope.file.tree) if isinstance(n, ast.For)):  # for x in xs: ... x.T
+        over = loop.iter.id if isinstance(loop.iter, ast.Name) else ""
+        if over in options and ast.unparse(loop.target) in turned:
+            options[over] = [(None,) * 3, (None, None, 1)]
     upright = columns(scope.file.tree)
     if any(leaf in upright and letters.TARGET.match(leaf) for leaf in options):
         of_one_output(options)
