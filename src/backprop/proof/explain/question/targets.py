@@ -109,7 +109,20 @@ def _methods(scope: Scope, name: str) -> list[str]:
     inherited = [
         m for m in METHODS if hasattr(scope.file.classes[name], m) and m not in {n.name for n in own}
     ]
-    return [*(n.name for n in own if not _value_alone(n)), *inherited]
+    return [*(n.name for n in own if not _value_alone(n) and not adds_up(n)), *inherited]
+
+
+def adds_up(method: ast.FunctionDef) -> bool:
+    """Whether a method adds to sums that it is given and gives back: those of all samples are its caller's."""
+    taken = {one.arg for one in method.args.args}
+    grown = {
+        one.target.id
+        for one in ast.walk(method)
+        if isinstance(one, ast.AugAssign) and isinstance(one.target, ast.Name)
+    }
+    ends = [n.value for n in own_nodes(method) if isinstance(n, ast.Return) and n.value is not None]
+    given_back = {n.id for end in ends for n in ast.walk(end) if isinstance(n, ast.Name)}
+    return bool(taken & grown & given_back)
 
 
 def _value_alone(method: ast.FunctionDef) -> bool:
