@@ -113,7 +113,7 @@ def _methods(scope: Scope, name: str) -> list[str]:
 
 
 def adds_up(method: ast.FunctionDef) -> bool:
-    """Whether a method adds to sums that it is given and gives back: those of all samples are its caller's."""
+    """Whether a method adds to sums that it is given and gives back: those of all are its caller's."""
     taken = {one.arg for one in method.args.args}
     grown = {
         one.target.id
