@@ -59,6 +59,7 @@ TERM_FACTOR = Kind("a factor is missing", "what stands here is multiplied in the
 STRIDE = Kind("stride ignored", "the forward pass goes in steps of the stride, and so has the way back", 0)
 LAST_STEP = Kind("only the last step", "each step of time has its own part, not the last one alone", 0)
 TERM = Kind("a term is missing", "what is used twice in the forward pass has a slope along both ways", 2)
+SECOND = Kind(TERM.name, TERM.means, 1)
 REPEATED = Kind("repeated indices counted once", "dW[i] += d adds once where an index comes twice: np.add.at adds each time", 0)  # noqa: E501
 COUNTED = Kind("the right class counted once", "each margin that is exceeded pulls on the right class: as often as there are", 0)  # noqa: E501
 SIGNS = Kind("slope of |w|", "the slope of an absolute value is its sign", 1)
@@ -297,7 +298,8 @@ def _of_tops(
         # A state's slope may be carried under the same name; a parameter's is overwritten.
         elsewhere = text if re.match(r"(self\.)?d_?(?!h|c|s|next|state|out)", one) else ast.unparse(top)
         if one not in elsewhere and re.match(r"(self\.)?d[a-zA-Z_]", one):
-            yield Change(CARRIED, top, ast.BinOp(top, ast.Add(), parsed(one)))
+            in_time = getattr(top, "lineno", 0) in around.looped or re.search("next|prev|state", one)
+            yield Change(CARRIED if in_time else SECOND, top, ast.BinOp(top, ast.Add(), parsed(one)))
     for one in alike(around, shape) if shape else ():
         if one not in text:
             kind = UNUSED if one in around.unused else FACTOR_MISSING
@@ -484,7 +486,8 @@ def _biases(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Chang
     """A product to which what is never read, such as b, is added."""
     if isinstance(node, ast.expr) and _is_product(node):
         for one in around.unused:
-            yield Change(BIAS, node, ast.BinOp(node, ast.Add(), parsed(one)))
+            carried = re.match(r"(self\.)?d_?[a-z]+_?(next|prev)|grad", one)
+            yield Change(CARRIED if carried else BIAS, node, ast.BinOp(node, ast.Add(), parsed(one)))
 
 
 def _functions(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change]:

@@ -134,7 +134,7 @@ class Bench:
 
 def with_hooks(statement: ast.stmt) -> list[ast.stmt]:
     """A statement, which is used up, as it runs on numbers."""
-    fresh = Rewriting(plain=True).visit(statement)
+    fresh = Rewriting(formulas=False).visit(statement)
     return [ast.fix_missing_locations(one) for one in (fresh if isinstance(fresh, list) else [fresh])]
 
 

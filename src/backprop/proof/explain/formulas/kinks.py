@@ -19,13 +19,24 @@ def own(attempt: sp.Expr, cost: sp.Expr) -> set[sp.Expr]:
     asked = cost.atoms(Truth)
     known = {normal(one.args[0]) for one in asked}
     known |= {normal(part) for one in asked for part in certain(one)}
+    known |= {part for root in roots(cost) for part in (root, *normal_factors(root))}
     truths = {one for one in attempt.atoms(Truth) if normal(one.args[0]) not in known}
     outer = tops(attempt)
     truths = {one for one in truths if one in outer or not unseen(one, attempt)}
     truths = {one for one in truths if not decided(one)}
     parts = [normal(part) for one in truths for part, _ in ways(one) if not part.is_Number]
-    factors = {normal(one) for part in parts for one in sp.Mul.make_args(sp.gcd_terms(part))}
+    factors = {one for part in parts for one in normal_factors(part)}
     return {one for one in factors if not one.is_Number} - known
+
+
+def roots(cost: sp.Expr) -> set[sp.Expr]:
+    """Of what the cost takes a root: it has no value where that is below 0, and no slope where it is 0."""
+    powers = (one for one in cost.atoms(sp.Pow) if one.exp.is_Rational and not one.exp.is_Integer)
+    return {normal(one.base) for one in powers}
+
+
+def normal_factors(part: sp.Expr) -> set[sp.Expr]:
+    return {normal(one) for one in sp.Mul.make_args(sp.gcd_terms(part))}
 
 
 def decided(truth: sp.Expr) -> bool:

@@ -314,7 +314,9 @@ def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
     stacked = bool(STACKED.search(text)) and "ones(" not in text
     plain = tuple(in_numbers(options, scalars(program), not MANY.search(text)))
     zipped, topped = bool(re.search(r"\bin zip\(", text)), TOPPED.search(text) is not None
-    return Hints(gates(text), stacked, zipped, numbers, plain, topped=topped)
+    return Hints(
+        gates(text), stacked, zipped, numbers, plain, alike=ALIKE.search(text) is not None, topped=topped
+    )
 
 
 def gates(text: str) -> int:
@@ -324,6 +326,7 @@ def gates(text: str) -> int:
 
 
 STACKED = re.compile(r"concatenate|[hv]stack|\bnp\.[rc]_|column_stack")
+ALIKE = re.compile(r"\b(\w+)\.size == (\w+)\.size\b")
 TOPPED = re.compile(r"\bmax\([\w.]*\) ?\+ ?1\b")
 MOST = 6
 PLACES = 5

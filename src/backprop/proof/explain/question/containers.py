@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.letters import WEIGHT_NAME, parameter, scalar
 from backprop.proof.explain.question.stubs import Standin
 
@@ -191,6 +192,8 @@ class _Asked(ast.NodeVisitor):
                 self.prefixes.add(str(key.values[0].value))
             elif isinstance(key, ast.Name) and key.id in self.words:
                 self.keys.update(self.words[key.id])
+            elif isinstance(key, ast.Name) and letters.TARGET.match(key.id):
+                self.leaf = True  # class_weights[y]
             elif isinstance(key, (ast.Name, ast.BinOp)):
                 self.counted = True
         elif isinstance(node.value, ast.Subscript) and self.mine(node.value.value):

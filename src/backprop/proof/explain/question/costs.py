@@ -417,8 +417,12 @@ def predicted(program: Program, ran: Ran, values: Mapping[str, Any], like: Any) 
 def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> Iterator[Cost]:
     """A method that is called a cost, on the object after its forward pass; or a layer's slope from above."""
     named = called_a_cost(program.methods, program.method)
+    both = {name.lower() for name in program.methods}
+    named += [one for one in program.methods if one.lower() == "d_loss" and "g_loss" in both]  # of a GAN
     settled = len(named) == 1 or bool(called(program.file.tree, named))
-    for name in in_order(program.file.tree, named):
+    head = program.method.partition("_")[0]
+    ordered = in_order(program.file.tree, named)
+    for name in sorted(ordered, key=lambda one: one.partition("_")[0] != head):  # d_loss of d_gradients
         for match in _method_matches(program, name, ran, values):
             about = f"{program.class_name}.{name}({', '.join(map(in_words, match, match.values()))})"
             yield Cost(about, _of_method(program, name, match), settled=settled)

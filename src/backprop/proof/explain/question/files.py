@@ -108,8 +108,8 @@ def run_source(source: str, path: str, called: str = "", names: dict[str, Any] |
         sys.path.pop(0)
         if sys.modules.get(module.__name__) is module:
             del sys.modules[module.__name__]
-    for _, line in clips(tree):
-        file.notes.append(f"Line {line} clips the gradients: they are looked at as they are before it.")
+    for one in clips(tree):
+        file.notes.append(f"Line {one.lineno} clips the gradients: they are looked at as they are before it.")
     shown = [name for name in missing if name not in ("matplotlib", "seaborn", "tqdm", "IPython")]
     if shown:
         file.notes.append(f"Not imported, but stood in for: {', '.join(shown)}.")

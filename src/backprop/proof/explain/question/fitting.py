@@ -135,6 +135,7 @@ class Hints:
     numbers: frozenset[int] = frozenset()  # that the file has for a length: vocab_size = 28
     first: Sequence[Mapping[str, Pattern]] = ()  # patterns that are tried before the others
     called: Mapping[Axis, str] = field(default_factory=dict)  # the letters that someone has said
+    alike: bool = False  # targets may be as large as what is predicted: if t.size == y.size
     topped: bool = False  # labels say how many classes there are: y.max() + 1
 
 
@@ -145,6 +146,7 @@ class Fitting:
     cut: bool
     stacked: bool
     zipped: bool
+    alike: bool
     known_numbers: frozenset[int]
     called: Mapping[Axis, str]
     chosen: dict[str, Pattern]
@@ -160,6 +162,7 @@ class Fitting:
     ) -> None:
         self.times, self.cut, self.stacked = hints.gates, False, hints.stacked
         self.zipped, self.known_numbers, self.called = hints.zipped, hints.numbers, hints.called
+        self.alike = hints.alike
         self.chosen, self.labels, self.given = dict(chosen), tuple(labels), dict(given)
         self.parent: dict[Axis, Axis] = {}
         self.numbers: dict[Axis, int] = {}
@@ -183,6 +186,7 @@ class Fitting:
     def late(self, one: tuple[str, Pattern]) -> tuple[bool, bool]:
         """Kernels have the shortest axes, as they are cut out of images; labels the longest, to be noticed."""  # noqa: E501
         kernel = len(one[1]) == 4 and re.match(r"w|k|f", letters.last(one[0]), re.I) is not None
+        kernel |= re.search(r"kern|filt", letters.last(one[0]), re.I) is not None
         return one[0] in self.labels, not kernel
 
     def find(self, axis: Axis) -> Axis:
@@ -237,9 +241,27 @@ class Fitting:
                     continue
                 if self.gates():
                     continue
+                if self.alike and "must be of integer" in text and self.as_predicted(call):
+                    continue
                 if not any(self.joined(a, b) if a != b else self.counted(a) for a, b in pairs(error)):
                     raise Misfit(error, {self.called[a]: self.number(a) for a in self.lettered}) from error
         raise Misfit(RuntimeError("no lengths were found"))
+
+    def as_predicted(self, call: Call) -> bool:
+        """Rows of 0 and 1 where the code takes labels, too: their axes are two others for which it runs."""
+        target = next((n for n, p in self.chosen.items() if letters.TARGET.match(n) and len(p) == 2), None)
+        if target is None or target in self.labels:
+            return False
+        before = dict(self.parent), dict(self.fixed)
+        others = dict.fromkeys(self.find(axis) for axis in self.parent if axis[0] != target)
+        for pair in itertools.permutations(others, 2):
+            for axis, other in zip(self.axes(target), pair, strict=False):
+                self.joined(self.number(axis), self.number(other))
+            with contextlib.suppress(Exception):
+                call(self.draw())
+                return True
+            self.parent, self.fixed = dict(before[0]), dict(before[1])
+        return False
 
     def reshaped(self, text: str) -> bool:
         """Y.reshape(A.shape): axis by axis, if both have as many."""

@@ -16,8 +16,11 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from backprop.proof.explain.question.letters import TARGET
 from backprop.proof.explain.question.stubs import Standin
-from backprop.proof.kernel.language import limit
+from backprop.proof.kernel.language import chosen_index, class_name, limit
+from backprop.proof.models import kinds
+from backprop.proof.models.arrays import SymbolicArray
 
 
 @dataclass
@@ -196,6 +199,17 @@ def special(name: str, function: Any, *given: Any, **options: Any) -> Any:
     return SPECIAL[name](*given, **options)
 
 
+def argmax(array: Any, axis: int) -> Any:
+    """Of targets as they are given the class of each row: of rows that are one-hot, where the 1 is."""
+    name = getattr(array, "name", "")
+    if not (name and np.ndim(array) == 2 and axis in (1, -1) and TARGET.match(name)):
+        return np.argmax(array, axis=axis)
+    samples, classes = array.shape
+    return SymbolicArray(
+        (samples,), lambda n: chosen_index(class_name(name), (n,), classes), kind=kinds.LABELS
+    )
+
+
 def ndmin(array: Any, least: int) -> Any:
     """With axes of length 1 in front, so that there are so many."""
     return array[(None,) * (least - np.ndim(array))] if np.ndim(array) < least else array
@@ -232,5 +246,6 @@ HOOKS: dict[str, Callable[..., Any]] = {
     "__cast__": cast,
     "__classes__": classes,
     "__ndmin__": ndmin,
+    "__argmax__": argmax,
     "__special__": special,
 }

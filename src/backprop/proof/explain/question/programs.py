@@ -322,6 +322,10 @@ def taken_apart(options: dict[str, list[Pattern]], scope: Scope) -> None:
         and n.attr == "T"
         and isinstance(n.value, (ast.Name, ast.Attribute, ast.Subscript))
     }
+    for loop in (n for n in ast.walk(scope.file.tree) if isinstance(n, ast.For)):  # for x in xs: ... x.T
+        over = loop.iter.id if isinstance(loop.iter, ast.Name) else ""
+        if over in options and ast.unparse(loop.target) in turned:
+            options[over] = [(None,) * 3, (None, None, 1)]
     upright = columns(scope.file.tree)
     if any(leaf in upright and letters.TARGET.match(leaf) for leaf in options):
         of_one_output(options)
@@ -430,10 +434,13 @@ class MethodProgram(Program):
         self.passing: dict[str, bool] = {}
         arrays = arrays_in(prototype)
         used = self.attributes_read()
+        # dW0 of a discriminator is no slope: slopes begin with zeros
+        drawn = any(_slope_like(path) and np.any(array) for path, array in arrays.items())
         self.arrays = {
             path: array
             for path, array in arrays.items()
-            if re.split(r"[.\[]", path)[0] in used and not _slope_like(path) and not self.kept(path)
+            if re.split(r"[.\[]", path)[0] in used and not self.kept(path)
+            if drawn or not _slope_like(path)
             if not self.left_over(path)
         }
         for path, array in self.arrays.items():
@@ -528,6 +535,12 @@ class MethodProgram(Program):
                                 }:
                                     rebound.add(part.attr)
         return made - rebound
+
+    @cached_property
+    def stored(self) -> set[str]:
+        """The attributes that a method makes."""
+        nodes = (n for tree in self.methods.values() for n in ast.walk(tree))
+        return {n.attr for n in nodes if is_own(n) and isinstance(n.ctx, ast.Store)}
 
     @cached_property
     def lengths(self) -> dict[str, tuple[str, int]]:
@@ -685,7 +698,7 @@ class MethodProgram(Program):
             if path in values and type(getattr(one, name, None)) is int and axis < np.ndim(values[path]):
                 setattr(one, name, np.shape(values[path])[axis])
         for path in set(values) & set(self.prototype) - set(self.arrays):
-            if path.isidentifier() and hasattr(one, path):  # made at the start of the training loop
+            if path.isidentifier() and (hasattr(one, path) or path in self.stored):  # made at the start
                 setattr(one, path, values[path])
         for name in vars(one) if hasattr(one, "__dict__") else ():
             if re.search(r"epochs?$|n_?iter|max_?iter|num_iter|iterations$", name) and isinstance(

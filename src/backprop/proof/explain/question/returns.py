@@ -469,6 +469,7 @@ def _cost(
             single
             and (COST.search(label) or label in ("J", "L", "E", "C", "l", "value"))
             and not re.match(r"d|grad", label)
+            and not any(matches(label, name) for name in leaves)  # C of p["C"]
         ):
             return Source("result", path)
     if len(labelled) > 1 and not full:

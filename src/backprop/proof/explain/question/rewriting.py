@@ -7,6 +7,7 @@ losses.append(loss)            losses.append(__cost__(loss))
 print("%f" % loss)             print("%f" % __shown__(loss))
 float(loss)                    __float__(loss)
 return np.array([dw, db])      return __packed__(np.array, [dw, db])
+t.argmax(axis=1)               __argmax__(t, 1)
 np.array(x, ndmin=2)           __ndmin__(np.array(x), 2)
 scipy.special.expit(z)         __special__("expit", scipy.special.expit, z)
 y.max() + 1                    __classes__(y)
@@ -17,7 +18,6 @@ if j == y[n]: ...              both ways, where the answer is a formula
 
 import ast
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from backprop.proof.explain.question import branching
@@ -188,21 +188,19 @@ def rated(body: ast.AST) -> dict[str, ast.expr]:
 class Rewriting(ast.NodeTransformer):
     """Puts the hooks in; `loops` are the training loops that were found, by line.
 
-    What is `plain` runs on numbers alone: loops and questions stay what they are.
+    Only where code is run on formulas, too, loops and questions have a second way.
     """
 
-    def __init__(self, plain: bool = False) -> None:
-        self.plain = plain
+    def __init__(self, formulas: bool = True) -> None:
+        self.formulas = formulas
         self.loops: list[int] = []
         self.local: set[str] | None = None
         self.rated: dict[str, ast.expr] = {}
         self.own: set[str] = set()
-        self.clips: set[str] = set()
 
     def visit_Module(self, node: ast.Module) -> ast.Module:
         self.own = {one.name for one in ast.walk(node) if isinstance(one, ast.FunctionDef)}
         self.own |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        self.clips = {text for text, _ in clips(node)}
         self.generic_visit(node)
         return node
 
@@ -292,6 +290,13 @@ class Rewriting(ast.NodeTransformer):
             node.args = [ast.Constant(name), node.func, *node.args]
             node.func = ast.copy_location(ast.Name("__special__", ast.Load()), node.func)
             return _placed(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "argmax":
+            given = [*node.args, *(one.value for one in node.keywords if one.arg == "axis")]
+            given = given if ast.unparse(node.func.value) in ("np", "numpy") else [node.func.value, *given]
+            if len(given) == 2 and len(node.args) + len(node.keywords) <= 2:
+                return _placed(
+                    ast.copy_location(ast.Call(ast.Name("__argmax__", ast.Load()), given, []), node)
+                )
         least = next((one for one in node.keywords if one.arg == "ndmin"), None)
         if least is not None and len(node.keywords) == 1:
             node.keywords = []
@@ -341,8 +346,6 @@ class Rewriting(ast.NodeTransformer):
         return found
 
     def visit_Expr(self, node: ast.Expr) -> Any:
-        if ast.unparse(node) in self.clips:
-            return ast.copy_location(ast.Pass(), node)
         self.generic_visit(node)
         if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "print":
             node.value.args = [Printed().visit(one) for one in node.value.args]
@@ -351,8 +354,6 @@ class Rewriting(ast.NodeTransformer):
 
     def visit_Compare(self, node: ast.Compare) -> Any:
         self.generic_visit(node)
-        if self.plain:
-            return node
         sides = (node.left, *node.comparators)
         same = len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq))
         if not same or self.local is None or any(isinstance(one, ast.Constant) for one in sides):
@@ -361,13 +362,15 @@ class Rewriting(ast.NodeTransformer):
         return _placed(ast.copy_location(ast.Compare(left, node.ops, [right]), node))
 
     def visit_If(self, node: ast.If) -> Any:
-        writes = None if self.plain else branching.written(node)
+        writes = branching.written(node)
         self.generic_visit(node)
-        if writes is None or self.local is None or not writes <= self.local:
+        if not self.formulas or writes is None or self.local is None or not writes <= self.local:
             return node
         return branching.decides(node, writes)
 
     def visit_For(self, node: ast.For) -> Any:
+        left_out = clips(node)
+        node.body = [ast.copy_location(ast.Pass(), one) if one in left_out else one for one in node.body]
         return self.loop(node)
 
     def visit_While(self, node: ast.While) -> Any:
@@ -380,7 +383,7 @@ class Rewriting(ast.NodeTransformer):
 
     def loop(self, node: Loop, training: bool | None = None) -> Any:
         training = trains(node) if training is None else training
-        if self.plain and not training:
+        if not self.formulas and not training:
             return self.generic_visit(node)
         if self.local is None:
             self.rated = rated(node)
@@ -395,7 +398,7 @@ class Rewriting(ast.NodeTransformer):
         writes = written(node) if isinstance(node, ast.For) and not training else None
         self.generic_visit(node)
         if not training:
-            if writes is None or self.local is not None and not writes <= self.local:
+            if not self.formulas or writes is None or self.local is not None and not writes <= self.local:
                 return node
             assert isinstance(node, ast.For)
             return both_ways(node, writes)
@@ -465,15 +468,16 @@ class Rewriting(ast.NodeTransformer):
         return [name for name in seen if self.local is None or name in self.local]
 
 
-def clips(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """The statements that clip one gradient after the other, with their lines: for d in [dW, db]: ..."""
+def clips(tree: ast.AST) -> list[ast.stmt]:
+    """The statements that clip one gradient after the other: for d in [dW, db]: np.clip(d, -1, 1, out=d)."""
+    found = []
     for loop in (one for one in ast.walk(tree) if isinstance(one, ast.For)):
         several = [ast.unparse(one) for one in getattr(loop.iter, "elts", [])]
         slopes = several and all(re.match(r"(self\.)?_?(d|grad|nabla|g)_?[A-Za-z]", one) for one in several)
         name = loop.target.id if isinstance(loop.target, ast.Name) else ""
-        for one in loop.body if slopes and name else ():
-            if re.fullmatch(rf"(np|numpy)\.clip\({name}, .*, out={name}\)", ast.unparse(one)):
-                yield ast.unparse(one), one.lineno
+        clip = re.compile(rf"(np|numpy)\.clip\({name}, .*, out={name}\)")
+        found += [one for one in loop.body if slopes and name and clip.fullmatch(ast.unparse(one))]
+    return found
 
 
 def listed(node: ast.expr) -> ast.expr | None:

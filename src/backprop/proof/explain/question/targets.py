@@ -1,6 +1,7 @@
 """What to ask about: the function, class or script that a name means, or those that a file is about."""
 
 import ast
+import contextlib
 import copy
 import re
 from typing import Any
@@ -88,7 +89,18 @@ def chosen_of(methods: list[str]) -> str:
         r"^__|deriv|prime|check|numer|clip|zero|delta|activ|sigm|relu|tanh|softmax|loss_grad|plot", re.I
     )
     parts = [one for one in methods if BACKWARD.search(one) and not other.search(one)]
+    parts.sort(key=lambda one: not SEVERAL.fullmatch(one))
     return next((one for one in (*GIVES, *parts, *STEPS) if one in methods), "")
+
+
+SEVERAL = re.compile(r"\w+_(gradients?|grads?|backward|backprop)")
+"""One of several ways back of an object: d_gradients beside g_gradients."""
+
+
+def beside(methods: list[str], chosen: str) -> list[str]:
+    """The method that is chosen, and others that end like it."""
+    ends = SEVERAL.fullmatch(chosen)
+    return [one for one in methods if ends and one.endswith(f"_{ends[1]}")] or [chosen]
 
 
 def _methods(scope: Scope, name: str) -> list[str]:
@@ -97,7 +109,20 @@ def _methods(scope: Scope, name: str) -> list[str]:
     inherited = [
         m for m in METHODS if hasattr(scope.file.classes[name], m) and m not in {n.name for n in own}
     ]
-    return [*(n.name for n in own if not _value_alone(n)), *inherited]
+    return [*(n.name for n in own if not _value_alone(n) and not adds_up(n)), *inherited]
+
+
+def adds_up(method: ast.FunctionDef) -> bool:
+    """Whether a method adds to sums that it is given and gives back: those of all are its caller's."""
+    taken = {one.arg for one in method.args.args}
+    grown = {
+        one.target.id
+        for one in ast.walk(method)
+        if isinstance(one, ast.AugAssign) and isinstance(one.target, ast.Name)
+    }
+    ends = [n.value for n in own_nodes(method) if isinstance(n, ast.Return) and n.value is not None]
+    given_back = {n.id for end in ends for n in ast.walk(end) if isinstance(n, ast.Name)}
+    return bool(taken & grown & given_back)
 
 
 def _value_alone(method: ast.FunctionDef) -> bool:
@@ -157,10 +182,9 @@ def candidates(scope: Scope) -> list[Program]:
             if isinstance(c, ast.ClassDef) and c.name != name
         ) or any(name in names_in(scope.trees[top]) for top in tops)
         if chosen and not used and (methods.count("forward") or len(methods) > 1):
-            try:
-                found.append(MethodProgram(scope, name, chosen, instance(file, name)))
-            except WrongCall:
-                continue
+            for one in beside(methods, chosen):
+                with contextlib.suppress(WrongCall):
+                    found.append(MethodProgram(scope, name, one, instance(file, name)))
     if not found:
         for name in tops:
             if name in inside:

@@ -4,6 +4,7 @@ On symbolic arrays a variable can be made a letter: from then on formulas say z[
 """
 
 import contextlib
+import copyreg
 import enum
 import io
 import linecache
@@ -24,7 +25,7 @@ from backprop.proof.models.branches import trusts
 
 Key = tuple[str, int]
 MOST = 400
-OURS = {str(module.__file__) for module in (signal, enum, contextlib)}
+OURS = {str(module.__file__) for module in (signal, enum, contextlib, copyreg)}  # these catch their own
 
 
 class Trouble(Exception):
