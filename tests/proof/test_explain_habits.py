@@ -14,6 +14,7 @@ from backprop.proof.explain import Verdict, WrongCall, explain_file
 from backprop.proof.explain.formulas import showing
 from backprop.proof.explain.question.asking import gates
 from backprop.proof.explain.question.clock import Late, at_most
+from backprop.proof.explain.question.fitting import Fitting, Hints
 from backprop.proof.explain.question.programs import Slow, lengths_in
 from backprop.proof.explain.question.returns import laid
 from backprop.proof.explain.question.scopes import prediction_in
@@ -317,6 +318,13 @@ def test_what_belongs_to_what_is_seen(explained, source, count, wrong):
 )
 def test_of_what_a_forward_pass_gives_one_part_is_the_prediction(given, place):
     assert prediction_in(ast.parse(given).body[0].value.elts, {}) == place
+
+
+def test_sizes_have_the_same_letters_in_each_process():
+    """The order of a set of words is another one in each."""
+    names = ["target", "context", "y", "idx", "words", "center", "labels", "negatives"]
+    fitting = Fitting(dict.fromkeys(names, (None,)), names, {}, Hints())
+    assert list(fitting.classes_of) == names
 
 
 @pytest.mark.parametrize(("given", "place"), [("a, z", 0), ("z, a", 1), ("a2, z2, a1, z1", 0), ("a, out", 1)])

@@ -148,7 +148,7 @@ class Fitting:
     known_numbers: frozenset[int]
     called: Mapping[Axis, str]
     chosen: dict[str, Pattern]
-    labels: set[str]
+    labels: tuple[str, ...]
     given: dict[str, Any]
 
     def __init__(
@@ -160,7 +160,7 @@ class Fitting:
     ) -> None:
         self.times, self.cut, self.stacked = hints.gates, False, hints.stacked
         self.zipped, self.known_numbers, self.called = hints.zipped, hints.numbers, hints.called
-        self.chosen, self.labels, self.given = dict(chosen), set(labels), dict(given)
+        self.chosen, self.labels, self.given = dict(chosen), tuple(labels), dict(given)
         self.parent: dict[Axis, Axis] = {}
         self.numbers: dict[Axis, int] = {}
         self.fixed: dict[Axis, int] = {}
