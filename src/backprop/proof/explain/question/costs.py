@@ -24,6 +24,7 @@ from backprop.proof.explain.question.scopes import (
     Provider,
     Setting,
     Values,
+    ends_of,
     leaves,
     plan_for,
     required,
@@ -462,8 +463,7 @@ def ahead_of_last(tree: ast.FunctionDef) -> ast.expr | None:
         if isinstance(one, ast.Assign)
         for target in one.targets
     }
-    ends = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and n.value is not None]
-    last = ends[-1] if ends else None
+    last = next(iter(ends_of(tree)[-1:]), None)
     last = made.get(ast.unparse(last), last) if last is not None else None
     if isinstance(last, ast.Call) and len(last.args) == 1 and not last.keywords:
         name = letters.last(ast.unparse(last.func))

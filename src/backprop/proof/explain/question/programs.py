@@ -35,6 +35,7 @@ from backprop.proof.explain.question.scopes import (
     FORWARD,
     Scope,
     Values,
+    ends_of,
     from_above,
     leaves,
     required,
@@ -591,15 +592,15 @@ class MethodProgram(Program):
         try:
             with drawing.anew(values), quiet(), np.errstate(all="ignore"), at_most(SECONDS):
                 one = self.made(values)
-                forward = getattr(one, self.before)
-                given = {name: self.argument(name, values, None) for name in required(forward)}
-                result = self.left(one, forward(**given))
+                result = self.ahead(one, values)
         except Late as late:
             raise Slow(f"the forward pass was still running after {SECONDS:g} s") from late
         return {**values, **slopes_of(upstream, result, values, self.takes_one_slope())}
 
-    def left(self, one: Any, out: Any) -> Any:
-        """What a forward pass returns, or else what it makes last: self.output = ..."""
+    def ahead(self, one: Any, values: Mapping[str, Any]) -> Any:
+        """What the forward pass of an object returns, or else what it makes last: self.output = ..."""
+        forward = getattr(one, str(self.before))
+        out = forward(**{name: self.argument(name, values, None) for name in required(forward)})
         stores = [
             part.attr
             for statement in ast.walk(self.methods.get(str(self.before), ast.Module([], [])))
@@ -636,11 +637,9 @@ class MethodProgram(Program):
             return False
         if name in required(getattr(self.object, self.before)):
             return False
-        tree = self.methods[self.before]
-        ends = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and n.value is not None]
         names = {
             letters.last(ast.unparse(one))
-            for end in ends
+            for end in ends_of(self.methods[self.before])
             for one in (end.elts if isinstance(end, ast.Tuple) else [end])
         }
         targets = [n for n in required(getattr(self.object, self.method)) if letters.TARGET.match(n)]
@@ -667,8 +666,7 @@ class MethodProgram(Program):
         if known is not None and known != "leaf":
             return known
         if self.before and self.passed_on(name):
-            tree = self.methods[self.before]
-            ends = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and n.value is not None]
+            ends = ends_of(self.methods[self.before])
             if ends and isinstance(ends[-1], ast.Tuple):
                 names = [letters.last(ast.unparse(one)) for one in ends[-1].elts]
                 return (
@@ -701,9 +699,7 @@ class MethodProgram(Program):
         ran.owner = one
         out = None
         if self.before:
-            forward = getattr(one, self.before)
-            given = {name: self.argument(name, values, None) for name in required(forward)}
-            ran.made[self.before] = out = self.left(one, forward(**given))
+            ran.made[self.before] = out = self.ahead(one, values)
         method = getattr(one, self.method)
         arguments = {name: self.argument(name, values, out) for name in required(method)}
         for name in filter(self.judged, arguments):

@@ -23,7 +23,7 @@ from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.rewriting import COST, STATE, moved_on
 from backprop.proof.explain.question.rewriting import stepped as stepped_in
-from backprop.proof.explain.question.scopes import own_nodes, plan_for
+from backprop.proof.explain.question.scopes import ends_of, plan_for
 from backprop.proof.explain.question.signature import WrongCall
 
 Path = tuple[Any, ...]
@@ -164,61 +164,54 @@ def returned_names(program: Program) -> dict[Path, str]:
         tree = program.methods.get(program.method)
     if tree is None:
         return {}
-    ends = [n.value for n in own_nodes(tree) if isinstance(n, ast.Return) and n.value is not None]
-    found: dict[Path, str] = {}
+    ends = ends_of(tree)
+    return {path: name for path, one in spread(ends[-1]) if (name := said(one))} if ends else {}
 
-    def walk(node: ast.expr, path: Path) -> None:
-        if isinstance(node, (ast.Tuple, ast.List)):
-            for at, one in enumerate(node.elts):
-                walk(one, (*path, at))
-        elif is_measured(node) or moved_on(ast.Assign([ast.Name("_", ast.Store())], node)):
-            return  # a number beside slopes, or W - rate * dW, the new W
-        elif isinstance(node, (ast.Name, ast.Attribute)):
-            found[path] = letters.last(ast.unparse(node))
-        elif (
-            isinstance(node, ast.Subscript)
-            and isinstance(node.slice, ast.Constant)
-            and isinstance(node.slice.value, str)
-        ):
-            found[path] = node.slice.value
-        elif isinstance(node, ast.Subscript) and KEPT.fullmatch(ast.unparse(node.value)):
-            found[path] = ast.unparse(node.value)
-        elif (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in ("reshape", "ravel", "flatten", "sum")
-            and not (node.func.attr == "sum" and MISS.match(letters.last(ast.unparse(node.func.value))))
-        ):
-            walk(node.func.value, path)
-        elif isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in PACKED:
-            walk(node.args[0], path)
-        elif isinstance(node, ast.BinOp):
-            names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and re.match(r"d|grad", n.id)]
-            if len(names) == 1:
-                found[path] = names[0]
 
-    if ends:
-        walk(ends[-1], ())
-    return found
+def spread(node: ast.expr, path: Path = ()) -> Iterator[tuple[Path, ast.expr]]:
+    """The parts of nested tuples and lists with their places; not numbers beside slopes, nor new weights."""
+    if isinstance(node, (ast.Tuple, ast.List)):
+        for at, one in enumerate(node.elts):
+            yield from spread(one, (*path, at))
+    elif is_measured(node) or moved_on(ast.Assign([ast.Name("_", ast.Store())], node)):
+        return
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and is_same(node.func):
+        yield from spread(node.func.value, path)
+    elif isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in PACKED:
+        yield from spread(node.args[0], path)
+    else:
+        yield path, node
+
+
+def is_same(method: ast.Attribute) -> bool:
+    """Whether what a method gives is called as what it is a method of: dW.reshape(3, 4), db.sum()."""
+    of_misses = MISS.match(letters.last(ast.unparse(method.value)))
+    return method.attr in ("reshape", "ravel", "flatten") or method.attr == "sum" and not of_misses
+
+
+def said(node: ast.expr) -> str:
+    """What a part of a return statement is called."""
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        return letters.last(ast.unparse(node))
+    if isinstance(node, ast.Subscript):
+        key, held = getattr(node.slice, "value", None), ast.unparse(node.value)
+        return key if isinstance(key, str) else held if KEPT.fullmatch(held) else ""
+    names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and re.match(r"d|grad", n.id)]
+    return names[0] if isinstance(node, ast.BinOp) and len(names) == 1 else ""
 
 
 def caller_names(program: Program, leaves: Sequence[str]) -> dict[Path, str]:
     """What the file itself takes the results for: dW, db = gradients(...)."""
     found: dict[Path, str] = {}
     name = program.name if isinstance(program, FunctionProgram) else ""
-
-    def walk(node: ast.expr, path: Path) -> None:
-        if isinstance(node, (ast.Tuple, ast.List)):
-            for at, one in enumerate(node.elts):
-                walk(one, (*path, at))
-        elif any(matches(last := letters.last(ast.unparse(node)), leaf) > 1 for leaf in leaves):
-            found[path] = last
-
     for one in ast.walk(program.file.tree):
         if not isinstance(one, ast.Assign) or not isinstance(one.value, ast.Call):
             continue
         if ast.unparse(one.value.func) == name and isinstance(one.targets[0], ast.Tuple):
-            walk(one.targets[0], ())
+            called = {path: letters.last(ast.unparse(part)) for path, part in spread(one.targets[0])}
+            found |= {
+                p: last for p, last in called.items() if any(matches(last, leaf) > 1 for leaf in leaves)
+            }
     return found
 
 

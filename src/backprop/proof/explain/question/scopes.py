@@ -56,10 +56,7 @@ class Scope:
         for node in self.file.tree.body:
             if isinstance(node, ast.FunctionDef):
                 self.trees[node.name] = node
-                found = [
-                    n.value for n in own_nodes(node) if isinstance(n, ast.Return) and n.value is not None
-                ]
-                if found:
+                if found := ends_of(node):
                     last = found[-1]
                     self.returned[node.name] = (
                         list(last.elts) if isinstance(last, (ast.Tuple, ast.List)) else [last]
@@ -274,6 +271,11 @@ def own_nodes(scope: ast.AST) -> list[ast.AST]:
         found.append(node)
         waiting += ast.iter_child_nodes(node)
     return found
+
+
+def ends_of(tree: ast.AST) -> list[ast.expr]:
+    """What a function returns, at each of its ends."""
+    return [n.value for n in own_nodes(tree) if isinstance(n, ast.Return) and n.value is not None]
 
 
 def keys_used(tree: ast.FunctionDef, name: str) -> set[str]:

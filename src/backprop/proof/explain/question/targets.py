@@ -10,7 +10,7 @@ from backprop.proof.explain.question.files import File
 from backprop.proof.explain.question.making import instance
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, ScriptProgram
 from backprop.proof.explain.question.rewriting import Rewriting, is_step, names_in
-from backprop.proof.explain.question.scopes import BACKWARD, PAIR, Scope, own_nodes, required
+from backprop.proof.explain.question.scopes import BACKWARD, PAIR, Scope, ends_of, own_nodes, required
 from backprop.proof.explain.question.signature import WrongCall
 
 UNASKED = "Not asked about:"
@@ -103,7 +103,7 @@ def _methods(scope: Scope, name: str) -> list[str]:
 def _value_alone(method: ast.FunctionDef) -> bool:
     """Whether a method called loss returns its value, and neither returns nor keeps a slope."""
     nodes = own_nodes(method)
-    ends = [n.value for n in nodes if isinstance(n, ast.Return) and n.value is not None]
+    ends = ends_of(method)
     kept = [n.attr for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
     slopes = any(re.match(r"d_?[A-Za-z]\d?$|grad|nabla", one) for one in kept)
     several = any(isinstance(one, (ast.Tuple, ast.List, ast.Dict, ast.Name)) for one in ends)
@@ -112,8 +112,7 @@ def _value_alone(method: ast.FunctionDef) -> bool:
 
 def returns_slopes(scope: Scope, name: str) -> bool:
     """Whether it returns its cost with a dictionary, or arrays that are called slopes or come from a cost."""
-    ends = [n.value for n in own_nodes(scope.trees[name]) if isinstance(n, ast.Return)]
-    last = ends[-1] if ends else None
+    last = next(iter(ends_of(scope.trees[name])[-1:]), None)
     if not isinstance(last, ast.Tuple) or len(last.elts) < 2:
         return False
     inside = [one.args[0] if isinstance(one, ast.Call) and one.args else one for one in last.elts[1:]]
