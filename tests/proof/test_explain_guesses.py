@@ -4,7 +4,7 @@ import pytest
 
 from backprop.proof.explain import Verdict, WrongCall, explain_file
 
-pytestmark = pytest.mark.usefixtures("verdicts_alone")
+pytestmark = pytest.mark.usefixtures("faults_alone")
 
 NETWORK = """
 import numpy as np
