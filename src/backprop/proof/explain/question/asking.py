@@ -313,9 +313,19 @@ def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
     )
     stacked = bool(STACKED.search(text)) and "ones(" not in text
     plain = tuple(in_numbers(options, scalars(program), not MANY.search(text)))
+    together = [
+        [one.strip() for one in names.split(",")] for names in re.findall(r"\bzip\(([\w., ]+)\)", text)
+    ]
     zipped, topped = bool(re.search(r"\bin zip\(", text)), TOPPED.search(text) is not None
     return Hints(
-        gates(text), stacked, zipped, numbers, plain, alike=ALIKE.search(text) is not None, topped=topped
+        gates(text),
+        stacked,
+        zipped,
+        together,
+        numbers,
+        plain,
+        alike=ALIKE.search(text) is not None,
+        topped=topped,
     )
 
 

@@ -132,6 +132,7 @@ class Hints:
     gates: int = 0
     stacked: bool = False
     zipped: bool = False
+    together: Sequence[Sequence[str]] = ()  # names that are gone through together: zip(inputs, targets)
     numbers: frozenset[int] = frozenset()  # that the file has for a length: vocab_size = 28
     first: Sequence[Mapping[str, Pattern]] = ()  # patterns that are tried before the others
     called: Mapping[Axis, str] = field(default_factory=dict)  # the letters that someone has said
@@ -162,7 +163,7 @@ class Fitting:
     ) -> None:
         self.times, self.cut, self.stacked = hints.gates, False, hints.stacked
         self.zipped, self.known_numbers, self.called = hints.zipped, hints.numbers, hints.called
-        self.alike = hints.alike
+        self.alike, self.together = hints.alike, hints.together
         self.chosen, self.labels, self.given = dict(chosen), tuple(labels), dict(given)
         self.parent: dict[Axis, Axis] = {}
         self.numbers: dict[Axis, int] = {}
@@ -325,6 +326,7 @@ class Fitting:
 
     def paired(self, call: Call, calls: Iterator[int], result: Any) -> Any:
         """A loop over samples does not ask for as many targets as samples; where it may be so, it is."""
+        result = self.zipped_together(call, result)
         before = dict(self.parent), dict(self.fixed)
         for target in (name for name in self.chosen if letters.TARGET.match(letters.last(name))):
             data = next(
@@ -346,6 +348,22 @@ class Fitting:
                 try:
                     if self.joined(self.number(axis), self.number(others[0])):
                         return call(self.draw())
+                except Exception:
+                    self.parent, self.fixed = dict(before[0]), dict(before[1])
+        return result
+
+    def zipped_together(self, call: Call, result: Any) -> Any:
+        """zip stops at the shortest: what is gone through together is meant to be as long."""
+        for group in self.together:
+            names = [n for n, one in self.chosen.items() if letters.last(n) in group and one[:1] == (None,)]
+            for one, other in itertools.pairwise(names):
+                before, lengths = (
+                    (dict(self.parent), dict(self.fixed)),
+                    [self.number((n, 0)) for n in (one, other)],
+                )
+                try:
+                    if lengths[0] != lengths[1] and self.joined(*lengths):
+                        result = call(self.draw())
                 except Exception:
                     self.parent, self.fixed = dict(before[0]), dict(before[1])
         return result

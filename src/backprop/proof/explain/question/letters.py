@@ -102,8 +102,13 @@ def patterns(name: str, source: str) -> list[Pattern]:
         first = summed
     elif re.fullmatch(r"[wvu]_?0|(theta|beta|a)_?0|intercept_?", own):
         first = [V, S, ROW, COL]
-    elif re.search(rf"\[{own}\[\w+\]", source) or re.search(
-        rf"\bouter\(([^()]*, ?)?{own}\b|\b{own}\[(:, ?(None|np\.newaxis)|(None|np\.newaxis), ?:)\]", source
+    elif (
+        re.search(rf"\[{own}\[\w+\]", source)
+        or chooses_in_turn(own, source)
+        or re.search(
+            rf"\bouter\(([^()]*, ?)?{own}\b|\b{own}\[(:, ?(None|np\.newaxis)|(None|np\.newaxis), ?:)\]",
+            source,
+        )
     ):  # xs[t][inputs[t]] = 1: one label for each step
         first = [V]
     elif re.fullmatch(r"[wv]|theta|beta|coef_?|weights?", own):
@@ -118,6 +123,16 @@ def patterns(name: str, source: str) -> list[Pattern]:
     if re.search(rf"\b(len\({own}\.shape\)|{own}\.ndim) == 1\b", source):
         first = [V, *first]  # labels, where rows of 0 and 1 are taken, too
     return [one for one in dict.fromkeys([*first, M, V, S, COL, ROW]) if len(one) <= most]
+
+
+def chooses_in_turn(own: str, source: str) -> bool:
+    """for i, t in zip(inputs, targets): ... W[i] ...: one place for each round."""
+    for names, how, given in re.findall(r"for \(?([\w, ]+?)\)? in (\w+\(|)([\w., ]+)\)?:", source):
+        each = [one.strip() for one in names.split(",")][how == "enumerate(" :]
+        both = zip(each, map(str.strip, given.split(",")), strict=False)
+        if any(last(one) == own and re.search(rf"\[{name}\]", source) for name, one in both):
+            return True
+    return False
 
 
 def in_einsum(own: str, source: str) -> list[Pattern]:

@@ -676,9 +676,10 @@ class MethodProgram(Program):
         if name in values:
             return values[name]
         known = letters.scalar(name)
-        if known is not None and known != "leaf":
+        passed = self.passed_on(name)
+        if known is not None and known != "leaf" and not passed:
             return known
-        if self.before and self.passed_on(name):
+        if self.before and passed:
             ends = ends_of(self.methods[self.before])
             if ends and isinstance(ends[-1], ast.Tuple):
                 names = [letters.last(ast.unparse(one)) for one in ends[-1].elts]

@@ -406,10 +406,10 @@ class Attempt:
                 Verdict.MEASURED,
                 f"right before it is clipped to {bounds}; as it is returned it is not the slope",
             )
-        began = process_time()
+        model, began = self.model, process_time()  # it has a limit of its own
         if everywhere:
             with self.limited(max(FAULTS - self.sought, min(FAULTS, LEAST))):
-                part.faults, part.fault_proved = diagnose(name, yours, self.grounds, self.model)
+                part.faults, part.fault_proved = diagnose(name, yours, self.grounds, model)
                 if not part.faults and (relation := related(name, yours, self.places)):
                     part.faults = (relation,)
         self.sought += process_time() - began
