@@ -281,6 +281,73 @@ for epoch in range(100):
         print(epoch, loss)
 """
 
+CHARACTERS = """
+class CharRNN:
+    def __init__(self, vocab, hidden):
+        self.Wx = np.random.randn(vocab, hidden) * 0.01
+        self.Wh = np.random.randn(hidden, hidden) * 0.01
+        self.Wy = np.random.randn(hidden, vocab) * 0.01
+        self.bh, self.by = np.zeros(hidden), np.zeros(vocab)
+
+    def forward(self, inputs, targets, h0):
+        h, loss, steps = h0, 0.0, []
+        for i, t in zip(inputs, targets):
+            h_new = np.tanh(self.Wx[i] + h @ self.Wh + self.bh)
+            o = h_new @ self.Wy + self.by
+            p = np.exp(o - o.max()) / np.exp(o - o.max()).sum()
+            loss += -np.log(p[t])
+            steps.append({'i': i, 't': t, 'h': h, 'h_new': h_new, 'p': p})
+            h = h_new
+        return loss / len(inputs), steps
+
+    def backward(self, steps):
+        g = {k: np.zeros_like(getattr(self, k)) for k in ('Wx', 'Wh', 'Wy', 'bh', 'by')}
+        dh_next = np.zeros_like(self.bh)
+        for s in reversed(steps):
+            do = s['p'].copy()
+            do[s['t']] -= 1
+            do /= len(steps)
+            g['Wy'] += np.outer(s['h_new'], do)
+            g['by'] += do
+            da = (self.Wy @ do + dh_next) * (1 - s['h_new'] ** 2)
+            g['bh'] += da
+            g['Wx'][s['i']] += da
+            g['Wh'] += np.outer(s['h'], da)
+            dh_next = self.Wh @ da
+        return g
+"""
+
+RESIDUAL = """
+def gelu(x):
+    return 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x ** 3)))
+
+def gelu_grad(x):
+    u = np.sqrt(2 / np.pi) * (x + 0.044715 * x ** 3)
+    t = np.tanh(u)
+    return 0.5 * (1 + t) + 0.5 * x * (1 - t ** 2) * np.sqrt(2 / np.pi) * (1 + 3 * 0.044715 * x ** 2)
+
+class ResidualMLP:
+    def __init__(self, d, h):
+        self.W1 = np.random.randn(d, h) * 0.1
+        self.b1 = np.zeros(h)
+        self.W2 = np.random.randn(h, d) * 0.1
+        self.b2 = np.zeros(d)
+
+    def forward(self, x):
+        self.x = x
+        self.a = x @ self.W1 + self.b1
+        self.h = gelu(self.a)
+        return x + self.h @ self.W2 + self.b2
+
+    def backward(self, dout):
+        self.dW2 = self.h.T @ dout
+        self.db2 = dout.sum(0)
+        da = (dout @ self.W2.T) * gelu_grad(self.a)
+        self.dW1 = self.x.T @ da
+        self.db1 = da.sum(0)
+        return dout + da @ self.W1.T
+"""
+
 
 @pytest.fixture
 def explained(tmp_path):
@@ -310,6 +377,20 @@ EVERY = {
     "a loss that is called J": (COUNTS, P, "g.sum(1), g.sum(0)", "g.sum(0), g.sum(1)", {"bw", "bc"}),
     "axes of whole tiles": (TILES, M, "mask * dout", "(1 - mask) * dout", {"x"}),
     "labels and a mask of two axes": (MASKED, M, "    dx *= mask_flat[:, None]\n", "", {"x"}),
+    "inputs and targets that are gone through together": (
+        CHARACTERS,
+        M,
+        "            do /= len(steps)\n",
+        "",
+        {"Wx", "Wh", "Wy", "bh", "by"},
+    ),
+    "numbers of many digits are letters": (
+        RESIDUAL,
+        P,
+        "(1 - t ** 2) * np.sqrt",
+        "(1 - t) * np.sqrt",
+        {"W1", "b1", "x"},
+    ),
     "there and back in time": (BOTH_WAYS, M, "carry = Ub @ da", "carry = da @ Ub", {"Wb", "Ub"}),
 }
 
@@ -344,6 +425,14 @@ def test_the_line_is_found_among_many(source, right, wrong, name, belongs, expla
     (mend,) = explained(source.replace(right, wrong)).mends
     assert mend.name == name
     assert belongs in mend.belongs
+
+
+@pytest.mark.usefixtures("verdicts_alone")
+def test_a_number_that_is_rounded_in_another_way_is_another_one(explained):
+    """Within rounding it is right, and it is not proved."""
+    shorter = RESIDUAL.replace("(1 - t ** 2) * np.sqrt(2 / np.pi)", "(1 - t ** 2) * 0.7978845608")
+    found = verdicts(explained(shorter))
+    assert found == {"W1": M, "b1": M, "W2": P, "b2": P, "x": M}
 
 
 @pytest.mark.usefixtures("verdicts_alone")

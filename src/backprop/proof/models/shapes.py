@@ -1,6 +1,9 @@
 """Shapes as NumPy aligns them, numbers among arrays, and what works entry by entry."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +15,19 @@ from backprop.proof.models.kinds import FLOAT, INT, OF_SIZES, REALS, TRUTHS, Kin
 from backprop.proof.models.refusals import NotModelled
 
 DIGITS = 6  # 0.001 and 1.0507 are meant as they are written; a number of more digits is some rounded result
+
+
+_lettered: ContextVar[bool] = ContextVar("lettered", default=False)
+
+
+@contextmanager
+def numbers_as_letters() -> Iterator[None]:
+    """A number of many digits is a positive letter from here on: what holds for any letter holds for it."""
+    before = _lettered.set(True)
+    try:
+        yield
+    finally:
+        _lettered.reset(before)
 
 
 def constant(value: Any) -> SymbolicArray:
@@ -58,6 +74,9 @@ def rational(value: float) -> sp.Expr:
         if float(1 - (rest := sp.Rational(f"{1 - value:.{digits}g}"))) == value:
             return 1 - rest
     if sum(map(str.isdigit, repr(value).partition("e")[0].replace(".", "").lstrip("0"))) > DIGITS:
+        if _lettered.get():
+            letter = sp.Symbol(repr(abs(value)), positive=True)
+            return letter if value > 0 else -letter
         raise NotModelled(f"{value!r} is not an exact number: write a ratio of integers, or pass a symbol")
     return sp.Rational(decimal.numerator, decimal.denominator)
 

@@ -101,6 +101,12 @@ class Model:
                 return conditions
         return None
 
+    def rounded_numbers(self, name: str) -> list[str]:
+        """The numbers of many digits, which are letters here: how they go together is not known."""
+        yours = self.yours[name]
+        both = (self.whole_cost, yours.rule(*named_indices(yours.shape)))
+        return sorted({str(one) for part in both for one in part.free_symbols if str(one)[:1].isdigit()})
+
     @cached_property
     def uncut(self) -> tuple[sp.Expr, guards.Numbers]:
         return guards.uncut(self.whole_cost)

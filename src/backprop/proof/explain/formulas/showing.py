@@ -154,6 +154,8 @@ class Showing:
                 step = place.trace.step(one.key)
                 here[str(one.base)] = step.value.tolist() if step else None
             formula = self.slopes.by(entry)
+            letters = map(str, formula.free_symbols)
+            here |= {one: float(one) for one in letters if one[:1].isdigit()}  # of many digits
             indices = zip(entry.indices, at, strict=True) if at and isinstance(entry, sp.Indexed) else ()
             found = float(value(formula.xreplace({i: sp.Integer(j + 1) for i, j in indices}), here))
         except (KeyError, TypeError, ValueError, ArithmeticError, NotImplementedError, RecursionError):

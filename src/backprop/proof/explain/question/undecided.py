@@ -13,12 +13,16 @@ import sympy as sp
 
 from backprop.proof.models.branches import guarded
 from backprop.proof.models.refusals import NotModelled, taken_for_granted
+from backprop.proof.models.shapes import numbers_as_letters
 
 
 @contextlib.contextmanager
 def symbols_for_sizes(names: dict[str, Any]) -> Iterator[None]:
-    """Raises NotModelled at the end where what was taken for granted does not hold for all sizes."""
-    with taken_for_granted() as granted, _ranges(names), guarded():
+    """Raises NotModelled at the end where what was taken for granted does not hold for all sizes.
+
+    A number of many digits, such as sqrt(2 / pi) rounded, is a letter, too.
+    """
+    with taken_for_granted() as granted, _ranges(names), guarded(), numbers_as_letters():
         yield
     if granted:
         raise NotModelled(f"the code holds where {granted[0]}, and not for all sizes")

@@ -217,9 +217,11 @@ class Attempt:
         cut = modelled and bool(self.model.uncut[1])
         proved = self.without_small(name) if cut else ""
         conditions, own = self.proof(name, SHORT if proved else PROOF) if modelled else (None, False)
-        verdict = by_proof(
-            not self.model.trouble and name not in self.unread, conditions is not None, own, rounded
-        )
+        digits = self.model.rounded_numbers(name) if modelled and conditions is None else []
+        if digits:
+            self.note(f"No proof, where {digits[0]} may be any number: it is no short one, nor a ratio.")
+        known = not self.model.trouble and name not in self.unread and not digits
+        verdict = by_proof(known, conditions is not None, own, rounded)
         if verdict is Verdict.PROVED:
             return Part(
                 name, verdict, self.signature.scope, [self.said(one.text) for one in conditions or ()]
