@@ -349,6 +349,27 @@ class ResidualMLP:
 """
 
 
+IN_SUM = """
+def cost(w, X, y):
+    n = len(y)
+    return sum(np.log(1 + np.exp(-y[i] * sum(w[j] * X[i][j] for j in range(len(w))))) for i in range(n)) / n
+
+def grad(w, X, y):
+    g = np.zeros(len(w))
+    for x, t in zip(X, y):
+        g += -t * x / (1 + np.exp(t * np.dot(w, x))) / len(y)
+    return g
+"""
+
+CHOSEN = """
+def cost(w, X, y):
+    return sum((x @ w - t) ** 2 for x, t in zip(X, y) if t > 0) / 2
+
+def grad(w, X, y):
+    return X.T @ ((X @ w - y) * (y > 0))
+"""
+
+
 @pytest.fixture
 def explained(tmp_path):
     def explanation(source):
@@ -391,6 +412,8 @@ EVERY = {
         "(1 - t) * np.sqrt",
         {"W1", "b1", "x"},
     ),
+    "a sum that is written as one": (IN_SUM, P, "g += -t", "g += t", {"w"}),
+    "a sum over those that are chosen": (CHOSEN, M, " * (y > 0)", "", {"w"}),
     "there and back in time": (BOTH_WAYS, M, "carry = Ub @ da", "carry = da @ Ub", {"Wb", "Ub"}),
 }
 

@@ -6,6 +6,7 @@ for i in range(1000): ...      X = __start__("X", X) ...; for i in __once__(rang
 losses.append(loss)            losses.append(__cost__(loss))
 print("%f" % loss)             print("%f" % __shown__(loss))
 float(loss)                    __float__(loss)
+sum(w[i] * x[i] for i in N)    __summed__(N, lambda i: w[i] * x[i], lambda: sum(...))
 return np.array([dw, db])      return __packed__(np.array, [dw, db])
 t.argmax(axis=1)               __argmax__(t, 1)
 np.array(x, ndmin=2)           __ndmin__(np.array(x), 2)
@@ -17,12 +18,13 @@ if j == y[n]: ...              both ways, where the answer is a formula
 """
 
 import ast
+import copy
 import re
 from typing import Any
 
 from backprop.proof.explain.question import branching
 from backprop.proof.explain.question.hooks import SPECIAL
-from backprop.proof.explain.question.looping import both_ways, written
+from backprop.proof.explain.question.looping import Along, both_ways, written
 
 RATE = re.compile(
     r"^(lr|l_rate|learn\w*|learning_?rate|alpha|eta|rate|step_?size|step|a|gamma|epsilon)$", re.I
@@ -280,6 +282,8 @@ class Rewriting(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> Any:
         self.generic_visit(node)
+        if self.formulas and "sum" not in self.own and (summed := sum_over(node)):
+            return _placed(ast.copy_location(summed, node))
         if isinstance(node.func, ast.Attribute) and node.func.attr == "append" and len(node.args) == 1:  # noqa: SIM102
             if COST.search(root(node.func.value)):
                 node.args = [ast.Call(ast.Name("__cost__", ast.Load()), node.args, [])]
@@ -466,6 +470,30 @@ class Rewriting(ast.NodeTransformer):
         stepping = stepped(node)
         seen = [name for name in loaded if name not in first or name in stepping]
         return [name for name in seen if self.local is None or name in self.local]
+
+
+def sum_over(node: ast.Call) -> ast.Call | None:
+    """The second way of sum(... for i in range(N)), or of a list: one round stands for all."""
+    if ast.unparse(node.func) != "sum" or len(node.args) != 1 or node.keywords:
+        return None
+    rounds = node.args[0]
+    if not isinstance(rounds, (ast.GeneratorExp, ast.ListComp)) or len(rounds.generators) != 1:
+        return None
+    (over,) = rounds.generators
+    names = over.target.elts if isinstance(over.target, ast.Tuple) else [over.target]
+    if over.ifs or over.is_async or not all(isinstance(one, ast.Name) for one in names):
+        return None
+    term: ast.expr = ast.Lambda(arguments([ast.unparse(one) for one in names]), copy.deepcopy(rounds.elt))
+    if isinstance(over.target, ast.Tuple):
+        whole = ast.Starred(ast.Name("__place__", ast.Load()), ast.Load())
+        term = ast.Lambda(arguments(["__place__"]), ast.Call(term, [whole], []))
+    items = Along().visit(copy.deepcopy(over.iter))
+    plain = ast.Lambda(arguments([]), copy.deepcopy(node))
+    return ast.Call(ast.Name("__summed__", ast.Load()), [items, term, plain], [])
+
+
+def arguments(names: list[str]) -> ast.arguments:
+    return ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
 
 
 def clips(tree: ast.AST) -> list[ast.stmt]:

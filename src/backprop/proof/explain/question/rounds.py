@@ -103,10 +103,28 @@ def left(found: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
     return {name: names[name] for name in found}
 
 
+def summed_up(items: Any, term: Callable[[Any], Any], plain: Callable[[], Any]) -> Any:
+    """sum(term(one) for one in items); `plain` is what stands in the code."""
+    if not goes_along(items):
+        return plain()
+
+    def step(found: Mapping[str, Any], place: Any) -> dict[str, Any]:
+        return {"total": found["total"] + term(place)}
+
+    return through(items, step, ["total"], {"total": 0}, term)["total"]
+
+
 def through(
-    items: Any, step: Callable[..., Any], names: Iterable[str], known: Mapping[str, Any]
+    items: Any,
+    step: Callable[..., Any],
+    names: Iterable[str],
+    known: Mapping[str, Any],
+    written: Callable[..., Any] | None = None,
 ) -> dict[str, Any]:
-    """What the rounds leave in each name that they write; `known` are the variables before the loop."""
+    """What the rounds leave in each name that they write; `known` are the variables before the loop.
+
+    What is `written` in the file is the step, or a part of it.
+    """
     rounds = along(items)
     assert rounds is not None
     t = fresh_index("t", rounds.length)
@@ -116,7 +134,7 @@ def through(
     arrays = {name: constant(one) for name, one in states.items()}
     found = {name: opened(bases[name], one, states[name]) for name, one in arrays.items()}
     before = {name: one.rule for name, one in found.items()}
-    used = shared_by(step, states)
+    used = shared_by(written or step, states)
     beside = reached(step, used, others)
     alone(states, beside)
     kept = [remembered(one) for one in beside]
@@ -281,5 +299,6 @@ ROUNDS: dict[str, Callable[..., Any]] = {
     "__along__": goes_along,
     "__left__": left,
     "__through__": through,
+    "__summed__": summed_up,
     "__locals__": locals,
 }
