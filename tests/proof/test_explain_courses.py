@@ -319,6 +319,49 @@ class GAN:
         return z.T @ (da @ self.dW.T)
 """
 
+GRAPH = """
+class GCN:
+    def __init__(self, A, n, k):
+        self.A = A
+        self.W = np.random.randn(n, k)
+
+    def loss(self, X, Y):
+        return np.sum((self.A @ np.tanh(self.A @ X @ self.W) - Y) ** 2) / 2
+
+    def grads(self, X, Y):
+        H = np.tanh(self.A @ X @ self.W)
+        dH = self.A.T @ (self.A @ H - Y)
+        return (self.A @ X).T @ (dH * (1 - H ** 2))
+"""
+
+FILTERS = """
+class Conv3x3:
+    def __init__(self, num_filters):
+        self.num_filters = num_filters
+        self.filters = np.random.randn(num_filters, 3, 3) / 9
+
+    def regions(self, image):
+        h, w = image.shape
+        for i in range(h - 2):
+            for j in range(w - 2):
+                yield image[i:i + 3, j:j + 3], i, j
+
+    def forward(self, input):
+        self.last_input = input
+        h, w = input.shape
+        output = np.zeros((h - 2, w - 2, self.num_filters))
+        for region, i, j in self.regions(input):
+            output[i, j] = np.sum(region * self.filters, axis=(1, 2))
+        return output
+
+    def backprop(self, d_out, rate):
+        d_filters = np.zeros(self.filters.shape)
+        for region, i, j in self.regions(self.last_input):
+            for f in range(self.num_filters):
+                d_filters[f] += d_out[i, j, f] * region
+        self.filters -= rate * d_filters
+"""
+
 KINDS = {
     "labels say how many classes there are, and have a cost where there is none": (
         COUNTED_CLASSES, "1 / m * dZ.dot", "dZ.dot"),
@@ -344,10 +387,13 @@ KINDS = {
     "what labels choose from is an array": (
         CLASS_WEIGHTS, "/ np.sum(cw)\n    return", "/ N\n    return"),
     "what stands under a root may be asked for its sign": (BY_STEPS, "- np.mean(dxmu, axis=0), ", ", "),
+    "what says which nodes are neighbours is a square": (GRAPH, "self.A.T @ (", "self.A @ ("),
+    "an image is larger than what is cut out of it": (
+        FILTERS, "d_filters[f] += d_out", "d_filters[f] = d_out"),
     "of two networks of an object both are asked about": (
         TWO_NETWORKS, "(z @ self.gW) - 1)", "(z @ self.gW))"),
 }  # fmt: skip
-MEASURED = (UNROLLED, IN_TIME, FLAT, BATCHES, CLASS_WEIGHTS)
+MEASURED = (UNROLLED, IN_TIME, FLAT, BATCHES, CLASS_WEIGHTS, FILTERS)
 
 
 def verdicts(source, folder):

@@ -565,7 +565,10 @@ def numbers_for(question: Question) -> list[dict[str, int]]:
         if len(set(numbers.values())) < len(numbers) and not images or min(numbers.values(), default=1) < 1:
             continue
         try:
-            question.gradients(as_given(drawn(question.signature, numbers, ways(question.signature)[0], 0)))
+            arrays = drawn(question.signature, numbers, ways(question.signature)[0], 0)
+            if not all(map(np.size, arrays.values())):  # an image as large as its kernel less one
+                continue
+            question.gradients(as_given(arrays))
         except Exception:
             continue
         found.append(numbers)

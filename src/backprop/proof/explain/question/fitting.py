@@ -187,7 +187,7 @@ class Fitting:
     def late(self, one: tuple[str, Pattern]) -> tuple[bool, bool]:
         """Kernels have the shortest axes, as they are cut out of images; labels the longest, to be noticed."""  # noqa: E501
         kernel = len(one[1]) == 4 and re.match(r"w|k|f", letters.last(one[0]), re.I) is not None
-        kernel |= re.search(r"kern|filt", letters.last(one[0]), re.I) is not None
+        kernel |= len(one[1]) == 2 and re.search(r"kern|filt", letters.last(one[0]), re.I) is not None
         return one[0] in self.labels, not kernel
 
     def find(self, axis: Axis) -> Axis:
