@@ -460,5 +460,5 @@ def test_a_number_that_is_rounded_in_another_way_is_another_one(explained):
 
 @pytest.mark.usefixtures("verdicts_alone")
 def test_for_how_many_layers_it_is_proved_is_said(explained):
-    assert "params has 2 items on this run: of any other number nothing is said." in explained(PAIRS).notes
-    assert not any("items on this run" in note for note in explained(COUNTS).notes)
+    assert "This is about params of 2 items: of any other number nothing is said." in explained(PAIRS).notes
+    assert not any("items" in note for note in explained(COUNTS).notes)

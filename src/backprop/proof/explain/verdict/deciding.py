@@ -271,10 +271,9 @@ class Attempt:
         for name in self.signature.names:
             if found := re.match(r"([^\[]+)\[(\d+)\]", name):
                 lists[found[1]] = max(lists.get(found[1], 0), int(found[2]) + 1)
-        return [
-            f"{name} has {n} items on this run: of any other number nothing is said."
-            for name, n in lists.items()
-        ]
+        by_number = {n: " and ".join(one for one in lists if lists[one] == n) for n in lists.values()}
+        said = (f"{names} of {n} items" for n, names in by_number.items())
+        return [f"This is about {', '.join(said)}: of any other number nothing is said."] if lists else []
 
     def order(self) -> list[str]:
         """Whether slopes that are told apart by their names come in another order than the arrays."""
