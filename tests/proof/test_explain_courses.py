@@ -362,6 +362,27 @@ class Conv3x3:
         self.filters -= rate * d_filters
 """
 
+HELPS = """
+class Huber:
+    def __init__(self, delta=1.35, epochs=200):
+        self.delta, self.epochs = delta, epochs
+
+    def _loss(self, r):
+        small = np.abs(r) <= self.delta
+        return np.where(small, r ** 2 / 2, self.delta * (np.abs(r) - self.delta / 2)).mean()
+
+    def _dloss(self, r):
+        return np.where(np.abs(r) <= self.delta, r, self.delta * np.sign(r)) / len(r)
+
+    def fit(self, X, y):
+        self.coef = np.zeros(X.shape[1])
+        self.history = []
+        for _ in range(self.epochs):
+            r = X @ self.coef - y
+            self.history.append(self._loss(r))
+            self.coef -= 0.1 * X.T @ self._dloss(r)
+"""
+
 KINDS = {
     "labels say how many classes there are, and have a cost where there is none": (
         COUNTED_CLASSES, "1 / m * dZ.dot", "dZ.dot"),
@@ -390,6 +411,7 @@ KINDS = {
     "what says which nodes are neighbours is a square": (GRAPH, "self.A.T @ (", "self.A @ ("),
     "an image is larger than what is cut out of it": (
         FILTERS, "d_filters[f] += d_out", "d_filters[f] = d_out"),
+    "a slope of a loss helps a method that fits": (HELPS, "self.delta * np.sign(r))", "self.delta)"),
     "of two networks of an object both are asked about": (
         TWO_NETWORKS, "(z @ self.gW) - 1)", "(z @ self.gW))"),
 }  # fmt: skip

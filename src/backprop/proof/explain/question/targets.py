@@ -86,7 +86,8 @@ def named(scope: Scope, name: str) -> Program:
 def chosen_of(methods: list[str]) -> str:
     """The method that gives gradients, or steps: by its whole name, then by a part of it."""
     other = re.compile(
-        r"^__|deriv|prime|check|numer|clip|zero|delta|activ|sigm|relu|tanh|softmax|loss_grad|plot", re.I
+        r"^__|deriv|prime|(^|_)d_?loss|check|numer|clip|zero|delta|activ|sigm|relu|tanh|softmax|loss_grad|plot",
+        re.I,
     )
     parts = [one for one in methods if BACKWARD.search(one) and not other.search(one)]
     parts.sort(key=lambda one: not SEVERAL.fullmatch(one))
