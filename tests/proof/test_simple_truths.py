@@ -364,6 +364,17 @@ def of_size(limit: Any) -> tuple[list[Any], list[Row]]:
         roots = [sqrt(Sum(u(n) ** 2, n)) for u in centred]
         return Sum(centred[0](n) * centred[1](n), n) / (roots[0] * roots[1])
 
+    def through(f: Callable[[Any], Any]) -> tuple[sp.Expr, sp.Expr]:
+        """A unit that is fed by hidden ones: e^-o and 1 / (1 + e^-o)."""
+        o = Sum(x[n] * f(hidden[m, n]), n)
+        return exp(-o), sigma(o)
+
+    def slope(f: Callable[[Any], Any]) -> sp.Expr:
+        """That of -log(1 - p), summed over the samples."""
+        e, p = through(f)
+        return Sum(e / ((1 - p) * (1 + e) ** 2), m)
+
+    hidden = array("q", N, limit)
     coin = Product(w[n] ** z[n] * (1 - w[n]) ** (1 - z[n]), n)
     # fmt: off
     rows: list[Row] = [
@@ -373,6 +384,7 @@ def of_size(limit: Any) -> tuple[list[Any], list[Row]]:
         (Sum(x[n], n) * Sum(y[n], n),    Sum(x[n] * y[i], n, i),            2 * Sum(x[n] * y[i], n, i)),
         (Sum(x[n], n) ** 2,              Sum(x[n] * x[i], n, i),            Sum(x[n], n)),
         (Sum(x[n] - mean, n),            sp.Integer(0),                     mean),
+        *((slope(f), Sum(through(f)[1], m), Sum(through(f)[0], m)) for f in (sigma, tanh, lambda u: 1 - u)),
         (spread(lambda n: x[n]),         Sum(x[n] ** 2, n) - Sum(x[n], n) ** 2 / limit, Sum(x[n] ** 2, n)),
         (spread(lambda n: x[n] + a),     spread(lambda n: x[n]),            spread(lambda n: x[n]) + a),
         (Sum((x[n] - x[i]) ** 2, n, i),  2 * limit * Sum(x[n] ** 2, n) - 2 * Sum(x[n], n) ** 2, Sum(x[n] ** 2, n)),

@@ -54,6 +54,8 @@ class Functions(Signs):
         parts = [] if is_whole else self.positive_factors(primitive) or self.squares(primitive, exponent)
         if parts:
             return self.multiply(numbers, outside, *(self.power(part, e * exponent) for part, e in parts))
+        if len(primitive) == 1 and primitive not in (UNIT, poly):  # what is left of (a + b - b) / (a + b)
+            return self.multiply(numbers, outside, self.power(primitive, exponent))
         inside = UNIT if primitive == UNIT else atom_poly(("poly", freeze(primitive)), exponent)
         return self.multiply(numbers, outside, self.product(next(iter(inside))))
 
