@@ -85,7 +85,8 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
     features = features or [n for n in plain if not letters.parameter(n)]
     data = next(iter(sorted(features, key=lambda n: not letters.INPUT.match(letters.last(n)))), None)
     long = [n for (name, _), n in fit.fixed.items() if n > 10 and len(shapes[name]) > 1]
-    count = int(bool(long) or 1 in fit.fixed.values())  # for one size alone
+    single = target is not None and fit.shapes[target][1:] == (1,)  # one output, and one bias
+    count = int(bool(long) or 1 in fit.fixed.values() and not single)  # for one size alone
     samples = None
     if data and target:
         shared = [axis for axis in shapes[data] if axis in shapes[target]]
@@ -96,6 +97,7 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
         ]  # of unrolled weights the others are
         count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in free)
         count += len(fit.shapes[data]) == 2 and fit.shapes[data][0] == 1  # one sample alone
+        count += len(fit.shapes[data]) < len(fit.shapes[target]) and single
         count += one_for_all(shapes, target, data, wanted) and target not in fit.labels
         count += broadcast(fit.shapes, target, data, wanted) and target not in fit.labels
     count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target) if name)
@@ -112,6 +114,7 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
         ghost = (
             laid
             or len(shape) == 1
+            and not (single and fit.fixed.get(shape[0]) == 1)
             and not any(shape[0] in shapes[n] for n in shapes if n not in (name, target))
         )
         count += ghost or samples is not None and samples in shape and letters.parameter(name)
@@ -131,7 +134,7 @@ def broadcast(shapes: Mapping[str, Axes], target: str, data: str, wanted: set[st
     """Whether a target for each sample, (N, 1), is laid over several outputs: an axis of one matrix alone."""
     if len(shapes[data]) != 2 or shapes[target] != (shapes[data][0], 1):
         return False
-    matrices = {n: shape for n, shape in shapes.items() if len(shape) == 2}
+    matrices = {n: shape for n, shape in shapes.items() if len(shape) == 2 and shape[0] != 1}
     outputs = [shape[1] for n, shape in matrices.items() if n in wanted and isinstance(shape[1], tuple)]
     return any(sum(axis in shape for shape in matrices.values()) == 1 for axis in outputs)
 
