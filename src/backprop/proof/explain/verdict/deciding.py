@@ -30,7 +30,7 @@ from backprop.proof.explain.question.tracing import Trace, Trouble, run
 from backprop.proof.explain.verdict.report import Part, Report
 from backprop.proof.explain.verdict.rules import Verdict, by_numbers, by_proof
 
-PROOF, FORMULAS, FAULTS, MENDS = 8.0, 4.0, 8.0, 8.0
+PROOF, FORMULAS, FAULTS, MENDS = 15.0, 4.0, 8.0, 8.0
 """Seconds (of the processor) at most, of all arrays together."""
 LEAST = 0.5
 """Seconds that the faults and the formulas of one array have at least."""
