@@ -155,6 +155,11 @@ def words_in(function: ast.FunctionDef) -> dict[str, list[str]]:
 class _Asked(ast.NodeVisitor):
     """How one name is used."""
 
+    name: str
+    words: Mapping[str, list[str]]
+    counted: bool
+    leaf: bool
+
     def __init__(self, name: str, words: Mapping[str, list[str]]) -> None:
         self.name, self.words = name, words
         self.keys: set[str] = set()

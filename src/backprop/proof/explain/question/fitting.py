@@ -45,6 +45,9 @@ HOPELESS = (Hopeless, NotImplementedError, NameError, ImportError, SyntaxError)
 class Misfit(Exception):
     """No lengths of the axes make the code run with these shapes."""
 
+    error: BaseException
+    lengths: dict[str, int]
+
     def __init__(self, error: BaseException, lengths: Mapping[str, int] | None = None) -> None:
         self.error, self.lengths = error, dict(lengths or {})  # those of letters that were said
         super().__init__(f"{type(error).__name__}: {error}")
@@ -150,6 +153,8 @@ class Fitting:
     alike: bool
     known_numbers: frozenset[int]
     called: Mapping[Axis, str]
+    together: Sequence[Sequence[str]]
+    lettered: list[Axis]
     chosen: dict[str, Pattern]
     labels: tuple[str, ...]
     given: dict[str, Any]
