@@ -1,6 +1,8 @@
 """Habits of code that people write, each with the smallest program that has it, and what is asked about."""
 
 import ast
+import builtins
+import contextlib
 import gc
 import random
 import re
@@ -10,6 +12,7 @@ from time import process_time
 
 import numpy as np
 import pytest
+import sympy as sp
 
 from backprop.proof.explain import Verdict, WrongCall, explain_file
 from backprop.proof.explain.formulas import showing
@@ -20,6 +23,7 @@ from backprop.proof.explain.question.programs import Slow, lengths_in
 from backprop.proof.explain.question.returns import laid
 from backprop.proof.explain.question.scopes import prediction_in
 from backprop.proof.explain.question.tracing import Trouble
+from backprop.proof.models.branches import guarded
 
 pytestmark = pytest.mark.usefixtures("verdicts_alone")
 
@@ -185,6 +189,36 @@ def test_short_limits_inside_do_not_make_a_limit_longer():
     with pytest.raises(Late), at_most(0.2):
         many()
     assert process_time() - began < 1
+
+
+def test_a_time_limit_lets_a_with_come_to_its_end():
+    """What is put in the place of something else is put back, whenever the time is over."""
+    put_back = []
+
+    @contextlib.contextmanager
+    def instead():
+        try:
+            yield
+        finally:
+            ring = signal.getsignal(signal.SIGPROF)
+            ring(signal.SIGPROF, sys._getframe())
+            put_back.append(True)
+
+    with at_most(60):
+        with instead():
+            pass
+        assert put_back == [True]
+        assert 0 < signal.getitimer(signal.ITIMER_PROF)[0] < 1  # it rings again soon
+
+
+def test_no_guard_is_left_behind_by_a_time_limit():
+    before = vars(sp.Expr).get("__eq__"), vars(sp.Integer)["__eq__"], builtins.isinstance
+    for number in range(40):
+        with contextlib.suppress(Late), at_most(0.001 + 0.0003 * number):
+            for _ in range(40):
+                with guarded():
+                    pass
+    assert (vars(sp.Expr).get("__eq__"), vars(sp.Integer)["__eq__"], builtins.isinstance) == before
 
 
 def test_a_fault_is_found_where_its_formulas_come_too_late(explained, monkeypatch):

@@ -45,8 +45,13 @@ def at_most(seconds: float) -> Iterator[None]:
         return
 
     def ring(number: int, frame: FrameType | None) -> None:
-        if frame is not None and (frame.f_code in map(_code, gc.callbacks) or frame.f_code.co_name in LOST):
-            signal.setitimer(signal.ITIMER_PROF, SOON)  # what is raised there is lost
+        lost = frame is not None and (
+            frame.f_code in map(_code, gc.callbacks) or frame.f_code.co_name in LOST
+        )
+        if lost or is_between(
+            frame
+        ):  # what is raised there is lost, or leaves something as it was not before
+            signal.setitimer(signal.ITIMER_PROF, SOON)
             return
         raise Late(seconds, frame)
 
@@ -66,6 +71,18 @@ def at_most(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
         if outer < inf:
             signal.setitimer(signal.ITIMER_PROF, max(outer - process_time(), 0.001))
+
+
+def is_between(frame: FrameType | None) -> bool:
+    """Whether a `with` is begun or ended: what is put in the place of something has to be put back."""
+    while frame is not None:
+        if (
+            frame.f_code.co_name in ("__enter__", "__exit__")
+            and frame.f_code.co_filename == contextlib.__file__
+        ):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _code(callback: object) -> object:
