@@ -264,6 +264,8 @@ class FunctionProgram(Program):
             with drawing.anew(values), quiet(), np.errstate(all="ignore"), at_most(SECONDS):
                 result = Values(self.scope, self.name, values).result(str(self.scope.partner(self.name)))
         except Late as late:
+            if late.seconds != SECONDS:  # that of another limit around
+                raise
             raise Slow(f"the forward pass was still running after {SECONDS:g} s") from late
         return {**values, **slopes_of(upstream, result, values)}
 
@@ -607,6 +609,8 @@ class MethodProgram(Program):
                 one = self.made(values)
                 result = self.ahead(one, values)
         except Late as late:
+            if late.seconds != SECONDS:  # that of another limit around
+                raise
             raise Slow(f"the forward pass was still running after {SECONDS:g} s") from late
         return {**values, **slopes_of(upstream, result, values, self.takes_one_slope())}
 
