@@ -21,9 +21,10 @@ class Late(BaseException):
 
     seconds: float
     frame: FrameType | None
+    limit: object
 
-    def __init__(self, seconds: float, frame: FrameType | None) -> None:
-        self.seconds, self.frame = seconds, frame
+    def __init__(self, seconds: float, frame: FrameType | None, limit: object = None) -> None:
+        self.seconds, self.frame, self.limit = seconds, frame, limit
         super().__init__(f"still running after {seconds:g} s")
 
     def line_in(self, file: str) -> int:
@@ -35,14 +36,18 @@ class Late(BaseException):
 
 
 @contextlib.contextmanager
-def at_most(seconds: float) -> Iterator[None]:
+def at_most(seconds: float) -> Iterator[object]:
     """Raises `Late` in the block when the time is over; where there are no alarms it has no limit.
+
+    What it gives is the `limit` of that `Late`: another one may end in the block, too.
 
     An inner limit never outlives the outer one, and the outer one goes on when the inner one ends.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
+        yield None
         return
+
+    limit = object()
 
     def ring(number: int, frame: FrameType | None) -> None:
         lost = frame is not None and (
@@ -53,18 +58,18 @@ def at_most(seconds: float) -> Iterator[None]:
         ):  # what is raised there is lost, or leaves something as it was not before
             signal.setitimer(signal.ITIMER_PROF, SOON)
             return
-        raise Late(seconds, frame)
+        raise Late(seconds, frame, limit)
 
     now, (foreign, _) = process_time(), signal.getitimer(signal.ITIMER_PROF)
     outer = ENDS[-1] if ENDS else now + foreign if foreign else inf
     if outer <= now + seconds:
-        yield
+        yield None
         return
     before = signal.signal(signal.SIGPROF, ring)
     ENDS.append(now + seconds)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
-        yield
+        yield limit
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         ENDS.pop()

@@ -110,14 +110,14 @@ class Program:
             quiet(),
             np.errstate(all="ignore"),
             session(heard),
-            at_most(SECONDS),
+            at_most(SECONDS) as mine,
             watch,
             self.lent(values),
         ):
             try:
                 ran.result = self.invoke(values, ran)
             except Late as late:
-                if late.seconds != SECONDS:
+                if late.limit is not mine:
                     raise
                 line = late.line_in(self.file.path)
                 raise Slow(
@@ -260,11 +260,12 @@ class FunctionProgram(Program):
         upstream = self.upstream()
         if not upstream or all(name in values for name in upstream):
             return dict(values)
+        mine: object = None
         try:
-            with drawing.anew(values), quiet(), np.errstate(all="ignore"), at_most(SECONDS):
+            with drawing.anew(values), quiet(), np.errstate(all="ignore"), at_most(SECONDS) as mine:
                 result = Values(self.scope, self.name, values).result(str(self.scope.partner(self.name)))
         except Late as late:
-            if late.seconds != SECONDS:  # that of another limit around
+            if late.limit is not mine:  # that of another limit around
                 raise
             raise Slow(f"the forward pass was still running after {SECONDS:g} s") from late
         return {**values, **slopes_of(upstream, result, values)}
@@ -604,12 +605,13 @@ class MethodProgram(Program):
         upstream = self.upstream()
         if not upstream or not self.before or all(name in values for name in upstream):
             return dict(values)
+        mine: object = None
         try:
-            with drawing.anew(values), quiet(), np.errstate(all="ignore"), at_most(SECONDS):
+            with drawing.anew(values), quiet(), np.errstate(all="ignore"), at_most(SECONDS) as mine:
                 one = self.made(values)
                 result = self.ahead(one, values)
         except Late as late:
-            if late.seconds != SECONDS:  # that of another limit around
+            if late.limit is not mine:  # that of another limit around
                 raise
             raise Slow(f"the forward pass was still running after {SECONDS:g} s") from late
         return {**values, **slopes_of(upstream, result, values, self.takes_one_slope())}
