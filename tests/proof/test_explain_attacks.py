@@ -375,16 +375,6 @@ SAID = {
 }
 
 
-@pytest.fixture
-def explained(tmp_path):
-    def explanation(source):
-        (tmp_path / "attack.py").write_text("import numpy as np\n" + source, encoding="utf-8")
-        (found,) = explain_file(str(tmp_path / "attack.py"))
-        return found
-
-    return explanation
-
-
 @pytest.mark.usefixtures("verdicts_alone")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_reading_is_chosen_because_it_comes_out_right(attack, explained):

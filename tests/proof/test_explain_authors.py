@@ -358,24 +358,24 @@ KINDS = {
 }  # fmt: skip
 
 
-def verdicts(source, folder):
-    (folder / "theirs.py").write_text("import numpy as np\n" + source, encoding="utf-8")
-    return {part.verdict for one in explain_file(str(folder / "theirs.py")) for part in one.parts}
+@pytest.fixture
+def verdicts(explanations):
+    return lambda source: {part.verdict for one in explanations(source) for part in one.parts}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_right_code_is_found_to_be_right(kind, tmp_path):
+def test_right_code_is_found_to_be_right(kind, verdicts):
     source, _, _ = KINDS[kind]
-    assert verdicts(source, tmp_path) <= {Verdict.PROVED, *([Verdict.MEASURED] if source is CELL else [])}
+    assert verdicts(source) <= {Verdict.PROVED, *([Verdict.MEASURED] if source is CELL else [])}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_its_wrong_neighbour_is_refuted(kind, tmp_path):
+def test_its_wrong_neighbour_is_refuted(kind, verdicts):
     source, right, wrong = KINDS[kind]
     assert source.count(right) == 1
-    assert Verdict.REFUTED in verdicts(source.replace(right, wrong), tmp_path)
+    assert Verdict.REFUTED in verdicts(source.replace(right, wrong))
 
 
 def test_what_begins_a_way_back_elsewhere_is_said_not_to_be_asked_about(tmp_path):

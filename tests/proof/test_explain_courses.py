@@ -2,7 +2,7 @@
 
 import pytest
 
-from backprop.proof.explain import Verdict, explain_file
+from backprop.proof.explain import Verdict
 from backprop.proof.explain.child import answer
 from backprop.proof.explain.question.files import clips, read
 
@@ -418,24 +418,24 @@ KINDS = {
 MEASURED = (UNROLLED, IN_TIME, FLAT, BATCHES, CLASS_WEIGHTS, FILTERS)
 
 
-def verdicts(source, folder):
-    (folder / "theirs.py").write_text("import numpy as np\n" + source, encoding="utf-8")
-    return {part.verdict for one in explain_file(str(folder / "theirs.py")) for part in one.parts}
+@pytest.fixture
+def verdicts(explanations):
+    return lambda source: {part.verdict for one in explanations(source) for part in one.parts}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_right_code_is_found_to_be_right(kind, tmp_path):
+def test_right_code_is_found_to_be_right(kind, verdicts):
     source, _, _ = KINDS[kind]
-    assert verdicts(source, tmp_path) == {Verdict.MEASURED if source in MEASURED else Verdict.PROVED}
+    assert verdicts(source) == {Verdict.MEASURED if source in MEASURED else Verdict.PROVED}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_its_wrong_neighbour_is_refuted(kind, tmp_path):
+def test_its_wrong_neighbour_is_refuted(kind, verdicts):
     source, right, wrong = KINDS[kind]
     assert source.count(right) == 1
-    assert Verdict.REFUTED in verdicts(source.replace(right, wrong), tmp_path)
+    assert Verdict.REFUTED in verdicts(source.replace(right, wrong))
 
 
 def test_only_gradients_that_a_loop_goes_through_are_seen_before_they_are_clipped(tmp_path):

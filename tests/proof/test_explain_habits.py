@@ -28,16 +28,6 @@ from backprop.proof.models.branches import guarded
 pytestmark = pytest.mark.usefixtures("verdicts_alone")
 
 
-@pytest.fixture
-def explained(tmp_path):
-    def explanation(source):
-        (tmp_path / "habit.py").write_text("import numpy as np\n" + source, encoding="utf-8")
-        (found,) = explain_file(str(tmp_path / "habit.py"))
-        return found
-
-    return explanation
-
-
 @pytest.mark.parametrize(
     ("text", "count"),
     [
@@ -249,7 +239,7 @@ def test_what_is_no_slope_by_the_targets_is_asked_about(explained, tmp_path):
     """Its array may be none of its arguments: by c it is right, and nobody means T."""
     with pytest.raises(WrongCall, match="by which array is by_c"):
         explained(BY_C)
-    (meant,) = explain_file(str(tmp_path / "habit.py"), wrt=["T"])
+    (meant,) = explain_file(str(tmp_path / "theirs.py"), wrt=["T"])
     assert [(part.name, part.verdict) for part in meant.parts] == [("T", Verdict.REFUTED)]
 
 

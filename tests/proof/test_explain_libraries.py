@@ -2,7 +2,7 @@
 
 import pytest
 
-from backprop.proof.explain import Verdict, explain_file
+from backprop.proof.explain import Verdict
 from backprop.proof.explain.verdict import deciding
 
 P, M, R = Verdict.PROVED, Verdict.MEASURED, Verdict.REFUTED
@@ -369,16 +369,6 @@ def cost(w, X, y):
 def grad(w, X, y):
     return X.T @ ((X @ w - y) * (y > 0))
 """
-
-
-@pytest.fixture
-def explained(tmp_path):
-    def explanation(source):
-        (tmp_path / "program.py").write_text("import numpy as np\n" + source, encoding="utf-8")
-        (found,) = explain_file(str(tmp_path / "program.py"))
-        return found
-
-    return explanation
 
 
 def verdicts(explanation):

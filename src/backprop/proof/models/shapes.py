@@ -30,6 +30,11 @@ def numbers_as_letters() -> Iterator[None]:
         _lettered.reset(before)
 
 
+def numbers_in(formula: sp.Expr) -> dict[str, float]:
+    """The letters of a formula that are numbers of many digits."""
+    return {name: float(name) for name in map(str, formula.free_symbols) if name[:1].isdigit()}
+
+
 def constant(value: Any) -> SymbolicArray:
     """A number as an array without axes, of the kind that NumPy takes it for."""
     if isinstance(value, SymbolicArray):

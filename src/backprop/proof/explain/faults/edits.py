@@ -449,10 +449,11 @@ def search(
             fixed: list[str] = []
             with contextlib.suppress(Exception):  # what does not run is no mend
                 with bench.trying(change) as again:
-                    fixed = fixes(question, places, known, left, right)
-                if fixed and again:
+                    found = fixes(question, places, known, left, right)
+                if found and again:
                     with changed(bench.top, change), bench.installed():
-                        fixed = fixes(question, places, known, left, right)
+                        found = fixes(question, places, known, left, right)
+                fixed = found
             if fixed and (best is None or len(fixed) > len(best[2])):
                 stands = ast.unparse(statement)
                 with changed(bench.top, change):

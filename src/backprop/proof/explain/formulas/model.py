@@ -28,7 +28,7 @@ from backprop.proof.kernel.equality import Unproved, normal_form, prove_equal
 from backprop.proof.kernel.language import Settled, Truth, Vanishes, off_kinks, pivots
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.refusals import NotModelled
-from backprop.proof.models.shapes import constant
+from backprop.proof.models.shapes import constant, numbers_in
 
 
 class NoTies(Condition):
@@ -104,8 +104,7 @@ class Model:
     def rounded_numbers(self, name: str) -> list[str]:
         """The numbers of many digits, which are letters here: how they go together is not known."""
         yours = self.yours[name]
-        both = (self.whole_cost, yours.rule(*named_indices(yours.shape)))
-        return sorted({str(one) for part in both for one in part.free_symbols if str(one)[:1].isdigit()})
+        return sorted(numbers_in(self.whole_cost) | numbers_in(yours.rule(*named_indices(yours.shape))))
 
     @cached_property
     def uncut(self) -> tuple[sp.Expr, guards.Numbers]:

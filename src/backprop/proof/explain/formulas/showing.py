@@ -14,7 +14,7 @@ from backprop.proof.explain.numbers.places import Place, agree
 from backprop.proof.explain.question.signature import Signature, named_indices
 from backprop.proof.explain.question.tracing import Key, Trace, Trouble, run
 from backprop.proof.models.arrays import SymbolicArray
-from backprop.proof.models.shapes import constant
+from backprop.proof.models.shapes import constant, numbers_in
 from backprop.proof.refutation import value
 from backprop.proof.show.formulas import text
 
@@ -154,8 +154,7 @@ class Showing:
                 step = place.trace.step(one.key)
                 here[str(one.base)] = step.value.tolist() if step else None
             formula = self.slopes.by(entry)
-            letters = map(str, formula.free_symbols)
-            here |= {one: float(one) for one in letters if one[:1].isdigit()}  # of many digits
+            here |= numbers_in(formula)
             indices = zip(entry.indices, at, strict=True) if at and isinstance(entry, sp.Indexed) else ()
             found = float(value(formula.xreplace({i: sp.Integer(j + 1) for i, j in indices}), here))
         except (KeyError, TypeError, ValueError, ArithmeticError, NotImplementedError, RecursionError):

@@ -332,7 +332,6 @@ class Fitting:
     def paired(self, call: Call, calls: Iterator[int], result: Any) -> Any:
         """A loop over samples does not ask for as many targets as samples; where it may be so, it is."""
         result = self.zipped_together(call, result)
-        before = dict(self.parent), dict(self.fixed)
         for target in (name for name in self.chosen if letters.TARGET.match(letters.last(name))):
             data = next(
                 (n for n in self.chosen if letters.INPUT.match(letters.last(n)) and n != target), None
@@ -350,11 +349,9 @@ class Fitting:
             for axis in sorted(
                 axes, key=lambda one: (self.zipped and one != axes[0], self.number(one))
             ):  # the shortest that is long enough is along the samples
-                try:
-                    if self.joined(self.number(axis), self.number(others[0])):
-                        return call(self.draw())
-                except Exception:
-                    self.parent, self.fixed = dict(before[0]), dict(before[1])
+                found = self.trial(call, self.number(axis), self.number(others[0]))
+                if found is not None:
+                    return found
         return result
 
     def zipped_together(self, call: Call, result: Any) -> Any:
@@ -362,16 +359,19 @@ class Fitting:
         for group in self.together:
             names = [n for n, one in self.chosen.items() if letters.last(n) in group and one[:1] == (None,)]
             for one, other in itertools.pairwise(names):
-                before, lengths = (
-                    (dict(self.parent), dict(self.fixed)),
-                    [self.number((n, 0)) for n in (one, other)],
-                )
-                try:
-                    if lengths[0] != lengths[1] and self.joined(*lengths):
-                        result = call(self.draw())
-                except Exception:
-                    self.parent, self.fixed = dict(before[0]), dict(before[1])
+                a, b = self.number((one, 0)), self.number((other, 0))
+                found = self.trial(call, a, b) if a != b else None
+                result = result if found is None else found
         return result
+
+    def trial(self, call: Call, a: int, b: int) -> Any:
+        """What a call gives where two lengths are one; None, and all as before, where it does not run."""
+        before = dict(self.parent), dict(self.fixed)
+        try:
+            return call(self.draw()) if self.joined(a, b) else None
+        except Exception:
+            self.parent, self.fixed = before
+            return None
 
     def counted_along(self, call: Call, calls: Iterator[int], result: Any) -> Any:
         """b[f] asks for as many entries as there are rounds: the shortest axis that is long enough."""
@@ -380,7 +380,6 @@ class Fitting:
             alone = pattern == (None,) and sum(self.find(one) == own[0] for one in self.parent) == 1
             if not alone or name in self.labels or own[0] in self.fixed or own[0] in self.derived:
                 continue
-            before = dict(self.parent), dict(self.fixed)
             try:
                 call({**self.draw(), name: np.full(1, 0.5)})
                 continue
@@ -389,13 +388,11 @@ class Fitting:
             except Exception:
                 continue
             others = dict.fromkeys(self.find(one) for one in self.parent if self.find(one) != own[0])
-            for axis in sorted(others, key=self.number):
-                try:
-                    if self.joined(self.number(axis), self.number(own[0])):
-                        result = call(self.draw())
-                        break
-                except Exception:
-                    self.parent, self.fixed = dict(before[0]), dict(before[1])
+            tried = (
+                self.trial(call, self.number(axis), self.number(own[0]))
+                for axis in sorted(others, key=self.number)
+            )
+            result = next((one for one in tried if one is not None), result)
         return result
 
     def joined_to_slopes(self, call: Call, calls: Iterator[int], result: Any, slopes: Slopes) -> Any:
