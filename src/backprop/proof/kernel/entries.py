@@ -5,7 +5,6 @@ column holds its 1, and the choice of that column is an arbitrary function of th
 """
 
 from collections.abc import Callable, Iterable
-from fractions import Fraction
 from functools import partial
 
 from backprop.proof.kernel.conditions import (
@@ -67,7 +66,7 @@ class Entries:
     def the_rest(self, size: int, share: Callable[[Index], Poly]) -> Poly:
         """The last of some shares that sum to 1: it is 1 less the others."""
         others = (share(integer(place)) for place in range(1, size))
-        return add(UNIT, *(scale(other, Fraction(-1)) for other in others))
+        return add(UNIT, *(scale(other, -1) for other in others))
 
     def delta(self, i: Index, j: Index) -> Poly:
         """delta(i, i) = 1; delta of two different integers, or of i <= K and an integer above K, = 0.
@@ -90,7 +89,7 @@ class Entries:
 
     def place(self, i: Index) -> Poly:
         """An index as a number."""
-        return scale(UNIT, Fraction(i[3])) if i[0] == "integer" else atom_poly(("place", i))
+        return scale(UNIT, i[3]) if i[0] == "integer" else atom_poly(("place", i))
 
     def same_place(self, poly: Poly) -> Poly | None:
         """[i - j = 0] = delta(i, j), for two indices of one range."""

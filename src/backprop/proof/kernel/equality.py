@@ -9,7 +9,6 @@ and nonnegative are proved by the form alone.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from fractions import Fraction
 
 import sympy as sp
 
@@ -126,7 +125,7 @@ def prove_equal(
     with coming_to_an_end():
         for normaliser, formulas in readings(assuming, left, right):
             sides = [normaliser(one) for one in formulas]
-            difference = add(sides[0], scale(sides[1], Fraction(-1)))
+            difference = add(sides[0], scale(sides[1], -1))
             if vanishes(normaliser, difference):
                 return normaliser.conditions()
     left, right, gap = (as_formula(poly, normaliser.names) for poly in (*sides, difference))

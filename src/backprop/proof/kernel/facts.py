@@ -24,6 +24,7 @@ from backprop.proof.kernel.terms import (
     indices,
     is_index,
     leading,
+    ratio,
     scale,
 )
 
@@ -87,7 +88,7 @@ class Facts(Summation):
 def scaled_for(relation: str, poly: Poly) -> Frozen:
     """A multiple that is the same for all multiples of which the relation says the same."""
     lead = poly[leading(poly)]
-    return freeze(scale(poly, 1 / (lead if relation == "!=0" else abs(lead))))
+    return freeze(scale(poly, ratio(1, lead if relation == "!=0" or lead > 0 else -lead)))
 
 
 def is_within(place: Index, one: Index) -> bool:

@@ -5,7 +5,6 @@ f(h a + (1 - h) b) = h f(a) + (1 - h) f(b); and any f has equal values at equal 
 assumed of an undetermined one.
 """
 
-from fractions import Fraction
 from functools import lru_cache
 
 import sympy as sp
@@ -18,6 +17,7 @@ from backprop.proof.kernel.terms import (
     Exponent,
     Frozen,
     Monomial,
+    Number,
     Poly,
     add,
     atom_poly,
@@ -28,7 +28,10 @@ from backprop.proof.kernel.terms import (
     monic,
     names,
     negate,
+    power_of,
+    ratio,
     scale,
+    whole,
 )
 
 
@@ -37,11 +40,11 @@ class Functions(Signs):
 
     def power(self, poly: Poly, exponent: Exponent) -> Poly:
         """(c a b)^e = c^e a^e b^e: for whole e always, for fractional e where c, a, b are positive."""
-        exponent = Fraction(exponent)
-        is_whole = exponent.denominator == 1
+        exponent = whole(exponent)
+        is_whole = type(exponent) is int
         if is_whole and exponent >= 0:
             return self.multiply(*(poly for _ in range(int(exponent))))
-        if not poly or self.chosen and not is_whole and self.positive_poly(scale(poly, Fraction(-1))):
+        if not poly or self.chosen and not is_whole and self.positive_poly(scale(poly, -1)):
             if exponent < 0 and not self.chosen:
                 raise ZeroDivisionError("the formula divides by zero")
             return {}
@@ -59,7 +62,7 @@ class Functions(Signs):
         inside = UNIT if primitive == UNIT else atom_poly(("poly", freeze(primitive)), exponent)
         return self.multiply(numbers, outside, self.product(next(iter(inside))))
 
-    def squares(self, poly: Poly, exponent: Fraction) -> list[tuple[Poly, int]]:
+    def squares(self, poly: Poly, exponent: Exponent) -> list[tuple[Poly, int]]:
         """a^2 P = |a|^2 P, for powers that are then whole: sqrt(a^2) = |a|."""
         least = {atom: min(dict(m).get(atom, 0) for m in poly) for m in poly for atom, _ in m}
         even = [(atom, int(e // 2 * 2)) for atom, e in least.items() if e >= 2]
@@ -72,21 +75,21 @@ class Functions(Signs):
         a = atom_poly(atom)
         if self.nonnegative(atom):
             return a
-        return self.multiply(a, add(scale(self.indicator(">0", a), Fraction(2)), scale(UNIT, Fraction(-1))))
+        return self.multiply(a, add(scale(self.indicator(">0", a), 2), scale(UNIT, -1)))
 
     def positive_factors(self, poly: Poly) -> list[tuple[Poly, int]]:
         """The factors of a polynomial, several and all positive, or none; their product is checked."""
         found = [(dict(part), e) for part, e in factors(freeze(poly))]
-        parts = [(part if self.positive_poly(part) else scale(part, Fraction(-1)), e) for part, e in found]
+        parts = [(part if self.positive_poly(part) else scale(part, -1), e) for part, e in found]
         if not parts or not all(self.positive_poly(part) for part, _ in parts):
             return []
-        whole = self.multiply(*(self.power(part, e) for part, e in parts))
-        ratio = poly[leading(poly)] / whole.get(leading(poly), Fraction(1))
-        return [*parts, (scale(UNIT, ratio), 1)] if ratio > 0 and scale(whole, ratio) == poly else []
+        made = self.multiply(*(self.power(part, e) for part, e in parts))
+        c = ratio(poly[leading(poly)], made.get(leading(poly), 1))
+        return [*parts, (scale(UNIT, c), 1)] if c > 0 and scale(made, c) == poly else []
 
-    def rational_power(self, base: Fraction, exponent: Exponent) -> Poly:
+    def rational_power(self, base: Number, exponent: Exponent) -> Poly:
         if exponent.denominator == 1:
-            return scale(UNIT, base ** int(exponent))
+            return scale(UNIT, power_of(base, int(exponent)))
         primes = [(p, e) for p, e in _primes(base)]
         return self.product((("number", p), e * exponent) for p, e in primes)
 
@@ -97,16 +100,16 @@ class Functions(Signs):
             return cases
         return self.multiply(*(self.exp_monomial(m, c) for m, c in poly.items()))
 
-    def exp_monomial(self, monomial: Monomial, c: Fraction) -> Poly:
+    def exp_monomial(self, monomial: Monomial, c: Number) -> Poly:
         if len(monomial) == 1 and monomial[0][0][:2] == ("apply", "log") and monomial[0][1] == 1:
             base = dict(monomial[0][0][2])
-            raised = add(self.power(base, c), scale(UNIT, Fraction(-1)))
+            raised = add(self.power(base, c), scale(UNIT, -1))
             return add(UNIT, self.multiply(self.indicator(">0", base), raised))
         return atom_poly(("exp", monomial), c)
 
     def log(self, poly: Poly) -> Poly:
         """log(a b) = [b > 0] log a + log b and log(a^e) = e log a, for positive a; log(exp x) = x."""
-        if self.chosen and (not poly or self.positive_poly(scale(poly, Fraction(-1)))):
+        if self.chosen and (not poly or self.positive_poly(scale(poly, -1))):
             return {}
         if not poly:
             raise ZeroDivisionError("the formula takes the logarithm of zero")
@@ -115,17 +118,17 @@ class Functions(Signs):
             return cases
         c, content, primitive = self.content(poly, signed=False, only_positive=True)
         numbers = (scale(atom_poly(("apply", "log", _number(p))), e) for p, e in _primes(c))
-        logs = (scale(self.log_atom(atom), Fraction(exponent)) for atom, exponent in content)
+        logs = (scale(self.log_atom(atom), exponent) for atom, exponent in content)
         if primitive == UNIT:
             return add(*numbers, *logs)
         if split := self.positive_factors(primitive):
-            return add(*numbers, *logs, *(scale(self.log(part), Fraction(e)) for part, e in split))
+            return add(*numbers, *logs, *(scale(self.log(part), e) for part, e in split))
         inside = self.log(primitive) if content else atom_poly(("apply", "log", freeze(primitive)))
         return add(self.multiply(self.indicator(">0", primitive), add(*numbers, *logs)), inside)
 
     def log_atom(self, atom: Atom) -> Poly:
         if atom[0] == "exp":
-            return {atom[1]: Fraction(1)}
+            return {atom[1]: 1}
         base = dict(atom[1]) if atom[0] == "poly" else atom_poly(atom)
         return atom_poly(("apply", "log", _number(atom[1]) if atom[0] == "number" else freeze(base)))
 
@@ -146,7 +149,7 @@ class Functions(Signs):
         signs = (UNIT, {}) if c > 0 else ({}, UNIT)
         for atom, exponent in monomial:
             base = dict(atom[1]) if exponent.denominator > 1 else atom_poly(atom)
-            above, below = self.indicator(">0", base), self.indicator(">0", scale(base, Fraction(-1)))
+            above, below = self.indicator(">0", base), self.indicator(">0", scale(base, -1))
             if exponent.denominator > 1:
                 below = {}
             elif exponent % 2 == 0:
@@ -180,7 +183,7 @@ class Functions(Signs):
             return cases
         if self.positive_poly(poly) or relation == ">0" and self.is_fact(">0", poly):
             return {} if relation == "=0" else UNIT
-        if self.positive_poly(scale(poly, Fraction(-1))) or relation == "=0" and self.is_fact("!=0", poly):
+        if self.positive_poly(scale(poly, -1)) or relation == "=0" and self.is_fact("!=0", poly):
             return {}
         *_, primitive = self.content(poly, signed=False, only_positive=True)
         parts = self.one_by_one(relation, primitive)
@@ -218,17 +221,15 @@ def factors(poly: Frozen) -> tuple[tuple[Frozen, int], ...]:
 
 def _poly(part: sp.Poly, atoms: list[Atom]) -> Poly:
     return {
-        tuple((atom, int(e)) for atom, e in zip(atoms, powers, strict=True) if e): Fraction(
-            int(c.p), int(c.q)
-        )
+        tuple((atom, int(e)) for atom, e in zip(atoms, powers, strict=True) if e): ratio(int(c.p), int(c.q))
         for powers, c in part.terms()
     }
 
 
-def _primes(base: Fraction) -> list[tuple[int, Fraction]]:
+def _primes(base: Number) -> list[tuple[int, int]]:
     factors = {**sp.factorint(base.numerator), **{p: -e for p, e in sp.factorint(base.denominator).items()}}
-    return [(int(p), Fraction(int(e))) for p, e in sorted(factors.items()) if p != 1]
+    return [(int(p), int(e)) for p, e in sorted(factors.items()) if p != 1]
 
 
 def _number(prime: int) -> Frozen:
-    return ((ONE, Fraction(prime)),)
+    return ((ONE, prime),)

@@ -6,8 +6,8 @@ be 0. A law that makes a monomial smaller, in degree and then in the order of it
 as it can be, so that this comes to an end.
 """
 
+import itertools
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from functools import reduce
 from typing import Any
 
@@ -20,9 +20,11 @@ from backprop.proof.kernel.terms import (
     Factor,
     Index,
     Monomial,
+    Number,
     Poly,
     add,
     atom_poly,
+    collect,
     constant,
     divided,
     freeze,
@@ -30,6 +32,8 @@ from backprop.proof.kernel.terms import (
     leading,
     leaves,
     monic,
+    power_of,
+    ratio,
     scale,
     whole,
 )
@@ -71,8 +75,9 @@ class Products(Entries):
                 raise TypeError(
                     f"multiplied out, a formula has over {MOST_TERMS:,} terms: give its parts names"
                 )
-            return add(
-                *(scale(self.product((*m, *n)), c * d) for m, c in left.items() for n, d in right.items())
+            pairs = itertools.product(left.items(), right.items())
+            return collect(
+                (one, c * d * e) for (m, c), (n, d) in pairs for one, e in self.product((*m, *n)).items()
             )
 
         return reduce(pair, polys, UNIT)
@@ -89,10 +94,10 @@ class Products(Entries):
         if any(support != UNIT for support in supports):
             return self.multiply(self.product(powers.items()), *supports)
         powers = {atom: exponent for atom, exponent in powers.items() if exponent}
-        coefficient = Fraction(1)
+        coefficient: Number = 1
         for atom, exponent in tuple(powers.items()):
             if atom[0] == "number" and exponent // 1:
-                coefficient *= Fraction(atom[1]) ** (exponent // 1)
+                coefficient *= power_of(atom[1], exponent // 1)
                 powers[atom] = exponent % 1
             elif self.is_idempotent(atom):
                 powers.pop(atom)
@@ -140,7 +145,7 @@ class Products(Entries):
     def settled(self, atom: Atom, monomial: Monomial) -> Poly | None:
         """Of c > 0: [a > 0] [a + c > 0] = [a > 0]; and what a = 0 says of a + c > 0, and of a + c = 0."""
         for other in (one for one, _ in monomial if one[0] == "is" and one != atom):
-            c = constant(add(dict(other[2]), scale(dict(atom[2]), Fraction(-1))))
+            c = constant(add(dict(other[2]), scale(dict(atom[2]), -1)))
             if c is not None and c > 0 and other[1] == ">0":
                 return self.product(factor for factor in monomial if factor[0] != other)
             if c is not None and atom[1] == "=0":
@@ -160,7 +165,7 @@ class Products(Entries):
             return self.replaced(atom, lead, monomial)
         others = divided(monomial, lead)
         rest = ((m, c) for m, c in base.items() if m != lead)
-        return add(*(scale(self.product((*others, *m)), -c / base[lead]) for m, c in rest))
+        return add(*(scale(self.product((*others, *m)), ratio(-c, base[lead])) for m, c in rest))
 
     def replaced(self, atom: Atom, lead: Monomial, monomial: Monomial) -> Poly | None:
         """[a + b = 0] f(a) = [a + b = 0] f(-b), for an entry or a scalar a on which b does not depend."""
@@ -170,7 +175,7 @@ class Products(Entries):
         if more or exponent != 1 or one not in leaves(others) or one in leaves(freeze(rest)):
             return None
         try:
-            value = scale(rest, -1 / dict(atom[2])[lead])
+            value = scale(rest, ratio(-1, dict(atom[2])[lead]))
             return self.multiply(atom_poly(atom), self.rename_monomial(others, {one: value}))
         except ZeroDivisionError:
             return None
@@ -203,7 +208,7 @@ class Products(Entries):
         others = divided(monomial, target)
         closed = self.product((*others, (atom, 1)))
         remainder = (scale(self.product((*others, *m)), -c) for m, c in base.items() if m != target)
-        return scale(add(closed, *remainder), 1 / base[target])
+        return scale(add(closed, *remainder), ratio(1, base[target]))
 
     @staticmethod
     def orient(delta: Atom) -> tuple[Index, Index | None]:

@@ -7,7 +7,6 @@ positive base is then not applied.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from fractions import Fraction
 
 from backprop.proof.kernel.products import Products
 from backprop.proof.kernel.terms import (
@@ -16,12 +15,14 @@ from backprop.proof.kernel.terms import (
     Atom,
     Exponent,
     Monomial,
+    Number,
     Poly,
     add,
     atom_poly,
     divided,
     leading,
     negate,
+    ratio,
     scale,
 )
 
@@ -53,7 +54,7 @@ class Signs(Products):
         known = atom[0] in ("entry", "symbol") and atom[1] in self.nonnegative_names
         return atom[0] in ("delta", "is") or known or self.positive(atom)
 
-    def sign(self, monomial: Monomial, coefficient: Fraction) -> int:
+    def sign(self, monomial: Monomial, coefficient: Number) -> int:
         """1 or -1, or 0 where the sign of an atom is not known."""
         sign = 1 if coefficient > 0 else -1
         for atom, exponent in monomial:
@@ -86,7 +87,7 @@ class Signs(Products):
             all(self.positive(a) for a, _ in content)
             and entry[:1] in (("entry",), ("symbol",))
             and entry[1] in self.unit
-            and primitive == add(UNIT, scale(atom_poly(entry), Fraction(-1)))
+            and primitive == add(UNIT, scale(atom_poly(entry), -1))
         )
 
     def nonnegative_poly(self, poly: Poly) -> bool:
@@ -124,7 +125,7 @@ class Signs(Products):
         finally:
             self.chosen -= 1
 
-    def content(self, poly: Poly, signed: bool, only_positive: bool) -> tuple[Fraction, Monomial, Poly]:
+    def content(self, poly: Poly, signed: bool, only_positive: bool) -> tuple[Number, Monomial, Poly]:
         """poly = c * content * primitive, with everything that all monomials share in front.
 
         1/a comes to the front where all share it, as in 1/a + b/a; 1 + b/a is (1/a) (a + b) if a is not 0.
@@ -138,9 +139,9 @@ class Signs(Products):
             ):
                 shared[atom] = least
         lead = poly[leading(poly)]
-        c = lead if signed else abs(lead)
+        c = lead if signed or lead > 0 else -lead
         front = tuple(sorted(shared.items()))
-        primitive = add(*(scale(self.product(divided(m, front)), d / c) for m, d in poly.items()))
-        if signed and self.positive_poly(scale(primitive, Fraction(-1))):
-            c, primitive = -c, scale(primitive, Fraction(-1))
+        primitive = add(*(scale(self.product(divided(m, front)), ratio(d, c)) for m, d in poly.items()))
+        if signed and self.positive_poly(scale(primitive, -1)):
+            c, primitive = -c, scale(primitive, -1)
         return c, front, primitive

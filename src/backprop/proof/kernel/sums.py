@@ -7,7 +7,6 @@ components, each of which gets canonical names for its dummies and becomes an at
 finite sums: linearity, distribution, exchange, and the sum over a range of one delta.
 """
 
-from fractions import Fraction
 from typing import Any
 
 from backprop.proof.kernel.renaming import Renaming
@@ -58,7 +57,7 @@ class Summation(Renaming):
                 flat.append(self.rename_monomial(atom[2], names))
                 opened |= set(names.values())
             if not depends:
-                flat.append({((atom, exponent),): Fraction(1)})
+                flat.append({((atom, exponent),): 1})
         return (self.multiply(*flat), dummies | opened) if opened else None
 
     def collapse(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly | None:
@@ -80,10 +79,8 @@ class Summation(Renaming):
             rest = tuple(factor for factor in monomial if factor[0] != atom)
             for dummy in sorted(places & dummies):
                 for other in sorted(places - {dummy}):
-                    turned = add(
-                        self.length(dummy), {ONE: Fraction(1)}, scale(self.place(other), Fraction(-1))
-                    )
-                    gap = add(self.place(dummy), scale(turned, Fraction(-1)))
+                    turned = add(self.length(dummy), {ONE: 1}, scale(self.place(other), -1))
+                    gap = add(self.place(dummy), scale(turned, -1))
                     apart = other[4] == dummy[4] and dummy not in indices(other)
                     if apart and freeze(monic(gap)) == atom[2] and is_number(rest, dummy):
                         value = {("place", dummy): turned}
@@ -93,7 +90,7 @@ class Summation(Renaming):
     @staticmethod
     def length(i: Index) -> Poly:
         """The size of an index's range."""
-        return {ONE: Fraction(i[4])} if i[4].isdigit() else atom_poly(("symbol", i[4]))
+        return {ONE: int(i[4])} if i[4].isdigit() else atom_poly(("symbol", i[4]))
 
     def normalise_rows(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly | None:
         """sum_k t[n, k] = 1 where that is declared, if k occurs nowhere else."""
@@ -102,7 +99,7 @@ class Summation(Renaming):
                 dummy = atom[2][-1]
                 rest = tuple(factor for factor in monomial if factor[0] != atom)
                 if dummy not in indices(rest) | indices(atom[2][:-1]):
-                    return self.total({rest: Fraction(1)}, dummies - {dummy})
+                    return self.total({rest: 1}, dummies - {dummy})
         return None
 
     def write_out(self, monomial: Monomial, dummies: frozenset[Index]) -> Poly | None:

@@ -29,15 +29,16 @@ from typing import Any
 
 Index = tuple[Any, ...]
 Atom = tuple[Any, ...]
-Exponent = Fraction | int
+Number = Fraction | int  # a whole number is always an int: it hashes ten times faster, and prints alike
+Exponent = Number
 Factor = tuple[Atom, Exponent]
 Monomial = tuple[Factor, ...]
-Poly = dict[Monomial, Fraction]
-Frozen = tuple[tuple[Monomial, Fraction], ...]
+Poly = dict[Monomial, Number]
+Frozen = tuple[tuple[Monomial, Number], ...]
 
 INDEX_KINDS = frozenset({"free", "bound", "fresh", "integer", "choice"})
 ONE: Monomial = ()
-UNIT: Poly = {ONE: Fraction(1)}
+UNIT: Poly = {ONE: 1}
 _serial = count()
 
 
@@ -66,25 +67,35 @@ def freeze(poly: Poly) -> Frozen:
     return tuple(sorted(poly.items()))
 
 
-def collect(terms: Iterable[tuple[Monomial, Fraction]]) -> Poly:
+def collect(terms: Iterable[tuple[Monomial, Number]]) -> Poly:
     """Adds the coefficients of equal monomials and drops those that vanish."""
     result: Poly = {}
     for monomial, coefficient in terms:
-        result[monomial] = result.get(monomial, Fraction(0)) + coefficient
-    return {monomial: coefficient for monomial, coefficient in result.items() if coefficient}
+        result[monomial] = result.get(monomial, 0) + coefficient
+    return {monomial: whole(coefficient) for monomial, coefficient in result.items() if coefficient}
 
 
-def scale(poly: Poly, factor: Fraction) -> Poly:
-    return {monomial: coefficient * factor for monomial, coefficient in poly.items() if factor}
+def scale(poly: Poly, factor: Number) -> Poly:
+    return {monomial: whole(coefficient * factor) for monomial, coefficient in poly.items() if factor}
+
+
+def power_of(base: Number, exponent: int) -> Number:
+    """A rational power of a rational number, as between ints ** is of floats below 0."""
+    return whole(Fraction(base) ** exponent)
 
 
 def add(*polys: Poly) -> Poly:
     return collect(term for poly in polys for term in poly.items())
 
 
-def whole(exponent: Exponent) -> Exponent:
-    """The same number, as an int where it is one: ints hash ten times faster than fractions."""
-    return exponent.numerator if exponent.denominator == 1 else exponent
+def whole(number: Number) -> Number:
+    """The same number, as an int where it is one."""
+    return number if type(number) is int or number.denominator != 1 else number.numerator
+
+
+def ratio(one: Number, other: Number) -> Number:
+    """one / other; between ints / is of floats."""
+    return whole(Fraction(one) / other)
 
 
 def divided(monomial: Monomial, by: Monomial) -> tuple[Factor, ...]:
@@ -97,12 +108,12 @@ def divided(monomial: Monomial, by: Monomial) -> tuple[Factor, ...]:
 
 def monic(poly: Poly) -> Poly:
     """A multiple of the polynomial, the same for all its multiples."""
-    return scale(poly, 1 / poly[leading(poly)])
+    return scale(poly, ratio(1, poly[leading(poly)]))
 
 
-def order(monomial: Monomial) -> tuple[Fraction, Monomial]:
+def order(monomial: Monomial) -> tuple[Number, Monomial]:
     """Degree first, so that replacing a leading monomial by smaller ones comes to an end."""
-    return sum((Fraction(exponent) for _, exponent in monomial), Fraction(0)), monomial
+    return sum(exponent for _, exponent in monomial), monomial
 
 
 def leading(poly: Poly) -> Monomial:
@@ -111,16 +122,16 @@ def leading(poly: Poly) -> Monomial:
 
 def negate(h: Poly) -> Poly:
     """1 - h."""
-    return add(UNIT, scale(h, Fraction(-1)))
+    return add(UNIT, scale(h, -1))
 
 
 def atom_poly(atom: Atom, exponent: Exponent = 1) -> Poly:
-    return {((atom, whole(exponent)),): Fraction(1)}
+    return {((atom, whole(exponent)),): 1}
 
 
-def constant(poly: Poly) -> Fraction | None:
+def constant(poly: Poly) -> Number | None:
     """The value of a polynomial without atoms, None for any other."""
-    return poly.get(ONE, Fraction(0)) if all(monomial == ONE for monomial in poly) else None
+    return poly.get(ONE, 0) if all(monomial == ONE for monomial in poly) else None
 
 
 def is_index(node: object) -> bool:

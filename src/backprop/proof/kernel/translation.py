@@ -5,7 +5,6 @@ is a function, whatever else it is. Cases become sums: [c] a + (1 - [c]) b, wher
 """
 
 from collections.abc import Iterable
-from fractions import Fraction
 from typing import Any
 
 import sympy as sp
@@ -15,7 +14,18 @@ from backprop.proof.kernel.language import Above, Truth, Vanishes, Where
 from backprop.proof.kernel.meanings import Meanings
 from backprop.proof.kernel.parts import dummies
 from backprop.proof.kernel.reading import as_formula
-from backprop.proof.kernel.terms import UNIT, Index, Poly, add, constant, freeze, indices, negate, scale
+from backprop.proof.kernel.terms import (
+    UNIT,
+    Index,
+    Poly,
+    add,
+    constant,
+    freeze,
+    indices,
+    negate,
+    ratio,
+    scale,
+)
 
 
 class Normaliser(Meanings):
@@ -77,7 +87,7 @@ class Normaliser(Meanings):
 
     def translate(self, expression: sp.Expr) -> Poly:
         if isinstance(expression, sp.Rational):
-            return scale(UNIT, Fraction(int(expression.p), int(expression.q)))
+            return scale(UNIT, ratio(int(expression.p), int(expression.q)))
         if isinstance(expression, sp.Symbol) or expression in (sp.pi,):
             return self.symbol(expression)
         for kind, translate in self.translations.items():
@@ -149,8 +159,8 @@ class Normaliser(Meanings):
             raise TypeError(f"the kernel has no law for the condition {condition}")
         if _within_range(condition):
             return UNIT
-        gap = add(self(condition.lhs), scale(self(condition.rhs), Fraction(-1)))
-        back = scale(gap, Fraction(-1))
+        gap = add(self(condition.lhs), scale(self(condition.rhs), -1))
+        back = scale(gap, -1)
         relation, poly, negated = {
             sp.Eq: ("=0", gap, False),
             sp.Ne: ("=0", gap, True),
@@ -164,10 +174,10 @@ class Normaliser(Meanings):
 
     def extreme(self, extreme: sp.Max | sp.Min) -> Poly:
         """max(a, b) = a where a > b, else b, and min(a, b) = -max(-a, -b); of more, one after the other."""
-        sign = Fraction(1 if isinstance(extreme, sp.Max) else -1)
+        sign = 1 if isinstance(extreme, sp.Max) else -1
         first, *others = (scale(self(one), sign) for one in extreme.args)
         for other in others:
-            h = self.algebra.indicator(">0", add(first, scale(other, Fraction(-1))))
+            h = self.algebra.indicator(">0", add(first, scale(other, -1)))
             first = add(self.algebra.multiply(h, first), self.algebra.multiply(negate(h), other))
         return scale(first, sign)
 
