@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from backprop.proof.kernel.language import Above, Vanishes, Where
+from backprop.proof.kernel.language import Above, Vanishes, Where, size
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.parts import Place as Joint
-from backprop.proof.models.parts import parts_of
+from backprop.proof.models.parts import parts_of, pieces_of, placed
 
 
 class Undefined(ArithmeticError):
@@ -64,10 +64,7 @@ class Place:
         self.pivots: dict[str, tuple[SymbolicArray, tuple[int, ...], int]] = {}
 
     def size(self, limit: Any) -> int:
-        if len(parts := parts_of(limit)) > 1:
-            return math.prod(map(self.size, parts))
-        limit = sp.sympify(limit)
-        return int(limit) if limit.is_Integer else self.sizes[limit.name]
+        return int(sp.sympify(limit).xreplace({size(name): sp.Integer(n) for name, n in self.sizes.items()}))
 
     def index(self, i: sp.Expr, at: dict[Any, int]) -> int:
         if i.is_Integer:
@@ -142,6 +139,12 @@ class Place:
 
     def along(self, length: Any, place: int) -> Any:
         """The entry at a place of an axis; of a joined one, the entry of each of its parts."""
+        pieces = list(map(self.size, pieces_of(length)))
+        if len(pieces) > 1:
+            which, before = next(
+                (k, sum(pieces[:k])) for k in range(len(pieces)) if place < sum(pieces[: k + 1])
+            )
+            return placed(which + 1, self.along(pieces_of(length)[which], place - before))
         parts = parts_of(length)
         if len(parts) == 1:
             return sp.Integer(place + 1)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import sympy as sp
 
 from backprop.layers import RNN
 from backprop.layers.scan import scan
@@ -17,13 +18,14 @@ from backprop.proof import (
     sizes,
     slopes,
 )
-from backprop.proof.kernel.induction import RECURRENCES, StateBase
+from backprop.proof.kernel.induction import RECURRENCES, StateBase, through_steps
 from backprop.proof.models.loops import all_steps, at_the_end, worked_out_names
 
 N, T, M = sizes("N T M")
 n, t, m, k = index("n", N), index("t", T), index("m", M), index("k", M)
 J = scalar("J")
 X, G, U = array("x", T, N, M), slopes("g", T, N, M), array("u", M, M)
+H0, V, V2 = array("h0", N, M), array("v", N, M), array("v2", M, M)
 
 
 def forward(X, U, start=0):
@@ -142,11 +144,96 @@ def test_off_by_one_is_refused(shifted):
             all_steps("J", before, G, dA)
 
 
-def test_a_start_that_may_vary_is_refused():
-    Y, before = forward(X, U, start=array("h0", N, M))
-    _, dA = backward(G, Y, before, U)
-    with pytest.raises(ValueError, match="must be a constant"):
-        all_steps("J", Y, G, dA)
+def from_a_start(ahead=0, back=lambda da: da @ U.T):
+    """A loop from h0, and the one back, which begins with the slopes by what the last step leaves."""
+    first = np.zeros_like(X, shape=X.shape[1:]) + H0
+    left, (Y, before) = scan(lambda s, x: ahead_by(s["h"], x), {"h": first}, (X,))
+
+    def step(state, g, h, old):
+        da = (state["dh"] + g) * (1 - h * h)
+        state["dU"] += old.T @ da
+        return {"dh": back(da), "dU": state["dU"]}, (da,)
+
+    start = {"dh": np.zeros_like(H0) + ahead, "dU": np.zeros_like(U)}
+    last, (dA,) = scan(step, start, (G, Y, before), reverse=True)
+    return left["h"], Y, last, dA
+
+
+def ahead_by(h, x):
+    new = np.tanh(x + h @ U)
+    return {"h": new}, (new, h)
+
+
+def test_what_comes_back_to_the_start_is_the_slope_by_it():
+    _, Y, last, dA = from_a_start()
+    names = {**worked_out_names(Y, dA), J: all_steps("J", Y, G, dA)}
+    proof = Derivation("t", "c", Partial(J, H0[n, m]), where=names)
+    proof.computed_by(last["dh"], at=(n, m))
+    proof.computed_by(last["dU"], at=(k, m), equals=Partial(J, U[k, m]))
+    for wrong in (2 * last["dh"], 0 * last["dh"], last["dh"] + H0):
+        with pytest.raises(Unproved):
+            proof.computed_by(wrong, at=(n, m))
+
+
+def of_the_end(ahead, cost):
+    """A cost of what the last step leaves, and of all outputs."""
+    end, Y, last, dA = from_a_start(ahead)
+    (forward,) = {RECURRENCES[base] for base in Y.entry()[1].atoms(StateBase)}
+    (backward,) = {RECURRENCES[base] for base in dA.entry()[1].atoms(StateBase)} - {forward}
+    outputs = Cost("J", Y.rule(t, n, m), G.rule(t, n, m))
+    names = {**worked_out_names(Y, dA), J: through_steps("J", outputs + cost(end), forward, backward)}
+    return Derivation("t", "c", Partial(J, U[k, m]), where=names), last
+
+
+def test_the_loop_back_begins_with_the_slopes_by_the_end():
+    proof, last = of_the_end(V, lambda end: sp.Sum(V[n, m] * end.rule(n, m), n, m))
+    proof.computed_by(last["dU"], at=(k, m))
+    proof.computed_by(last["dh"], at=(n, m), equals=Partial(J, H0[n, m]))
+    proof.qed()
+
+
+@pytest.mark.parametrize(
+    ("ahead", "cost"),
+    [
+        (0, lambda end: sp.Sum(V[n, m] * end.rule(n, m), n, m)),  # the end left out
+        (V, lambda end: sp.Integer(0)),  # nothing is of the end
+        (V, lambda end: sp.Sum(V[n, m] * end.rule(n, m) ** 2, n, m)),  # another slope
+        (2 * V, lambda end: sp.Sum(V[n, m] * end.rule(n, m), n, m)),
+    ],
+)
+def test_another_beginning_is_refused(ahead, cost):
+    with pytest.raises(Unproved, match="base"):
+        of_the_end(ahead, cost)
+
+
+def test_a_cost_or_a_start_through_another_loop_is_refused():
+    end, Y, last, dA = from_a_start()
+    (forward,) = {RECURRENCES[base] for base in Y.entry()[1].atoms(StateBase)}
+    (backward,) = {RECURRENCES[base] for base in dA.entry()[1].atoms(StateBase)} - {forward}
+    with pytest.raises(ValueError, match="another loop"):
+        through_steps("J", last["dh"].rule(n, m), forward, backward)
+    _, (again, _) = scan(lambda s, x: ahead_by(s["h"], x), {"h": end}, (X,))
+    _, dB = backward_of(again)
+    with pytest.raises(ValueError, match="another loop"):
+        all_steps("J", again, G, dB)
+
+
+def backward_of(Y):
+    return backward(G, Y, np.zeros_like(Y), U)
+
+
+def test_what_a_sum_binds_has_no_name_outside_of_it():
+    """tanh(x_k + ...) v_km under a sum over k is no function of n and m alone."""
+
+    def step(state, x):
+        new = np.tanh(x + state["h"] @ U) @ V2
+        return {"h": new}, (new,)
+
+    _, (Y,) = scan(step, {"h": np.zeros_like(X, shape=X.shape[1:])}, (X,))
+    for name, meaning in worked_out_names(Y).items():
+        assert {str(one) for one in meaning.free_symbols if isinstance(one, sp.Idx)} <= {
+            str(one) for one in name.indices
+        }
 
 
 def test_a_state_is_no_constant():

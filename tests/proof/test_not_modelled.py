@@ -20,7 +20,7 @@ X = array("X", N, M)
 NOT_MODELLED: dict[str, tuple[str, Code]] = {
     "another function": ("np.cumsum", lambda s: np.cumsum(s.A)),
     "another ufunc": ("np.sin", lambda s: np.sin(s.A)),
-    "concatenate": ("np.concatenate", lambda s: np.concatenate([s.A, s.C])),
+    "insert": ("np.insert", lambda s: np.insert(s.A, 1, 0.0, axis=1)),
     "floor division": ("floor_divide", lambda s: s.A // 2),
     "remainder": ("remainder", lambda s: s.A % 2),
     "reduce": ("np.multiply.reduce", lambda s: np.multiply.reduce(s.A)),

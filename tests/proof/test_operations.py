@@ -127,5 +127,19 @@ def test_code_gives_what_numpy_gives(code: Code, world: NumpyWorld) -> None:
 def test_each_operation_that_is_modelled_is_tried() -> None:
     assert set(OPERANDS) == {*UFUNCS, *ON_TRUTHS}
     ufuncs = {(ufunc, "__call__") for ufunc in OPERANDS}
-    elsewhere = {np.concatenate, np.tensordot}  # of joined axes: test_loops
+    behind = {
+        np.hstack,
+        np.vstack,
+        np.column_stack,
+        np.append,
+        np.insert,
+        np.split,
+        np.array_split,
+        np.hsplit,
+    }
+    elsewhere = {
+        np.concatenate,
+        np.tensordot,
+        *behind,
+    }  # of axes laid out of others: test_laid_out, test_loops
     assert {one for one in CASES if not isinstance(one, str)} == {*MODELS} - ufuncs - REFUSED - elsewhere

@@ -354,6 +354,21 @@ np.column_stack([b, b])
 np.append(b, 3)
 np.c_[np.ones(2), X]
 np.c_[b, b]
+np.r_[1, b]
+np.r_[b, b]
+np.r_[X, X]
+np.insert(X, 0, 1, axis=1)
+np.insert(X, -1, 2.5, axis=0)
+np.insert(b, 3, 1)
+np.insert(N, 1, 1.7, axis=1)
+np.split(b, 3)
+np.split(X, 2)
+np.split(b, 2)
+np.split(X, [1, 2], axis=1)
+np.array_split(b, 2)
+np.array_split(X, 2, axis=1)
+np.hsplit(X, 3)
+np.hsplit(b, [1])
 np.tile(b, (2, 2))
 np.tile(X, 2)
 np.repeat(b, 2)
@@ -657,6 +672,7 @@ np.exp(X, where=m)
 np.seterr(all='raise')
 X.T.reshape(2, 3, order='F')
 X[True]
+np.insert(X, [0, 1], 1, axis=1)
 """.strip().splitlines()
 
 ASK = """

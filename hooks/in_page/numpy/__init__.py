@@ -42,6 +42,7 @@ NAMES: dict[str, Any] = {
     "unravel_index": choosing.unravel_index,
     "atleast_2d": shaping.atleast_2d,
     "c_": shaping.Columns(),
+    "r_": shaping.Rows(),
     "array2string": printing.array2string,
 }
 ALIASES = {

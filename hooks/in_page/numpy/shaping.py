@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from itertools import pairwise
 from typing import Any
 
 from .arrays import asarray, ndarray, reshaped
@@ -165,6 +166,52 @@ def append(arr: Any, values: Any, axis: Any = None) -> Any:
 
 
 @function
+def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
+    a = asarray(arr).flatten() if axis is None else asarray(arr)
+    (along,) = axes_of(a, 0 if axis is None else axis)
+    length, before = a.shape[along], (slice(None),) * along
+    if not isinstance(obj, int) or asarray(values).ndim:
+        raise missing("np.insert of more than one number at one place")
+    if not -length <= obj <= length:
+        raise IndexError(f"index {obj} is out of bounds for axis {along} with size {length}")
+    at = obj + length if obj < 0 else obj
+    new = full((*a.shape[:along], 1, *a.shape[along + 1 :]), values, a.dtype)
+    return concatenate([a[(*before, slice(at))], new, a[(*before, slice(at, None))]], along)
+
+
+@function
+def array_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> Any:
+    a = asarray(ary)
+    (along,) = axes_of(a, axis)
+    length, before = a.shape[along], (slice(None),) * along
+    if isinstance(indices_or_sections, int):
+        if indices_or_sections <= 0:
+            raise ValueError("number sections must be larger than 0.")
+        each, more = divmod(length, indices_or_sections)
+        lengths = [each + (at < more) for at in range(indices_or_sections)]
+        ends = [sum(lengths[:at]) for at in range(indices_or_sections + 1)]
+    else:
+        ends = [0, *map(int, asarray(indices_or_sections).tolist()), length]
+    return [a[(*before, slice(one, other))] for one, other in pairwise(ends)]
+
+
+@function
+def split(ary: Any, indices_or_sections: Any, axis: int = 0) -> Any:
+    a, count = asarray(ary), indices_or_sections
+    if isinstance(count, int) and count > 0 and a.shape[axes_of(a, axis)[0]] % count:
+        raise ValueError("array split does not result in an equal division")
+    return array_split(a, count, axis)
+
+
+@function
+def hsplit(ary: Any, indices_or_sections: Any) -> Any:
+    a = asarray(ary)
+    if not a.ndim:
+        raise ValueError("hsplit only works on arrays of 1 or more dimensions")
+    return split(a, indices_or_sections, 1 if a.ndim > 1 else 0)
+
+
+@function
 def tile(A: Any, reps: Any) -> Any:
     a = asarray(A)
     reps = shaped(reps)
@@ -204,6 +251,14 @@ def diag(v: Any) -> Any:
     if v.ndim == 2 and v.shape[0] == v.shape[1]:
         raise missing("np.diag of a matrix: np.einsum('ii->i', A) is here")
     raise ValueError("Input must be 1- or 2-d.")
+
+
+class Rows:
+    """np.r_[1, b]: numbers and vectors one behind the other, matrices one above the other."""
+
+    def __getitem__(self, key: Any) -> Any:
+        parts = [asarray(one) for one in (key if isinstance(key, tuple) else (key,))]
+        return concatenate([one if one.ndim else reshaped(one, (1,)) for one in parts])
 
 
 class Columns:

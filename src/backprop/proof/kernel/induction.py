@@ -18,20 +18,20 @@ That is what Σ means.
 
 so that the state at the end is f(T).
 
-**Slopes.** Let J be any differentiable function of outputs y(t) with slopes g, where y(t) is a formula in
-before[t]. A loop in reverse, whose state is λ, is proved to carry the slopes of J by the states:
+**Slopes.** Let J be a differentiable function of the states: a formula in before[t], or any function of
+outputs y(t), with slopes g, where y(t) is a formula in before[t]. A loop in reverse, whose state is λ, is
+proved to carry the slopes of J by the states:
 
-    base   λ[T] = 0          J does not depend on what step T leaves, but for the outputs up to T
-    step   ∂/∂before[t] (J's part through y(t) and through after(t), with slopes g[t] and λ[t]) = the λ of
-    step t − 1
+    base   λ[T] = ∂J/∂end    by what the last step leaves; 0 where J goes through the steps alone
+    step   ∂/∂before[t] (J itself, and through after(t) with slopes λ[t]) = the λ of step t − 1
 
-The hypothesis is that λ[t] are the slopes by what step t leaves, through all later steps. By induction from
-T down they are, for each t; and so, with the states before each step held fixed,
+with all other states held fixed. The hypothesis is that λ[t] are the slopes by what step t leaves, through
+all later steps. By induction from T down they are, for each t; and so
 
-    ∂J/∂θ = Σ_t ∂/∂θ (J's part through y(t) and through after(t))
+    ∂J/∂θ = ∂/∂θ (J itself, Σ_t through after(t) with λ[t], and through the start with λ[0])
 
-for all that the start does not depend on. What is trusted is this principle alone; base and step are
-proved, under no condition that could fail at some step, and an `Unrolled` cost cannot be made without them.
+with all states held fixed. What is trusted is this principle alone; base and step are proved, under no
+condition that could fail at some step, and an `Unrolled` cost cannot be made without them.
 """
 
 from collections.abc import Callable, Iterable
@@ -64,6 +64,11 @@ class State:
     start: Callable[..., sp.Expr]
     after: Callable[..., sp.Expr]
 
+    @property
+    def end(self) -> StateBase:
+        """What the last step leaves."""
+        return StateBase(f"{self.before} at the end")
+
 
 @dataclass(frozen=True, eq=False)
 class Recurrence:
@@ -84,12 +89,17 @@ _names: dict[sp.Tuple, Names] = {}
 class Unrolled(sp.Expr):
     """A cost of what all steps put out, whose slopes by the states are proved; see `through_steps`.
 
-    `inside` is the part of the cost that goes through one step, for every step.
+    `inside` is the cost, and its parts that go through a step and through the start.
     """
 
-    def __new__(cls, name: sp.Symbol, inside: sp.Expr, states: sp.Tuple) -> "Unrolled":
-        unrolled: Unrolled = sp.Expr.__new__(cls, name, inside, states)
+    def __new__(cls, name: sp.Symbol, inside: sp.Expr, states: sp.Tuple, cost: sp.Expr) -> "Unrolled":
+        unrolled: Unrolled = sp.Expr.__new__(cls, name, inside, states, cost)
         return unrolled
+
+    @property
+    def cost(self) -> sp.Expr:
+        """The cost itself, as a formula in the states."""
+        return self.args[3]
 
     @property
     def inside(self) -> sp.Expr:
@@ -132,37 +142,35 @@ def closed_form(recurrence: Recurrence, claimed: Callable[..., sp.Expr]) -> Call
     return lambda *i: claimed(recurrence.steps, *i)
 
 
-def through_steps(
-    name: str, output: sp.Expr, slope: sp.Indexed, forward: Recurrence, backward: Recurrence
-) -> Unrolled:
-    """J, any differentiable function of all outputs, whose slopes by the states `backward` carries.
+def through_steps(name: str, cost: sp.Expr, forward: Recurrence, backward: Recurrence) -> Unrolled:
+    """J, a formula in the states or a `Cost` of outputs, whose slopes by the states `backward` carries.
 
     The states of `backward` stand in the order of those of `forward` whose slopes they are.
 
     Raises:
         Unproved: Base or step does not hold.
-        ValueError: The loops do not run over the same steps in opposite directions, or a start is no
-        constant.
+        ValueError: The loops do not run over the same steps in opposite directions, or J or a start goes
+        through another loop.
     """
     if forward.reverse == backward.reverse or forward.steps != backward.steps:
         raise ValueError("slopes come back through the same steps in the opposite direction")
     if [one.shape for one in forward.states] != [one.shape for one in backward.states]:
         raise ValueError("each state needs slopes of its own shape")
-    inside: sp.Expr = Cost(name, output, slope)
+    states = sp.Tuple(*(one.before for one in forward.states), *(one.end for one in forward.states))
+    own = {*states, *map(base, forward.names)}
+    inside = cost
     for state, carried in zip(forward.states, backward.states, strict=True):
         i = tuple(fresh_index("i", size) for size in state.shape)
-        if not state.start(*i).is_number:
-            raise ValueError(f"the start of {state.before} must be a constant; it is {state.start(*i)}")
-        prove_equal(
-            carried.start(*i),
-            sp.Integer(0),
-            about=f"base: after the last step nothing comes to {state.before}",
-        )
         t = fresh_index("t", forward.steps)
         inside += Cost(f"{name}_{state.before}", state.after(t, *i), carried.before[(t, *i)])
-    states = sp.Tuple(*(one.before for one in forward.states))
+        if not (start := sp.sympify(state.start(*i))).is_number:
+            inside += Cost(f"{name}_{state.before} at the start", start, carried.end[i])
+            if start.atoms(StateBase):
+                raise ValueError(f"the start of {state.before} is what another loop leaves: {start}")
+    if others := cost.atoms(StateBase) - own:
+        raise ValueError(f"the cost goes through another loop: {others.pop()}")
     _names[states] = forward.names
-    unrolled = Unrolled(sp.Symbol(name), inside, states)
+    unrolled = Unrolled(sp.Symbol(name), inside, states, cost)
     definitions = Definitions()
     definitions.define({**forward.names, **backward.names})
     for state, carried in zip(forward.states, backward.states, strict=True):
@@ -172,6 +180,9 @@ def through_steps(
         context = Context(definitions=definitions)
         about = f"step: what comes back to {state.before}"
         unconditionally(prove_same(carried.after(t, *i), slopes, context, about))
+        left = step_slope(unrolled, state.end[i])
+        about = f"base: what comes to {state.before} after the last step"
+        unconditionally(prove_same(carried.start(*i), left, context, about))
     return unrolled
 
 
@@ -185,7 +196,7 @@ def unconditionally(used: tuple[sp.Rel, ...]) -> None:
 
 def step_slope(unrolled: Unrolled, by: Variable) -> sp.Expr:
     """sum_t (J's part through step t)', the states before each step held fixed, but for `by` itself."""
-    (_, inside, states), names = unrolled.args, unrolled.names
+    (_, inside, states, _), names = unrolled.args, unrolled.names
     letters = [*states, *(base(name) for name in names)]
     held = {one: sp.IndexedBase(f"held {one}") for one in letters}
     definitions = Definitions()

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from inspect import Signature, signature
+from itertools import product
 from typing import Any, TypeVar
 
 import numpy as np
@@ -18,7 +19,7 @@ import sympy as sp
 
 from backprop.proof.kernel.language import Size, Where, limit
 from backprop.proof.models.kinds import REALS, Kind
-from backprop.proof.models.parts import some_place
+from backprop.proof.models.parts import places, some_place
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.shown import text
 
@@ -95,6 +96,8 @@ class View:
             assert back is not None
             assert of_view is not None
             seen, between = back(*far)
+            if seen == 0:
+                return seen, ()
             seen_of_it, here = of_view(*between)
             return seen * seen_of_it, here
 
@@ -236,6 +239,11 @@ class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
         """Fresh indices and the formula of the entry that they name."""
         indices = tuple(some_place("ijkl"[axis % 4], length) for axis, length in enumerate(self.shape))
         return indices, self.rule(*indices)
+
+    def everywhere(self) -> list[Indices]:
+        """Fresh indices that name any entry: once for each piece of axes that are laid out of others."""
+        axes = (places("ijkl"[axis % 4], length) for axis, length in enumerate(self.shape))
+        return list(product(*axes))
 
     def at(self, *where: sp.Idx | sp.Integer) -> sp.Expr:
         """One entry, at indices that run along the array's axes, from 1."""

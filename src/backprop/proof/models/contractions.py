@@ -1,15 +1,16 @@
 """Products of arrays, summed over indices that they share."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import sympy as sp
 
-from backprop.proof.kernel.language import Above, Size, fresh_index
+from backprop.proof.kernel.language import Above, Size
 from backprop.proof.models.arrays import SymbolicArray, models
 from backprop.proof.models.kinds import TRUTHS, Kind, joined
 from backprop.proof.models.partiality import defined_product
-from backprop.proof.models.parts import summed_over
+from backprop.proof.models.parts import same_place, summed_over, summed_over_all
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import broadcast, constant, no_labels, scalar, stretched
 from backprop.proof.models.writing import into
@@ -53,12 +54,6 @@ def vecdot(a: Any, b: Any, out: Any = None) -> SymbolicArray:
 def product_kind(*factors: SymbolicArray) -> Kind:
     no_labels(*factors)
     return joined(*(factor.kind for factor in factors))
-
-
-def added(term: sp.Expr, inner: tuple[sp.Idx, ...], of: Kind) -> sp.Expr:
-    """A sum; NumPy adds truth values as `or`."""
-    total = sp.Sum(term, *inner) if inner else term
-    return Above(total) if of == TRUTHS and inner else total
 
 
 @models(np.dot)
@@ -115,12 +110,14 @@ def einsum(subscripts: str, *operands: Any, out: Any = None, optimize: Any = Fal
     if gives == TRUTHS:
         raise NotModelled("np.einsum of nothing but truth values is not modelled: NumPy adds them as 'or'")
     rules = [(name, array.rule) for name, array in zip(names, arrays, strict=True)]
+    summed = [name for name in lengths if name not in output]
 
     def entry(*i: sp.Idx) -> sp.Expr:
-        inner = {name: fresh_index(name, length) for name, length in lengths.items() if name not in output}
-        at = dict(zip(output, i, strict=True)) | inner
-        term = defined_product(*(rule(*(at[one] for one in name)) for name, rule in rules))
-        return added(term, tuple(inner.values()), gives)
+        def term(inner: Sequence[Any]) -> sp.Expr:
+            at = dict(zip((*output, *summed), (*i, *inner), strict=True))
+            return defined_product(*(rule(*(at[one] for one in name)) for name, rule in rules))
+
+        return summed_over_all([lengths[one] for one in summed], term)
 
     return into(out, scalar(SymbolicArray(shape, entry, kind=gives)))
 
@@ -134,7 +131,7 @@ def diagonal(a: SymbolicArray, letters: str, output: str, shape: tuple[Size, ...
 
     def back(*there: sp.Expr) -> tuple[sp.Expr, tuple[sp.Expr, ...]]:
         at = dict(zip(letters, there, strict=True))
-        same = (sp.KroneckerDelta(at[one], i) for one, i in zip(letters, there, strict=True) if at[one] != i)
+        same = (same_place(at[one], i) for one, i in zip(letters, there, strict=True) if at[one] != i)
         return sp.Mul(*same), tuple(at[letter] for letter in output)
 
     return a.view(shape, there, back)

@@ -15,9 +15,19 @@ from backprop.proof.models import slices
 from backprop.proof.models.arrays import Indices, SymbolicArray, models
 from backprop.proof.models.kinds import TRUTHS, WHOLES
 from backprop.proof.models.masked import Selected
+from backprop.proof.models.parts import Beside, Place, ends_of, laid_out, pieces_of, placed, same_place
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import constant, fits, scalar, stretched
 from backprop.proof.models.writing import cast, put
+
+
+class Cut(NotModelled):
+    """A slice without the first place of an axis, or without its last."""
+
+    def __init__(self, length: Any, first: bool, *about: object) -> None:
+        self.where = length, first
+        super().__init__(*about)
+
 
 WHOLE_AXIS = slice(None)
 ONE = sp.Integer(1)
@@ -88,7 +98,7 @@ def known(key: Any) -> bool:
 
 def place(key: Any) -> sp.Expr:
     """A whole number; the arithmetic of sizes may come to one."""
-    if isinstance(key, sp.Expr) and not isinstance(key, sp.Idx) and key.is_integer and not key.has(sp.Float):
+    if isinstance(key, sp.Expr) and key.is_integer and not key.has(sp.Float):
         return key
     if isinstance(key, bool) or not isinstance(key, (int, np.integer)):
         raise NotModelled(
@@ -101,9 +111,16 @@ def found(key: sp.Expr, length: Any) -> sp.Expr:
     """The place on its axis in a formula, which counts from 1; a loop is at t - 1 in its round t."""
     if isinstance(key + 1, sp.Idx) and limit(key + 1) == length:
         return key + 1
+    for which, (begin, piece) in enumerate(zip(ends_of(length), pieces_of(length), strict=False), 1):
+        inside = key + 1 - begin
+        if laid_out(length) and isinstance(inside, sp.Idx) and limit(inside) == piece:
+            return placed(which, inside)
     if not isinstance(length, int):
+        cell = slices.between(key, key + 1 if key != -1 else None, length)
+        if cell and cell[0] == 1:
+            return cell[1].at(ONE)
         if key == 0:
-            return ONE
+            return first_place(length)
         raise NotModelled(
             f"the index {key} on an axis of length {length} is not modelled: of an axis of any length the "
             "first entry alone has a number"
@@ -113,6 +130,16 @@ def found(key: sp.Expr, length: Any) -> sp.Expr:
     if not -length <= key < length:
         raise IndexError(f"index {key} is out of bounds for an axis of length {length}")
     return key % length + 1
+
+
+def first_place(length: Any) -> Any:
+    """The first place of an axis."""
+    layout = laid_out(length)
+    if layout is None:
+        return ONE
+    return (
+        placed(1, first_place(layout[0])) if isinstance(layout, Beside) else Place(map(first_place, layout))
+    )
 
 
 def look(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray:
@@ -130,23 +157,28 @@ def look(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray:
         for size, at in plan:
             index = next(here) if size is not None else None
             if at is not None:
-                result.append(
-                    index if at is WHOLE_AXIS else at.at(index) if isinstance(at, slices.Along) else at
-                )
+                result.append(index if at is WHOLE_AXIS else at.at(index) if is_part(at) else at)
         return tuple(result)
 
     def back(*there: sp.Expr) -> tuple[sp.Expr, Indices]:
         places, here, seen = iter(there), [], ONE
         for size, at in plan:
             index = ONE if at is None else next(places)
-            if at is not None and at is not WHOLE_AXIS:
-                seen, index = seen * sp.KroneckerDelta(index, at) if index != at else seen, ONE
+            if isinstance(at, slices.Pieces):
+                inside, index = at.back(index)
+                seen *= inside
+            elif at is not None and at is not WHOLE_AXIS:
+                seen, index = seen * same_place(index, at) if index != at else seen, ONE
             here += [] if size is None else [index]
         return seen, tuple(here)
 
     if any(isinstance(at, slices.Along) for _, at in plan):
         return slices.sliced(a, shape, there, plan)
     return a.view(shape, there, back)
+
+
+def is_part(at: Any) -> bool:
+    return isinstance(at, (slices.Along, slices.Pieces))
 
 
 def cut(key: Any, length: Any) -> tuple[Any, Any]:
@@ -169,9 +201,10 @@ def cut(key: Any, length: Any) -> tuple[Any, Any]:
             return 1, sp.Integer(cells[0] + 1)
         if cells == range(length):
             return length, WHOLE_AXIS
-    raise NotModelled(
-        f"the slice {key.start}:{key.stop}:{key.step} of an axis of length {length} is not modelled"
-    )
+    said = f"the slice {key.start}:{key.stop}:{key.step} of an axis of length {length} is not modelled"
+    if ends in ((1, None, None), (None, -1, None)):
+        raise Cut(length, ends[0] == 1, said)
+    raise NotModelled(said)
 
 
 def mask_of(a: SymbolicArray, keys: tuple[Any, ...]) -> SymbolicArray:

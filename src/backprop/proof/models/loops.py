@@ -5,8 +5,10 @@ step t is an array of its own; what the step makes of it is the recurrence, of w
 knows what holds for every number of steps. A state to which each step only adds is a sum.
 """
 
-from collections.abc import Callable
-from itertools import product
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import count, product
 from typing import Any
 
 import sympy as sp
@@ -21,10 +23,10 @@ from backprop.proof.kernel.induction import (
     closed_form,
     through_steps,
 )
-from backprop.proof.kernel.language import fresh_index, index
+from backprop.proof.kernel.language import Cost, Size, fresh_index, index, limit
 from backprop.proof.kernel.opaque import opaque
-from backprop.proof.models.arrays import Shape, SymbolicArray
-from backprop.proof.models.parts import PARTS, Place, parts_of
+from backprop.proof.models.arrays import Rule, Shape, SymbolicArray
+from backprop.proof.models.parts import laid_out, places
 from backprop.proof.models.reach import reached
 from backprop.proof.models.refusals import NotModelled
 
@@ -57,11 +59,48 @@ def loop(
     afters = {name: one.rule for name, one in left.items()}
     sums = added_to(afters, outputs, bases, shapes, t)
     afters = {name: rule for name, rule in afters.items() if name not in sums}
+    found_again = recurrent(bases, afters, starts, shapes, outputs, t, reverse)
+    final, ends = found_again.final, found_again.ends
+
+    def last(name: str) -> SymbolicArray:
+        if name in ends:
+            return ends[name]
+        return SymbolicArray(shapes[name], lambda *i: starts[name](*i) + sp.Sum(final(sums[name](*i), t), t))
+
+    def whole(one: SymbolicArray, rule: Rule) -> SymbolicArray:
+        return SymbolicArray((steps, *one.shape), lambda at, *i: final(rule(*i), at), kind=one.kind)
+
+    return {name: last(name) for name in state}, tuple(map(whole, outputs, found_again.rules))
+
+
+@dataclass(frozen=True)
+class Recurrent:
+    """What is known of a loop whose steps build on the ones before.
+
+    `final` is a formula of the step t in proper names, at another step; `rules` those of the outputs, in the
+    names of what a step works out; `ends` what the last step leaves.
+    """
+
+    final: Callable[[sp.Expr, sp.Expr], sp.Expr]
+    rules: list[Rule]
+    ends: dict[str, SymbolicArray]
+
+
+def recurrent(
+    bases: Mapping[str, StateBase],
+    afters: Mapping[str, Rule],
+    starts: Mapping[str, Rule],
+    shapes: Mapping[str, Shape],
+    outputs: tuple[SymbolicArray, ...],
+    t: sp.Idx,
+    reverse: bool,
+) -> Recurrent:
+    """The states of a loop by what a step makes of them; `bases` are their letters before the step t."""
     names, meanings, rules = worked_out(outputs, t) if afters else ({}, {}, [one.rule for one in outputs])
     afters = {name: in_names(rule, shapes[name], names) for name, rule in afters.items()}
     proper = named([bases[name] for name in afters], meanings, afters, starts, shapes, t, reverse)
 
-    def final(formula: sp.Expr, at: sp.Idx) -> sp.Expr:
+    def final(formula: sp.Expr, at: sp.Expr) -> sp.Expr:
         return formula.xreplace(proper).xreplace({t: at})
 
     states = tuple(
@@ -69,20 +108,14 @@ def loop(
         for name, rule in afters.items()
     )
     meanings = {name.xreplace(proper): meaning.xreplace(proper) for name, meaning in meanings.items()}
-    recurrence = Recurrence(states, steps, reverse, meanings)
+    recurrence = Recurrence(states, limit(t), reverse, meanings)
     RECURRENCES.update(dict.fromkeys(proper.values(), recurrence))
-
-    def last(name: str) -> SymbolicArray:
-        if name in afters:
-            end = StateBase(f"{proper[bases[name]]} at the end")
-            RECURRENCES[end] = recurrence
-            return SymbolicArray(shapes[name], lambda *i: end[i])
-        return SymbolicArray(shapes[name], lambda *i: starts[name](*i) + sp.Sum(final(sums[name](*i), t), t))
-
-    def whole(one: SymbolicArray, rule: Callable[..., sp.Expr]) -> SymbolicArray:
-        return SymbolicArray((steps, *one.shape), lambda at, *i: final(rule(*i), at), kind=one.kind)
-
-    return {name: last(name) for name in state}, tuple(map(whole, outputs, rules))
+    RECURRENCES.update({state.end: recurrence for state in states})
+    ends = {
+        name: SymbolicArray(state.shape, lambda *i, end=state.end: end[i])
+        for name, state in zip(afters, states, strict=True)
+    }
+    return Recurrent(final, rules, ends)
 
 
 def once(
@@ -130,7 +163,7 @@ def worked_out(
     names: dict[sp.Expr, sp.Indexed] = {}
     meanings: dict[sp.Indexed, sp.Expr] = {}
     rules = [one.rule for one in outputs]
-    plain = [k for k, one in enumerate(outputs) if not any(length in PARTS for length in one.shape)]
+    plain = [k for k, one in enumerate(outputs) if not any(map(laid_out, one.shape))]
     for formula, i in sorted(
         named_formulas(outputs, plain).items(), key=lambda one: (one[0].count_ops(), str(one[0]))
     ):
@@ -143,13 +176,14 @@ def worked_out(
 
 
 def named_formulas(outputs: tuple[SymbolicArray, ...], plain: list[int]) -> dict[sp.Expr, tuple[sp.Idx, ...]]:
-    """The entries that a step puts out, and what stands under a tanh in them, with their letters."""
+    """The entries that a step puts out, and what stands under a tanh or exp in them, with their letters."""
     found: dict[sp.Expr, tuple[sp.Idx, ...]] = {}
     for k in plain:
         i = letters(outputs[k].shape)
         entry = outputs[k].rule(*i)
-        for formula in (entry, *(one.args[0] for one in entry.atoms(sp.tanh))):
-            if not isinstance(formula, sp.Indexed):
+        bound = {dummy for one in entry.atoms(sp.Sum, sp.Product) for dummy in one.variables}
+        for formula in (entry, *(one.args[0] for one in entry.atoms(sp.tanh, sp.exp))):
+            if not isinstance(formula, sp.Indexed) and bound.isdisjoint(formula.free_symbols):
                 found.setdefault(formula, i)
     return found
 
@@ -157,7 +191,7 @@ def named_formulas(outputs: tuple[SymbolicArray, ...], plain: list[int]) -> dict
 def in_names(
     rule: Callable[..., sp.Expr], shape: Shape, names: dict[sp.Expr, sp.Indexed]
 ) -> Callable[..., sp.Expr]:
-    if not names or any(length in PARTS for length in shape):
+    if not names or any(map(laid_out, shape)):
         return rule
     formula, i = rule(*letters(shape)).xreplace(names), letters(shape)
     return lambda *at: formula.xreplace(dict(zip(i, at, strict=True)))
@@ -175,17 +209,16 @@ def row(x: SymbolicArray, t: sp.Idx) -> Any:
     return SymbolicArray(x.shape[1:], lambda *i: rule(t, *i), kind=x.kind)
 
 
+def numbered(numbers: Iterator[int], letter: str, length: Size) -> sp.Idx:
+    return index(f"{letter}_{next(numbers)}", length)
+
+
 def entries(rule: Callable[..., sp.Expr], shape: Shape) -> list[sp.Expr]:
     """An entry at letters, or where an axis has numbered parts, one for each number."""
-    axes: list[list[Any]] = []
+    axes = []
     for axis, length in enumerate(shape):
-        parts = [
-            [sp.Integer(k) for k in range(1, part + 1)]
-            if isinstance(part, int)
-            else [index(f"i{axis}_{place}", part)]
-            for place, part in enumerate(parts_of(length))
-        ]
-        axes.append([Place(one) if len(one) > 1 else one[0] for one in product(*parts)])
+        at = count()
+        axes.append(places(f"i{axis}", length, partial(numbered, at)))
     return [rule(*place) for place in product(*axes)]
 
 
@@ -210,9 +243,9 @@ def added_to(
 def named(
     bases: list[StateBase],
     meanings: dict[sp.Indexed, sp.Expr],
-    afters: dict[str, Any],
-    starts: dict[str, Any],
-    shapes: dict[str, Shape],
+    afters: Mapping[str, Rule],
+    starts: Mapping[str, Rule],
+    shapes: Mapping[str, Shape],
     t: sp.Idx,
     reverse: bool,
 ) -> dict[StateBase, StateBase]:
@@ -253,7 +286,7 @@ def all_steps(name: str, Y: SymbolicArray, G: SymbolicArray, *gradients: Symboli
         raise ValueError(
             f"one loop forward and one back are expected; came {len(forward)} and {len(backward)}"
         )
-    return through_steps(name, Y.rule(*i), G.rule(*i), forward.pop(), backward.pop())
+    return through_steps(name, Cost(name, Y.rule(*i), G.rule(*i)), forward.pop(), backward.pop())
 
 
 def at_the_end(last: SymbolicArray, claimed: Callable[..., sp.Expr]) -> SymbolicArray:

@@ -12,13 +12,23 @@ from backprop.proof.kernel.equality import normal_form
 from backprop.proof.kernel.language import Above, Size, Where, is_size
 from backprop.proof.models.arrays import Indices, Shape, SymbolicArray, models
 from backprop.proof.models.kinds import LABELS, REALS, TRUTHS, joined, kind
-from backprop.proof.models.parts import PARTS
+from backprop.proof.models.parts import laid_out, same_place
 from backprop.proof.models.reductions import axes_of, one_axis
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import broadcast, constant, elementwise, fits, no_labels, stretched
 from backprop.proof.models.writing import cast, into, put
 
 ONE = sp.Integer(1)
+
+
+class Unlaid(NotModelled):
+    """A length that is made of others, of which no axis is laid out."""
+
+    length: sp.Expr
+
+    def __init__(self, length: sp.Expr, *about: object) -> None:
+        self.length = length
+        super().__init__(*about)
 
 
 @models(np.where)
@@ -52,8 +62,8 @@ def allclose(a: Any, b: Any, **tolerance: Any) -> bool:
     """Two arrays whose entries have one normal form are close; of others nothing is known."""
     a, b = constant(a), constant(b)
     shape = broadcast(a.shape, b.shape)
-    letters = SymbolicArray(shape, lambda *i: ONE).entry()[0]
-    if normal_form(stretched(a, shape)(*letters) - stretched(b, shape)(*letters)) != 0:
+    one, other = stretched(a, shape), stretched(b, shape)
+    if any(normal_form(one(*i) - other(*i)) != 0 for i in SymbolicArray(shape, one).everywhere()):
         raise NotModelled("whether two symbolic arrays are close is not known")
     return True
 
@@ -160,10 +170,10 @@ def _measured(a: SymbolicArray, new: tuple[Any, ...]) -> Shape:
 
 
 def length(size: Any) -> Size:
-    """A size of an array: a symbol, or a number from 1 on."""
+    """A size of an array: a symbol, a number from 1 on, or what an axis is laid out of."""
     size = sp.sympify(size)
-    if not is_size(size):
-        raise NotModelled(f"an axis of length {size} is not modelled: lengths are single sizes")
+    if not is_size(size) and not laid_out(size):
+        raise Unlaid(size, f"an axis of length {size} is not modelled: no axis is laid out of these")
     return int(size) if size.is_Integer else size
 
 
@@ -248,14 +258,14 @@ def eye(
     shape = shaped((N, N if M is None else M))
     if k != 0 or shape[0] != shape[1]:
         raise NotModelled("np.eye is modelled for square arrays, with ones on the diagonal")
-    return cast(SymbolicArray(shape, lambda i, j: sp.KroneckerDelta(i, j), kind=REALS), kind(dtype))
+    return cast(SymbolicArray(shape, same_place, kind=REALS), kind(dtype))
 
 
 @models(np.tril)
 def tril(m: SymbolicArray, k: int = 0) -> SymbolicArray:
     """What stands at or left of the diagonal, where the column is at most the row; 0 to the right of it."""
     no_labels(m)
-    if k != 0 or m.ndim < 2 or any(size in PARTS for size in m.shape[-2:]):
+    if k != 0 or m.ndim < 2 or any(map(laid_out, m.shape[-2:])):
         raise NotModelled("np.tril is modelled for the diagonal itself, of an array with rows and columns")
     rule = m.rule
     return SymbolicArray(
@@ -268,7 +278,12 @@ def arange(stop: Size, *, dtype: Any = None, device: Any = None, like: Any = Non
     """0 ... K - 1 as labels: they can be compared with labels, and be indices."""
     if dtype is not None and kind(dtype).dtype != np.dtype(int):
         raise NotModelled("np.arange is modelled for whole numbers")
-    return SymbolicArray(shaped(stop), lambda k: k, kind=LABELS)
+    (size,) = shaped(stop)
+    if laid_out(size):
+        raise NotModelled(
+            f"np.arange of an axis of length {size}, which is laid out of others, is not modelled"
+        )
+    return SymbolicArray((size,), lambda k: k, kind=LABELS)
 
 
 @models(np.array)

@@ -28,9 +28,8 @@ class Selected(np.lib.mixins.NDArrayOperatorsMixin):
 
     def chosen_by(self, mask: SymbolicArray) -> bool:
         """Whether this is the same choice: masks of one formula."""
-        letters = mask.entry()[0]
-        same: bool = self.mask.shape == mask.shape and self.mask.rule(*letters) == mask.rule(*letters)
-        return same
+        one, other = self.mask.rule, mask.rule
+        return self.mask.shape == mask.shape and all(one(*i) == other(*i) for i in mask.everywhere())
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> "Selected":
         (out,) = options.pop("out", (None,))

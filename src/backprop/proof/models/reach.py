@@ -12,6 +12,10 @@ from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.shown import Shown
 
 
+class Whole:
+    """A collection that is not looked into."""
+
+
 def reached(*given: Any) -> list[Any]:
     """The arrays, and whatever else has no parts, in arguments and in the object that a method belongs to."""
     seen: set[int] = set()
@@ -30,7 +34,7 @@ def reached(*given: Any) -> list[Any]:
 
 def parts_of(one: Any) -> list[Any]:
     """What a collection, an object or a function holds; nothing of arrays, formulas, classes and proofs."""
-    if isinstance(one, (SymbolicArray, sp.Basic, str, type, ModuleType, Shown)):
+    if isinstance(one, (SymbolicArray, sp.Basic, str, type, ModuleType, Shown, Whole)):
         return []
     if isinstance(one, Mapping):
         return list(one.values())

@@ -2,7 +2,7 @@
 
 import hashlib
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from backprop.proof.kernel.equality import normal_form
 from backprop.proof.kernel.language import Above, Vanishes, Where, chosen_index, fresh_index, index
 from backprop.proof.models.arrays import SymbolicArray, models
 from backprop.proof.models.kinds import LABELS, REALS, TRUTHS, Kind, kind, one_of
+from backprop.proof.models.parts import laid_out, summed_over_all
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import broadcast, constant, elementwise, no_labels, scalar, stretched
 from backprop.proof.models.writing import cast, into
@@ -44,12 +45,21 @@ def reduction(a: SymbolicArray, axes: tuple[int, ...], keepdims: bool, law: Law,
         1 if axis in axes else size for axis, size in enumerate(shape) if keepdims or axis not in axes
     )
     inner = {axis: fresh_index("ijkl"[axis % 4], shape[axis]) for axis in axes}
+    laid = [shape[axis] for axis in axes if laid_out(shape[axis])]
+    if laid and law is not summed:
+        raise NotModelled(
+            f"along an axis of length {laid[0]}, which is laid out of others, sums are modelled"
+        )
+
+    def at(given: dict[int, Any], inner: Sequence[Any]) -> sp.Expr:
+        place = {**given, **dict(zip(axes, inner, strict=True))}
+        return rule(*(place[axis] for axis in range(len(shape))))
 
     def entry(*i: sp.Idx) -> sp.Expr:
         given = dict(zip(kept, (i[axis] for axis in kept) if keepdims else i, strict=True))
-        return law(
-            rule(*({**given, **inner}[axis] for axis in range(len(shape)))), tuple(inner.values()), given
-        )
+        if laid:
+            return summed_over_all([shape[axis] for axis in axes], lambda inner: at(given, inner))
+        return law(at(given, tuple(inner.values())), tuple(inner.values()), given)
 
     return scalar(SymbolicArray(after, entry, kind=of))
 

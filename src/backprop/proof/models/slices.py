@@ -16,7 +16,7 @@ from sympy.core.function import AppliedUndef
 
 from backprop.proof.kernel.language import Size, Vanishes, chosen_index, fresh_index, is_size
 from backprop.proof.models.arrays import Indices, Rule, Shape, SymbolicArray
-from backprop.proof.models.parts import Place, parts_of
+from backprop.proof.models.parts import beside, ends_of, laid_out, parts_of, pieces_of, placed, seen_in
 from backprop.proof.models.refusals import NotModelled, take_for_granted
 
 _starts: dict[Any, tuple[tuple[sp.Idx, ...], sp.Expr, sp.Expr]] = {}
@@ -28,10 +28,40 @@ class Along:
     """Where each entry of a sliced axis is on the axis."""
 
     at: Callable[[Any], Any]
-    writable: bool
 
 
-def part(ends: tuple[Any, ...], length: Size) -> tuple[Size, Along] | None:
+@dataclass(frozen=True)
+class Pieces:
+    """Some pieces of an axis that is laid out of others, or the block of such a number.
+
+    Where it is one piece, the place is that in the piece.
+    """
+
+    begin: Any
+    end: int | None = None
+
+    @property
+    def single(self) -> bool:
+        return self.end is None or self.end == self.begin + 1
+
+    def at(self, place: Any) -> Any:
+        """The place on the axis."""
+        if self.single:
+            return placed(self.begin + 1, place)
+        which, inside = seen_in(place)
+        return placed(which + self.begin, inside)
+
+    def back(self, place: Any) -> tuple[sp.Expr, Any]:
+        """Whether a place on the axis is in these pieces, as 1 or 0, and where."""
+        which, inside = seen_in(place)
+        if self.end is None or not isinstance(which, sp.Integer):
+            raise NotModelled("writing to a block whose number varies is not modelled")
+        if not self.begin < which <= self.end:
+            return sp.Integer(0), None
+        return sp.Integer(1), inside if self.single else placed(which - self.begin, inside)
+
+
+def part(ends: tuple[Any, ...], length: Size) -> tuple[Size, Along | Pieces] | None:
     """The length of start:stop:step and where its entries are; None where this is not for here.
 
     Only a slice that says its step is taken for one that stays on its axis.
@@ -39,12 +69,11 @@ def part(ends: tuple[Any, ...], length: Size) -> tuple[Size, Along] | None:
     start, stop, step = ends
     says_step = step is not None
     start, step = (sp.Integer(0) if start is None else start), (sp.Integer(1) if step is None else step)
-    if stop is None or isinstance(length, int) or (start, stop, step) == (0, length, 1):
+    if isinstance(length, int) or (start, stop, step) in ((0, length, 1), (0, None, 1)):
         return None
-    parts = parts_of(length)
-    if len(parts) == 2 and step == 1 and sp.expand(stop - start) == parts[1]:
-        return block(start, parts)
-    if not says_step:
+    if step == 1 and (pieces := between(start, stop, length)):
+        return pieces
+    if stop is None or not says_step:
         return None
     positions = sp.cancel((stop - start) / step)
     if not is_size(positions) or not is_size(step) or not (start.is_nonnegative or start.has(sp.Idx)):
@@ -52,7 +81,7 @@ def part(ends: tuple[Any, ...], length: Size) -> tuple[Size, Along] | None:
     # indices count from 1 in formulas, places from 0
     last = (start + step * (positions - 1)).xreplace({i: furthest(start, i) - 1 for i in outermost(start)})
     take_for_granted(sp.Le(last + 1, length))
-    return positions, Along(spaced(start, step, length), True)
+    return positions, Along(spaced(start, step, length))
 
 
 def furthest(start: sp.Expr, i: sp.Idx) -> sp.Expr:
@@ -60,14 +89,23 @@ def furthest(start: sp.Expr, i: sp.Idx) -> sp.Expr:
     return i.upper if start.coeff(i).is_positive and not start.coeff(i).has(i) else i
 
 
-def block(start: sp.Expr, parts: Shape) -> tuple[Size, Along]:
-    """Block h of H blocks of length E, from place h E on; counted from 0 in code, from 1 in formulas."""
+def between(start: sp.Expr, stop: sp.Expr | None, length: Size) -> tuple[Size, Pieces] | None:
+    """The pieces of an axis from one end of a piece to another; block h of H equal ones, from h E on."""
+    ends, pieces = ends_of(length), pieces_of(length)
+    if not laid_out(length):
+        return None
+    stop = ends[-1] if stop is None else stop
+    first, last = (sp.expand(end + ends[-1] if end.is_negative else end) for end in (start, stop))
+    if len(pieces) > 1 and first in ends[:-1] and last in ends[ends.index(first) + 1 :]:
+        begin, end = ends.index(first), ends.index(last)
+        return beside(*pieces[begin:end]), Pieces(begin, end)
+    parts = parts_of(length)
+    if len(parts) != 2 or sp.expand(stop - start) != parts[1]:
+        return None
     which = sp.cancel(start / parts[1])
-    if which.is_Integer:
-        which = which + 1
-    elif not isinstance(which, sp.Idx):
+    if not isinstance(which + 1, sp.Idx):
         raise NotModelled(f"a slice from {start} is no block of an axis that joins {parts}")
-    return parts[1], Along(lambda e: Place((which, e)), False)
+    return parts[1], Pieces(which)
 
 
 def spaced(start: sp.Expr, step: sp.Expr, length: Size) -> Callable[[Any], sp.Idx]:
@@ -130,7 +168,7 @@ def sliced(
     a: SymbolicArray, shape: Shape, there: Callable[..., Indices], plan: list[tuple[Any, Any]]
 ) -> SymbolicArray:
     """A view through slices; what is written goes to the places seen, and all else stays."""
-    if any(not (at is None or at is whole(at) or isinstance(at, Along) and at.writable) for _, at in plan):
+    if any(not (at is None or at is whole(at) or isinstance(at, Along)) for _, at in plan):
         return a.view(shape, there)
 
     def spread(new: Rule, old: Rule) -> Rule:

@@ -12,6 +12,7 @@ import numpy as np
 import sympy as sp
 
 from backprop.proof.models.arrays import SymbolicArray, call, name_of
+from backprop.proof.models.shapes import constant
 
 MADE = ["zeros", "ones", "full", "empty", "eye", "identity", "arange", "array", "asarray"]
 MAKERS = {name: getattr(np, name) for name in MADE}
@@ -47,7 +48,22 @@ def total(items: Any, /, start: Any = 0) -> Any:
 def length(items: Any, /) -> Any:
     if isinstance(items, SymbolicArray) and items.shape:
         return items.shape[0]
-    return LEN(items)
+    return items.how_many if getattr(items, "how_many", None) is not None else LEN(items)
+
+
+class Behind:
+    """np.c_ and np.r_: arrays one behind the other, by columns and by rows."""
+
+    def __init__(self, original: Any, join: Callable[[Any], Any]) -> None:
+        self.original, self.join = original, join
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.join(key) if symbolic(key) else self.original[key]
+
+
+def by_rows(key: Any) -> Any:
+    given = map(constant, key)
+    return np.concatenate([one if one.ndim else one[None] for one in given])
 
 
 def of_sizes(self: sp.Expr, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
@@ -58,6 +74,8 @@ def of_sizes(self: sp.Expr, ufunc: np.ufunc, method: str, *inputs: Any, **option
 # Whose attribute, its name, and what stands there meanwhile.
 STANDING_IN: list[tuple[Any, str, Any]] = [
     *((np, name, maker(original)) for name, original in MAKERS.items()),
+    (np, "c_", Behind(np.c_, lambda key: np.column_stack(key))),
+    (np, "r_", Behind(np.r_, by_rows)),
     (builtins, "sum", total),
     (builtins, "len", length),
     (sp.Expr, "__array_ufunc__", of_sizes),

@@ -237,24 +237,27 @@ class Values:
         return value
 
     def state(self, base: StateBase, where: tuple[int, ...], at: At) -> Number:
-        """A state before a step: the loop is run, step by step, from the end where it starts."""
+        """A state before a step, or at the end: the loop is run, step by step, from where it starts."""
         known: dict[Any, Number] = at.known.setdefault(at.seeds, {})
         recurrence = RECURRENCES[base]
         for name, meaning in recurrence.names.items():
             if name.base == base:  # what a step works out
                 return self.named(str(base), tuple(map(constantly, where)), name, meaning)(at)
         if (base, where) not in known:
-            (state,) = [one for one in recurrence.states if one.before == base]
+            (state,) = [one for one in recurrence.states if base in (one.before, one.end)]
             letters = (
                 index("t", recurrence.steps),
                 *[index(f"i{a}", one) for a, one in enumerate(state.shape)],
             )
-            first = at.place.size(recurrence.steps) if recurrence.reverse else 1
-            started = where[0] == first
-            before = where[0] + (0 if started else 1 if recurrence.reverse else -1)
+            ends = 1, at.place.size(recurrence.steps)
+            first, last = ends[::-1] if recurrence.reverse else ends
+            t, *i = (last, *where) if base == state.end else where
+            started = base == state.before and t == first
+            earlier = 0 if started or base == state.end else 1 if recurrence.reverse else -1
+            before = t + earlier
             law = self.law(state.start(*letters[1:]) if started else state.after(*letters))
             inner = at.bound
-            at.bound = dict(zip(letters, (before, *where[1:]), strict=True))
+            at.bound = dict(zip(letters, (before, *i), strict=True))
             try:
                 known[base, where] = law(at)
             finally:
@@ -263,8 +266,7 @@ class Values:
 
     def unrolled(self, cost: Unrolled) -> Law:
         """What all steps put out has its cost; the slopes by the states are not asked."""
-        (outputs,) = [one for one in sp.Add.make_args(cost.inside) if one.args[0] == cost.args[0]]
-        return self.law(outputs)
+        return self.law(cost.cost)
 
     # -- arithmetic ------------------------------------------------------------------------------
 
