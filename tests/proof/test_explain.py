@@ -543,6 +543,7 @@ LOOPS = {
     "range": "for n in range(len(X)):\n        dW += np.outer(X[n], dA[n])",
     "own rows": "E = np.zeros_like(dA)\n    for n, d in enumerate(dA):\n        E[n] = d\n    dW += X.T @ E",
     "columns": "for d in range(X.shape[1]):\n        dW[d] += X[:, d] @ dA",
+    "a list beside": "k = []\n    for x, d in zip(X, dA):\n        k.append(d)\n        dW += np.outer(x, d)",
     "from the end": "for n in reversed(range(len(X))):\n        dW += np.outer(X[n], dA[n])",
 }
 
@@ -563,7 +564,6 @@ NO_SUMS = {
     "building on": "S = 0 * dW\n    for x, d in zip(X, dA):\n        S += np.outer(x, d)\n        dW = S + 0",
     "a question": "for n in range(len(X)):\n        dW += np.outer(X[n], dA[n]) if n < 1000 else 0",
     "two names": "S = dW\n    for x, d in zip(X, dA):\n        dW += np.outer(x, d) + 0 * S",
-    "a list": "kept = []\n    for x, d in zip(X, dA):\n        kept.append(d)\n        dW += np.outer(x, d)",
     "from the end, beside": "for x, d in zip(reversed(X), reversed(dA)):\n        dW += np.outer(x, d)",
     "from the end, counted": "for n, d in enumerate(reversed(dA)):\n        dW += np.outer(X[-1 - n], d)",
 }

@@ -415,7 +415,7 @@ KINDS = {
     "of two networks of an object both are asked about": (
         TWO_NETWORKS, "(z @ self.gW) - 1)", "(z @ self.gW))"),
 }  # fmt: skip
-MEASURED = (UNROLLED, IN_TIME, FLAT, BATCHES, CLASS_WEIGHTS, FILTERS)
+MEASURED = (UNROLLED, IN_TIME, FLAT, CLASS_WEIGHTS, FILTERS)
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ import sympy as sp
 
 from backprop.proof.explain.formulas import guards
 from backprop.proof.explain.formulas.kinks import own
+from backprop.proof.explain.formulas.loops import Loops, through_loops
 from backprop.proof.explain.formulas.ties import slope
 from backprop.proof.explain.numbers.places import Look, Place, place
 from backprop.proof.explain.question.asking import Kinds, Question
 from backprop.proof.explain.question.clock import Late, at_most
-from backprop.proof.explain.question.signature import Signature, WrongCall, named_indices
+from backprop.proof.explain.question.signature import Signature, WrongCall, named_places
 from backprop.proof.explain.question.tracing import Trace, Trouble, run
 from backprop.proof.kernel.conditions import (
     Binary,
@@ -27,6 +28,9 @@ from backprop.proof.kernel.conditions import (
 from backprop.proof.kernel.equality import Unproved, normal_form, prove_equal
 from backprop.proof.kernel.language import Settled, Truth, Vanishes, off_kinks, pivots
 from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.indexing import Cut
+from backprop.proof.models.making import Unlaid
+from backprop.proof.models.parts import lay_out
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import constant, numbers_in
 
@@ -47,6 +51,7 @@ class Model:
     of_cost: bool
     cost_trace: Trace
     trace: Trace
+    loops: Loops | None
 
     def __init__(self, question: Question, here: Place, seconds: float) -> None:
         self.question, self.signature, self.here, self.kinds = (
@@ -62,17 +67,43 @@ class Model:
         self.known: dict[str, list[tuple[Condition, ...]]] = {}
         try:
             with at_most(seconds):
-                self.cost_trace = run(question.as_cost, self.signature.symbolic())
-                self.whole_cost: sp.Expr = constant(self.cost_trace.result).rule()
-                self.of_cost = False
-                self.trace = run(question.as_gradients, self.signature.symbolic())
-                self.yours = {name: constant(value) for name, value in self.trace.result.items()}
-        except Trouble as trouble:
-            self.trouble = trouble
+                self.run()
         except Late as late:
             self.trouble = Trouble(late, 0, "", [])
-        except NotModelled as error:  # of what is returned, or of a size that is made of another
-            self.trouble = Trouble(error, 0, "", [])
+
+    def run(self) -> None:
+        """On axes that are laid out in the first way with which the code goes."""
+        first = None
+        waiting = self.signature.ways
+        while waiting:
+            self.signature, *waiting = waiting
+            lay_out(self.signature.laid.values())
+            try:
+                return self.run_once()
+            except Trouble as trouble:
+                found = trouble
+            except NotModelled as error:  # of what is returned, or of a size that the forward pass makes
+                found = Trouble(error, 0, "", [])
+            first = first or (found, self.of_cost)
+            if isinstance(found.error, Cut) and (apart := self.signature.cut_at(*found.error.where)):
+                waiting = [apart, *waiting]
+            if isinstance(found.error, Unlaid):
+                waiting = [*self.signature.with_one_more(found.error.length), *waiting]
+        self.signature = self.question.signature
+        self.trouble, self.of_cost = first or (None, False)
+
+    def run_once(self) -> None:
+        self.of_cost = True
+        self.cost_trace = run(self.question.as_cost, self.signature.symbolic())
+        self.whole_cost: sp.Expr = constant(self.cost_trace.result).rule()
+        self.of_cost = False
+        self.trace = run(self.question.as_gradients, self.signature.symbolic())
+        self.yours = {name: constant(value) for name, value in self.trace.result.items()}
+        self.of_cost = True
+        self.loops = through_loops(self.whole_cost, [e for name in self.yours for e in self.entries(name)])
+        if self.loops:
+            self.whole_cost = self.loops.cost
+        self.of_cost = False
 
     @property
     def cost_modelled(self) -> bool:
@@ -80,31 +111,43 @@ class Model:
 
     def right(self, name: str) -> SymbolicArray:
         """The kernel's derivative of the whole cost by an array, off the kinks."""
-        letter, shape = self.signature.letters[name], self.signature.shapes[name]
-        smooth = off_kinks(self.whole_cost, frozenset({letter}))
-        if not any(one != 1 for one in shape):
-            smooth = settled(smooth, letter)
-        return SymbolicArray(shape, lambda *i: slope(smooth, self.signature.declared(name).rule(*i)))
+        declared = self.signature.declared(name)
+        smooth = self.smooth(self.whole_cost, name)
+        return SymbolicArray(declared.shape, lambda *i: slope(smooth, declared.rule(*i)))
+
+    def smooth(self, cost: sp.Expr, name: str) -> sp.Expr:
+        """The cost off the kinks in an array."""
+        smooth = off_kinks(cost, self.signature.bases(name))
+        if not any(one != 1 for one in self.signature.shapes[name]):
+            smooth = settled(smooth, self.signature.letters[name])
+        return smooth
 
     def proved(self, name: str, claim: SymbolicArray | None = None) -> tuple[Condition, ...] | None:
         """Under which conditions what is returned is proved equal to a claim, or to the right slope."""
         yours, wanted = self.yours[name], self.right(name) if claim is None else claim
         if yours.shape != wanted.shape:
             return None
-        at = named_indices(yours.shape)
         try:
-            mine, right = yours.rule(*at), wanted.rule(*at)
+            pairs = [(yours.rule(*at), wanted.rule(*at)) for at in named_places(yours.shape)]
         except TypeError:  # the kernel has no derivative of what may jump
             return None
         for conditions in self.conditions(name) if claim is None else self.conditions(name)[-1:]:
-            if equal(mine, right, conditions):
+            if all(self.equal(mine, right, conditions) for mine, right in pairs):
                 return conditions
         return None
 
+    def equal(self, mine: sp.Expr, right: sp.Expr, conditions: Sequence[Condition]) -> bool:
+        """Whether the kernel proves it; the names of what steps of a loop work out may be opened."""
+        return self.loops.equal(mine, right, conditions) if self.loops else equal(mine, right, conditions)
+
+    def entries(self, name: str) -> list[sp.Expr]:
+        """What is returned for an array: an entry at letters, for each piece of its axes."""
+        yours = self.yours[name]
+        return [yours.rule(*at) for at in named_places(yours.shape)]
+
     def rounded_numbers(self, name: str) -> list[str]:
         """The numbers of many digits, which are letters here: how they go together is not known."""
-        yours = self.yours[name]
-        return sorted(numbers_in(self.whole_cost) | numbers_in(yours.rule(*named_indices(yours.shape))))
+        return sorted(set().union(*map(numbers_in, (self.whole_cost, *self.entries(name)))))
 
     @cached_property
     def uncut(self) -> tuple[sp.Expr, guards.Numbers]:
@@ -112,17 +155,15 @@ class Model:
 
     def proved_without_small(self, name: str) -> str:
         """How it is proved, if it is, where small numbers are 0, in the code and in the cost."""
-        letter, shape = self.signature.letters[name], self.signature.shapes[name]
-        at = named_indices(shape)
-        (cost, cut), (mine, _) = self.uncut, guards.uncut(self.yours[name].rule(*at))
+        cost, cut = self.uncut
         small = guards.small_numbers(cost)
         if not cut | small:
             return ""
-        smooth = off_kinks(guards.without(cost, small), frozenset({letter}))
-        if not any(one != 1 for one in shape):
-            smooth = settled(smooth, letter)
-        right = slope(smooth, self.signature.declared(name).rule(*at))
-        if not any(equal(guards.without(mine, small), right, one) for one in self.conditions(name)):
+        smooth, declared = self.smooth(guards.without(cost, small), name), self.signature.declared(name)
+        mine = [guards.without(guards.uncut(one)[0], small) for one in self.entries(name)]
+        right = [slope(smooth, declared.rule(*at)) for at in named_places(declared.shape)]
+        pairs = list(zip(mine, right, strict=True))
+        if not any(all(equal(*pair, one) for pair in pairs) for one in self.conditions(name)):
             return ""
         numbers = " and ".join(f"{float(one):g}" for one in sorted(cut | small, key=float))
         taken = "are" if len(cut | small) > 1 else "is"
@@ -130,12 +171,8 @@ class Model:
 
     def own_kinks(self, name: str) -> bool:
         """Whether the attempt asks where a number is 0 or above it, and the cost does not ask the same."""
-        letter = self.signature.letters[name]
-        scalar = sp.Symbol(letter, real=True)
-        return any(
-            scalar in one.free_symbols or letter in {str(part.base) for part in one.atoms(sp.Indexed)}
-            for one in own(self.yours[name].rule(*named_indices(self.yours[name].shape)), self.whole_cost)
-        )
+        bases = self.signature.bases(name)
+        return any(speaks_of(one, bases) for mine in self.entries(name) for one in own(mine, self.whole_cost))
 
     def conditions(self, name: str) -> list[tuple[Condition, ...]]:
         """What may have to be assumed, the weakest first; what numbers already refute is left out."""
@@ -150,12 +187,11 @@ class Model:
         return bool(chosen) and bool(pivots(normal_form(self.whole_cost)))
 
     def find_conditions(self, name: str) -> list[tuple[Condition, ...]]:
-        declared = self.signature.plain(name)
-        letter = sp.IndexedBase(self.signature.letters[name])
-        scalar = sp.Symbol(self.signature.letters[name], real=True)
-        jumps = any(truth.has(letter) or truth.has(scalar) for truth in self.whole_cost.atoms(Truth))
-        kinks: tuple[Condition, ...] = (OffKinks(declared),) if jumps else ()
-        kinks += (NoTies(declared),) if self.has_pivots else ()
+        named = self.signature.named(name)
+        bases = self.signature.bases(name)
+        jumps = any(speaks_of(truth, bases) for truth in self.whole_cost.atoms(Truth))
+        kinks: tuple[Condition, ...] = tuple(map(OffKinks, named)) if jumps else ()
+        kinks += (NoTies(named[0]),) if self.has_pivots else ()
         if self.assuming is not None:
             return [(*self.assuming, *kinks)]
         target = self.signature.target
@@ -200,6 +236,13 @@ class Model:
             return there.look(name, found, directions=2) in (Look.RIGHT, Look.ROUGHLY)
         except (WrongCall, ValueError, TypeError, ArithmeticError, IndexError):
             return False
+
+
+def speaks_of(formula: sp.Expr, bases: frozenset[str]) -> bool:
+    """Whether entries of these names, or numbers, are in a formula."""
+    scalars = {sp.Symbol(name, real=True) for name in bases}
+    named = {str(part.base) for part in formula.atoms(sp.Indexed)}
+    return not (bases.isdisjoint(named) and scalars.isdisjoint(formula.free_symbols))
 
 
 def settled(formula: sp.Expr, scalar: str) -> sp.Expr:

@@ -21,6 +21,7 @@ from backprop.proof.kernel.conditions import Condition, OneHot, SumsToOne
 from backprop.proof.kernel.equality import is_zero, normal_form
 from backprop.proof.kernel.language import fresh_index, limit, off_kinks
 from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.parts import laid_out
 from backprop.proof.models.shapes import constant
 
 
@@ -131,6 +132,11 @@ class Slopes:
         return tidy(normal_form(formula, self.assuming))
 
 
+def in_pieces(value: Any) -> bool:
+    """Whether an array has axes that are laid out of others: its entries have no one name."""
+    return isinstance(value, SymbolicArray) and any(map(laid_out, value.shape))
+
+
 def bases(formula: sp.Expr) -> set[str]:
     """The names of the arrays and numbers in a formula."""
     return {str(part.base) for part in formula.atoms(sp.Indexed)} | {str(one) for one in formula.free_symbols}
@@ -143,7 +149,7 @@ def _sum(inside: sp.Expr, *indices: sp.Idx) -> sp.Expr:
 def letters_for(trace: Trace, taken: Sequence[str]) -> dict[Key, str]:
     """A letter for each step: z for Z; z1, z2 where the name gets several values."""
     result: dict[Key, str] = {}
-    steps = [step for step in trace.steps if step.is_variable]
+    steps = [step for step in trace.steps if step.is_variable and not in_pieces(step.value)]
     versions = {step.key[0]: step.key[1] for step in steps}
     for step in steps:
         name, version = step.key

@@ -7,6 +7,7 @@ likeliest is.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ import numpy as np
 from backprop.proof.explain.question import choosing, drawing, letters, sizes
 from backprop.proof.explain.question.choosing import Found
 from backprop.proof.explain.question.costs import Cost, candidates, cost_names
-from backprop.proof.explain.question.fitting import Axis, Fit, Hints, Misfit, fits, pairs
+from backprop.proof.explain.question.fitting import Axis, Fit, Hints, Made, Misfit, fits, pairs
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.programs import Program, Ran, known_pattern
 from backprop.proof.explain.question.returns import Reading, reading
@@ -28,6 +29,7 @@ from backprop.proof.explain.question.thresholds import scales
 from backprop.proof.explain.question.tracing import Watched
 from backprop.proof.kernel.conditions import Condition
 from backprop.proof.kernel.language import size
+from backprop.proof.models.parts import Beside, Joined, Layout
 
 Kinds = Mapping[str, str]
 Values = dict[str, Any]
@@ -307,6 +309,21 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     return best
 
 
+def in_step(tree: ast.Module) -> list[list[str]]:
+    """What a loop goes through with targets, and what it takes indices from: inputs[t], targets[t]."""
+    found = []
+    for loop in (n for n in ast.walk(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
+        inside = [n for one in loop.body for n in ast.walk(one) if isinstance(n, ast.Subscript)]
+        each = [n for n in inside if ast.unparse(n.slice) == ast.unparse(loop.target)]
+        names = list(dict.fromkeys(ast.unparse(n.value) for n in each))
+        chosen = {n for outer in inside for n in ast.walk(outer.slice)}
+        indices = list(dict.fromkeys(ast.unparse(n.value) for n in each if n in chosen))
+        if any(letters.TARGET.match(letters.last(name)) for name in names):
+            found.append(names)
+        found.append(indices)
+    return found
+
+
 def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
     """What the file says of lengths."""
     text, every = program.file.text, program.file.names.values()
@@ -318,6 +335,7 @@ def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
     together = [
         [one.strip() for one in names.split(",")] for names in re.findall(r"\bzip\(([\w., ]+)\)", text)
     ]
+    together += in_step(program.file.tree)
     zipped, topped = bool(re.search(r"\bin zip\(", text)), TOPPED.search(text) is not None
     return Hints(
         gates(text),
@@ -519,16 +537,22 @@ def signature_of(
             return fit.fixed[axis]
         return size(name_of[axis])
 
+    def layout(whole: Any, made: Made) -> tuple[str, Layout]:
+        """What an axis is laid out of whose length is made of others."""
+        if made.plus == -1:
+            return str(length(made.factors[0])), Beside((1, whole))
+        factors = tuple(map(length, made.factors))
+        if len(factors) > 1:
+            return str(whole), Joined(factors)
+        plus = (length(made.plus),) if made.plus else ()
+        return str(whole), Beside((*plus, *factors * made.times))
+
     shapes = {name: tuple(length(axis) for axis in fit.shapes[name]) for name in names if name in fit.shapes}
     classes = {name: length(axis) if axis is not None else None for name, axis in fit.labels.items()}
-    related = {
-        name_of[axis]: f"{name_of.get(axis)} = {times} {name_of.get(base)} + {name_of.get(plus, plus)}"
-        for axis, (base, times, plus) in fit.derived.items()
-    }
-    made = {
+    laid = dict(layout(length(axis), made) for axis, made in fit.derived.items())
+    new = {
         axis for name in followed for axis in fit.shapes[name] if isinstance(axis, tuple) and axis[0] == name
     }
-    related |= {name_of[axis]: f"{name_of[axis]}, which the forward pass makes" for axis in made}
     data = next((n for n in names if sizes.FEATURES.match(letters.last(n))), "X")
     still = [n for n in ("T", *names) if n in shapes and n not in found.sources]
     others = [
@@ -545,7 +569,8 @@ def signature_of(
         shapes,
         tuple(n for n in names if n in found.sources),
         classes,
-        related,
+        laid,
+        tuple(f"{name_of[axis]}, which the forward pass makes" for axis in new),
         data,
         target,
         completed=program.completed if followed else None,

@@ -53,6 +53,24 @@ class Misfit(Exception):
         super().__init__(f"{type(error).__name__}: {error}")
 
 
+@dataclass(frozen=True)
+class Made:
+    """A length that is made of others: a product of axes, times a number, and some more."""
+
+    factors: tuple[Axis, ...]
+    times: int = 1
+    plus: Plus = 0
+
+    def number(self, of: Callable[[Axis], int]) -> int:
+        more = of(self.plus) if isinstance(self.plus, tuple) else self.plus
+        return self.times * prod(map(of, self.factors)) + more
+
+    def found(self, find: Callable[[Axis], Axis]) -> "Made":
+        """The same, of the classes that the axes are in."""
+        plus = find(self.plus) if isinstance(self.plus, tuple) else self.plus
+        return Made(tuple(map(find, self.factors)), self.times, plus)
+
+
 @dataclass
 class Fit:
     """The shapes for which code runs: each axis has a class of axes, each class a number or a relation."""
@@ -60,7 +78,7 @@ class Fit:
     shapes: dict[str, tuple[Any, ...]]
     labels: dict[str, Axis | None] = field(default_factory=dict)
     fixed: dict[Axis, int] = field(default_factory=dict)
-    derived: dict[Axis, tuple[Axis, int, Plus]] = field(default_factory=dict)  # axis = times * other + plus
+    derived: dict[Axis, Made] = field(default_factory=dict)
 
     made: set[Axis] = field(default_factory=set)  # lengths that the code makes of others
 
@@ -82,9 +100,7 @@ class Fit:
         if axis in self.fixed:
             return self.fixed[axis]
         if axis in self.derived:
-            other, times, plus = self.derived[axis]
-            more = self.number(plus, sizes) if isinstance(plus, tuple) else plus
-            return times * self.number(other, sizes) + more
+            return self.derived[axis].number(lambda other: self.number(other, sizes))
         return sizes[axis]
 
     def shape(self, name: str, sizes: Mapping[Axis, int]) -> tuple[int, ...]:
@@ -173,7 +189,7 @@ class Fitting:
         self.parent: dict[Axis, Axis] = {}
         self.numbers: dict[Axis, int] = {}
         self.fixed: dict[Axis, int] = {}
-        self.derived: dict[Axis, tuple[Axis, int, Plus]] = {}
+        self.derived: dict[Axis, Made] = {}
         self.classes_of: dict[str, Axis | None] = dict.fromkeys(self.labels)
         primes = iter(PRIMES)
         for name, pattern in sorted(self.chosen.items(), key=self.late):
@@ -203,8 +219,7 @@ class Fitting:
     def number(self, axis: Axis) -> int:
         top = self.find(axis)
         if top in self.derived:
-            other, times, plus = self.derived[top]
-            return times * self.number(other) + (self.number(plus) if isinstance(plus, tuple) else plus)
+            return self.derived[top].number(self.number)
         return self.fixed.get(top, self.numbers[top])
 
     def draw(self) -> dict[str, Any]:
@@ -326,7 +341,7 @@ class Fitting:
         base, known = (axes[-1] if axes else None), next(iter(self.axes(gated)[-1:]), None)
         if base is None or known is None or base == known or known in self.fixed or base in self.derived:
             return False
-        self.cut, self.derived[known] = True, (base, self.times, 0)
+        self.cut, self.derived[known] = True, Made((base,), self.times)
         return True
 
     def paired(self, call: Call, calls: Iterator[int], result: Any) -> Any:
@@ -499,21 +514,20 @@ class Fitting:
         bases = [one for one in bases if one not in self.derived and one not in self.fixed]
         for base, more in itertools.combinations(bases, 2) if self.stacked else ():
             if self.number(base) + self.number(more) == number:  # of np.concatenate([h, x])
-                self.derived[known] = (base, 1, more)
+                self.derived[known] = Made((base,), 1, more)
                 return True
         for times, plus in RELATIONS:
             for base in bases:
                 if times * self.number(base) + plus == number:
-                    self.derived[known] = (base, times, plus)
+                    self.derived[known] = Made((base,), times, plus)
                     return True
-        product = 1
-        for base in dict.fromkeys(map(self.find, self.parent)):
-            product *= self.number(base) if number % self.number(base) == 0 else 1
-        if 1 < number < 200 and product == 1 or number in (1, 2, 3, 4, 10):
+        every = [one for one in dict.fromkeys(map(self.find, self.parent)) if number % self.number(one) == 0]
+        factors = [one for one in every if one not in self.derived]
+        if 1 < number < 200 and not every or number in (1, 2, 3, 4, 10):
             self.fixed[known] = number
             return True
-        if number > 1 and product == number:
-            self.fixed[known] = number
+        if number > 1 and prod(map(self.number, factors)) == number and known not in factors:
+            self.derived[known] = Made(tuple(factors))  # of X.reshape(N, H * W)
             return True
         return False
 
@@ -525,7 +539,8 @@ class Fitting:
         return all(said) and said[0].isdisjoint(said[1])
 
     def joined_to_derived(self, derived: Axis, other: Axis) -> bool:
-        if other in self.derived or other in self.fixed or self.find(self.derived[derived][0]) == other:
+        made = self.derived[derived].found(self.find)
+        if other in self.derived or other in self.fixed or other in made.factors:
             return False
         self.parent[other] = derived
         return True
@@ -539,12 +554,8 @@ class Fitting:
             shapes,
             dict(self.classes_of),
             dict(self.fixed),
-            {self.find(a): self.found(d) for a, d in self.derived.items()},
+            {self.find(a): made.found(self.find) for a, made in self.derived.items()},
         )
-
-    def found(self, relation: tuple[Axis, int, Plus]) -> tuple[Axis, int, Plus]:
-        base, times, plus = relation
-        return self.find(base), times, self.find(plus) if isinstance(plus, tuple) else plus
 
     def find_classes(self, call: Call) -> None:
         """How many classes labels may be of: the length of what they index."""

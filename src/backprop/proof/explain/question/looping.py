@@ -67,25 +67,38 @@ def written(node: ast.For) -> set[str] | None:
     """The names that a loop writes; None where it does something else beside."""
     if node.orelse or any(isinstance(one, STRANGE) for one in ast.walk(node)):
         return None
-    return stores(node)
+    return stores(node, deep=True)
 
 
-def stores(node: ast.stmt) -> set[str] | None:
-    """The names that a statement writes; None where it writes to what has no name."""
+def stores(node: ast.stmt, deep: bool = False) -> set[str] | None:
+    """The names that a statement writes; None where it writes to what has no name.
+
+    Where that is wanted, self.h is a name, too, and what is inside of xs[t] is written to xs.
+    """
     names: set[str] = set()
-    inside = {
+    own = {
         id(n) for one in ast.walk(node) if isinstance(one, ast.comprehension) for n in ast.walk(one.target)
     }
     for one in ast.walk(node):
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store) and id(one) not in inside:
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store) and id(one) not in own:
             names.add(one.id)
         if isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store):
-            if not isinstance(one.value, ast.Name):
+            inside = one.value
+            while deep and isinstance(inside, ast.Subscript):  # xs[t][inputs[t]] = 1
+                inside = inside.value
+            if not (plain(inside) if deep else isinstance(inside, ast.Name)):
                 return None
-            names.add(one.value.id)
+            names.add(ast.unparse(inside))
         if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store):
-            return None
+            if not deep or not plain(one):
+                return None
+            names.add(ast.unparse(one))
     return names
+
+
+def plain(node: ast.expr) -> bool:
+    """A variable, or an attribute of one: h, self.h."""
+    return isinstance(node, ast.Name) or isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
 
 
 class Along(ast.NodeTransformer):

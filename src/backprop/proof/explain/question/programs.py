@@ -110,7 +110,7 @@ class Program:
             quiet(),
             np.errstate(all="ignore"),
             session(heard),
-            at_most(SECONDS) as mine,
+            at_most(seconds := SECONDS * (3 if heard.symbolic else 1)) as mine,
             watch,
             self.lent(values),
         ):
@@ -121,7 +121,7 @@ class Program:
                     raise
                 line = late.line_in(self.file.path)
                 raise Slow(
-                    f"line {line} was still running after {SECONDS:g} s: {self.file.line(line)}"
+                    f"line {line} was still running after {seconds:g} s: {self.file.line(line)}"
                 ) from late
             except SystemExit as error:
                 raise Exited(f"the code ends the program: sys.exit({error.code!r})") from error
@@ -243,13 +243,12 @@ class FunctionProgram(Program):
         for parameter, one in inspect.signature(function).parameters.items():
             if one.kind is one.VAR_POSITIONAL:
                 raise WrongCall(f"{name} takes *{parameter}: name its parameters, such as X, T, W, b, V, c")
+        hints = scope.without_other_pairs(name)
         for leaf in leaves(scope, name, name):
-            self.options[leaf] = (
-                [()] if scope.setting(leaf) == "leaf" else letters.patterns(leaf, self.file.text)
-            )
+            self.options[leaf] = [()] if scope.setting(leaf) == "leaf" else letters.patterns(leaf, hints.text)
         for leaf in self.upstream():
             self.options.pop(leaf, None)
-        taken_apart(self.options, scope)
+        taken_apart(self.options, hints)
         self.outer: tuple[str, ...] = outer_arrays(scope, name)
         for leaf in self.outer:
             array = scope.file.names[leaf]
@@ -311,25 +310,25 @@ def outer_arrays(scope: Scope, name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def taken_apart(options: dict[str, list[Pattern]], scope: Scope) -> None:
+def taken_apart(options: dict[str, list[Pattern]], file: File) -> None:
     """Shapes that are taken apart have as many axes as they are taken into; what is transposed has two."""
-    for leaf, counts in ranks(scope).items():
+    for leaf, counts in ranks(file.tree).items():
         if leaf in options:
             fitting = [one for one in options[leaf] if len(one) in counts]
             options[leaf] = sorted(fitting, key=len) or [(None,) * one for one in sorted(counts)]
-    begun = begun_as(scope.file.tree)
+    begun = begun_as(file.tree)
     turned = {
         letters.last(ast.unparse(n.value))
-        for n in ast.walk(scope.file.tree)
+        for n in ast.walk(file.tree)
         if isinstance(n, ast.Attribute)
         and n.attr == "T"
         and isinstance(n.value, (ast.Name, ast.Attribute, ast.Subscript))
     }
-    for loop in (n for n in ast.walk(scope.file.tree) if isinstance(n, ast.For)):  # for x in xs: ... x.T
+    for loop in (n for n in ast.walk(file.tree) if isinstance(n, ast.For)):  # for x in xs: ... x.T
         over = loop.iter.id if isinstance(loop.iter, ast.Name) else ""
         if over in options and ast.unparse(loop.target) in turned:
             options[over] = [(None,) * 3, (None, None, 1)]
-    upright = columns(scope.file.tree)
+    upright = columns(file.tree)
     if any(leaf in upright and letters.TARGET.match(leaf) for leaf in options):
         of_one_output(options)
     for leaf in options:
@@ -357,10 +356,10 @@ def of_one_output(options: dict[str, list[Pattern]]) -> None:
             options[last] = list(dict.fromkeys([*first, *options[last]]))
 
 
-def ranks(scope: Scope) -> dict[str, set[int]]:
+def ranks(tree: ast.Module) -> dict[str, set[int]]:
     """How many axes an array has where its shape is taken apart: N, D = X.shape."""
     found: dict[str, set[int]] = {}
-    for node in ast.walk(scope.file.tree):
+    for node in ast.walk(tree):
         if (  # noqa: SIM102
             isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Tuple)
@@ -461,7 +460,7 @@ class MethodProgram(Program):
                 self.options[name] = (
                     letters.patterns(name, self.file.text) if letters.scalar(name) is None else [()]
                 )
-        taken_apart(self.options, scope)
+        taken_apart(self.options, self.file)
         for path, array in self.arrays.items():
             flat = [(None,)] if np.ndim(array) == 2 and np.shape(array)[0] == 1 else []
             self.options[path] = [*known_pattern(array), np.shape(array), *flat]

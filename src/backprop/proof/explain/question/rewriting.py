@@ -199,10 +199,16 @@ class Rewriting(ast.NodeTransformer):
         self.local: set[str] | None = None
         self.rated: dict[str, ast.expr] = {}
         self.own: set[str] = set()
+        self.appended: set[str] = set()
 
     def visit_Module(self, node: ast.Module) -> ast.Module:
         self.own = {one.name for one in ast.walk(node) if isinstance(one, ast.FunctionDef)}
         self.own |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        self.appended = {
+            last_name(n.func.value)
+            for n in ast.walk(node)
+            if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == "append"
+        }
         self.generic_visit(node)
         return node
 
@@ -224,6 +230,10 @@ class Rewriting(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> Any:
         self.generic_visit(node)
+        kept = self.formulas and any(last_name(one) in self.appended for one in node.targets)
+        if kept and isinstance(node.value, ast.List) and node.value.elts:  # hs = [h0]
+            made = ast.Call(ast.Name("__kept_list__", ast.Load()), [node.value], [])
+            node.value = _placed(ast.copy_location(made, node.value))
         return self.stepped(node)
 
     def stepped(self, node: ast.AugAssign | ast.Assign) -> Any:
@@ -310,6 +320,21 @@ class Rewriting(ast.NodeTransformer):
             node = ast.Call(ast.Name("__cast__", ast.Load()), [node.func, node.args[0]], [])
             return _placed(ast.copy_location(node, node.args[1]))
         return node
+
+    def visit_List(self, node: ast.List) -> Any:
+        """A list to which a loop may append."""
+        self.generic_visit(node)
+        if not self.formulas or node.elts or not isinstance(node.ctx, ast.Load):
+            return node
+        return _placed(ast.copy_location(ast.Call(ast.Name("__kept_list__", ast.Load()), [], []), node))
+
+    def visit_Dict(self, node: ast.Dict) -> Any:
+        """A dictionary in which a loop may keep something by its number: {}, or {-1: h0}."""
+        self.generic_visit(node)
+        if not self.formulas or not all(one is not None and ast.unparse(one) == "-1" for one in node.keys):
+            return node
+        given: list[ast.expr] = [node] if node.keys else []
+        return _placed(ast.copy_location(ast.Call(ast.Name("__kept_dict__", ast.Load()), given, []), node))
 
     def visit_BinOp(self, node: ast.BinOp) -> Any:
         """y.max() + 1, np.max(y) + 1: how many classes labels are of."""
@@ -402,7 +427,8 @@ class Rewriting(ast.NodeTransformer):
         writes = written(node) if isinstance(node, ast.For) and not training else None
         self.generic_visit(node)
         if not training:
-            if not self.formulas or writes is None or self.local is not None and not writes <= self.local:
+            roots = {name.partition(".")[0] for name in writes or ()}
+            if not self.formulas or writes is None or self.local is not None and not roots <= self.local:
                 return node
             assert isinstance(node, ast.For)
             return both_ways(node, writes)

@@ -1,15 +1,14 @@
 """A loop over an axis of any length, run once, at a round that may be any: what its rounds add up to.
 
-What the loop finds before a round are letters of their own. A round may add to them, whatever it adds, if
-that does not depend on what it finds; or write the places that its own number names. Then what is left is a
-sum over all rounds, or each round's own entry. All else is refused: a round that builds on the one before,
-that keeps something beside, or whose last value is read after the loop.
+What the loop finds before a round are letters of its own; `leaving` says what all rounds make of them. A
+round that keeps something in other ways than `kept` and `rows` know, or whose last value is read, is refused.
 """
 
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -17,13 +16,25 @@ import numpy as np
 import sympy as sp
 
 from backprop.proof.explain.question import hooks
-from backprop.proof.kernel.language import Where, fresh_index, is_size
-from backprop.proof.models.arrays import Rule, SymbolicArray
-from backprop.proof.models.kinds import FLOAT
+from backprop.proof.explain.question.kept import (
+    RUNNING,
+    Final,
+    Kept,
+    KeptDict,
+    KeptList,
+    Round,
+    arrays_of,
+)
+from backprop.proof.explain.question.leaving import Left, opened, what_is_left
+from backprop.proof.explain.question.rows import along as along_rows
+from backprop.proof.explain.question.rows import as_rows
+from backprop.proof.kernel.induction import StateBase
+from backprop.proof.kernel.language import fresh_index, is_size, limit
+from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.loops import remembered
-from backprop.proof.models.reach import reached
+from backprop.proof.models.reach import Whole, reached
 from backprop.proof.models.refusals import NotModelled
-from backprop.proof.models.shapes import constant, scalar
+from backprop.proof.models.shapes import constant
 
 ONE = sp.Integer(1)
 
@@ -36,8 +47,13 @@ class Along:
     given: Callable[[sp.Expr], Any]
     backwards: bool = False
 
+    def __getitem__(self, key: Any) -> Along:
+        if key != slice(None, None, -1) or self.backwards:
+            raise NotModelled(f"a part of the rounds of a loop, {key}, is not modelled")
+        return replace(self, backwards=True)
 
-class Lost:
+
+class Lost(Whole):
     """What the last round left: which one that is has no formula."""
 
     def __getattr__(self, name: str) -> NoReturn:
@@ -46,11 +62,17 @@ class Lost:
     def __bool__(self) -> bool:
         return bool(self.rule)
 
+    @staticmethod
+    def row(place: sp.Expr) -> NoReturn:
+        raise NotModelled("the row before is not known here")
+
 
 LOST = Lost()
 
 
 def ranged(*limits: Any) -> Any:
+    if len(limits) == 3 and limits[1:] == (-1, -1) and is_size(limits[0] + 1):
+        return Along(limits[0] + 1, lambda place: place, backwards=True)
     *first, last = limits if len(limits) < 3 else (1, 1)
     if isinstance(last, sp.Expr) and is_size(last) and first in ([], [0]):
         return Along(last, lambda place: place)
@@ -58,7 +80,9 @@ def ranged(*limits: Any) -> Any:
 
 
 def along(items: Any) -> Along | None:
-    """The rounds along an array whose length is a symbol."""
+    """The rounds along an array whose length is a symbol, or along what the rounds of a loop have kept."""
+    if isinstance(items, KeptList) and items.done is not None:
+        return Along(limit(items.done.t), lambda place: items.later(place + items.first))
     if isinstance(items, SymbolicArray) and items.shape and is_size(items.shape[0]):
         return Along(items.shape[0], lambda place: items[place])
     return items if isinstance(items, Along) else None
@@ -94,13 +118,39 @@ def backwards(items: Any) -> Any:
     return reversed(items) if rounds is None else replace(rounds, backwards=True)
 
 
+def value_of(names: Mapping[str, Any], name: str) -> Any:
+    """The variable, or the attribute self.h of one."""
+    root, *attributes = name.split(".")
+    found = names.get(root)
+    for one in attributes:
+        found = getattr(found, one, None)
+    return found
+
+
+@contextmanager
+def lent(names: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[None]:
+    """Other arrays for a while in attributes such as self.h; those of variables are handed over."""
+    attributes = {name: value_of(names, name) for name in values if "." in name}
+    put(names, {name: values[name] for name in attributes})
+    try:
+        yield
+    finally:
+        put(names, attributes)
+
+
+def put(names: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    for name, one in values.items():
+        owner, _, attribute = name.rpartition(".")
+        setattr(value_of(names, owner), attribute, one)
+
+
 def goes_along(items: Any) -> bool:
     return along(items) is not None
 
 
 def left(found: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
     """What a round leaves of what it has found."""
-    return {name: names[name] for name in found}
+    return {name: value_of(names, name) for name in found}
 
 
 def summed_up(items: Any, term: Callable[[Any], Any], plain: Callable[[], Any]) -> Any:
@@ -128,49 +178,95 @@ def through(
     rounds = along(items)
     assert rounds is not None
     t = fresh_index("t", rounds.length)
-    states = {name: known[name] for name in names if is_number(known.get(name))}
-    others = {name: known[name] for name in names if name in known and name not in states}
-    bases = {name: sp.IndexedBase(sp.Dummy(name)) for name in states}
-    arrays = {name: constant(one) for name, one in states.items()}
-    found = {name: opened(bases[name], one, states[name]) for name, one in arrays.items()}
+    bases: dict[str, StateBase] = {}
+    starts: dict[str, SymbolicArray] = {}
+
+    def letters(name: str, start: SymbolicArray) -> SymbolicArray:
+        own = name + "'" * len(RUNNING)  # the letters of an outer loop are others
+        bases[name], starts[name] = StateBase(f"{own} before"), start
+        return opened(bases[name], start, t)
+
+    held = {name: value_of(known, name) for name in names if value_of(known, name) is not None}
+    states = {name: one for name, one in held.items() if is_number(one)}
+    others = {name: one for name, one in held.items() if name not in states}
+    found = {name: letters(name, constant(one)) for name, one in states.items()}
     before = {name: one.rule for name, one in found.items()}
+    rows = {
+        name: where
+        for name, one in found.items()
+        if not rounds.backwards and (where := along_rows(one.shape, rounds.length))
+    }
+    for name, where in rows.items():
+        as_rows(found[name], where, rounds.length, earlier_of(name, starts[name], where, letters))
     used = shared_by(written or step, states)
-    beside = reached(step, used, others)
-    alone(states, beside)
-    kept = [remembered(one) for one in beside]
-    after = step({**found, **others}, rounds.given(t - 1))
-    if [remembered(one) for one in reached(step, used, others)] != kept:
-        raise NotModelled("a loop that keeps something beside its sums is not modelled")
-    result: dict[str, Any] = dict.fromkeys(names, LOST)
-    every = set(bases.values())
-    for name, start in states.items():
+    with lent(known, dict.fromkeys(states)):
+        beside = reached(step, used, others)
+        alone(states, beside)
+        kept = [remembered(one) for one in beside]
+        with lent(known, found):
+            RUNNING.append(running := Round(t, letters, rounds.backwards))
+            try:
+                after = step({**found, **others}, rounds.given(t - 1))
+            finally:
+                RUNNING.pop()
+        if [remembered(one) for one in reached(step, used, others)] != kept:
+            raise NotModelled("a loop that keeps something beside its sums is not modelled")
+    left = {}
+    for name in states:
         now, in_place = after[name], after[name] is found[name] and not found[name].is_scalar
         if not in_place and found[name].rule is not before[name]:
             raise NotModelled(f"{name} is written to and then replaced in a loop: this is not modelled")
-        if not is_number(now):
-            continue
-        new = constant(now)
-        i = tuple(fresh_index("i", length) for length in new.shape)
-        entry = new.rule(*i)
-        if not uses(entry, every) and not in_place:
-            continue
-        if new.shape != arrays[name].shape:
-            raise NotModelled(f"{name} changes its shape in a loop")
-        total = summed(entry, bases[name], i, t, arrays[name].rule)
-        if uses(total, every):
-            raise NotModelled(
-                f"in the loop, {name} builds on what the round before has left: this is not modelled"
-            )
-        rule: Rule = lambda *at, total=total, i=i: total.xreplace(dict(zip(i, at, strict=True)))  # noqa: E731
-        if any(start is leaf for leaf in hooks.leaves()):
+        if is_number(now):
+            left[name] = Left(constant(now), bases[name], starts[name], t, in_place)
+    for name in rows:
+        if earlier(name) in bases:
+            own = as_rows(left[name].new, rows[name], rounds.length, LOST.row).own(t)
+            left[earlier(name)] = Left(own, bases[earlier(name)], starts[earlier(name)], t, False, True)
+    for one in running.kept.values():
+        if one.found is not None:
+            left[one.name] = Left(constant(one.written), bases[one.name], starts[one.name], t, False, True)
+    ours = {id(owner(one)) for n, item in left.items() if item.in_place for one in (item.new, states[n])}
+    theirs = [one for store in running.kept.values() for one in arrays_of((store.written, store.start()))]
+    if any(id(owner(one)) in ours for one in theirs):
+        raise NotModelled("a loop that keeps an array to which it goes on to write is not modelled")
+    done, final = what_is_left(left, running, rounds.backwards)
+    result: dict[str, Any] = dict.fromkeys(names, LOST)
+    result |= {name: one for name, one in others.items() if isinstance(one, Kept)}
+    for name in states.keys() & done.keys():
+        start, new = states[name], done[name]
+        if not left[name].builds and any(start is leaf for leaf in hooks.leaves()):
             raise NotModelled(f"a loop that steps {name} in each round is not modelled")
-        if in_place:
-            start.write(rule)
-            result[name] = start
-        else:
-            result[name] = SymbolicArray(new.shape, rule, kind=FLOAT if not new.shape else new.kind)
-            result[name] = scalar(result[name]) if not new.shape else result[name]
+        if left[name].in_place:
+            start.write(new.rule)
+            new = start
+        if earlier(name) in left:
+            before_it = finally_of(left[earlier(name)].found, final)
+            as_rows(new, rows[name], rounds.length, before_it, done[earlier(name)])
+        result[name] = new
     return result
+
+
+def earlier(name: str) -> str:
+    return f"{name} earlier"
+
+
+def earlier_of(
+    name: str, start: SymbolicArray, where: tuple[int, int], letters: Callable[..., SymbolicArray]
+) -> Callable[[sp.Expr], SymbolicArray]:
+    """What a round reads of the row before its own: a letter, once it does."""
+    known: list[SymbolicArray] = []
+
+    def row_before(place: sp.Expr) -> SymbolicArray:
+        if not known:
+            first = as_rows(start.copied(), where, None, LOST.row).beginning()
+            known.append(letters(earlier(name), first))
+        return known[0]
+
+    return row_before
+
+
+def finally_of(found: SymbolicArray, final: Final) -> Callable[[sp.Expr], SymbolicArray]:
+    return lambda place: SymbolicArray(found.shape, lambda *i: final(found.rule(*i), place), kind=found.kind)
 
 
 def shared_by(step: Any, states: Mapping[str, Any]) -> list[Any]:
@@ -183,16 +279,6 @@ def shared_by(step: Any, states: Mapping[str, Any]) -> list[Any]:
 def is_number(value: Any) -> bool:
     plain = isinstance(value, (int, float, np.generic)) and not isinstance(value, (bool, np.bool_))
     return plain or isinstance(value, (SymbolicArray, sp.Expr))
-
-
-def opened(base: sp.IndexedBase, like: SymbolicArray, start: Any) -> SymbolicArray:
-    """What a round finds: letters of its own, of the same shape."""
-    if like.shape and not like.kind.all("f") or like.kind.labels:
-        raise NotModelled("a loop is modelled for sums of real numbers, such as np.zeros(K)")
-    zero = (sp.Integer(0),) if not like.shape else ()
-    one = SymbolicArray(like.shape, lambda *i: base[(*i, *zero)], kind=like.kind if like.shape else FLOAT)
-    one.is_scalar = not like.shape
-    return one
 
 
 def alone(states: Mapping[str, Any], beside: Iterable[Any]) -> None:
@@ -209,88 +295,6 @@ def owner(one: SymbolicArray) -> SymbolicArray:
     return one
 
 
-def uses(formula: sp.Expr, bases: set[sp.IndexedBase]) -> bool:
-    return any(one.base in bases for one in formula.atoms(sp.Indexed))
-
-
-def summed(entry: sp.Expr, base: sp.IndexedBase, i: tuple[sp.Idx, ...], t: sp.Idx, start: Rule) -> sp.Expr:
-    """What all rounds leave of an entry, by what one round makes of it."""
-    here = base[i or (sp.Integer(0),)]
-    cases = [one for one in cases_of(entry, base, here) if one[1] != here]
-    found = (in_one_round(truth, then, i, t) for truth, then in cases)
-    places = [one for one in found if one is not None]
-    if cases and len(places) == len(cases) and not any(uses(then, {base}) for _, then in cases):
-        left = start(*i)
-        for truth, then in places:
-            left = Where(truth, then, left)
-        return left
-    return sp.Add(start(*i), *(total(truth, less(then, here), i, t) for truth, then in cases))
-
-
-def cases_of(
-    entry: sp.Expr, base: sp.IndexedBase, here: sp.Expr, truth: sp.Expr = ONE
-) -> list[tuple[sp.Expr, sp.Expr]]:
-    """What a round may leave at a place, with the truth by which it is that."""
-    asks = entry if isinstance(entry, Where) else asked_inside(entry, base)
-    if asks is None:
-        return [(truth, in_place(entry, truth, base, here))]
-    own, then, other = asks.args
-    found = []
-    for answer, value in ((own, then), (1 - own, other)):
-        if (1 - answer) not in sp.Mul.make_args(truth):
-            both = truth if answer in sp.Mul.make_args(truth) else truth * answer
-            found += cases_of(entry.xreplace({asks: value}), base, here, both)
-    return found
-
-
-def asked_inside(entry: sp.Expr, base: sp.IndexedBase) -> Where | None:
-    """A question inside a sum whose cases are what a round has found."""
-    asks = (one for one in sp.Add.make_args(entry) if isinstance(one, Where) and uses(one, {base}))
-    return next(asks, None)
-
-
-def in_one_round(
-    truth: sp.Expr, then: sp.Expr, i: tuple[sp.Idx, ...], t: sp.Idx
-) -> tuple[sp.Expr, sp.Expr] | None:
-    """The rest of what is true and what stands there, in the round of a place's own number: [i = t]."""
-    factors = sp.Mul.make_args(truth)
-    for own in factors:
-        if isinstance(own, sp.KroneckerDelta) and t in own.args and any(one in i for one in own.args):
-            at = {t: next(one for one in own.args if one != t)}
-            rest = sp.Mul(*(one for one in factors if one != own))
-            return rest.xreplace(at), then.xreplace(at)
-    return None
-
-
-def in_place(then: sp.Expr, truth: sp.Expr, base: sp.IndexedBase, here: sp.Expr) -> sp.Expr:
-    """Where i = t, what stands at t is what stands at i."""
-    same: list[set[sp.Expr]] = []
-    for one in sp.Mul.make_args(truth):
-        if isinstance(one, sp.KroneckerDelta):
-            met = [group for group in same if group & set(one.args)]
-            same = [*(group for group in same if group not in met), set(one.args).union(*met)]
-    there = {one for one in then.atoms(sp.Indexed) if one.base == base and one != here}
-    for one in there:
-        pairs = zip(one.indices, here.indices, strict=True)
-        if all(a == b or any({a, b} <= group for group in same) for a, b in pairs):
-            then = then.xreplace({one: here})
-    return then
-
-
-def less(entry: sp.Expr, here: sp.Expr) -> sp.Expr:
-    """entry - here, with what cancels taken away."""
-    if isinstance(entry, sp.Add) and here in entry.args:
-        return sp.Add(*(one for one in entry.args if one != here))
-    return sp.Integer(0) if entry == here else sp.expand(entry - here)
-
-
-def total(truth: sp.Expr, added: sp.Expr, i: tuple[sp.Idx, ...], t: sp.Idx) -> sp.Expr:
-    """The sum over all rounds; of what is added in one round alone, that round's."""
-    if alone := in_one_round(truth, added, i, t):
-        return Where(*alone, sp.Integer(0))
-    return sp.Sum(Where(truth, added, sp.Integer(0)), t)
-
-
 ROUNDS: dict[str, Callable[..., Any]] = {
     "__range__": ranged,
     "__zip__": zipped,
@@ -301,4 +305,6 @@ ROUNDS: dict[str, Callable[..., Any]] = {
     "__through__": through,
     "__summed__": summed_up,
     "__locals__": locals,
+    "__kept_list__": KeptList,
+    "__kept_dict__": KeptDict,
 }

@@ -7,8 +7,8 @@ the return statements and the calls in the file: `return A2, cache` gives A2 and
 import ast
 import inspect
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backprop.proof.explain.question import letters
@@ -213,6 +213,33 @@ class Scope:
             target.replace("back_", "for_"),
         ]
         return next((name for name in ways if name in self.file.functions and name != target), None)
+
+    def without_other_pairs(self, target: str) -> File:
+        """The file without the layers that are others than the target's: their x may have other axes."""
+        own = self.called_by({target, self.partner(target)})
+        pairs = [
+            (name, ahead) for name in self.trees if BACKWARD.search(name) and (ahead := self.partner(name))
+        ]
+        others = {name for pair in pairs if own.isdisjoint(pair) for name in pair} & self.trees.keys()
+        if not others or own.isdisjoint(one for pair in pairs for one in pair):
+            return self.file
+        body = [one for one in self.file.tree.body if getattr(one, "name", None) not in others]
+        lines = list(self.file.lines)
+        for one in map(self.trees.__getitem__, others):
+            for at in range(one.lineno - 1, one.end_lineno or one.lineno):
+                lines[at] = ""
+        return replace(self.file, tree=ast.Module(body, []), lines=lines)
+
+    def called_by(self, names: Iterable[str | None]) -> set[str]:
+        """Functions, and those of the file that they call, and so on."""
+        found: set[str] = set()
+        waiting = [name for name in names if name is not None]
+        while waiting:
+            if (name := waiting.pop()) not in found:
+                found.add(name)
+                inside = ast.walk(self.trees[name]) if name in self.trees else ()
+                waiting += [one.id for one in inside if isinstance(one, ast.Name) and one.id in self.trees]
+        return found
 
 
 FINAL = re.compile(

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import sympy as sp
 
-from backprop.proof.kernel.language import index
+from backprop.proof.kernel.language import index, size
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.declared import array, labels
+from backprop.proof.models.joined import joined_array
+from backprop.proof.models.parts import Beside, Layout, laid_out, length_of, places, turned
 from backprop.proof.models.refusals import NotModelled
 
 Shapes = Mapping[str, str | Sequence[str | int]]
@@ -28,12 +31,14 @@ class Signature:
     shapes: dict[str, tuple[Any, ...]]
     wrt: tuple[str, ...]
     labels: dict[str, Any] = field(default_factory=dict)
-    related: dict[str, str] = field(default_factory=dict)
+    laid: dict[str, Layout] = field(default_factory=dict)
+    made: tuple[str, ...] = ()
     data: str = "X"
     target: str = "T"
     flipped: frozenset[str] = frozenset()
     completed: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     followed: frozenset[str] = frozenset()
+    cut: tuple[str, ...] = ()
 
     @cached_property
     def letters(self) -> dict[str, str]:
@@ -60,7 +65,24 @@ class Signature:
             for name in self.names
             if any(isinstance(one, int) and one != 1 for one in self.shapes[name])
         ]
-        return f"at fixed sizes: {', '.join(fixed)}" if fixed else "for all sizes"
+        of = f"at fixed sizes: {', '.join(fixed)}" if fixed else "for all sizes"
+        return of + "".join(f", from {name} = 2 on" for name in self.cut)
+
+    def with_one_more(self, length: sp.Expr) -> "list[Signature]":
+        """An axis of one row more than another, T + 1: the one is the last, or the first."""
+        of = length - 1
+        if str(length) in self.laid or str(of) not in self.sizes:
+            return []
+        return [replace(self, laid={**self.laid, str(length): Beside(one)}) for one in ((of, 1), (1, of))]
+
+    def cut_at(self, length: Any, first: bool) -> "Signature | None":
+        """The first place of an axis apart, or its last: from length 2 on something is left."""
+        name = str(length)
+        if name in self.laid or name not in self.sizes:
+            return None
+        rest = size(f"{name} - 1")
+        layout = Beside((1, rest) if first else (rest, 1))
+        return replace(self, laid={**self.laid, name: layout}, cut=(*self.cut, name))
 
     @property
     def samples(self) -> Any:
@@ -69,12 +91,27 @@ class Signature:
         first = [self.shapes[name] for name in (self.data, self.target, *self.names) if self.shapes.get(name)]
         return named.get("N", first[0][0] if first else None)
 
+    @property
+    def ways(self) -> list["Signature"]:
+        """As axes may be laid out whose lengths are made of others: ones first, or last."""
+        orders = [list(dict.fromkeys((one, turned(one)))) for one in self.laid.values()]
+        every = [dict(zip(self.laid, way, strict=True)) for way in product(*orders)]
+        every.sort(key=lambda way: 0 < sum(way[one] == self.laid[one] for one in way) < len(way))
+        return [replace(self, laid=way) for way in every]
+
+    def lengths(self, name: str) -> tuple[Any, ...]:
+        """The shape in sizes: P is 4 M where an axis is laid out like that."""
+        return tuple(self.made_of.get(str(one), one) for one in self.shapes[name])
+
+    @cached_property
+    def made_of(self) -> dict[str, sp.Expr]:
+        """The lengths that are made of others: P = 4 M."""
+        return {name: length_of(layout) for name, layout in self.laid.items()}
+
     def symbolic(self) -> dict[str, SymbolicArray]:
         """New arrays at each call: what a function writes to its arguments stays its own."""
-        if self.related:
-            raise NotModelled(
-                f"a size that is made of another, {next(iter(self.related.values()))}, is not modelled"
-            )
+        if self.made:
+            raise NotModelled(f"a size that is made of others, {self.made[0]}, is not modelled")
         return {
             name: labels(self.letters[name], self.shapes[name][0], self.labels[name])
             if self.labels.get(name) is not None and len(self.shapes[name]) == 1
@@ -84,12 +121,12 @@ class Signature:
 
     def plain(self, name: str) -> SymbolicArray:
         """The array of letters itself, with samples in rows, of which conditions are said."""
-        shape = tuple(one for one in self.shapes[name] if one != 1)
-        return array(self.letters[name], *(shape[::-1] if name in self.flipped else shape))
+        shape = tuple(one for one in self.lengths(name) if one != 1)
+        return lettered(self.letters[name], shape[::-1] if name in self.flipped else shape)
 
     def declared(self, name: str) -> SymbolicArray:
         """An array of letters; axes of length 1 have no index, so that a bias (1, m) is b[m]."""
-        shape, letter = self.shapes[name], self.letters[name]
+        shape, letter = self.lengths(name), self.letters[name]
         if name in self.flipped:
             inside = self.plain(name)
             return SymbolicArray(shape, lambda i, j: inside.rule(j, i), letter)
@@ -100,7 +137,19 @@ class Signature:
 
     def entry(self, name: str) -> sp.Expr:
         """A parameter's entry at named indices: w[d, m] for W."""
-        return self.declared(name).rule(*named_indices(self.shapes[name]))
+        return self.declared(name).rule(*named_indices(self.lengths(name)))
+
+    def named(self, name: str) -> tuple[Any, ...]:
+        """What conditions are said of: the array, or the names of what its axes are laid out of."""
+        if any(map(laid_out, self.lengths(name))):
+            return tuple(map(sp.IndexedBase, sorted(self.bases(name))))
+        return (self.plain(name),)
+
+    def bases(self, name: str) -> frozenset[str]:
+        """The names of the entries: of an array with axes that are laid out of others there are several."""
+        declared = self.declared(name)
+        entries = [declared.rule(*i) for i in declared.everywhere()]
+        return frozenset(str(one.base if isinstance(one, sp.Indexed) else one) for one in entries)
 
     @cached_property
     def layers(self) -> list[tuple[str, str]]:
@@ -127,24 +176,30 @@ class Signature:
 def lettered(letter: str, shape: tuple[Any, ...]) -> SymbolicArray:
     """An array of letters whose axes of length 1 have no index."""
     if 1 not in shape:
-        return array(letter, *shape)
-    inside = array(letter, *(one for one in shape if one != 1))
+        return joined_array(letter, *shape) if any(map(laid_out, shape)) else array(letter, *shape)
+    inside = lettered(letter, tuple(one for one in shape if one != 1))
     kept = [at for at, one in enumerate(shape) if one != 1]
     return SymbolicArray(shape, lambda *i: inside.rule(*(i[at] for at in kept)), letter)
 
 
 def named_indices(shape: tuple[Any, ...]) -> tuple[sp.Idx, ...]:
     """One index for each axis, named after its size: n runs to N; the second of two is n'."""
-    found: list[sp.Idx] = []
-    for one in shape:
-        if one == 1:
-            found.append(sp.Integer(1))
-            continue
-        name = str(one).lower() if isinstance(one, sp.Symbol) else "i"
-        while any(isinstance(i, sp.Idx) and i.label.name == name for i in found):
+    (found,) = named_places(shape)[:1]
+    return found
+
+
+def named_places(shape: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """Indices like these, once for each piece of axes that are laid out of others."""
+    taken: set[str] = set()
+
+    def named(letter: str, length: Any) -> sp.Idx:
+        name = str(length).lower() if isinstance(length, sp.Symbol) else "i"
+        while name in taken:
             name += "'"
-        found.append(index(name, one))
-    return tuple(found)
+        taken.add(name)
+        return index(name, length)
+
+    return list(product(*([sp.Integer(1)] if one == 1 else places("i", one, named) for one in shape)))
 
 
 def letter(name: str, taken: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.proof.explain.question.signature import lettered, named_indices
+from backprop.proof.explain.question.signature import lettered
 from backprop.proof.explain.question.undecided import symbols_for_sizes
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.branches import trusts
@@ -198,8 +198,7 @@ def alike(value: Any, other: Any) -> bool:
     if isinstance(value, SymbolicArray) and isinstance(other, SymbolicArray):
         if not value.name or value.name != other.name or value.shape != other.shape:
             return False
-        at = named_indices(value.shape)
-        return bool(value.rule(*at) == other.rule(*at))
+        return all(bool(value.rule(*at) == other.rule(*at)) for at in value.everywhere())
     return isinstance(value, np.ndarray) and isinstance(other, np.ndarray) and np.array_equal(value, other)
 
 

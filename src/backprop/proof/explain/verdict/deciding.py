@@ -15,6 +15,7 @@ from backprop.proof.explain.faults.edits import Mend, mends
 from backprop.proof.explain.faults.matching import Ground, Network, diagnose, ground, network
 from backprop.proof.explain.faults.misfit import misfit
 from backprop.proof.explain.faults.relations import clipped, related
+from backprop.proof.explain.formulas.loops import NoInduction
 from backprop.proof.explain.formulas.model import Model
 from backprop.proof.explain.formulas.showing import Showing
 from backprop.proof.explain.numbers.places import Array, Look, Place, agree, general_places, place
@@ -29,6 +30,8 @@ from backprop.proof.explain.question.thresholds import has_guard, scales
 from backprop.proof.explain.question.tracing import Trace, Trouble, run
 from backprop.proof.explain.verdict.report import Part, Report
 from backprop.proof.explain.verdict.rules import Verdict, by_numbers, by_proof
+from backprop.proof.models.parts import new_layouts
+from backprop.proof.show.formulas import text
 
 PROOF, FORMULAS, FAULTS, MENDS = 15.0, 4.0, 8.0, 8.0
 """Seconds (of the processor) at most, of all arrays together."""
@@ -80,6 +83,10 @@ class Attempt:
         self.elsewhere: set[str] = set()
 
     def report(self) -> Report:
+        with new_layouts():
+            return self.decided()
+
+    def decided(self) -> Report:
         parts: list[Part] = []
         found: list[Mend] = []
         numbers = None
@@ -122,7 +129,7 @@ class Attempt:
         return Report(
             self.question.title,
             self.question.cost.about,
-            self.signature.scope,
+            self.scope,
             parts,
             numbers,
             self.notes,
@@ -153,7 +160,8 @@ class Attempt:
     @property
     def shapes(self) -> str:
         """Every array with its shape, as it was found."""
-        return ", ".join(f"{name} {spelled(self.signature.shapes[name])}" for name in self.signature.names)
+        arrays = [f"{name} {spelled(self.signature.shapes[name])}" for name in self.signature.names]
+        return ", ".join([*arrays, *(f"{name} = {text(of)}" for name, of in self.signature.made_of.items())])
 
     @contextlib.contextmanager
     def limited(self, seconds: float) -> Iterator[None]:
@@ -224,7 +232,10 @@ class Attempt:
         verdict = by_proof(known, conditions is not None, own, rounded)
         if verdict is Verdict.PROVED:
             return Part(
-                name, verdict, self.signature.scope, [self.said(one.text) for one in conditions or ()]
+                name,
+                verdict,
+                self.scope,
+                list(dict.fromkeys(self.said(one.text) for one in conditions or ())),
             )
         if verdict is Verdict.UNDECIDED and own:
             return Part(
@@ -294,6 +305,7 @@ class Attempt:
         return Part(part.name, Verdict.UNDECIDED, remark)
 
     def said(self, text: str) -> str:
+        text = re.sub(r"\^\{\(\d+\)\}", "", text)  # of a piece: the whole array is meant
         flipped = {self.signature.letters[name] for name in self.signature.flipped}
         return (
             text.replace("rows of", "columns of")
@@ -361,6 +373,12 @@ class Attempt:
             np.isfinite(there.along(name, direction, h)) and there.sides(name, direction, h) < 1e-2
             for h in (1e-4, 1e-5)
         )
+
+    @property
+    def scope(self) -> str:
+        """For which sizes a proof holds: an axis that the code cuts the first place off has two."""
+        known = self.model.signature if "model" in vars(self) else self.signature
+        return known.scope
 
     @cached_property
     def model(self) -> Model:
@@ -467,6 +485,8 @@ class Attempt:
         which = "the cost" if self.model.of_cost else "the code"
         if isinstance(trouble.error, Late):
             return f"No proof: {which} has no formula in the time that there is."
+        if isinstance(trouble.error, NoInduction):
+            return f"No proof by induction: {trouble.error}."
         reason = str(trouble.error).split(";")[0]
         if "Python wants a number" in reason:
             reason += ": loops over a size are not modelled"
