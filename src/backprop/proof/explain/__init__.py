@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from backprop.proof.explain.faults.catalogue import Fault
+from backprop.proof.explain.numbers.settings import Settings, changed, right_by_default_alone
 from backprop.proof.explain.question import conditions, defaults, drawing, files, letters, targets
 from backprop.proof.explain.question.asking import Question, Wishes, settle
 from backprop.proof.explain.question.fitting import Misfit
@@ -125,6 +126,17 @@ def assert_gradient(
         raise AssertionError(found.text())
 
 
+def by_default(instead: Settings, matter: Settings, found: Explanation) -> list[str]:
+    """For which values of settings a verdict holds."""
+    for name, value in instead.items():
+        return [f"This is for {name} = {value:g}: for {matter[name]:g}, its default, it is right."]
+    said = ", ".join(f"{name} = {value:g}" for name, value in matter.items())
+    proved = any(part.verdict is Verdict.PROVED for part in found.parts)
+    return [f"This is proved for {said}, as by default; for another value it is measured."] * bool(
+        said and proved
+    )
+
+
 UNASKED = targets.UNASKED
 OTHERWISE_BUILT = re.compile(r"only integers, slices|values to unpack|ndarray' object has no attribute")
 """What Python says where an array stands in for a container of another kind."""
@@ -153,7 +165,10 @@ def answer(
                 ) from misfit
             return Explanation(**vars(failed(program, misfit)))
         conditions.declare(question, assuming, targets_hold)
-        found = Explanation(**vars(Attempt(question).report()))
+        instead, matter = right_by_default_alone(question)
+        with changed(program, instead):
+            found = Explanation(**vars(Attempt(question).report()))
+        found = replace(found, notes=[*by_default(instead, matter, found), *found.notes])
         by = [name for name in question.signature.wrt if question.signature.shapes[name]]
         unnamed = any(part.verdict is Verdict.REFUTED and not part.faults for part in found.parts)
         if by and not wrt and unnamed and all(letters.HELD.fullmatch(letters.last(name)) for name in by):

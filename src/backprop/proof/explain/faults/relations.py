@@ -12,6 +12,8 @@ import numpy as np
 
 from backprop.proof.explain.faults.catalogue import Fault
 from backprop.proof.explain.numbers.places import Array, Place, agree
+from backprop.proof.explain.numbers.settings import changed
+from backprop.proof.explain.numbers.settings import settings as defaults
 from backprop.proof.explain.question import letters
 
 NUMBERS = [
@@ -42,7 +44,7 @@ def ratio(mine: Array, right: Array) -> float | None:
 
 def expression(ratios: list[float], sizes: list[dict[str, int]]) -> str | None:
     """A number times sizes that has these values: K/2, -1/N."""
-    names = list(sizes[0])
+    names = [n for n in sizes[0] if len({one[n] for one in sizes}) > 1]  # others may fit by chance
     powers = (
         [p for p in itertools.product((0, 1, -1), repeat=len(names)) if sum(map(abs, p)) <= 2]
         if len(names) <= 6
@@ -141,6 +143,11 @@ def whole(name: str, place: Place) -> float:
             {**place.arrays, **{one: np.zeros_like(place.arrays[one]) for one in settings}},
         )
         return float(ratio(place.right(name) - quiet.right(name), place.arrays[name]) or 0.0)
+    program = place.question.program
+    if held := [one for one in defaults(program) if letters.scalar(one) == "leaf"]:
+        with changed(program, dict.fromkeys(held, 0.0)):
+            without = Place(place.question, place.sizes, place.arrays).right(name)
+        return float(ratio(place.right(name) - without, place.arrays[name]) or 0.0)
     return written(place, name)
 
 

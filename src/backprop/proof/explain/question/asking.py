@@ -8,6 +8,7 @@ likeliest is.
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ from backprop.proof.explain.question.fitting import Axis, Fit, Hints, Made, Misf
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.programs import Program, Ran, known_pattern
 from backprop.proof.explain.question.returns import Reading, reading
+from backprop.proof.explain.question.samples import alone
 from backprop.proof.explain.question.scalars import MANY, in_numbers, scalars
 from backprop.proof.explain.question.scopes import required
 from backprop.proof.explain.question.signature import Signature, WrongCall
@@ -238,8 +240,12 @@ def settle(program: Program, wishes: Wishes) -> Question:
             IndexError,
             KeyError,
         ) as error:  # made with a number for a list
-            raise WrongCall(f"{program.title} takes no array, and does not run: {error}") from error
+            if not program.prototype or not program.file.unread:
+                raise WrongCall(f"{program.title} takes no array, and does not run: {error}") from error
         program.options = {name: known_pattern(one) for name, one in program.prototype.items()}
+        for name in program.options if program.file.unread else ():  # what stands in is a table
+            if letters.TARGET.match(letters.last(name)):
+                program.options[name] = list(dict.fromkeys([*program.options[name], (None,), (None, 1)]))
     for _ in range(4):
         try:
             return _settled(program, wishes)
@@ -264,23 +270,34 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     text = program.file.text
     indices = {name for name in options if re.search(INDEX.format(re.escape(letters.last(name))), text)}
     called = {name for name in options if LABELS.match(letters.last(name))}
+    called |= {name for name in options if re.search(CHOOSES.format(re.escape(letters.last(name))), text)}
     labels = [name for name in options if name in called | indices and name not in real]
-    found = choosing.look(
-        fits(
-            lambda v: _once(program, v, wishes),
-            options,
-            labels=labels,
-            slopes=choosing.slope_shapes,
-            hints=replace(hints(program, options), called=_letters(wishes.shapes)),
-        )
-    )
-    meant, other = choosing.chosen(found)
+    said = replace(hints(program, options), called=_letters(wishes.shapes))
+
+    def looked(patterns: Mapping[str, Sequence[Pattern]]) -> list[Found]:
+        call = lambda v: _once(program, v, wishes)  # noqa: E731
+        return choosing.look(fits(call, patterns, labels=labels, slopes=choosing.slope_shapes, hints=said))
+
+    found = looked(options)
+    own = getattr(program, "name", getattr(program, "method", ""))
+    meant, other = choosing.chosen(found, alone(program.file.tree, own))
     best = _asked(program, meant, wishes)
     if best is not None and best.right < RIGHT and other is not None:
         doubtful = _asked(program, other, wishes)
         if doubtful is not None and doubtful.right >= RIGHT:
             doubtful.doubt = choosing.difference(meant, other)
             return doubtful
+    if (
+        best is not None
+        and best.right < RIGHT
+        and (flat := choosing.as_vectors(meant.fit, best.signature.wrt))
+    ):
+        with contextlib.suppress(Misfit):
+            other = looked({name: [flat[name]] for name in options})[0]
+            doubtful = _asked(program, other, wishes)
+            if doubtful is not None and doubtful.right >= RIGHT:
+                doubtful.doubt = choosing.difference(meant, other)
+                return doubtful
     if best is None or meant.odd and best.right < RIGHT:
         free = len(meant.fit.classes)  # one sample alone hides a sum that should be a mean
         others = [one for one in found if best is None or len(one.fit.classes) >= free]
@@ -367,6 +384,8 @@ GATES = re.compile(
 )
 """b[2*H:3*H], b[3*H:], np.zeros(4 * H), np.split(a, 4), a.shape[1] // 4: a bias has so many gates."""
 RIGHT = 2.0 - 1e-9
+CHOOSES = r"\w\[{}\]"
+"""s[winners] - s[losers]: it says which."""
 INDEX = r"\[{}\[\w+\](, *\w+)?\]"
 """xs[t][chars[t]] = 1: what stands in an index is whole."""
 LABELS = re.compile(

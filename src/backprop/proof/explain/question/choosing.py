@@ -37,6 +37,16 @@ class Found:
         return {name: tuple(one for one in shape if one != 1) for name, shape in self.fit.shapes.items()}
 
     @property
+    def column(self) -> bool:
+        """Whether the data are one sample, in a column."""
+        return any(shape[1:] == (1,) and letters.INPUT.match(n) for n, shape in self.fit.shapes.items())
+
+    @property
+    def numbers(self) -> list[int]:
+        """The lengths that have to be a number; that of one sample's target, (K, 1), is no other than its data's."""  # noqa: E501
+        return [one for one in self.fit.fixed.values() if one != 1 or not self.column]
+
+    @property
     def whole(self) -> bool:
         return self.shaped >= 1 and not self.odd
 
@@ -85,7 +95,7 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
     features = features or [n for n in plain if not letters.parameter(n)]
     data = next(iter(sorted(features, key=lambda n: not letters.INPUT.match(letters.last(n)))), None)
     long = [n for (name, _), n in fit.fixed.items() if n > 10 and len(shapes[name]) > 1]
-    single = target is not None and fit.shapes[target][1:] == (1,)  # one output, and one bias
+    single = target is not None and one_output(fit, target)  # and one bias
     count = int(bool(long) or 1 in fit.fixed.values() and not single)  # for one size alone
     samples = None
     if data and target:
@@ -121,6 +131,12 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
     return int(count)
 
 
+def one_output(fit: Fit, target: str) -> bool:
+    """Whether targets are a column, or have one axis that is found to be of length 1."""
+    lengths = [fit.fixed.get(axis, axis) for axis in fit.shapes[target]]
+    return fit.shapes[target][1:] == (1,) or len(lengths) == 2 and lengths.count(1) == 1
+
+
 def one_for_all(shapes: Mapping[str, Axes], target: str, data: str, wanted: set[str]) -> bool:
     """Whether all outputs share a target: an axis is in one matrix of weights alone."""
     if len(shapes[data]) != 2 or shapes[target] != shapes[data][1:]:
@@ -139,18 +155,23 @@ def broadcast(shapes: Mapping[str, Axes], target: str, data: str, wanted: set[st
     return any(sum(axis in shape for shape in matrices.values()) == 1 for axis in outputs)
 
 
-def chosen(found: Sequence[Found]) -> tuple[Found, Found | None]:
-    """The reading that is meant, and one with fewer axes that may be meant instead."""
+def chosen(found: Sequence[Found], alone: bool | None = False) -> tuple[Found, Found | None]:
+    """The reading that is meant, and one with fewer axes that may be meant instead.
+
+    `alone` says whether the code is about one sample (`samples`).
+    """
     least = min(one.odd for one in found)
     natural = [one for one in found if one.odd == least]
     first = natural[0]
     alike = [one for one in natural if one.meaning == first.meaning]
     best = max(alike, key=lambda one: one.shaped)
     # a length that is a number in the other alone is no reading: every bias is a number for one class
-    free = [one for one in natural if len(one.fit.fixed) <= len(best.fit.fixed)]
+    free = [one for one in natural if len(one.numbers) <= len(best.numbers)]
     other = max(free, key=lambda one: one.shaped)
     if other.shaped <= best.shaped:
         return best, None
+    if other.column and not best.column:
+        return (other, None) if alone else (best, None if alone is False else other)
     return (other, None) if _open(best, other) else (best, other)
 
 
@@ -166,6 +187,25 @@ def _open(first: Found, other: Found) -> bool:
         return False
     named = of_weights or {name for name in moved if letters.stem(name) != "b"}
     return bool(named) and not any(letters.last(n)[:1].isupper() and len(after[n]) < 2 for n in named)
+
+
+def as_vectors(fit: Fit, sources: Iterable[str]) -> dict[str, tuple[int | None, ...]]:
+    """The patterns where there is one output instead of K, if all that has this axis is in small letters.
+
+    Beside a matrix X nobody means a matrix by y and w for sure; nothing where no reading is left open.
+    """
+    data = next((n for n in fit.shapes if letters.INPUT.match(letters.last(n))), "")
+    target = next((n for n in fit.shapes if letters.TARGET.match(letters.last(n))), "")
+    if not letters.last(data)[:1].isupper() or len(fit.shapes.get(target, ())) != 2:
+        return {}
+    outputs = fit.shapes[target][1]
+    having = [name for name, shape in fit.shapes.items() if outputs in shape]
+    wide = not isinstance(outputs, tuple) or data in having or target in fit.labels
+    known = {target, *sources}
+    if wide or any(letters.last(n)[:1].isupper() or n not in known for n in having):
+        return {}
+    axes = {name: [one for one in shape if one != outputs] for name, shape in fit.shapes.items()}
+    return {n: tuple(None if isinstance(one, tuple) else one for one in shape) for n, shape in axes.items()}
 
 
 def difference(meant: Found, other: Found) -> str:

@@ -163,6 +163,7 @@ class _Asked(ast.NodeVisitor):
     def __init__(self, name: str, words: Mapping[str, list[str]]) -> None:
         self.name, self.words = name, words
         self.keys: set[str] = set()
+        self.inner: dict[str, set[str]] = {}  # model["fc1"]["W"]
         self.prefixes: set[str] = set()
         self.indices: set[int] = set()
         self.unpacked: Template | None = None
@@ -205,6 +206,9 @@ class _Asked(ast.NodeVisitor):
             key = node.slice
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
                 self.row_keys.add(key.value)
+                outer = getattr(node.value.slice, "value", None)
+                if isinstance(outer, str):
+                    self.inner.setdefault(outer, set()).add(key.value)
         self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:
@@ -289,6 +293,13 @@ class _Asked(ast.NodeVisitor):
         self.attributes |= other.attributes - other.methods
         self.rows = self.rows or other.rows
         self.row_keys |= other.row_keys
+        for key, words in other.inner.items():
+            self.inner.setdefault(key, set()).update(words)
+
+    def within(self, path: str, key: str) -> Template:
+        """What stands under a key: an array, or a dictionary of such."""
+        words = sorted(self.inner.get(key, ()))
+        return {word: f"{path}[{word!r}]" for word in words} if words else path
 
     def nest(self) -> Template | None:
         name = self.name
@@ -296,7 +307,7 @@ class _Asked(ast.NodeVisitor):
             keys = sorted(self.keys) + [
                 f"{one}{l}" for one in sorted(self.prefixes) for l in range(1, LAYERS + 1)
             ]
-            return {key: f"{name}[{key!r}]" for key in dict.fromkeys(keys)}
+            return {key: self.within(f"{name}[{key!r}]", key) for key in dict.fromkeys(keys)}
         if found := self.attributes - self.methods:
             return Fields({one: f"{name}.{one}" for one in sorted(found)})
         if self.unpacked is not None:

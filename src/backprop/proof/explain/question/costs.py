@@ -7,7 +7,7 @@ symbols. The likeliest come first; which one is meant is decided where it can be
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -35,8 +35,10 @@ COSTS = re.compile(
     r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehler\w*|chi_?2|chi_?sq\w*|chisquare\w*|costos?|coût|cout|perte|custo|perda|ошибк\w*|потер\w*|损失\w*|代价\w*|误差函数)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
     re.I,
 )
+COMPARED = re.compile(r"(^|_)rel(ative)?_?err|numeric|check", re.I)
+"""The error of a gradient is no cost."""
 NOTED = re.compile(
-    r"(?i:(\w*_)?(loss|cost|nll|objective|mse|cross_?entropy|sse|xent|bce)(_\w*)?|\w*(loss|cost)\w*|log_?lik\w*|ll|error|err|total_error)|(\w*_)?[JLE](_\w*)?"
+    r"(?i:(\w*_)?(loss|cost|nll|objective|mse|cross_?entropy|sse|xent|bce)(_\w*)?|\w*(loss|cost)\w*|log_?lik\w*|ll|error|err|total|total_error)|(\w*_)?[JLE](_\w*)?"
 )
 LIKELIHOOD = re.compile(r"^(?!neg|n_?ll|minus)\w*(likelihood|log_?lik)|^ll$|^log_?prob|reward|utility", re.I)
 
@@ -75,7 +77,7 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
         yield from of_others(program, values)
     if ran.costs and _single(ran.costs[-1]):
         yield Cost("the cost that it keeps", lambda r, v: r.costs[-1])
-    yield from of_variables(ran)
+    yield from of_variables(ran, differences(program.file.tree))
 
 
 def cost_names(program: Program) -> list[str]:
@@ -86,7 +88,8 @@ def cost_names(program: Program) -> list[str]:
 
 def called_a_cost(names: Iterable[str], own: str) -> list[str]:
     """Those of the names that are called a cost, but for the one that is asked about."""
-    return [name for name in names if COSTS.match(name) and name != own and not BACKWARD.search(name)]
+    named = [name for name in names if COSTS.match(name) and name != own and not BACKWARD.search(name)]
+    return [name for name in named if not COMPARED.search(name)]
 
 
 def of_others(program: FunctionProgram, values: Mapping[str, Any]) -> Iterator[Cost]:
@@ -136,11 +139,24 @@ def _single(value: Any) -> bool:
     return (shape is not None and shape in ((), (1,), (1, 1))) or isinstance(value, (int, float))
 
 
-def of_variables(ran: Ran) -> Iterator[Cost]:
-    """Local variables that are called a cost: one number."""
-    plain = ("loss", "cost", "J", "total_loss", "total_cost")
+def differences(tree: ast.AST) -> set[str]:
+    """The variables that are a plain difference, err = out - t: of one number, and no cost."""
+    made: dict[str, list[str]] = {}
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
+            made.setdefault(one.targets[0].id, []).append(ast.unparse(one.value))
+    return {n for n, ways in made.items() if all(PLAIN.fullmatch(way) for way in ways)}
+
+
+PLAIN = re.compile(r"-?\(?[\w.\[\], ]+ - [\w.\[\], ]+\)?")
+
+
+def of_variables(ran: Ran, differences: Collection[str] = ()) -> Iterator[Cost]:
+    """Local variables that are called a cost: one number, and no difference."""
+    plain = ("loss", "cost", "J", "total_loss", "total_cost", "total")
     ranked = [name for name in plain if name in ran.locals]
     ranked += [name for name in reversed(list(ran.locals)) if NOTED.fullmatch(name) and name not in plain]
+    ranked = [name for name in ranked if name not in differences]
     for name in ranked:
         if (
             _single(ran.locals[name])

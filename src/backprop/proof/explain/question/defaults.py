@@ -152,26 +152,62 @@ def usual(question: Question) -> Iterable[Cost]:
         sources += [
             one for one in predicted(question.program, ran, here, here[target].T)[:5] if one not in sources
         ]
-    for source in sources:
+    lone = own_target(ran, here[target]) if not labels else ""
+    each = predicted(question.program, ran, here, here[target][0])[:5] if lone else []
+    for source, own in [*((one, "") for one in sources), *((one, lone) for one in each)]:
         kind, _, where = source.partition(":")
         if kind == "result":
             continue
 
         def value(
-            ran: Ran, values: Mapping[str, Any], *, kind: str = kind, where: str = where, law: Any = None
+            ran: Ran,
+            values: Mapping[str, Any],
+            *,
+            source: str = source,
+            own: str = own,
+            law: Any = None,
         ) -> Any:
-            found, held = value_of(ran, f"{kind}:{where}"), values[target]
-            n = np.shape(held)[along] if shape else 1
+            found, held = value_of(ran, source), ran.locals[own] if own else values[target]
+            n = np.shape(held)[along] if shape and not own else 1
             if not labels and np.shape(found) != np.shape(held):
                 held = held.T
             if not labels and np.shape(found) != np.shape(held):
                 raise WrongCall("the prediction has another shape than the targets")
             return law(found, held, n)
 
-        for about, law in (OF_LABELS if labels else USUAL).items():
+        for about, law in laws(question.program, labels):
             bound = _bound(value, law)
             one = Cost(f"{about}, of {where} (there is no cost in the file)", bound, sure=False, guessed=True)
             yield one
+
+
+def own_target(ran: Ran, targets: Any) -> str:
+    """The variable that is the first sample's target, in a loop that goes through the samples."""
+    if not np.ndim(targets):
+        return ""
+    alike = (name for name, one in ran.locals.items() if letters.TARGET.match(name) and same(one, targets[0]))
+    return next(alike, "")
+
+
+def same(one: Any, other: Any) -> bool:
+    return np.shape(one) == np.shape(other) and bool(np.all(one == other))
+
+
+def laws(program: Program, labels: bool) -> Iterable[tuple[str, Law]]:
+    """The usual costs; then the sums divided by a number of the file, as of samples that it has counted."""
+    plain = OF_LABELS if labels else USUAL
+    yield from plain.items()
+    names = dict.fromkeys(name for code in program.codes for name in code.co_names)
+    for name in names:
+        number = program.file.names.get(name)
+        if type(number) is int and number > 1 and re.search(rf"/ ?{name}\b", program.file.text):
+            for about, law in plain.items():
+                if "sum" in about:
+                    yield f"{about} and divided by {name} = {number}", _divided(law, number)
+
+
+def _divided(law: Law, number: int) -> Law:
+    return lambda Y, T, n: law(Y, T, n) / number
 
 
 def _bound(value: Any, law: Any) -> Callable[[Ran, Mapping[str, Any]], Any]:

@@ -54,6 +54,11 @@ class File:
     more: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def unread(self) -> bool:
+        """Whether a file that it reads is not there."""
+        return any(isinstance(one, FileNotFoundError) for one in self.failures.values())
+
+    @property
     def text(self) -> str:
         return "\n".join(self.lines)
 
@@ -197,7 +202,7 @@ def _one(file: File, statement: ast.stmt, parts: list[ast.stmt]) -> bool:
         where = f"Line {statement.lineno} reads what is not there, and was left out"
         file.notes.append(f"{where}: {file.line(statement.lineno)}")
     except BaseException as error:
-        if any(isinstance(one, FileNotFoundError) for one in file.failures.values()):
+        if file.unread:
             return True  # for want of what is read from there
         file.notes.append(
             f"Line {statement.lineno} was left out: {file.line(statement.lineno)}: {type(error).__name__}: {error}"  # noqa: E501

@@ -129,6 +129,11 @@ def pairs(error: BaseException) -> Iterable[tuple[int, int]]:
         yield int(found[1]), int(found[2])
     if found := re.search(r"index (\d+) is out of bounds for axis \d+ with size (\d+)", text):
         yield int(found[1]), int(found[2])
+    if found := re.search(r"shapes \(([\d, ]*)\) and \(([\d, ]*)\) have to be alike", text):
+        sides = [[int(length) for length in re.findall(r"\d+", shape)] for shape in found.groups()]
+        if len(sides[0]) == len(sides[1]):
+            yield from ((a, b) for a, b in zip(*sides, strict=True) if a != b)
+        return
     if (
         "arrays must all be same length" in text
         or "must match" in text
@@ -207,7 +212,7 @@ class Fitting:
 
     def late(self, one: tuple[str, Pattern]) -> tuple[bool, bool]:
         """Kernels have the shortest axes, as they are cut out of images; labels the longest, to be noticed."""  # noqa: E501
-        kernel = len(one[1]) == 4 and re.match(r"w|k|f", letters.last(one[0]), re.I) is not None
+        kernel = len(one[1]) in (3, 4) and re.match(r"w|k|f", letters.last(one[0]), re.I) is not None
         kernel |= len(one[1]) == 2 and re.search(r"kern|filt", letters.last(one[0]), re.I) is not None
         return one[0] in self.labels, not kernel
 
@@ -318,7 +323,13 @@ class Fitting:
         return False
 
     def tiled(self, name: str, lengths: list[int], wanted: list[int]) -> bool:
-        """x.reshape(N, H // 2, 2, W // 2, 2): such axes are whole tiles long."""
+        """x.reshape(N, H // 2, 2, W // 2, 2), x.reshape(N, 2, C // 2): such axes are whole tiles long."""
+        for at in range(len(lengths)):
+            axis, parts = self.find((name, at)), wanted[at : at + 2]
+            others = lengths[:at] + lengths[at + 1 :] == wanted[:at] + wanted[at + 2 :]
+            if others and len(parts) == 2 and axis not in self.fixed and axis not in self.derived:
+                self.fixed[axis] = prod(parts)
+                return prod(parts) > 1
         tiles = {
             self.find((name, at)): tile
             for at, length in enumerate(lengths)
@@ -458,13 +469,20 @@ class Fitting:
         numbers = (name for name, shape in shapes.items() if not shape and self.chosen.get(name))
         return [name for name in numbers if stem(name) != "b"]
 
+    def laid_out(self, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Pattern]:
+        """The layout of a slope, (1, C, 1, 1), for a vector that was laid over another axis."""
+        patterns = {name: tuple(None if one > 1 else 1 for one in shape) for name, shape in shapes.items()}
+        vectors = [name for name in shapes if self.chosen.get(name) == (None,)]
+        return {n: patterns[n] for n in vectors if len(patterns[n]) > 2 and patterns[n].count(None) == 1}
+
     def axes(self, name: str) -> list[Axis]:
         return [self.find((name, at)) for at, one in enumerate(self.chosen[name]) if one is None]
 
     def channels(self) -> bool:
         """An image and a kernel have the same channels: tensordot does not say which lengths it means."""
-        boxes = [name for name, pattern in self.chosen.items() if len(pattern) == 4]
-        if len(boxes) < 2:
+        of_axes = ([n for n, pattern in self.chosen.items() if len(pattern) == axes] for axes in (4, 3))
+        boxes = next((names for names in of_axes if len(names) > 1), [])
+        if not boxes:
             return False
         one, other = (self.number((name, 1)) for name in boxes[:2])
         return one != other and self.joined(one, other)
@@ -516,8 +534,12 @@ class Fitting:
             if self.number(base) + self.number(more) == number:  # of np.concatenate([h, x])
                 self.derived[known] = Made((base,), 1, more)
                 return True
-        for times, plus in RELATIONS:
-            for base in bases:
+        bases.sort(key=lambda one: letters.TARGET.match(letters.last(one[0])) is not None)
+        for ways in (
+            RELATIONS[:2],
+            *((way,) for way in RELATIONS[2:]),
+        ):  # of w[1:] or with a one, by no target
+            for base, (times, plus) in itertools.product(bases, ways):
                 if times * self.number(base) + plus == number:
                     self.derived[known] = Made((base,), times, plus)
                     return True
@@ -662,12 +684,13 @@ def fits(
             of_each = slopes(result) if slopes is not None else {}
             fit, meant = fitting.result(), fitting.along_samples(of_each)
             numbers = meant or fitting.of_slopes(of_each)
-            if numbers:
-                other = Fitting({**chosen, **dict.fromkeys(numbers, ())}, held, given or {}, hints)
+            other_way = dict.fromkeys(numbers, ()) or fitting.laid_out(of_each)
+            if other_way:
+                other = Fitting({**chosen, **other_way}, held, given or {}, hints)
                 with contextlib.suppress(Misfit):
                     one = other.run(call, calls)
                     other.find_classes(call)
-                    if meant or len(other.result().classes) > len(fit.classes):
+                    if meant or not numbers or len(other.result().classes) > len(fit.classes):
                         yield other.result(), one
             yield fit, result
             break

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import operator
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,9 +52,21 @@ class Session:
     def holds(self, target: Any, name: str) -> bool:
         """Whether a step is along an array that stays: a cost that is worked out after it is that before it."""  # noqa: E501
         return any(
-            one is target or np.ndim(one) == 0 and name in (own, f"self.{own}")
+            one is target or np.ndim(one) == 0 and name in (own, f"self.{own}") or part(name, own) is not None
             for own, one in self.still.items()
         )
+
+
+def part(name: str, own: str) -> int | slice | None:
+    """The place of w[0] or self.w[1:] in w; None where it is no such part."""
+    found = PART.fullmatch(name)
+    if found is None or found[1] != own:
+        return None
+    ends = [int(one) if one else None for one in found[2].split(":")]
+    return slice(*ends) if len(ends) > 1 else ends[0]
+
+
+PART = re.compile(r"(?:self\.)?(\w+)\[(-?\d+|-?\d*:-?\d*)\]")
 
 
 _sessions: list[Session] = []
@@ -223,6 +236,14 @@ def classes(labels: Any) -> Any:
     return limit(entry) if labels.kind.labels and isinstance(entry, sp.Idx) else np.max(labels) + 1
 
 
+def alike(one: Any, other: Any) -> Any:
+    """assert A.shape == (1, m): where it does not hold, which lengths have to be the same."""
+    said = [(side,) if type(side) is int else side for side in (one, other)]
+    if all(isinstance(side, tuple) for side in said) and one != other:
+        raise AssertionError(f"the shapes {said[0]} and {said[1]} have to be alike")
+    return one == other
+
+
 def packed(make: Callable[..., Any], value: Any, **options: Any) -> Any:
     """np.array([dw, db]): two formulas stay a list."""
     formulas = isinstance(value, (list, tuple)) and any(hasattr(one, "rule") for one in value)
@@ -242,6 +263,7 @@ HOOKS: dict[str, Callable[..., Any]] = {
     "__stepped__": stepped,
     "__shown__": shown,
     "__float__": real,
+    "__alike__": alike,
     "__packed__": packed,
     "__cast__": cast,
     "__classes__": classes,

@@ -103,7 +103,7 @@ def patterns(name: str, source: str) -> list[Pattern]:
     elif re.fullmatch(r"[wvu]_?0|(theta|beta|a)_?0|intercept_?", own):
         first = [V, S, ROW, COL]
     elif (
-        re.search(rf"\[{own}\[\w+\]", source)
+        re.search(rf"\[{own}\[\w+\]|\w\[{own}\]", source)
         or chooses_in_turn(own, source)
         or re.search(
             rf"\bouter\(([^()]*, ?)?{own}\b|\b{own}\[(:, ?(None|np\.newaxis)|(None|np\.newaxis), ?:)\]",
@@ -113,6 +113,10 @@ def patterns(name: str, source: str) -> list[Pattern]:
         first = [V]
     elif re.fullmatch(r"[wv]|theta|beta|coef_?|weights?", own):
         first = [M, V, COL, ROW, S, BOX] if LAYER.search(name) else [V, M, COL, ROW, S, BOX]
+    elif re.fullmatch(r"[wv]_[a-z]{2,}|(theta|beta|coef|weights?)_[a-z]\w*", own) and re.search(
+        r"\bX\b", source
+    ):
+        first = [V, M, COL, ROW, S]  # beside a matrix X
     elif re.fullmatch(r"y|t|labels?", own):
         first = [V, M, COL, ROW]
     else:
@@ -146,7 +150,7 @@ def in_einsum(own: str, source: str) -> list[Pattern]:
 
 def parameter(name: str) -> bool:
     """Whether it is called like weights or a bias."""
-    own = last(name)
+    own = last(name).strip("_")
     said = WEIGHT_NAME.fullmatch(own) or re.match(r"(bias|weight|kernel|filter)", own, re.I)
     return bool(said) or stem(name) in ("b", "w")
 
@@ -157,7 +161,7 @@ LAYER = re.compile(r"\[\d+\]\[")
 
 def stem(name: str) -> str:
     """Names that have shapes of one kind: b1, b2 and b; W1 and Wx."""
-    own = last(name).lower()
+    own = last(name).lower().lstrip("_")
     if re.match(r"b(ias)?(es)?(_?\w{0,2}|\d*)$", own) and not own.startswith("beta") or own == "c":
         return "b"
     if re.match(r"(w|theta|weight)", own) and (own != "w" or LAYER.search(name)):

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, SimpleNamespace
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -30,7 +30,7 @@ from backprop.proof.explain.question.files import File, compiled, quiet
 from backprop.proof.explain.question.fitting import Hopeless
 from backprop.proof.explain.question.hooks import Session, Step, session
 from backprop.proof.explain.question.letters import Pattern
-from backprop.proof.explain.question.rewriting import stepped
+from backprop.proof.explain.question.rewriting import SUMMED, stepped
 from backprop.proof.explain.question.scopes import (
     FORWARD,
     Scope,
@@ -95,7 +95,7 @@ class Program:
     @cached_property
     def moves(self) -> set[str]:
         """What the file steps."""
-        return stepped(self.file.tree)
+        return {name for name in stepped(self.file.tree) if not SUMMED.search(name)}  # total += loss
 
     def run(self, values: Mapping[str, Any], look: bool = True, still: Iterable[str] = ()) -> Ran:
         """One run; random numbers are the same each time."""
@@ -133,6 +133,12 @@ class Program:
         """Our arrays, and their lengths, in the places of the file's own that functions take from there."""
         names = self.file.names
         given = {name: values[name] for name in self.outer if name in values}
+        for name in {
+            path.partition("[")[0] for path in given if "[" in path
+        }:  # model["W1"] of the file's model
+            inside = {path: given.pop(path) for path in list(given) if path.partition("[")[0] == name}
+            held = {path[len(name) :]: one for path, one in arrays_in(names[name], name).items()}
+            given[name] = filled(names[name], held, {path[len(name) :]: one for path, one in inside.items()})
         for name, (array, axis) in self.counted.items():
             if array in values and isinstance(names.get(name), int) and axis < np.ndim(values[array]):
                 given[name] = np.shape(values[array])[axis]
@@ -169,7 +175,8 @@ class Program:
             return value
         if name in given:
             return given[name]
-        return filled(value, found, given) if not isinstance(value, np.ndarray) else value
+        within, ours = ({path[len(name) :]: one for path, one in paths.items()} for paths in (found, given))
+        return filled(value, within, ours) if not isinstance(value, np.ndarray) else value
 
     def upstream(self) -> list[str]:
         """The arrays that are slopes from above: a layer's gradient is not by them."""
@@ -251,7 +258,7 @@ class FunctionProgram(Program):
         taken_apart(self.options, hints)
         self.outer: tuple[str, ...] = outer_arrays(scope, name)
         for leaf in self.outer:
-            array = scope.file.names[leaf]
+            array = at_path(SimpleNamespace(**scope.file.names), leaf)
             self.options[leaf] = [*known_pattern(array), np.shape(array)]
             self.prototype[leaf] = array
 
@@ -307,6 +314,11 @@ def outer_arrays(scope: Scope, name: str) -> tuple[str, ...]:
                 found[one] = None
             elif one in scope.trees:
                 waiting.append(one)
+            elif isinstance(value, dict) and not letters.CACHE.search(one):
+                held = arrays_in(value, one).items()
+                found.update(
+                    {path: None for path, array in held if np.ndim(array) and array.dtype.kind == "f"}
+                )
     return tuple(found)
 
 
@@ -443,7 +455,7 @@ class MethodProgram(Program):
             for path, array in arrays.items()
             if re.split(r"[.\[]", path)[0] in used and not self.kept(path)
             if drawn or not _slope_like(path)
-            if not self.left_over(path)
+            if not self.left_over(path) and not self.set_once(path, array)
         }
         for path, array in self.arrays.items():
             self.options[path] = [*known_pattern(array), np.shape(array)]
@@ -478,6 +490,14 @@ class MethodProgram(Program):
 
     def begins(self, path: str) -> bool:
         return path in self.prototype and path not in self.arrays
+
+    def set_once(self, path: str, value: Any) -> bool:
+        """Whether it is a number that an object is made with, slope=0.01, and no parameter that it learns."""
+        if type(value) is not float or not path.isidentifier():
+            return False
+        taken = inspect.signature(type(self.object)).parameters.get(path)
+        learned = path in self.moves or self.scope.has_slope(path)
+        return taken is not None and isinstance(taken.default, float) and not learned
 
     def left_over(self, path: str) -> bool:
         """Whether a layer keeps it of its forward pass: self.input = x."""

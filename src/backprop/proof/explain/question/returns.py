@@ -19,6 +19,7 @@ import numpy as np
 from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.containers import arrays_in, at_path
 from backprop.proof.explain.question.fitting import Hopeless
+from backprop.proof.explain.question.hooks import part
 from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.rewriting import COST, STATE, moved_on
@@ -43,6 +44,18 @@ class Source:
     kind: str
     at: Path = ()
 
+    def of_parts(self, ran: Ran, value: Any) -> Any:
+        """The slope of an array that is stepped in parts: w[1:] -= rate * dw; w[0] -= rate * db."""
+        own = str(self.at[0]).removeprefix("self.")
+        steps = [(part(one.name, own), one) for one in ran.steps]
+        if all(place is None for place, _ in steps):
+            raise WrongCall("an array is not stepped on this run")
+        total = np.zeros_like(value)
+        for place, one in steps:
+            if place is not None:
+                total[place] += one.gradient if one.sign < 0 else -one.gradient
+        return total
+
     def find(self, ran: Ran, value: Any) -> Any:
         if self.kind == "result":
             found = ran.result
@@ -60,7 +73,7 @@ class Source:
                 moved = one.gradient if one.sign < 0 else -one.gradient
                 total = moved if total is None else total + moved
             if total is None:
-                raise WrongCall("an array is not stepped on this run")
+                return self.of_parts(ran, value)
             return total
         if self.kind == "owner":
             return at_path(ran.owner, str(self.at[0]))
@@ -236,15 +249,21 @@ class Facts:
     def updated(self) -> bool:
         """Whether what is returned are the stepped arrays themselves."""
         labels = [label for _, label, _ in self.rest]
-        made = {one.into for one in self.ran.steps} - {""}
+        made = {one.into for one in self.ran.steps} - {""} | self.same
         return (
             bool(self.steps)
             and (
                 all(label in self.leaves or label in made or not label for label in labels)
-                or any(label in self.steps for label in labels)  # with what it kept of its costs
+                or any(label in self.steps | self.same for label in labels)  # with what it kept of its costs
             )
             and not any(matches(label, name) > 1 for label in labels for name in self.leaves)
         )
+
+    @cached_property
+    def same(self) -> set[str]:
+        """The labels of what is returned that is a stepped array, in a dictionary: return params, history."""
+        own = {letters.last(name): self.values[name] for name in self.steps}
+        return {label for _, label, value in self.rest if label in own and own[label] is value}
 
     @cached_property
     def returned(self) -> dict[str, Source]:
@@ -285,7 +304,11 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
         name
         for name in leaves
         for one in ran.steps
-        if one.target is values[name] or one.name in (name, f"self.{name}") and np.ndim(values[name]) == 0
+        if one.target is values[name]
+        or one.name in (name, f"self.{name}")
+        and np.ndim(values[name]) == 0
+        or np.ndim(values[name]) > 0
+        and part(one.name, name) is not None
     }
     return Facts(program, ran, values, wrt, leaves, cost, rest, steps)
 
@@ -505,7 +528,9 @@ def by_name(
         name = ties[0]
         if len(ties) > 1:
             numbers = [one for one in path if isinstance(one, int)]
-            free = [one for one in ties if one not in found] or ties
+            words = [f"[{one!r}]" for one in path if isinstance(one, str)]
+            free = [one for one in ties if len(words) > 1 and all(word in one for word in words)]
+            free = free or [one for one in ties if one not in found] or ties
             fitting = [one for one in free if np.shape(values[one]) == np.shape(slope)] or free
             name = next((one for one in ties if numbers and f"[{numbers[-1]}]" in one), fitting[0])
         if name not in found or found[name][0] < best:
@@ -575,7 +600,7 @@ def by_attribute(program: MethodProgram, ran: Ran, leaves: Sequence[str]) -> dic
     split = re.compile(r"(.*?)(?:\.|^|\[)([^.\[\]]+)\]?$")
     holders = {own[1] for leaf in leaves if leaf in program.arrays and (own := split.match(leaf))}
     found: dict[str, tuple[int, Source]] = {}
-    for path in arrays:
+    for path in (one for one, value in arrays.items() if not program.set_once(one, value)):
         head, name = split.match(path).groups()  # type: ignore[union-attr]
         name = name.strip("'\"")
         for leaf in leaves:

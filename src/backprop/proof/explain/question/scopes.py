@@ -21,7 +21,7 @@ FORWARD = re.compile(
     re.I,
 )
 BACKWARD = re.compile(
-    r"back|grad|slope|deriv|bprop|bptt|_bwd|^bwd|delta|dJ|_prime|d_?loss|jac|retro|atras|atrás|r(ü|ue)ck|ableit|обратн|градиент|反向|梯度",
+    r"back|grad|slope|deriv|bprop|bptt|_bwd|^bwd|delta|dJ|_prime|(?<![a-z])d_?loss|jac|retro|atras|atrás|r(ü|ue)ck|ableit|обратн|градиент|反向|梯度",
     re.I,
 )
 MAKES = re.compile(
@@ -136,7 +136,7 @@ class Scope:
             ):
                 return Provider(called, place)
         targeted = any(letters.TARGET.match(name) for name in self.parameters(target))
-        if targeted and re.match(
+        if (targeted and not self.is_ahead(target)) and re.match(
             r"out\w*$|y_?hat|y_?pred\w*|pred\w*|probs?$|a_?last|al$|scores|logits|[ah]\d$", wanted, re.I
         ):
             forward = next((n for n in others if FORWARD.search(n)), None)
@@ -190,6 +190,10 @@ class Scope:
                         if isinstance(one, ast.Name) and one.id == argument.id:
                             found.append((at if len(parts) > 1 else None, made.value.func.id))
         return found
+
+    def is_ahead(self, name: str) -> bool:
+        """Whether it is the way ahead of another function, a way back: what it takes and keeps is its own."""
+        return any(self.partner(one) == name for one in self.file.functions if BACKWARD.search(one))
 
     def partner(self, target: str) -> str | None:
         """conv_forward or conv for conv_backward."""
@@ -255,7 +259,7 @@ SLOPE_OF = (
     r"{0}_?(prime|grads?|gradients?|deriv\w*|jac\w*|slopes?|backward|bwd)"
 )
 ABOVE = re.compile(
-    r"d(?!ata|im|ecay|epth|rop|t$|type|evice)([a-zA-Z_]|$)|grad|[gG](_|$)|up(?!d|per)|output_(grad|error)|error$"
+    r"d(?!ata|im|iff|ist|iag|enom|ecay|epth|rop|t$|type|evice)([a-zA-Z_]|$)|grad|[gG](_|$)|up(?!d|per)|output_(grad|error)|error$"
 )
 
 
@@ -400,6 +404,8 @@ def _plan(scope: Scope, name: str, function: str, target: str) -> Any:
     )
     if own is not None and is_width(name, own.default):
         return Setting(4)
+    if known is None and tree is not None and name in parts_taken(tree):
+        return Setting(2)
     if known is None and tree is not None and name in (counts := lengths_taken(tree)):
         return Setting(3 + counts.index(name))
     if known is not None and known != "leaf" and not _subscripted(tree, name):
@@ -434,6 +440,15 @@ def lengths_taken(tree: ast.FunctionDef) -> list[str]:
         if isinstance(n, (ast.Attribute, ast.Subscript)) and isinstance(n.value, ast.Name)
     }
     return [name for name in taken if name in found - opened]
+
+
+def parts_taken(tree: ast.FunctionDef) -> set[str]:
+    """The parameters that count parts: x.reshape(N, G, C // G), d_model % heads."""
+    divided = [n.right for n in ast.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, WHOLE)]
+    return {one.id for one in divided if isinstance(one, ast.Name)} & {one.arg for one in tree.args.args}
+
+
+WHOLE = (ast.FloorDiv, ast.Mod)
 
 
 def class_of(scope: Scope, name: str, function: str) -> type | None:

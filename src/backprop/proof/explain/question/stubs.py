@@ -31,7 +31,7 @@ class Standin:
             raise AttributeError(name)
         if name in ("data", "target") and BUNDLED.search(self._name):
             return samples(7, 4)[name == "target"]
-        return Standin(f"{self._name}.{name}")
+        return TABLE if name == "shape" else Standin(f"{self._name}.{name}")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if MADE.search(self._name) or BUNDLED.search(self._name) and kwargs.get("return_X_y"):
@@ -51,10 +51,10 @@ class Standin:
         return iter((Standin(self._name), Standin(self._name)))
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
-        return np.random.RandomState(0).rand(7, 4)
+        return np.random.RandomState(0).rand(*TABLE)
 
     def __len__(self) -> int:
-        return 7
+        return TABLE[0]
 
     def _itself(self, *_: Any) -> "Standin":
         return self
@@ -84,6 +84,8 @@ class Standin:
         return (object,)
 
 
+TABLE = (8, 4)
+"""Rows and columns of what stands in for a table: that 1/8 is a short number keeps formulas short."""
 BUNDLED = re.compile(r"\.(load|fetch)_\w+$")
 MADE = re.compile(r"\.make_(moons|blobs|circles|classification|regression|gaussian_quantiles)$")
 
@@ -95,10 +97,10 @@ def samples(count: int, features: int) -> tuple[Any, Any]:
 
 def data(call: str) -> Any:
     """What stands in for a table that is read from a file that is not there."""
-    return np.random.RandomState(0).rand(7, 4) if READS.search(call) else Standin("data")
+    return np.random.RandomState(0).rand(*TABLE) if READS.search(call) else Standin("data")
 
 
-READS = re.compile(r"\b(np|numpy)\.(loadtxt|genfromtxt|load|fromfile)\b")
+READS = re.compile(r"\b(np|numpy)\.(loadtxt|genfromtxt|load|fromfile|array|asarray)\b")
 TEXT = "the quick brown fox jumps over the lazy dog\n"
 
 

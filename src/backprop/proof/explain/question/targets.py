@@ -11,7 +11,15 @@ from backprop.proof.explain.question.files import File
 from backprop.proof.explain.question.making import instance
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, ScriptProgram
 from backprop.proof.explain.question.rewriting import Rewriting, is_step, names_in
-from backprop.proof.explain.question.scopes import BACKWARD, PAIR, Scope, ends_of, own_nodes, required
+from backprop.proof.explain.question.scopes import (
+    BACKWARD,
+    FORWARD,
+    PAIR,
+    Scope,
+    ends_of,
+    own_nodes,
+    required,
+)
 from backprop.proof.explain.question.signature import WrongCall
 
 UNASKED = "Not asked about:"
@@ -213,6 +221,7 @@ def candidates(scope: Scope) -> list[Program]:
             and n not in called
             and len(required(file.functions[n])) > 1
             and scope.returned.get(n)
+            and not compares(n, scope.trees[n])
         ]
         found = [FunctionProgram(scope, name) for name in others] if costs else []
     if not found:  # def f(w, X, y): ...  def df(w, X, y): ...
@@ -240,12 +249,11 @@ def gradient_like(scope: Scope, name: str) -> bool:
     """By its name and what it returns; not the slope of an activation alone, nor a numerical check."""
     parameters = required(scope.file.functions[name])
     tree = scope.trees.get(name)
-    if tree is None or re.search(
-        r"numeric|check|test|approx|plot|finite|eval_num|rel_?err|clip_grad|zero_grad", name, re.I
-    ):
+    if tree is None or compares(name, tree):
         return False
     pair = bool(PAIR.match(name) and scope.partner(name))
-    if len(parameters) < 2 and not pair:
+    ahead = FORWARD.search(name) and not BACKWARD.search(name)
+    if len(parameters) < 2 and not pair or ahead and scope.is_ahead(name):
         return False
     elements = scope.returned.get(name, [])
     text = [ast.unparse(one) for one in elements]
@@ -262,19 +270,31 @@ def gradient_like(scope: Scope, name: str) -> bool:
     )
 
 
-def _slope_of_activation(name: str, tree: ast.FunctionDef, pair: bool) -> bool:
-    nodes = own_nodes(tree)
-    multiplies = any(
+def compares(name: str, tree: ast.FunctionDef) -> bool:
+    """Whether it is there to check a slope: by its name, or as it works with differences, f(x + h) - f(x)."""
+    if re.search(r"numeric|check|test|approx|plot|finite|eval_num|rel_?err|clip_grad|zero_grad", name, re.I):
+        return True
+    given = {one.arg for one in tree.args.args}
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    return len([n for n in calls if getattr(n.func, "id", "") in given]) > 1 and not _multiplies(tree)
+
+
+def _multiplies(tree: ast.FunctionDef) -> bool:
+    """Whether it multiplies matrices, or sums."""
+    return any(
         isinstance(n, ast.MatMult)
         or isinstance(n, ast.Attribute)
         and n.attr in ("dot", "T", "sum", "outer", "einsum", "matmul", "mean")
-        for n in nodes
+        for n in own_nodes(tree)
     )
+
+
+def _slope_of_activation(name: str, tree: ast.FunctionDef, pair: bool) -> bool:
     return (
         bool(
             re.search(r"sigmoid|relu|tanh|softmax|activation|act_|loss_deriv|cost_deriv|_prime$", name, re.I)
         )
-        and not multiplies
+        and not _multiplies(tree)
         and not pair
     )
 

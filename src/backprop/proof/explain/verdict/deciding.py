@@ -24,7 +24,7 @@ from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.asking import Question
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.fitting import Misfit
-from backprop.proof.explain.question.programs import Program
+from backprop.proof.explain.question.programs import Program, ScriptProgram
 from backprop.proof.explain.question.signature import Signature, WrongCall
 from backprop.proof.explain.question.thresholds import has_guard, scales
 from backprop.proof.explain.question.tracing import Trace, Trouble, run
@@ -180,13 +180,11 @@ class Attempt:
         trace = run(self.question.as_gradients, arrays)
         changed = [name for name, array in arrays.items() if not np.array_equal(array, one.arrays[name])]
         stepped = {name for name, source in self.question.reading.sources.items() if source.kind == "step"}
-        self.note(
-            *(
-                f"The function changes its argument {name} in place."
-                for name in changed
-                if name not in stepped
-            )
-        )
+        program = self.question.program
+        trained = {name for name in changed if re.split(r"[.\[]", name)[0] in program.moves}
+        if not isinstance(program, ScriptProgram):
+            others = [name for name in changed if name not in stepped | trained]
+            self.note(*(f"The function changes its argument {name} in place." for name in others))
         return trace
 
     def note(self, *notes: str) -> None:

@@ -1,0 +1,133 @@
+"""Numbers that have a value by default, C=1.0: code may be right for that value alone.
+
+A slope without the factor C is right where C is 1, and one without weight decay where that is 0. So where a
+cost depends on such a number, of a function or of an object, it is asked for another one, too.
+"""
+
+import contextlib
+import inspect
+from collections.abc import Iterator, Mapping
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from backprop.proof.explain.numbers.places import Look, Place, general_places
+from backprop.proof.explain.question import letters
+from backprop.proof.explain.question.asking import Question
+from backprop.proof.explain.question.clock import Late
+from backprop.proof.explain.question.containers import arrays_in, at_path, placed
+from backprop.proof.explain.question.programs import MethodProgram, Program
+
+Settings = Mapping[str, float]
+SMALL = 1e-3
+"""What is smaller keeps a number finite, and is no setting."""
+MOST = 6
+TROUBLE = (ValueError, TypeError, ArithmeticError, IndexError, KeyError, AttributeError, Late)
+
+
+def settings(program: Program) -> dict[str, float]:
+    """The numbers with a default: of functions and methods by their names, of an object by their paths."""
+    found: dict[str, float] = {}
+    for function in functions(program):
+        for name, one in inspect.signature(function).parameters.items():
+            if type(one.default) is float and is_setting(name, one.default):
+                found[name] = one.default
+    if isinstance(program, MethodProgram):
+        held = arrays_in(program.object, numbers=True)
+        numbers = {path: one for path, one in held.items() if type(one) is float}
+        found |= {
+            path: one
+            for path, one in numbers.items()
+            if path not in program.arrays and is_setting(path, one) and has_default(program.object, path)
+        }
+    return dict(list(found.items())[:MOST])
+
+
+def functions(program: Program) -> list[FunctionType]:
+    """All functions and methods of the file."""
+    methods = (one for cls in program.file.classes.values() for one in vars(cls).values())
+    every = [*program.file.functions.values(), *(one for one in methods if isinstance(one, FunctionType))]
+    return [one for one in map(inspect.unwrap, every) if isinstance(one, FunctionType)]
+
+
+def is_setting(name: str, value: float) -> bool:
+    guards = letters.last(name).lower().startswith("eps") or 0 < abs(value) < SMALL
+    return not guards and bool(np.isfinite(value))
+
+
+def has_default(owner: Any, path: str) -> bool:
+    """Whether an object takes a number when it is made, and need not be given it; in a dictionary, by its name."""  # noqa: E501
+    head, _, name = path.rpartition(".")
+    holder = at_path(owner, head) if head else owner
+    if not name.isidentifier():
+        return bool(letters.scalar(name) == "leaf")
+    taken = inspect.signature(type(holder)).parameters.get(name.strip("_"))
+    return taken is not None and isinstance(taken.default, (int, float))
+
+
+def another(value: float) -> float:
+    """Another value that is on the same side of 0 and of 1; for 1 one below it."""
+    return 0.5 if value == 0 else round(value * (0.8 if value <= 1 else 1.25), 6)
+
+
+@contextlib.contextmanager
+def changed(program: Program, values: Settings) -> Iterator[None]:
+    """While it runs, these numbers have other values where they are not given."""
+    every = functions(program) if values else []
+    before = [(one, one.__defaults__, one.__kwdefaults__) for one in every]
+    owner = program.object if isinstance(program, MethodProgram) else None
+    held = arrays_in(owner, numbers=True)
+    own = {path: held[path] for path in values if path in held}
+    try:
+        for one in every:
+            set_defaults(one, values)
+        for path in own:
+            placed(owner, path, values[path])
+        yield
+    finally:
+        for one, defaults, named in before:
+            one.__defaults__, one.__kwdefaults__ = defaults, named
+        for path, value in own.items():
+            placed(owner, path, value)
+
+
+def set_defaults(function: FunctionType, values: Settings) -> None:
+    def other(name: str, default: Any) -> Any:
+        return values[name] if name in values and type(default) is float else default
+
+    code, defaults = function.__code__, function.__defaults__ or ()
+    taken = code.co_varnames[code.co_argcount - len(defaults) : code.co_argcount]
+    function.__defaults__ = tuple(map(other, taken, defaults)) or None
+    if named := function.__kwdefaults__:
+        function.__kwdefaults__ = {name: other(name, default) for name, default in named.items()}
+
+
+def right_by_default_alone(question: Question) -> tuple[dict[str, float], dict[str, float]]:
+    """A setting with a value for which a slope is wrong that is right as the code stands; those that matter."""  # noqa: E501
+    found = settings(question.program)
+    if not found:
+        return {}, {}
+    matter: dict[str, float] = {}
+    with contextlib.suppress(*TROUBLE):
+        places = general_places(question)[:2]
+        values = [one.value() for one in places]
+        right = [looks(one) for one in places]
+        for name, default in found.items():
+            instead = {name: another(default)}
+            with contextlib.suppress(*TROUBLE), changed(question.program, instead):
+                moved = [Place(question, one.sizes, one.arrays) for one in places]
+                others = [one.value() for one in moved]
+                if not np.isfinite(others).all() or np.allclose(values, others, rtol=1e-9, atol=0):
+                    continue
+                matter[name] = default
+                now = [looks(one) for one in moved]
+                for before, after in zip(right, now, strict=True):
+                    if any(before[n] is Look.RIGHT and after[n] is Look.WRONG for n in before):
+                        return instead, matter
+    return {}, matter
+
+
+def looks(one: Place) -> dict[str, Look]:
+    found = one.question.gradients(one.copies())
+    return {name: one.look(name, found[name], directions=2) for name in one.signature.wrt}
