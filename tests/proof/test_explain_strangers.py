@@ -352,6 +352,92 @@ for epoch in range(50):
     print("epoch %d, loss %.4f" % (epoch, total / n_samples))
 """
 
+DROPPED = """
+class DropoutNet:
+    def __init__(self, d, h, k, p=0.5):
+        self.W1, self.W2, self.p = np.random.randn(d, h), np.random.randn(h, k), p
+
+    def forward(self, x, train=True):
+        self.x = x
+        self.h = np.maximum(0, x @ self.W1)
+        if train:
+            self.mask = (np.random.rand(*self.h.shape) < self.p) / self.p
+            self.h = self.h * self.mask
+        return self.h @ self.W2
+
+    def loss(self, x, y):
+        self.diff = self.forward(x) - y
+        return np.sum(self.diff ** 2) / len(x) / 2
+
+    def backward(self, x, y):
+        d = self.diff / len(x)
+        self.dW2 = self.h.T @ d
+        self.dW1 = self.x.T @ (d @ self.W2.T * self.mask * (self.h > 0))
+"""
+
+WHOLE = """
+class Ridge:
+    def __init__(self, lam=0, C=1):
+        self.lam, self.C = lam, C
+
+    def start(self, d):
+        self.w = np.zeros(d)
+
+    def loss(self, X, y):
+        return self.C * np.sum((X @ self.w - y) ** 2) + self.lam * self.w @ self.w
+
+    def gradient(self, X, y):
+        return 2 * self.C * X.T @ (X @ self.w - y) + 2 * self.lam * self.w
+"""
+
+ONE_AT_A_TIME = """
+class Neuron:
+    def __init__(self, n):
+        self.weights, self.bias = np.random.rand(n), np.random.rand()
+
+    def predict(self, x):
+        return 1 / (1 + np.exp(-(np.dot(self.weights, x) + self.bias)))
+
+    def train(self, inputs, targets, epochs=1000, lr=0.1):
+        for _ in range(epochs):
+            for x, target in zip(inputs, targets):
+                output = self.predict(x)
+                error = target - output
+                self.weights += lr * error * output * (1 - output) * x
+                self.bias += lr * error * output * (1 - output)
+"""
+
+SQUARES = """
+x, y = np.random.randn(9, 4), np.random.randn(9, 3)
+w1, w2 = np.random.randn(4, 5), np.random.randn(5, 3)
+cache1, cache2 = np.zeros_like(w1), np.zeros_like(w2)
+for t in range(500):
+    h = np.tanh(x.dot(w1))
+    loss = np.square(h.dot(w2) - y).sum()
+    grad_y = 2.0 * (h.dot(w2) - y)
+    grad_w2 = h.T.dot(grad_y)
+    grad_w1 = x.T.dot(grad_y.dot(w2.T) * (1 - h ** 2))
+    cache1 += grad_w1 ** 2
+    cache2 += grad_w2 ** 2
+    w1 -= 0.01 * grad_w1 / (np.sqrt(cache1) + 1e-7)
+    w2 -= 0.01 * grad_w2 / (np.sqrt(cache2) + 1e-7)
+"""
+
+GLOBAL = """
+model = {"W1": np.random.randn(5, 4), "W2": np.random.randn(5)}
+
+def policy_loss(states, actions, rewards):
+    h = np.tanh(np.dot(states, model["W1"].T))
+    p = 1 / (1 + np.exp(-np.dot(h, model["W2"])))
+    return -np.sum(rewards * (actions * np.log(p) + (1 - actions) * np.log(1 - p)))
+
+def policy_backward(states, actions, rewards):
+    h = np.tanh(np.dot(states, model["W1"].T))
+    p = 1 / (1 + np.exp(-np.dot(h, model["W2"])))
+    d = (p - actions) * rewards
+    return {"W1": np.dot((np.outer(d, model["W2"]) * (1 - h ** 2)).T, states), "W2": np.dot(h.T, d)}
+"""
+
 KINDS = {
     "what is asserted of shapes says which lengths are the same": (
         ASSERTED, "np.sum(dZ1, axis=1, keepdims=True) / m", "np.sum(dZ1, axis=1, keepdims=True)"),
@@ -375,8 +461,14 @@ KINDS = {
     "what a way ahead keeps is no slope": (BESIDE, "2 * diff / diff.size", "2 * diff / diff.shape[0]"),
     "what chooses entries is whole": (CHOSEN, "losers, p)", "losers, 1 - p)"),
     "tables that are not there have the shapes that are needed": (EACH, "(1 - h ** 2)", "(1 - h) ** 2"),
+    "a loss leaves what the way back needs, and draws once": (DROPPED, "* self.mask * (", "* ("),
+    "a whole number is a setting, too": (WHOLE, "2 * self.C * X.T", "2 * X.T"),
+    "an error of one sample is no cost": (
+        ONE_AT_A_TIME, "self.bias += lr * error * output", "self.bias += lr * error"),
+    "squares that are summed are no step": (SQUARES, "(1 - h ** 2)", "(1 - h)"),
+    "a dictionary of the file holds the parameters": (GLOBAL, "(1 - h ** 2)", "(1 - h)"),
 }  # fmt: skip
-MEASURED = (IN_PARTS, GROUPS, IN_TIME, EACH)
+MEASURED = (IN_PARTS, GROUPS, IN_TIME, EACH, ONE_AT_A_TIME)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from backprop.proof.explain.question.programs import MethodProgram, Program
 Settings = Mapping[str, float]
 SMALL = 1e-3
 """What is smaller keeps a number finite, and is no setting."""
-MOST = 6
+MOST = 12
 TROUBLE = (ValueError, TypeError, ArithmeticError, IndexError, KeyError, AttributeError, Late)
 
 
@@ -31,11 +31,10 @@ def settings(program: Program) -> dict[str, float]:
     found: dict[str, float] = {}
     for function in functions(program):
         for name, one in inspect.signature(function).parameters.items():
-            if type(one.default) is float and is_setting(name, one.default):
+            if is_number(one.default) and is_setting(name, one.default):
                 found[name] = one.default
     if isinstance(program, MethodProgram):
-        held = arrays_in(program.object, numbers=True)
-        numbers = {path: one for path, one in held.items() if type(one) is float}
+        numbers = {path: one for path, one in held_by(program.object).items() if is_number(one)}
         found |= {
             path: one
             for path, one in numbers.items()
@@ -49,6 +48,17 @@ def functions(program: Program) -> list[FunctionType]:
     methods = (one for cls in program.file.classes.values() for one in vars(cls).values())
     every = [*program.file.functions.values(), *(one for one in methods if isinstance(one, FunctionType))]
     return [one for one in map(inspect.unwrap, every) if isinstance(one, FunctionType)]
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is a number that may be another one; of whole ones 0 and 1, as others may count."""
+    return type(value) is float or type(value) is int and value in (0, 1)
+
+
+def held_by(owner: Any) -> dict[str, Any]:
+    """The numbers of an object, whole ones too where they are its own."""
+    whole = {name: one for name, one in getattr(owner, "__dict__", {}).items() if type(one) is int}
+    return {**whole, **arrays_in(owner, numbers=True)}
 
 
 def is_setting(name: str, value: float) -> bool:
@@ -77,7 +87,7 @@ def changed(program: Program, values: Settings) -> Iterator[None]:
     every = functions(program) if values else []
     before = [(one, one.__defaults__, one.__kwdefaults__) for one in every]
     owner = program.object if isinstance(program, MethodProgram) else None
-    held = arrays_in(owner, numbers=True)
+    held = held_by(owner)
     own = {path: held[path] for path in values if path in held}
     try:
         for one in every:
@@ -94,7 +104,7 @@ def changed(program: Program, values: Settings) -> Iterator[None]:
 
 def set_defaults(function: FunctionType, values: Settings) -> None:
     def other(name: str, default: Any) -> Any:
-        return values[name] if name in values and type(default) is float else default
+        return values[name] if name in values and is_number(default) else default
 
     code, defaults = function.__code__, function.__defaults__ or ()
     taken = code.co_varnames[code.co_argcount - len(defaults) : code.co_argcount]

@@ -574,7 +574,7 @@ def _of_method(
             None,
         )
         out = None
-        if forward and (not _runs(program, name, forward) or "out" in match.values()):
+        if forward and forward != name and (not _runs(program, name, forward) or "out" in match.values()):
             method = getattr(one, forward)
             given = {
                 p: program.argument(p, values, None)

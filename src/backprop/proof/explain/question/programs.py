@@ -588,12 +588,20 @@ class MethodProgram(Program):
             (one for one in ("forward", "forward_pass", "feedforward", "feed_forward") if one in ways), None
         )
         chosen = first or (ways[0] if ways else None)
-        if chosen and not required(getattr(self.object, self.method)):
-            chosen = self.loss_of(chosen) or chosen
+        if chosen and (loss := self.loss_of(chosen)):
+            left = self.attributes(loss, ast.Store) - self.attributes(chosen, ast.Store)
+            taken = self.attributes(self.method, ast.Load) - self.attributes(self.method, ast.Store)
+            if not required(getattr(self.object, self.method)) or left & taken:
+                chosen = loss
         return None if chosen is None or chosen in called or self.leaves_nothing(chosen) else chosen
 
+    def attributes(self, method: str, context: type[ast.expr_context]) -> set[str]:
+        """The attributes that a method reads, or makes."""
+        nodes = ast.walk(self.methods.get(method, ast.Module([], [])))
+        return {n.attr for n in nodes if is_own(n) and isinstance(n.ctx, context)}
+
     def loss_of(self, forward: str) -> str | None:
-        """The method that gives the loss, if the way back takes nothing: it leaves there what that needs."""
+        """The method that gives the loss: it may leave there what the way back needs."""
         for name, tree in self.methods.items():
             calls = {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
             if LOSS.fullmatch(name) and calls & {f"self.{forward}", "self"} and name != self.method:
