@@ -324,7 +324,7 @@ class Fitting:
 
     def tiled(self, name: str, lengths: list[int], wanted: list[int]) -> bool:
         """x.reshape(N, H // 2, 2, W // 2, 2), x.reshape(N, 2, C // 2): such axes are whole tiles long."""
-        for at in range(len(lengths)):
+        for at in (at for at, one in enumerate(self.chosen[name]) if one is None and len(lengths) > 1):
             axis, parts = self.find((name, at)), wanted[at : at + 2]
             others = lengths[:at] + lengths[at + 1 :] == wanted[:at] + wanted[at + 2 :]
             if others and len(parts) == 2 and axis not in self.fixed and axis not in self.derived:
