@@ -536,6 +536,20 @@ def test_settings_have_a_default_and_keep_nothing_finite(program):
     assert settings(program(OF_FUNCTIONS.replace("C=1.0", "C"))) == {}
 
 
+def test_what_an_object_makes_of_a_setting_stays(program):
+    """To change C alone, and not the 1 / C that is kept beside it, would make right code wrong."""
+    kept = SLOPED.replace("= slope, scale", "= slope, scale\n        self.inverse = 1 / scale")
+    assert settings(program(kept)) == {"slope": 0.01}
+
+
+@pytest.mark.slow
+def test_one_setting_by_two_names_is_one(verdicts):
+    renamed = OF_FUNCTIONS.replace("grad(w, X, y, C=1.0)", "grad(w, X, y, weight=1.0)").replace(
+        "2 * C * X", "2 * weight * X"
+    )
+    assert verdicts(renamed) == {Verdict.PROVED}
+
+
 def test_settings_are_what_they_were_afterwards(program):
     one = program(BY_DEFAULT)
     with changed(one, {"reg": 0.5}):

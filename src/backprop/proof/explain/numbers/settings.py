@@ -4,9 +4,10 @@ A slope without the factor C is right where C is 1, and one without weight decay
 cost depends on such a number, of a function or of an object, it is asked for another one, too.
 """
 
+import ast
 import contextlib
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType
 from typing import Any
 
@@ -17,12 +18,13 @@ from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.asking import Question
 from backprop.proof.explain.question.clock import Late
 from backprop.proof.explain.question.containers import arrays_in, at_path, placed
-from backprop.proof.explain.question.programs import MethodProgram, Program
+from backprop.proof.explain.question.programs import MethodProgram, Program, tree_of
 
 Settings = Mapping[str, float]
 SMALL = 1e-3
 """What is smaller keeps a number finite, and is no setting."""
 MOST = 12
+STARTS = ("__init__", "__post_init__")
 TROUBLE = (ValueError, TypeError, ArithmeticError, IndexError, KeyError, AttributeError, Late)
 
 
@@ -38,14 +40,15 @@ def settings(program: Program) -> dict[str, float]:
         found |= {
             path: one
             for path, one in numbers.items()
-            if path not in program.arrays and is_setting(path, one) and has_default(program.object, path)
+            if path not in program.arrays and is_setting(path, one) and has_default(program, path)
         }
     return dict(list(found.items())[:MOST])
 
 
 def functions(program: Program) -> list[FunctionType]:
-    """All functions and methods of the file."""
-    methods = (one for cls in program.file.classes.values() for one in vars(cls).values())
+    """All functions and methods of the file, but for those that make an object."""
+    made = (vars(cls).items() for cls in program.file.classes.values())
+    methods = (one for items in made for name, one in items if name not in STARTS)
     every = [*program.file.functions.values(), *(one for one in methods if isinstance(one, FunctionType))]
     return [one for one in map(inspect.unwrap, every) if isinstance(one, FunctionType)]
 
@@ -66,14 +69,28 @@ def is_setting(name: str, value: float) -> bool:
     return not guards and bool(np.isfinite(value))
 
 
-def has_default(owner: Any, path: str) -> bool:
-    """Whether an object takes a number when it is made, and need not be given it; in a dictionary, by its name."""  # noqa: E501
+def has_default(program: MethodProgram, path: str) -> bool:
+    """Whether an object need not be given a number when it is made, and makes nothing else of it.
+
+    In a dictionary it is told by its name.
+    """
     head, _, name = path.rpartition(".")
-    holder = at_path(owner, head) if head else owner
+    holder = at_path(program.object, head) if head else program.object
     if not name.isidentifier():
         return bool(letters.scalar(name) == "leaf")
     taken = inspect.signature(type(holder)).parameters.get(name.strip("_"))
-    return taken is not None and isinstance(taken.default, (int, float))
+    given = taken is not None and isinstance(taken.default, (int, float))
+    return given and reads(tree_of(type(holder), program.file), name) < 2
+
+
+def reads(tree: ast.ClassDef, name: str) -> int:
+    """How often a number is read where an object is made: self.var = sigma ** 2 would stay what it was."""
+    start = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name in STARTS]
+    loads = [n for one in start for n in ast.walk(one) if isinstance(getattr(n, "ctx", None), ast.Load)]
+    names = [n.id for n in loads if isinstance(n, ast.Name)] + [
+        n.attr for n in loads if isinstance(n, ast.Attribute)
+    ]
+    return sum(one.strip("_") == name.strip("_") for one in names)
 
 
 def another(value: float) -> float:
@@ -86,9 +103,10 @@ def changed(program: Program, values: Settings) -> Iterator[None]:
     """While it runs, these numbers have other values where they are not given."""
     every = functions(program) if values else []
     before = [(one, one.__defaults__, one.__kwdefaults__) for one in every]
-    owner = program.object if isinstance(program, MethodProgram) else None
-    held = held_by(owner)
-    own = {path: held[path] for path in values if path in held}
+    owner, own = None, {}
+    if isinstance(program, MethodProgram):
+        owner, held = program.object, held_by(program.object)
+        own = {path: held[path] for path in values if path in held and has_default(program, path)}
     try:
         for one in every:
             set_defaults(one, values)
@@ -124,18 +142,26 @@ def right_by_default_alone(question: Question) -> tuple[dict[str, float], dict[s
         values = [one.value() for one in places]
         right = [looks(one) for one in places]
         for name, default in found.items():
-            instead = {name: another(default)}
-            with contextlib.suppress(*TROUBLE), changed(question.program, instead):
+            alone = {name: another(default)}
+            alike = {one: another(value) for one, value in found.items() if value == default}
+            with contextlib.suppress(*TROUBLE), changed(question.program, alone):
                 moved = [Place(question, one.sizes, one.arrays) for one in places]
                 others = [one.value() for one in moved]
                 if not np.isfinite(others).all() or np.allclose(values, others, rtol=1e-9, atol=0):
                     continue
                 matter[name] = default
-                now = [looks(one) for one in moved]
-                for before, after in zip(right, now, strict=True):
-                    if any(before[n] is Look.RIGHT and after[n] is Look.WRONG for n in before):
-                        return instead, matter
+                if not wrong(right, moved):
+                    continue
+            with contextlib.suppress(*TROUBLE), changed(question.program, alike):  # by another name elsewhere
+                if wrong(right, [Place(question, one.sizes, one.arrays) for one in places]):
+                    return alone, matter
     return {}, matter
+
+
+def wrong(right: Sequence[Mapping[str, Look]], places: Sequence[Place]) -> bool:
+    """Whether something is wrong that was right."""
+    both = zip(right, map(looks, places), strict=True)
+    return any(before[n] is Look.RIGHT and after[n] is Look.WRONG for before, after in both for n in before)
 
 
 def looks(one: Place) -> dict[str, Look]:
