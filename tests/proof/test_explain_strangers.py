@@ -8,6 +8,7 @@ import pytest
 from backprop.proof.explain import Verdict
 from backprop.proof.explain.numbers.settings import another, changed, settings
 from backprop.proof.explain.question import files, samples, scopes, targets
+from backprop.proof.explain.question.signature import WrongCall
 
 pytestmark = pytest.mark.usefixtures("verdicts_alone")
 
@@ -540,6 +541,13 @@ def test_what_an_object_makes_of_a_setting_stays(program):
     """To change C alone, and not the 1 / C that is kept beside it, would make right code wrong."""
     kept = SLOPED.replace("= slope, scale", "= slope, scale\n        self.inverse = 1 / scale")
     assert settings(program(kept)) == {"slope": 0.01}
+
+
+@pytest.mark.slow
+def test_what_is_stepped_as_a_whole_and_in_parts_is_asked_about(explanations):
+    both = IN_PARTS.replace("self.w_[0] += self.eta * errors.sum()", "self.w_ += self.eta * errors.sum()")
+    with pytest.raises(WrongCall, match="as a whole and in parts"):
+        explanations(both)
 
 
 @pytest.mark.slow

@@ -72,9 +72,11 @@ class Source:
             for one in steps:
                 moved = one.gradient if one.sign < 0 else -one.gradient
                 total = moved if total is None else total + moved
-            if total is None:
-                return self.of_parts(ran, value)
-            return total
+            own = str(self.at[0]).removeprefix("self.") if self.at else ""
+            apart = np.ndim(value) > 0 and any(part(one.name, own) is not None for one in ran.steps)
+            if total is not None and apart:  # of what is stepped already
+                raise Returned(f"{own} is stepped as a whole and in parts: write both as one step")
+            return self.of_parts(ran, value) if total is None else total
         if self.kind == "owner":
             return at_path(ran.owner, str(self.at[0]))
         found = ran.locals[self.at[0]]
