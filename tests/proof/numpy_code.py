@@ -123,7 +123,11 @@ CASES: dict[Any, dict[str, Code]] = {
         "of all": lambda s: np.nansum(s.A),
         "of rows": lambda s: np.nansum(s.A, axis=1, keepdims=True),
     },
-    np.prod: {"of a power": lambda s: np.prod(s.P, axis=1), "of truths": lambda s: np.prod(s.A > 0)},
+    np.prod: {
+        "of a power": lambda s: np.prod(s.P, axis=1),
+        "of truths": lambda s: np.prod(s.A > 0),
+        "method": lambda s: s.P.prod(axis=0),
+    },
     np.var: {
         "of all": lambda s: np.var(s.A),
         "of rows": lambda s: s.A.var(axis=1, keepdims=True),

@@ -1,6 +1,7 @@
 """What got past the proofs once, in code and in chains of lines: refused, or its condition is named."""
 
 import copy
+import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,7 +12,10 @@ import sympy as sp
 from backprop.layers.scan import scan
 from backprop.proof import (
     Derivation,
+    Negative,
+    Nonnegative,
     Partial,
+    Positive,
     Unproved,
     array,
     counterexample,
@@ -21,6 +25,7 @@ from backprop.proof import (
     sizes,
     slopes,
 )
+from backprop.proof.kernel.conditions import Condition
 from backprop.proof.models.loops import all_steps
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.opinion import HoldsNowhere
@@ -106,6 +111,78 @@ def test_code_that_computes_something_else_is_not_proved(
 ) -> None:
     with pytest.raises((Unproved, NotModelled, HoldsNowhere)):
         theorem(code, given, value, at)
+
+
+# What is random is another number at its next run; of what comes of a seed there is one number.
+
+
+def drawn_from_a_module(v: Any) -> Any:
+    return v * np.random.randint(1, 3)
+
+
+def drawn_for_a_branch(v: Any) -> Any:
+    return v if random.random() < 2 else 2 * v
+
+
+GENERATOR = np.random.default_rng(0)
+
+
+def drawn_from_a_generator(v: Any) -> Any:
+    return v * GENERATOR.integers(1, 3)
+
+
+def drawn_without_a_seed(v: Any) -> Any:
+    return v * np.random.default_rng().integers(1, 3)
+
+
+def drawn_by_an_argument(v: Any, rng: np.random.Generator) -> Any:
+    return v * rng.integers(1, 3)
+
+
+def drawn_by_a_seed(v: Any) -> Any:
+    return v * np.random.default_rng(0).integers(3, 4)
+
+
+@pytest.mark.parametrize(
+    ("code", "given"),
+    [
+        (drawn_from_a_module, ()),
+        (drawn_for_a_branch, ()),
+        (drawn_from_a_generator, ()),
+        (drawn_without_a_seed, ()),
+        (drawn_by_an_argument, (np.random.default_rng(0),)),
+    ],
+)
+def test_code_that_draws_numbers_is_not_taken_for_what_it_drew(
+    code: Callable[..., Any], given: tuple[Any, ...]
+) -> None:
+    for factor in (1, 2):
+        with pytest.raises(NotModelled, match="random numbers|without a seed"):
+            theorem(code, (x(), *given), factor * x()[n], (n,))
+    assert theorem(drawn_by_a_seed, (x(),), 3 * x()[n], (n,)).proved
+
+
+def asks_for_an_attribute(v: Any) -> Any:
+    return 2 * v if hasattr(v, "tolist") else v
+
+
+def catches_an_attribute(v: Any) -> Any:
+    try:
+        v.sort()
+    except AttributeError:
+        return v
+    return 2 * v
+
+
+def has_a_default(v: Any) -> Any:
+    return v if getattr(v, "nbytes", None) is None else 2 * v
+
+
+@pytest.mark.parametrize("code", [asks_for_an_attribute, catches_an_attribute, has_a_default])
+def test_what_arrays_of_numbers_have_is_not_missing(code: Callable[..., Any]) -> None:
+    with pytest.raises(NotModelled, match="the attribute (tolist|sort|nbytes)"):
+        theorem(code, (x(),), x()[n], (n,))
+    assert theorem(lambda v: v if hasattr(v, "of my own") else 2 * v, (x(),), 2 * x()[n], (n,)).proved
 
 
 def test_truth_values_side_by_side_are_truth_values() -> None:
@@ -254,6 +331,17 @@ def zero_is_one() -> None:
 def test_conditions_that_exclude_one_another_prove_nothing() -> None:
     with pytest.raises(HoldsNowhere, match="nowhere do these hold together"):
         zero_is_one()
+
+
+@pytest.mark.parametrize("also", [Negative, Nonnegative])
+def test_conditions_that_no_number_meets_prove_nothing(also: type[Condition]) -> None:
+    proof = Derivation("a title", "a claim", sp.sqrt(x()[n] ** 2), assuming=[Positive(x()), also(x())])
+    proof.equals(x()[n], "it is positive")
+    if also is Nonnegative:
+        assert proof.qed().proved
+        return
+    with pytest.raises(HoldsNowhere, match="both sides have a value nowhere"):
+        proof.qed()
 
 
 # -- loops once more, and refutations ---------------------------------------------------------------

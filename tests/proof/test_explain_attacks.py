@@ -568,3 +568,31 @@ def test_a_whole_transformer_block_has_an_answer_in_a_stated_time(sign, tmp_path
     right = {Verdict.PROVED, Verdict.MEASURED, Verdict.UNDECIDED}
     assert {said[name] for name in "ABC"} <= ({Verdict.REFUTED} if sign else right)
     assert {said[name] for name in "WV"} <= right
+
+
+LEAST_SQUARES = """
+def cost(w, X, y):
+    return np.sum((X @ w - y)**2)
+def gradients(w, X, y):
+    r = X @ w - y
+    g = 2 * X.T @ r
+    {}
+    return g
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict", "words"),
+    [
+        ("g[0] = np.nan", Verdict.REFUTED, "is not finite"),
+        ("g = g / (w - w)", Verdict.REFUTED, "is not finite"),
+        ("g = g * 1.0", Verdict.PROVED, "for all sizes"),
+        ("g = g * (1 + 1e-9) if hasattr(X, 'tolist') else g", Verdict.MEASURED, "the attribute tolist"),
+        ("g = 2 * np.asarray((X.T @ r).tolist())", Verdict.MEASURED, "the attribute tolist"),
+        ("g = g * 2 if hasattr(X, 'rows') else g", Verdict.PROVED, "for all sizes"),
+    ],
+)
+def test_what_is_no_number_is_wrong_and_what_arrays_have_is_there(line, verdict, words, explained):
+    explanation = explained(LEAST_SQUARES.replace("{}", line))
+    assert [one.verdict for one in explanation.parts] == [verdict]
+    assert words in explanation.text()

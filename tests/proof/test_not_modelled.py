@@ -106,6 +106,14 @@ NOT_MODELLED: dict[str, tuple[str, Code]] = {
     "an array to a mask": ("one number", lambda s: s.A.__setitem__(s.A > 0, s.C)),
     "labels written twice": ("np.arange", lambda s: s.W.__setitem__(s.c, 1)),
     "labels of other axes": ("labels up to", lambda s: s.A[s.c]),
+    "a method of arrays": ("the attribute cumsum", lambda s: s.A.cumsum()),
+    "a list of numbers": ("the attribute tolist", lambda s: s.z.tolist()),
+    "a method of what a mask chooses": ("the attribute mean", lambda s: s.A[s.A > 0].mean()),
+    "several new axes": ("one axis", lambda s: np.expand_dims(s.A, (0, 3))),
+    "reals added to whole numbers": (
+        "truncates",
+        lambda s: np.add.at(np.where(s.p > 0, 1, 2), s.c, s.y),
+    ),
     "writing without an out": ("with where=", lambda s: np.divide(s.A, s.C, where=s.C != 0)),
 }
 

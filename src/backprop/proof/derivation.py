@@ -34,11 +34,12 @@ from backprop.proof.models.reach import (
     arrays_in,
     begin_as_declared,
     contents,
+    drawn,
     reached,
     tell_apart,
     written_by,
 )
-from backprop.proof.models.refusals import taken_for_granted
+from backprop.proof.models.refusals import NotModelled, taken_for_granted
 from backprop.proof.opinion import Claim, Opinion
 from backprop.proof.rules import Rule
 from backprop.proof.scope import Scope, read, shapes_of
@@ -221,8 +222,11 @@ class Derivation(Shown):
             unchanged = len(left) == len(now) and all(map(is_, left, now))  # no one has written since
             if ran == function and keys == tuple(options) and same and unchanged:
                 return result
+        before = drawn(function, given)
         with undecided(), taken_for_granted() as granted:
             result = function(*arguments, **options)
+        if drawn(function, given) != before:
+            raise NotModelled("code that draws random numbers computes something else whenever it runs")
         self._used += tuple(granted)
         written_by(self, function, given)
         self._runs.append((function, tuple(options), given, contents(function, given), result))

@@ -20,7 +20,7 @@ import sympy as sp
 from backprop.proof.kernel.language import Size, Where, limit
 from backprop.proof.models.kinds import REALS, Kind
 from backprop.proof.models.parts import places, some_place
-from backprop.proof.models.refusals import NotModelled
+from backprop.proof.models.refusals import ArrayLike, NotModelled
 from backprop.proof.shown import text
 
 Rule = Callable[..., sp.Expr]
@@ -105,7 +105,7 @@ class View:
         return View(self.of, lambda *i: there(*view.there(*i)), composed if can_write else None, self.then)
 
 
-class SymbolicArray(np.lib.mixins.NDArrayOperatorsMixin):
+class SymbolicArray(ArrayLike, np.lib.mixins.NDArrayOperatorsMixin):
     """An array of symbolic shape; `A[n, k]` with indices is its entry, as a formula."""
 
     __symbolic_array__ = True
@@ -360,6 +360,6 @@ def method(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda self, *args, **options: function(self, *args, **options)
 
 
-METHODS = "sum mean max min var std argmax argmin all any dot copy squeeze ravel swapaxes clip"
+METHODS = "sum prod mean max min var std argmax argmin all any dot copy squeeze ravel swapaxes clip"
 for _name in METHODS.split():
     setattr(SymbolicArray, _name, method(getattr(np, _name)))

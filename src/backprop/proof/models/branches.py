@@ -43,7 +43,7 @@ NUMBERS = (sp.Number, sp.Rational, sp.Integer, sp.Float)  # they have an equalit
 @contextmanager
 def undecided() -> Iterator[None]:
     """Refuses what depends on the sizes; again at the end, where the code has caught the refusal."""
-    with refusals() as heard, guarded():
+    with refusals() as heard, guarded(), seeded():
         yield
     if heard:
         raise heard[-1]
@@ -81,6 +81,23 @@ def guarded() -> Iterator[None]:
         for owner, name, stands in STANDING_IN:
             put(owner, name, partial(_instead, stands))
         yield
+
+
+@contextmanager
+def seeded() -> Iterator[None]:
+    """Refuses generators of random numbers that begin anywhere."""
+    own = np.random.default_rng
+
+    def generator(seed: Any = None) -> np.random.Generator:
+        if seed is None:
+            raise NotModelled("numbers that are drawn without a seed are others whenever the code runs")
+        return own(seed)
+
+    np.random.default_rng = generator
+    try:
+        yield
+    finally:
+        np.random.default_rng = own
 
 
 def _instead(stands: Any, original: Any) -> Any:

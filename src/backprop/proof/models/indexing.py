@@ -295,7 +295,7 @@ def add_at(a: SymbolicArray, keys: Any, value: Any) -> None:
     if a.kind == TRUTHS:
         raise NotModelled("np.add.at of truth values, which NumPy adds as 'or', is not modelled")
     if new.kind.all("f") and not a.kind.all("f"):
-        raise TypeError(f"NumPy does not add {new.dtype} to {a.dtype}")
+        raise NotModelled(f"np.add.at of {new.dtype} to {a.dtype}, which NumPy truncates, is not modelled")
     added, old = stretched(new, tuple(shape)), a.rule
     n = fresh_index("n", length)
 

@@ -104,7 +104,9 @@ def moveaxis(a: SymbolicArray, source: int, destination: int) -> SymbolicArray:
 
 
 @models(np.expand_dims)
-def expand_dims(a: SymbolicArray, axis: int) -> SymbolicArray:
+def expand_dims(a: SymbolicArray, axis: Any) -> SymbolicArray:
+    if isinstance(axis, (tuple, list)):
+        raise NotModelled("np.expand_dims is modelled for one axis")
     if not -a.ndim - 1 <= operator.index(axis) <= a.ndim:
         raise np.exceptions.AxisError(axis, a.ndim + 1)
     keys: list[Any] = [slice(None)] * a.ndim

@@ -11,10 +11,10 @@ import sympy as sp
 
 from backprop.proof.kernel.language import Where
 from backprop.proof.models.arrays import SymbolicArray, name_of
-from backprop.proof.models.refusals import NotModelled
+from backprop.proof.models.refusals import ArrayLike, NotModelled
 
 
-class Selected(np.lib.mixins.NDArrayOperatorsMixin):
+class Selected(ArrayLike, np.lib.mixins.NDArrayOperatorsMixin):
     """The entries of an array where a mask of its shape is true, in NumPy a vector."""
 
     __symbolic_array__ = True

@@ -1,15 +1,20 @@
 """What code reaches: arrays and letters in arguments, in what it closes over, in what a method belongs to."""
 
+import pickle
+import random
 from collections.abc import Mapping, Sequence, Set
 from functools import partial
 from inspect import isfunction
 from types import CellType, FunctionType, ModuleType
 from typing import Any
 
+import numpy as np
 import sympy as sp
 
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.shown import Shown
+
+GENERATORS = (random.Random, np.random.Generator, np.random.RandomState)
 
 
 class Whole:
@@ -34,7 +39,7 @@ def reached(*given: Any) -> list[Any]:
 
 def parts_of(one: Any) -> list[Any]:
     """What a collection, an object or a function holds; nothing of arrays, formulas, classes and proofs."""
-    if isinstance(one, (SymbolicArray, sp.Basic, str, type, ModuleType, Shown, Whole)):
+    if isinstance(one, (SymbolicArray, sp.Basic, str, type, ModuleType, Shown, Whole, *GENERATORS)):
         return []
     if isinstance(one, Mapping):
         return list(one.values())
@@ -50,10 +55,10 @@ def parts_of(one: Any) -> list[Any]:
 
 
 def used_by(function: FunctionType) -> list[Any]:
-    """What a function uses beside its arguments: defaults, what it closes over, symbols of its module."""
+    """What a function uses beside its arguments: defaults, what it closes over, some names of its module."""
     closed = [cell.cell_contents for cell in function.__closure__ or () if not is_empty(cell)]
     named = (function.__globals__.get(name) for name in function.__code__.co_names)
-    symbols = [one for one in named if isinstance(one, (SymbolicArray, sp.Symbol))]
+    symbols = [one for one in named if isinstance(one, (SymbolicArray, sp.Symbol, *GENERATORS))]
     return [*closed, *(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values(), *symbols]
 
 
@@ -72,6 +77,12 @@ def arrays_in(*given: Any) -> list[SymbolicArray]:
 def contents(*given: Any) -> list[Any]:
     """What arguments hold now: another formula where an array has been written to."""
     return [getattr(one, "rule", one) for one in reached(*given)]
+
+
+def drawn(*given: Any) -> bytes:
+    """Where random numbers have come to: Python's, NumPy's, and those of generators that are reached."""
+    own = [one for one in reached(*given) if isinstance(one, GENERATORS)]
+    return pickle.dumps((random.getstate(), np.random.get_state(), own))
 
 
 def begin_as_declared(derivation: object, *given: Any) -> None:

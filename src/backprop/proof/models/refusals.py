@@ -7,7 +7,9 @@ of what is proved.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
+import numpy as np
 import sympy as sp
 
 _granted: ContextVar[list[sp.Rel] | None] = ContextVar("granted", default=None)
@@ -20,6 +22,19 @@ class NotModelled(TypeError):
     def __init__(self, *about: object) -> None:
         super().__init__(*about)
         remember(self)
+
+
+class Missing(NotModelled, AttributeError):
+    """The code asks of an array what NumPy's arrays have and no model has."""
+
+
+class ArrayLike:
+    """What NumPy's arrays have and this has not is refused, though the code asks `hasattr`."""
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("__") and hasattr(np.ndarray, name):
+            raise Missing(f"the attribute {name} of an array is not modelled")
+        raise AttributeError(f"an array has no attribute {name!r}", name=name, obj=self)
 
 
 def remember(error: Exception) -> None:

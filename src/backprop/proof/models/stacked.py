@@ -11,11 +11,11 @@ import numpy as np
 
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.contractions import matmul, outer
-from backprop.proof.models.refusals import NotModelled
+from backprop.proof.models.refusals import ArrayLike, NotModelled
 from backprop.proof.models.writing import into
 
 
-class Stacked:
+class Stacked(ArrayLike):
     """`above`, shape (m, n), and below it the row `last`, shape (n,): an array of shape (m + 1, n)."""
 
     __symbolic_array__ = True

@@ -12,7 +12,7 @@ import numpy as np
 import sympy as sp
 
 from backprop.proof.models.branches import guarded
-from backprop.proof.models.refusals import NotModelled, taken_for_granted
+from backprop.proof.models.refusals import Missing, NotModelled, refusals, taken_for_granted
 from backprop.proof.models.shapes import numbers_as_letters
 
 
@@ -20,10 +20,13 @@ from backprop.proof.models.shapes import numbers_as_letters
 def symbols_for_sizes(names: dict[str, Any]) -> Iterator[None]:
     """Raises NotModelled at the end where what was taken for granted does not hold for all sizes.
 
+    So it does where the code has asked by `hasattr` for what NumPy's arrays have and symbolic ones have not.
     A number of many digits, such as sqrt(2 / pi) rounded, is a letter, too.
     """
-    with taken_for_granted() as granted, _ranges(names), guarded(), numbers_as_letters():
+    with refusals() as heard, taken_for_granted() as granted, _ranges(names), guarded(), numbers_as_letters():
         yield
+    if missing := [one for one in heard if isinstance(one, Missing)]:
+        raise missing[0]
     if granted:
         raise NotModelled(f"the code holds where {granted[0]}, and not for all sizes")
 
