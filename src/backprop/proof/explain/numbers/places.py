@@ -108,9 +108,10 @@ class Place:
 
     def one_look(self, name: str, yours: Array, direction: Array) -> Look:
         mine = float(np.sum(yours * direction))
+        own = float(np.sum(np.abs(yours * direction))) if np.isfinite(mine) else 0.0
         for h, most in ((STEP, TOLERANCE), (3e-3, 1e-3), (5e-2, 1e-2)):
             slope, finer = self.along(name, direction, h), self.along(name, direction, h / 3)
-            scale = 1 + abs(slope) + float(np.sum(np.abs(yours * direction))) * (h == STEP) * 0.1
+            scale = 1 + abs(slope) + own * (h == STEP) * 0.1
             if not np.isfinite([slope, finer]).all():
                 return Look.UNSURE
             error = abs(slope - finer)
