@@ -104,7 +104,10 @@ class Place:
         """The numbers to draw an entry from, all of which meet the conditions but those on rows."""
         drawn = AWKWARD if self.style in ("awkward", "equal") else APART if self.style == "apart" else USUAL
         fitting = [x for x in drawn if self.fits(name, x)]
-        return fitting or [x for x in (*USUAL, *UNIT) if self.fits(name, x)]
+        fitting = fitting or [x for x in (*USUAL, *UNIT) if self.fits(name, x)]
+        if not fitting:  # conditions that exclude one another
+            raise Undefined
+        return fitting
 
     def fits(self, name: str, x: Fraction) -> bool:
         known = self.conditions.get(name, ())
