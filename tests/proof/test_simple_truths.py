@@ -91,6 +91,7 @@ SCALARS: list[Row] = [
     (a / b - c / b,                      (a - c) / b,                       (c - a) / b),
     (1 / (a - 1) - 1 / (a + 1),          2 / (a**2 - 1),                    2 / (a**2 + 1)),
     (a**2 / a,                           a,                                 a**2),
+    (a**1_000_000 * (a / b) ** 999_999,  a**1_999_999 / b**999_999,         a**1_999_999 / b**999_998),
 ]
 EXPONENTIALS: list[Row] = [
     (exp(a + b),                         exp(a) * exp(b),                   exp(a) + exp(b)),
@@ -119,6 +120,8 @@ EXPONENTIALS: list[Row] = [
     (exp(a) ** b,                        exp(a * b),                        exp(a + b)),
     (sqrt(exp(a)),                       exp(a / 2),                        exp(2 * a)),
     (exp(a) * (1 + exp(-a)),             1 + exp(a),                        2 * exp(a)),
+    (exp(1_000_000 * a),                 exp(a) ** 1_000_000,               exp(a) ** 999_999),
+    (Vanishes(a - 1_000_000) * exp(a + b), Vanishes(a - 1_000_000) * exp(1_000_000 + b), Vanishes(a - 1_000_000) * exp(b)),
     (log(exp(a) * (1 + exp(b))),         a + log(1 + exp(b)),               a * log(1 + exp(b))),
     (tanh(a + b), (tanh(a) + tanh(b)) / (1 + tanh(a) * tanh(b)),            tanh(a) + tanh(b)),
     (exp(2 * a) - 1,                     (exp(a) - 1) * (exp(a) + 1),       (exp(a) - 1) ** 2),

@@ -43,7 +43,7 @@ class Functions(Signs):
         exponent = whole(exponent)
         is_whole = type(exponent) is int
         if is_whole and exponent >= 0:
-            return self.multiply(*(poly for _ in range(int(exponent))))
+            return self.repeated(poly, int(exponent))
         if not poly or self.chosen and not is_whole and self.positive_poly(scale(poly, -1)):
             if exponent < 0 and not self.chosen:
                 raise ZeroDivisionError("the formula divides by zero")
@@ -61,6 +61,13 @@ class Functions(Signs):
             return self.multiply(numbers, outside, self.power(primitive, exponent))
         inside = UNIT if primitive == UNIT else atom_poly(("poly", freeze(primitive)), exponent)
         return self.multiply(numbers, outside, self.product(next(iter(inside))))
+
+    def repeated(self, poly: Poly, n: int) -> Poly:
+        """(c a^d b^e)^n = c^n a^(n d) b^(n e), for whole d and e; else what comes of multiplying n times."""
+        if n and len(poly) == 1 and all(type(e) is int for m in poly for _, e in m):
+            ((monomial, c),) = poly.items()
+            return scale(self.product((a, n * e) for a, e in monomial), c**n)
+        return self.multiply(*(poly for _ in range(n)))
 
     def squares(self, poly: Poly, exponent: Exponent) -> list[tuple[Poly, int]]:
         """a^2 P = |a|^2 P, for powers that are then whole: sqrt(a^2) = |a|."""
