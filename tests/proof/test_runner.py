@@ -35,6 +35,11 @@ FAILING = {
         "from threading import Thread; prove(); Thread(target=begin).start()",
         "a derivation runs in one thread; it starts Thread-",
     ),
+    "a fork": ("import os; prove(); os.fork()", "a derivation runs in one process; it forks"),
+    "a process of its own": (
+        "from multiprocessing import get_context; prove(); get_context('fork').Process(target=begin).start()",
+        "a derivation runs in one process; it forks",
+    ),
     "an exit in the middle": ("begin(); raise SystemExit", "SystemExit"),
     "an assertion": ("prove(); assert False, 'no'", "AssertionError: no"),
     "an endless recursion": ("f = lambda: f()\nf()", "RecursionError"),

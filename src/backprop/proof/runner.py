@@ -5,7 +5,7 @@ import io
 import os
 import runpy
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -93,7 +93,7 @@ def unheard(path: Path) -> Run:
 def no_other_end() -> Iterator[None]:
     """A script that leaves by `os._exit` has not proved what would have come: it ends like any other.
 
-    Nor does it go on beside itself: what a thread leaves unproved, or raises, would be in no ledger.
+    Nor does it go on beside itself: what a thread or a fork leaves unproved would be in no ledger.
     """
 
     def leave(status: int) -> NoReturn:
@@ -102,14 +102,24 @@ def no_other_end() -> Iterator[None]:
     def start(thread: Thread) -> NoReturn:
         raise RuntimeError(f"a derivation runs in one thread; it starts {thread.name}")
 
-    leaves, starts, below = os._exit, Thread.start, cast(Any, sys.modules.get(os.name, os))
-    os._exit = below._exit = leave
+    def fork() -> NoReturn:
+        raise RuntimeError("a derivation runs in one process; it forks")
+
+    below = cast(Any, sys.modules.get(os.name, os))
+    ends = {"_exit": leave, **({"fork": fork, "forkpty": fork} if hasattr(os, "fork") else {})}
+    own, starts = {name: getattr(os, name) for name in ends}, Thread.start
+    replace(ends, os, below)
     Thread.start = start  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
-        os._exit = below._exit = leaves
+        replace(own, os, below)
         Thread.start = starts  # type: ignore[method-assign]
+
+
+def replace(functions: Mapping[str, Any], *modules: Any) -> None:
+    for module in modules:
+        vars(module).update(functions)
 
 
 def last_line(path: Path, trace: TracebackType | None) -> int:
