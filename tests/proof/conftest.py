@@ -2,31 +2,32 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from backprop.proof.explain import Explanation, explain_file
 
-Explanations = Callable[[str], list[Explanation]]
+Explanations = Callable[..., list[Explanation]]
 
 
 @pytest.fixture
 def explanations(tmp_path: Path) -> Explanations:
     """What is explained of a file with this source, to which NumPy is np."""
 
-    def of(source: str) -> list[Explanation]:
+    def of(source: str, **options: Any) -> list[Explanation]:
         (tmp_path / "theirs.py").write_text("import numpy as np\n" + source, encoding="utf-8")
-        return list(explain_file(str(tmp_path / "theirs.py")))
+        return list(explain_file(str(tmp_path / "theirs.py"), **options))
 
     return of
 
 
 @pytest.fixture
-def explained(explanations: Explanations) -> Callable[[str], Explanation]:
+def explained(explanations: Explanations) -> Callable[..., Explanation]:
     """The one explanation of a file with this source."""
 
-    def of(source: str) -> Explanation:
-        (found,) = explanations(source)
+    def of(source: str, **options: Any) -> Explanation:
+        (found,) = explanations(source, **options)
         return found
 
     return of

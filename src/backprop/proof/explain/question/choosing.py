@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from backprop.proof.explain.question import letters, sizes
-from backprop.proof.explain.question.fitting import Fit
+from backprop.proof.explain.question.fitting import Fit, said_numbers
 
 Axes = tuple[Any, ...]
 TRIED = 40
@@ -85,8 +85,12 @@ def shaped(run: Any) -> float:
 
 def oddities(fit: Fit, sources: Iterable[str]) -> int:
     """How many arrays have shapes that no one means; `sources` are those that have a slope."""
-    wanted = set(sources)
-    shapes = {name: tuple(a for a in shape if isinstance(a, tuple)) for name, shape in fit.shapes.items()}
+    wanted, said_so = set(sources), said_numbers(fit.shapes)
+    axes = {axis: n for axis, n in fit.fixed.items() if n in said_so}  # (N, 3) and (3,) share an axis
+    shapes = {
+        name: tuple(axes.get(a, a) for a in shape if isinstance(a, tuple) or a in said_so)
+        for name, shape in fit.shapes.items()
+    }
     said = [n for n in shapes if letters.TARGET.match(letters.last(n))]
     said += [n for n in shapes if letters.last(n) == "d" and n not in wanted]  # what is desired
     target = next(iter(said), None)
@@ -94,7 +98,7 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
     plain = [n for n in shapes if n != target and n not in wanted and len(shapes[n]) > 1]
     features = features or [n for n in plain if not letters.parameter(n)]
     data = next(iter(sorted(features, key=lambda n: not letters.INPUT.match(letters.last(n)))), None)
-    long = [n for (name, _), n in fit.fixed.items() if n > 10 and len(shapes[name]) > 1]
+    long = [n for (name, _), n in fit.fixed.items() if n > 10 and len(shapes[name]) > 1 and n not in said_so]
     single = target is not None and one_output(fit, target)  # and one bias
     count = int(bool(long) or 1 in fit.fixed.values() and not single)  # for one size alone
     samples = None

@@ -164,6 +164,11 @@ class Hints:
     topped: bool = False  # labels say how many classes there are: y.max() + 1
 
 
+def said_numbers(shapes: Mapping[str, Sequence[Any]]) -> frozenset[int]:
+    """The lengths that someone has said in numbers."""
+    return frozenset(one for shape in shapes.values() for one in shape if isinstance(one, int) and one > 1)
+
+
 class Fitting:
     """Arrays by name with one pattern each, and what their axes turn out to be."""
 
@@ -188,7 +193,8 @@ class Fitting:
         hints: Hints,
     ) -> None:
         self.times, self.cut, self.stacked = hints.gates, False, hints.stacked
-        self.zipped, self.known_numbers, self.called = hints.zipped, hints.numbers, hints.called
+        said = said_numbers(chosen)
+        self.zipped, self.known_numbers, self.called = hints.zipped, hints.numbers | said, hints.called
         self.alike, self.together = hints.alike, hints.together
         self.chosen, self.labels, self.given = dict(chosen), tuple(labels), dict(given)
         self.parent: dict[Axis, Axis] = {}
@@ -196,7 +202,7 @@ class Fitting:
         self.fixed: dict[Axis, int] = {}
         self.derived: dict[Axis, Made] = {}
         self.classes_of: dict[str, Axis | None] = dict.fromkeys(self.labels)
-        primes = iter(PRIMES)
+        primes = iter(prime for prime in PRIMES if prime not in said)
         for name, pattern in sorted(self.chosen.items(), key=self.late):
             for at, one in enumerate(pattern):
                 if one is None:
@@ -230,10 +236,8 @@ class Fitting:
     def draw(self) -> dict[str, Any]:
         rng = np.random.default_rng(0)
         values: dict[str, Any] = {}
-        for name, pattern in self.chosen.items():
-            shape = tuple(
-                one if one is not None else self.number((name, at)) for at, one in enumerate(pattern)
-            )
+        for name in self.chosen:
+            shape = tuple(self.lengths(name))
             if name in self.labels:
                 high = self.classes_of[name] or next(self.tops(name), None)
                 values[name] = rng.integers(0, self.number(high) if high else 2, size=shape)
@@ -295,8 +299,8 @@ class Fitting:
         if not found:
             return False
         wanted = [int(one) for one in re.findall(r"\d+", found[2])]
-        for name, pattern in self.chosen.items():
-            lengths = [one if one is not None else self.number((name, at)) for at, one in enumerate(pattern)]
+        for name in self.chosen:
+            lengths = self.lengths(name)
             if int(np.prod(lengths)) == int(found[1]) and self.tiled(name, lengths, wanted):
                 return True
             if len(lengths) == len(wanted) and int(np.prod(lengths)) == int(found[1]):
@@ -370,7 +374,7 @@ class Fitting:
             ):
                 continue
             axes, others = self.axes(data), self.axes(target)
-            if not axes or not others or set(axes) & set(others):
+            if not axes or not others or {*self.lengths(data)} & {*map(self.number, others)}:
                 continue
             for axis in sorted(
                 axes, key=lambda one: (self.zipped and one != axes[0], self.number(one))
@@ -477,6 +481,9 @@ class Fitting:
 
     def axes(self, name: str) -> list[Axis]:
         return [self.find((name, at)) for at, one in enumerate(self.chosen[name]) if one is None]
+
+    def lengths(self, name: str) -> list[int]:
+        return [self.number((name, at)) if n is None else n for at, n in enumerate(self.chosen[name])]
 
     def channels(self) -> bool:
         """An image and a kernel have the same channels: tensordot does not say which lengths it means."""
