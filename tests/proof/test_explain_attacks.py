@@ -596,3 +596,46 @@ def test_what_is_no_number_is_wrong_and_what_arrays_have_is_there(line, verdict,
     explanation = explained(LEAST_SQUARES.replace("{}", line))
     assert [one.verdict for one in explanation.parts] == [verdict]
     assert words in explanation.text()
+
+
+LOGISTIC = """
+def cost(w, b, X, y):
+    p = 1 / (1 + np.exp(-(X @ w + b)))
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+def gradients(w, b, X, y):
+    p = 1 / (1 + np.exp(-(X @ w + b)))
+    return X.T @ (p - y) / X.shape[0], np.mean(p - y)
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [("N,3", "(3), b a number, X (N, 3), y (N)"), ("7,D", "(D), b a number, X (7, D), y (7)")]
+    + [(f"{N},3", f"(3), b a number, X ({N}, 3), y ({N})") for N in (6, 7)],
+)
+def test_a_length_that_is_said_in_numbers_is_that_of_other_arrays(said, found, explained):
+    explanation = explained(LOGISTIC, shapes={"X": said})
+    assert f"w {found}" in explanation.text()
+    assert {part.verdict for part in explanation.parts} == {Verdict.PROVED}
+    wrong = explained(LOGISTIC.replace("/ X.shape[0]", "/ w.shape[0]"), shapes={"X": said})
+    assert f"w {found}" in wrong.text()
+    assert [part.verdict for part in wrong.parts] == [Verdict.REFUTED, Verdict.PROVED]
+
+
+ELU = """
+def cost(W, V, X, T):
+    A = X @ W
+    Z = np.where(A > 0, A, np.exp(A) - 1)
+    return np.sum((Z @ V - T)**2) / 2
+def gradients(W, V, X, T):
+    A = X @ W
+    Z = np.where(A > 0, A, np.exp(A) - 1)
+    d = Z @ V - T
+    return X.T @ (d @ V.T * np.where(Z > 0, 1, {})), Z.T @ d
+"""
+
+
+@pytest.mark.parametrize(("slope", "verdict"), [("Z + 1", Verdict.PROVED), ("Z", Verdict.REFUTED)])
+def test_the_sign_of_what_an_exponential_gives_is_that_of_what_it_is_given(slope, verdict, explained):
+    explanation = explained(ELU.replace("{}", slope))
+    assert [part.verdict for part in explanation.parts] == [verdict, Verdict.PROVED]

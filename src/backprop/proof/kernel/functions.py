@@ -167,6 +167,15 @@ class Functions(Signs):
             )
         return signs[0] if relation == ">0" else negate(add(*signs))
 
+    @staticmethod
+    def exponents(poly: Poly) -> Poly | None:
+        """u - v for exp(u) - exp(v), as exp grows: the signs are the same."""
+        alone = all(atom[0] == "exp" for monomial in poly for atom, _ in monomial)
+        if len(poly) != 2 or not alone or add(*({ONE: c} for c in poly.values())):
+            return None
+        logs = ({a[1]: e if c > 0 else -e} for m, c in poly.items() for a, e in m)
+        return add(*logs)
+
     def nonzero(self, atom: Atom) -> bool:
         return self.indicator("=0", atom_poly(atom)) == {}
 
@@ -193,6 +202,9 @@ class Functions(Signs):
         if self.positive_poly(scale(poly, -1)) or relation == "=0" and self.is_fact("!=0", poly):
             return {}
         *_, primitive = self.content(poly, signed=False, only_positive=True)
+        exponents = self.exponents(primitive)
+        if exponents is not None:
+            return self.indicator(relation, exponents)
         parts = self.one_by_one(relation, primitive)
         if parts is None and relation == "=0":
             parts = self.same_place(primitive)

@@ -36,7 +36,25 @@ def roots(cost: sp.Expr) -> set[sp.Expr]:
 
 
 def normal_factors(part: sp.Expr) -> set[sp.Expr]:
-    return {normal(one) for one in sp.Mul.make_args(sp.gcd_terms(part))}
+    return {normal(grown(one)) for one in sp.Mul.make_args(sp.gcd_terms(part))}
+
+
+def grown(part: sp.Expr) -> sp.Expr:
+    """u for exp(u) - 1, which is 0 where u is, and of its sign."""
+    for sign in (1, -1):
+        exponents = [exponent(one) for one in sp.Mul.make_args(sign * part + 1)]
+        if all(one is not None for one in exponents):
+            return sp.Add(*exponents)
+    return part
+
+
+def exponent(factor: sp.Expr) -> sp.Expr | None:
+    """u for exp(u), which SymPy expands to a product where u is a sum."""
+    if isinstance(factor, sp.exp):
+        return factor.args[0]
+    if isinstance(factor, sp.Product) and isinstance(factor.function, sp.exp):
+        return sp.Sum(factor.function.args[0], *factor.limits)
+    return None
 
 
 def decided(truth: sp.Expr) -> bool:
