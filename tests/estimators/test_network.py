@@ -136,6 +136,15 @@ def test_early_stopping_keeps_the_best_weights_with_their_statistics():
     assert np.array_equal(np.concatenate(list(model.layers_.layers[1].state.values())), best[-4:])
 
 
+@pytest.fixture
+def interruptible():
+    """Ctrl-C interrupts, also where the tests run in the background of a shell that has turned it off."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_keeps_the_last_whole_step():
     def interrupt(epoch):
         if epoch.number == 2:
