@@ -92,6 +92,7 @@ FALSE: dict[str, tuple[Callable[..., Any], tuple[Any, ...], Any, tuple[Any, ...]
     "a complex number of samples": (lambda v: 2 * v if v.shape[0] == 1 + 0j else v, (x(),), x()[n], (n,)),
     "a root of a negative number": (lambda A: np.sqrt(-np.ones_like(A)) ** 2, (X(),), -1, (n, k)),
     "a logarithm is a number": (lambda A: same(np.log(A)), (X(),), 1, (n, k)),
+    "a root of a number and a square": (lambda A: same(np.sqrt(A**2 * A[:, :1])), (X(),), 1, (n, k)),
     "one more is more": (lambda A: np.where(1 / A + 1 > 1 / A, 1.0, 0.0), (X(),), 1, (n, k)),
     "a product of reciprocals": (lambda v: v @ (1 / v), (x(),), N, ()),
     "reciprocals by letters": (lambda v: np.einsum("i,i->i", v, 1 / v), (x(),), 1, (n,)),
@@ -111,6 +112,11 @@ def test_code_that_computes_something_else_is_not_proved(
 ) -> None:
     with pytest.raises((Unproved, NotModelled, HoldsNowhere)):
         theorem(code, given, value, at)
+
+
+def test_a_root_of_squares_is_a_number() -> None:
+    assert theorem(lambda A: same(np.sqrt(A**2 + A[:, :1] ** 4)), (X(),), 1, (n, k)).proved
+    assert theorem(lambda v: np.linalg.norm(v) ** 2, (x(),), sp.Sum(x()[n] ** 2, n)).proved
 
 
 # What is random is another number at its next run; of what comes of a seed there is one number.

@@ -639,3 +639,19 @@ def gradients(W, V, X, T):
 def test_the_sign_of_what_an_exponential_gives_is_that_of_what_it_is_given(slope, verdict, explained):
     explanation = explained(ELU.replace("{}", slope))
     assert [part.verdict for part in explanation.parts] == [verdict, Verdict.PROVED]
+
+
+COSINE = """
+def cost(u, v):
+    return 1 - u @ v / (np.linalg.norm(u) * np.linalg.norm(v))
+def gradients(u, v):
+    a, b = np.linalg.norm(u), np.linalg.norm(v)
+    c = u @ v / (a * b)
+    return -(v / (a * b) - c * u / {}), -(u / (a * b) - c * v / b**2)
+"""
+
+
+@pytest.mark.parametrize(("below", "verdict"), [("a**2", Verdict.PROVED), ("a", Verdict.REFUTED)])
+def test_the_square_of_a_norm_has_a_value_everywhere(below, verdict, explained):
+    explanation = explained(COSINE.replace("{}", below))
+    assert [part.verdict for part in explanation.parts] == [verdict, Verdict.PROVED]

@@ -44,7 +44,7 @@ def need(part: sp.Expr) -> Need | None:
     if whole:
         return 1 - Vanishes(part.base), 1 / part.base
     if above:
-        return 1 - Above(-part.base), sp.sqrt(part.base)
+        return None if not_below(part.base) else (1 - Above(-part.base), sp.sqrt(part.base))
     return Above(part.base), sp.log(part.base)
 
 
@@ -58,6 +58,17 @@ def positive(formula: sp.Expr) -> bool:
     if isinstance(formula, sp.Pow):
         return positive(formula.base)
     return isinstance(formula, sp.exp) or formula.is_Atom and bool(formula.is_positive)
+
+
+@lru_cache(maxsize=10_000)
+def not_below(formula: sp.Expr) -> bool:
+    """Whether it is seen to be nowhere below 0: squares of real numbers, sums and products of them."""
+    if isinstance(formula, (sp.Add, sp.Mul)):
+        return all(map(not_below, formula.args))
+    if isinstance(formula, sp.Sum):
+        return not_below(formula.function)
+    even = isinstance(formula, sp.Pow) and formula.exp.is_Integer and formula.exp % 2 == 0
+    return bool(even) or positive(formula)
 
 
 def kept(result: sp.Expr, *operands: sp.Expr) -> sp.Expr:
