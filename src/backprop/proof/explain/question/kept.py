@@ -253,7 +253,7 @@ class KeptDict(Kept, dict[Any, Any]):
         return constant(dict.__getitem__(self, -1)) if dict.__contains__(self, -1) else None
 
     def __setitem__(self, key: Any, item: Any) -> None:
-        if self.is_plain:
+        if self.is_plain or isinstance(key, str):
             dict.__setitem__(self, key, item)
             return
         if not RUNNING or not isinstance(key, sp.Expr) or key != RUNNING[-1].t - 1:
@@ -269,6 +269,9 @@ class KeptDict(Kept, dict[Any, Any]):
         if isinstance(key, sp.Expr) and (running := now(self)) is not None:
             return self.look(running, key)
         return dict.__getitem__(self, key)
+
+    def inside(self) -> list[Any]:
+        return [one for key, one in dict.items(self) if isinstance(key, str)]
 
     def get(self, key: Any, default: Any = None) -> Any:
         if not self.is_plain:

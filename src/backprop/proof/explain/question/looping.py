@@ -83,10 +83,8 @@ def stores(node: ast.stmt, deep: bool = False) -> set[str] | None:
         if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store) and id(one) not in own:
             names.add(one.id)
         if isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store):
-            inside = one.value
-            while deep and isinstance(inside, ast.Subscript):  # xs[t][inputs[t]] = 1
-                inside = inside.value
-            if not (plain(inside) if deep else isinstance(inside, ast.Name)):
+            inside = held(one) if deep else one.value
+            if inside is None or not deep and not isinstance(inside, ast.Name):
                 return None
             names.add(ast.unparse(inside))
         if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store):
@@ -97,8 +95,20 @@ def stores(node: ast.stmt, deep: bool = False) -> set[str] | None:
 
 
 def plain(node: ast.expr) -> bool:
-    """A variable, or an attribute of one: h, self.h."""
+    """A variable, an attribute of one, or what stands in one under a word: h, self.h, grads["W"]."""
+    if isinstance(node, ast.Subscript):
+        word = isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str)
+        return word and not isinstance(node.value, ast.Subscript) and plain(node.value)
     return isinstance(node, ast.Name) or isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+
+
+def held(node: ast.Subscript) -> ast.expr | None:
+    """What a write to a part changes: grads["W"] of grads["W"][i] = ..., xs of xs[t][i] = 1."""
+    if plain(node):
+        return node
+    if isinstance(node.value, ast.Subscript):
+        return held(node.value)
+    return node.value if plain(node.value) else None
 
 
 class Along(ast.NodeTransformer):

@@ -448,7 +448,7 @@ class Rewriting(ast.NodeTransformer):
         writes = written(node) if isinstance(node, ast.For) and not training else None
         self.generic_visit(node)
         if not training:
-            roots = {name.partition(".")[0] for name in writes or ()}
+            roots = {re.split(r"\W", name)[0] for name in writes or ()}
             if not self.formulas or writes is None or self.local is not None and not roots <= self.local:
                 return node
             assert isinstance(node, ast.For)

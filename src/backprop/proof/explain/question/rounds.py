@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -119,29 +119,26 @@ def backwards(items: Any) -> Any:
 
 
 def value_of(names: Mapping[str, Any], name: str) -> Any:
-    """The variable, or the attribute self.h of one."""
-    root, *attributes = name.split(".")
-    found = names.get(root)
-    for one in attributes:
-        found = getattr(found, one, None)
-    return found
+    """The variable, its attribute self.h, or what it holds as grads["W"]; None where there is none."""
+    with suppress(NameError, AttributeError, KeyError, TypeError):
+        return eval(name, {}, dict(names))
+    return None
 
 
 @contextmanager
 def lent(names: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[None]:
-    """Other arrays for a while in attributes such as self.h; those of variables are handed over."""
-    attributes = {name: value_of(names, name) for name in values if "." in name}
-    put(names, {name: values[name] for name in attributes})
+    """Other arrays for a while in self.h and grads["W"]; those of variables are handed over."""
+    held = {name: value_of(names, name) for name in values if not name.isidentifier()}
+    put(names, {name: values[name] for name in held})
     try:
         yield
     finally:
-        put(names, attributes)
+        put(names, held)
 
 
 def put(names: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     for name, one in values.items():
-        owner, _, attribute = name.rpartition(".")
-        setattr(value_of(names, owner), attribute, one)
+        exec(f"{name} = __one__", {}, {**names, "__one__": one})
 
 
 def goes_along(items: Any) -> bool:
