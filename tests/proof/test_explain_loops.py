@@ -470,6 +470,41 @@ class SimpleRNN:
             dh = dz @ self.Wh.T
 """
 
+SLOPES = """
+class RNN:
+    def __init__(self, d, m, k):
+        self.params = {"Wx": np.random.randn(d, m), "Wh": np.random.randn(m, m)}
+        self.params.update(b=np.zeros(m), V=np.random.randn(m, k))
+        self.grads = {}
+
+    def forward(self, x):
+        T = x.shape[1]
+        p = self.params
+        h = np.zeros((x.shape[0], p["Wh"].shape[0]))
+        self.states = [h]
+        for t in range(T):
+            h = np.tanh(x[:, t] @ p["Wx"] + h @ p["Wh"] + p["b"])
+            self.states.append(h)
+        return h @ p["V"]
+
+    def loss(self, x, y):
+        return np.mean((self.forward(x) - y) ** 2)
+
+    def backward(self, x, y):
+        out = self.forward(x)
+        for name, value in self.params.items():
+            self.grads[name] = np.zeros_like(value)
+        d = 2 * (out - y) / y.size
+        self.grads["V"] = self.states[-1].T @ d
+        dh = d @ self.params["V"].T
+        for t in range(x.shape[1] - 1, -1, -1):
+            dz = dh * (1 - self.states[t + 1] ** 2)
+            self.grads["Wx"] += x[:, t].T @ dz
+            self.grads["Wh"] += self.states[t].T @ dz
+            self.grads["b"] += dz.sum(axis=0)
+            dh = dz @ self.params["Wh"].T
+"""
+
 RIGHT = {
     "an LSTM's step, its gates side by side": (STEP, "for all sizes"),
     "an LSTM over time": (LSTM, "for all sizes"),
@@ -480,6 +515,7 @@ RIGHT = {
     "the row before the first is the last": (WRAPPED, "for all sizes"),
     "a row more than there are steps": (ROWS, "for all sizes"),
     "all states in an object's array": (OBJECT, "for all sizes"),
+    "slopes in a dictionary": (SLOPES, "for all sizes"),
     "biases above the weights": (BIASES, "for all sizes"),
     "biases above the weights, in a class": (CLASS, "for all sizes"),
     "no penalty for the first weight": (LOGISTIC, "for all sizes, from D = 2 on"),
@@ -517,6 +553,7 @@ WRONG = {
     "the own state for the one before": (WRAPPED, "np.outer(dz, s[t - 1])", "np.outer(dz, s[t])"),
     "the slope of the row before": (ROWS, "(1 - H[t + 1] ** 2)", "(1 - H[t] ** 2)"),
     "the first state for the last": (OBJECT, "self.dWy = self.h[:, -1].T", "self.dWy = self.h[:, 1].T"),
+    "one slope of a dictionary is overwritten": (SLOPES, 'self.grads["Wh"] +=', 'self.grads["Wh"] ='),
     "biases are handed on": (BIASES, "(D2 @ W2[1:].T)", "(D2 @ W2[:-1].T)"),
     "the column of ones is last": (CLASS, "H = D @ self.W2[1:].T", "H = D @ self.W2[:-1].T"),
     "a penalty for the first weight": (

@@ -24,6 +24,8 @@ from backprop.proof.models.writing import cast, put
 class Cut(NotModelled):
     """A slice without the first place of an axis, or without its last."""
 
+    where: tuple[Any, bool]
+
     def __init__(self, length: Any, first: bool, *about: object) -> None:
         self.where = length, first
         super().__init__(*about)

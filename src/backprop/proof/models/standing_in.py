@@ -54,6 +54,9 @@ def length(items: Any, /) -> Any:
 class Behind:
     """np.c_ and np.r_: arrays one behind the other, by columns and by rows."""
 
+    original: Any
+    join: Callable[[Any], Any]
+
     def __init__(self, original: Any, join: Callable[[Any], Any]) -> None:
         self.original, self.join = original, join
 

@@ -116,6 +116,8 @@ class Kept(Whole):
     found: Any = None
     first: int = 0  # the key of what the first round keeps
     name: str = ""
+    born: Round | None
+    t: sp.Idx
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
