@@ -135,6 +135,9 @@ class Kept(Whole):
         self.running, self.t, self.written, self.found = running, running.t, None, None
         running.kept[id(self)] = self
 
+    def begin_at(self, key: int) -> None:
+        self.first = key
+
     def keep(self, item: Any) -> None:
         if self.written is not None:
             raise NotModelled("a loop that keeps two things in a round, in one place, is not modelled")
@@ -221,7 +224,7 @@ class KeptList(Kept, list[Any]):
         if not RUNNING:
             raise NotModelled("what is appended after a loop to what it has kept is not modelled")
         self.begin(RUNNING[-1])
-        self.first = list.__len__(self)
+        self.begin_at(list.__len__(self))
         self.keep(item)
 
     def __getitem__(self, key: Any) -> Any:
@@ -233,9 +236,14 @@ class KeptList(Kept, list[Any]):
         if self.done is not None:
             return self.later(key)
         if running is not None and (self.running is not None or isinstance(key, sp.Expr) or key == -1):
-            self.first = list.__len__(self)
+            self.begin_at(list.__len__(self))
             return self.look(running, running.t - 1 + self.first - 1 if key == -1 else key)
         return list.__getitem__(self, key)
+
+    def __radd__(self, other: list[Any]) -> list[Any]:
+        if not self.is_plain:
+            raise NotModelled("a list before what a loop may keep is not modelled")
+        return [*other, *list.__iter__(self)]
 
     def __bool__(self) -> bool:
         if not self.is_plain:
@@ -292,13 +300,3 @@ for _kind, _plain, _names in (
 ):
     for _name in _names.split():
         setattr(_kind, _name, guarded(_plain, _name))
-
-
-def before(self: KeptList, other: Any) -> Any:
-    """[h0] + hs."""
-    if not self.is_plain:
-        raise NotModelled("a list before what a loop may keep is not modelled")
-    return list.__add__(other, self)
-
-
-KeptList.__radd__ = before  # type: ignore[attr-defined]
