@@ -391,7 +391,7 @@ EVERY = {
     "labels and a mask of two axes": (MASKED, M, "    dx *= mask_flat[:, None]\n", "", {"x"}),
     "inputs and targets that are gone through together": (
         CHARACTERS,
-        M,
+        P,
         "            do /= len(steps)\n",
         "",
         {"Wx", "Wh", "Wy", "bh", "by"},

@@ -5,6 +5,7 @@ import pytest
 from backprop.proof.explain import Verdict
 
 P, R = Verdict.PROVED, Verdict.REFUTED
+pytestmark = pytest.mark.usefixtures("verdicts_alone")
 
 STEP = """
 def sigmoid(x):

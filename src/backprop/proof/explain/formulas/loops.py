@@ -7,6 +7,7 @@ from itertools import permutations
 
 import sympy as sp
 
+from backprop.proof.explain.question.shifts import without_shifts
 from backprop.proof.kernel.conditions import Condition
 from backprop.proof.kernel.definitions import Definitions
 from backprop.proof.kernel.equality import Unproved
@@ -48,7 +49,7 @@ def through_loops(cost: sp.Expr, yours: Iterable[sp.Expr]) -> Loops | None:
         raise NoInduction(
             f"induction takes one loop forward and one back, and here are {len(forward)} and {len(backward)}"
         )
-    (ahead,), (back,) = forward, backward
+    (ahead,), (back,), cost = forward, backward, without_shifts(cost)
     if cost.atoms(Truth) or any(one.atoms(Truth) for one in ahead.names.values()) or pivots(cost):
         raise NoInduction("a loop with kinks is not modelled")
     for states in permutations(back.states):

@@ -15,6 +15,7 @@ from typing import Any
 import sympy as sp
 
 from backprop.proof.explain.question.kept import Final, Round, Same, arrays_of, replaced
+from backprop.proof.explain.question.shifts import without_shifts
 from backprop.proof.kernel.induction import StateBase
 from backprop.proof.kernel.language import Where, limit
 from backprop.proof.models.arrays import Indices, Rule, Shape, SymbolicArray
@@ -121,10 +122,10 @@ def what_is_left(
     outputs = [*kept, *(one.written() for one in own.values())]
     found = recurrent(
         {name: one.base for name, one in states.items()},
-        {name: squeezed(by_tanh(one.new)).rule for name, one in states.items()},
+        {name: squeezed(settled(one.new)).rule for name, one in states.items()},
         {name: squeezed(one.start).rule for name, one in states.items()},
         {name: squeezed(one.new).shape for name, one in states.items()},
-        tuple(squeezed(by_tanh(one)) for one in outputs),
+        tuple(squeezed(settled(one)) for one in outputs),
         running.t,
         backwards,
     )
@@ -173,8 +174,8 @@ def building_on(left: dict[str, Left], changed: dict[str, Left], kept: list[sp.E
     return {name: one for name, one in left.items() if name in states}
 
 
-def by_tanh(array: SymbolicArray) -> SymbolicArray:
-    """1 / (1 + exp(-u)) is (1 + tanh(u / 2)) / 2, of which slopes are polynomials."""
+def settled(array: SymbolicArray) -> SymbolicArray:
+    """1 / (1 + exp(-u)) is (1 + tanh(u / 2)) / 2, whose slopes are polynomials; a softmax needs no shift."""
 
     def is_sigmoid(part: sp.Expr) -> bool:
         below = part.base if isinstance(part, sp.Pow) and part.exp == -1 else None
@@ -189,7 +190,11 @@ def by_tanh(array: SymbolicArray) -> SymbolicArray:
         return (1 - sp.tanh(part.base.args[1].args[0] / 2)) / 2
 
     rule = array.rule
-    return SymbolicArray(array.shape, lambda *i: rule(*i).replace(is_sigmoid, half), kind=array.kind)
+
+    def entry(*i: Any) -> sp.Expr:
+        return without_shifts(rule(*i).replace(is_sigmoid, half))
+
+    return SymbolicArray(array.shape, entry, kind=array.kind)
 
 
 def is_same(array: SymbolicArray, t: sp.Idx, bases: set[StateBase]) -> bool:
