@@ -8,6 +8,16 @@ import pytest
 
 from backprop.proof.explain import Explanation, explain_file
 
+# A time limit may end where a generator is being closed: Python says that, and the limit is lost.
+LOST = "ignore:Exception ignored in. <generator object:pytest.PytestUnraisableExceptionWarning"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.name.startswith("test_explain"):
+            item.add_marker(pytest.mark.filterwarnings(LOST))
+
+
 Explanations = Callable[..., list[Explanation]]
 
 

@@ -36,7 +36,7 @@ COMMANDS = {
     line.split(".py:")[0]: shlex.split(line)
     for line in re.findall(r"^    backprop explain ([a-z]\w*\.py:.*)$", PAGE, re.M)
 }
-SHOWN = {"notes_as_written": 1, "notes_mended": 0, "through_time": 0, "in_the_page": 1}  # with the exit status
+SHOWN = {"notes_as_written": 1, "notes_mended": 0, "through_time": 0, "in_the_page": 1}  # with exit status
 ASKED = [stem for stem in COMMANDS if stem not in SHOWN]
 
 

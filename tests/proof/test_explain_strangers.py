@@ -469,7 +469,7 @@ KINDS = {
     "squares that are summed are no step": (SQUARES, "(1 - h ** 2)", "(1 - h)"),
     "a dictionary of the file holds the parameters": (GLOBAL, "(1 - h ** 2)", "(1 - h)"),
 }  # fmt: skip
-MEASURED = (IN_PARTS, GROUPS, IN_TIME, EACH, ONE_AT_A_TIME)
+MEASURED = (GROUPS, IN_TIME, EACH, ONE_AT_A_TIME)
 
 
 @pytest.fixture

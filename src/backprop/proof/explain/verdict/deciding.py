@@ -181,7 +181,8 @@ class Attempt:
         changed = [name for name, array in arrays.items() if not np.array_equal(array, one.arrays[name])]
         stepped = {name for name, source in self.question.reading.sources.items() if source.kind == "step"}
         program = self.question.program
-        trained = {name for name in changed if re.split(r"[.\[]", name)[0] in program.moves}
+        moved = program.moves if stepped else ()
+        trained = {name for name in changed if re.split(r"[.\[]", name)[0] in moved}
         if not isinstance(program, ScriptProgram):
             others = [name for name in changed if name not in stepped | trained]
             self.note(*(f"The function changes its argument {name} in place." for name in others))
