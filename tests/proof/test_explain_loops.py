@@ -1,79 +1,23 @@
 """Loops over time, and axes that are laid out of others: as people write them, and with one thing wrong."""
 
+from pathlib import Path
+
 import pytest
 
+from backprop.proof import NotModelled, array, index, sizes
 from backprop.proof.explain import Verdict
+from backprop.proof.explain.question.rows import as_rows
+from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.parts import Beside, lay_out, new_layouts
 
 P, R = Verdict.PROVED, Verdict.REFUTED
 pytestmark = pytest.mark.usefixtures("verdicts_alone")
 
-STEP = """
-def sigmoid(x):
-    return 1.0 / (1.0 + np.exp(-x))
+STEP = (Path(__file__).parent / "battery" / "time_gates.py").read_text(encoding="utf-8")
 
-def lstm_step_forward(x, prev_h, prev_c, Wx, Wh, b):
-    H = prev_h.shape[1]
-    a = x.dot(Wx) + prev_h.dot(Wh) + b
-    i = sigmoid(a[:, :H])
-    f = sigmoid(a[:, H:2*H])
-    o = sigmoid(a[:, 2*H:3*H])
-    g = np.tanh(a[:, 3*H:])
-    next_c = f * prev_c + i * g
-    tc = np.tanh(next_c)
-    next_h = o * tc
-    cache = (x, prev_h, prev_c, Wx, Wh, i, f, o, g, tc)
-    return next_h, next_c, cache
-
-def lstm_step_backward(dnext_h, dnext_c, cache):
-    x, prev_h, prev_c, Wx, Wh, i, f, o, g, tc = cache
-    do = dnext_h * tc
-    dc = dnext_c + dnext_h * o * (1 - tc**2)
-    di = dc * g
-    df = dc * prev_c
-    dg = dc * i
-    dprev_c = dc * f
-    da = np.hstack((di * i * (1 - i), df * f * (1 - f), do * o * (1 - o), dg * (1 - g**2)))
-    dx = da.dot(Wx.T)
-    dprev_h = da.dot(Wh.T)
-    dWx = x.T.dot(da)
-    dWh = prev_h.T.dot(da)
-    db = da.sum(axis=0)
-    return dx, dprev_h, dprev_c, dWx, dWh, db
-"""
-
-LSTM = """
-def sigmoid(x):
-    return 1.0 / (1.0 + np.exp(-x))
-
-def lstm_step_forward(x, prev_h, prev_c, Wx, Wh, b):
-    H = prev_h.shape[1]
-    a = x.dot(Wx) + prev_h.dot(Wh) + b
-    i = sigmoid(a[:, :H])
-    f = sigmoid(a[:, H:2*H])
-    o = sigmoid(a[:, 2*H:3*H])
-    g = np.tanh(a[:, 3*H:])
-    next_c = f * prev_c + i * g
-    tc = np.tanh(next_c)
-    next_h = o * tc
-    cache = (x, prev_h, prev_c, Wx, Wh, i, f, o, g, tc)
-    return next_h, next_c, cache
-
-def lstm_step_backward(dnext_h, dnext_c, cache):
-    x, prev_h, prev_c, Wx, Wh, i, f, o, g, tc = cache
-    do = dnext_h * tc
-    dc = dnext_c + dnext_h * o * (1 - tc**2)
-    di = dc * g
-    df = dc * prev_c
-    dg = dc * i
-    dprev_c = dc * f
-    da = np.hstack((di * i * (1 - i), df * f * (1 - f), do * o * (1 - o), dg * (1 - g**2)))
-    dx = da.dot(Wx.T)
-    dprev_h = da.dot(Wh.T)
-    dWx = x.T.dot(da)
-    dWh = prev_h.T.dot(da)
-    db = da.sum(axis=0)
-    return dx, dprev_h, dprev_c, dWx, dWh, db
-
+LSTM = (
+    STEP
+    + """
 
 def lstm_forward(x, h0, Wx, Wh, b):
     N, T, D = x.shape
@@ -105,6 +49,7 @@ def lstm_backward(dh, cache):
         db += db_t
     return dx, dprev_h, dWx, dWh, db
 """
+)
 
 RNN = """
 def rnn_step_forward(x, prev_h, Wx, Wh, b):
@@ -582,3 +527,26 @@ def test_a_loop_back_that_carries_something_else_is_measured(explained):
     found = explained(source)
     assert {part.verdict for part in found.parts} == {Verdict.MEASURED}, str(found)
     assert "No proof by induction" in str(found)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_what_a_loop_tells_of_a_row_is_asked_by_its_place_alone(first):
+    with new_layouts():
+        ask_by_place(first)
+
+
+def ask_by_place(first):
+    T, M = sizes("T M")
+    lay_out([Beside((1, T)) if first else Beside((T, 1))])
+    start, end, before = (array(name, M) for name in "sez")
+    H = SymbolicArray((T + 1, M), lambda i, m: start.rule(m) if i[0] == (1 if first else 2) else end.rule(m))
+    as_rows(H, (0, first), T, lambda place: before, end)
+    t = index("t", T)
+    assert H[T - 1 + first] is not H[t - 2 + first]
+    assert H[T - 1 + first].rule(index("m", M)) == end[index("m", M)]
+    assert H[t - 2 + first].rule(index("m", M)) == before[index("m", M)]
+    assert H[-1].rule(index("m", M)) == (end if first else start)[index("m", M)]
+    assert H[None].shape == (1, T + 1, M)  # an axis more is no row
+    H *= 2
+    with pytest.raises(NotModelled):  # of what is written to it later, the loop tells nothing
+        H[t - 2 + first]

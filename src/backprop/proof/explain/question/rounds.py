@@ -26,8 +26,8 @@ from backprop.proof.explain.question.kept import (
     arrays_of,
 )
 from backprop.proof.explain.question.leaving import Left, opened, what_is_left
+from backprop.proof.explain.question.rows import Earlier, Where, as_rows, first_row, own_row
 from backprop.proof.explain.question.rows import along as along_rows
-from backprop.proof.explain.question.rows import as_rows
 from backprop.proof.kernel.induction import StateBase
 from backprop.proof.kernel.language import fresh_index, is_size, limit
 from backprop.proof.models.arrays import SymbolicArray
@@ -61,10 +61,6 @@ class Lost(Whole):
 
     def __bool__(self) -> bool:
         return bool(self.rule)
-
-    @staticmethod
-    def row(place: sp.Expr) -> NoReturn:
-        raise NotModelled("the row before is not known here")
 
 
 LOST = Lost()
@@ -183,7 +179,7 @@ def through(
         bases[name], starts[name] = StateBase(f"{own} before"), start
         return opened(bases[name], start, t)
 
-    held = {name: value_of(known, name) for name in names if value_of(known, name) is not None}
+    held = {name: one for name in names if (one := value_of(known, name)) is not None}
     states = {name: one for name, one in held.items() if is_number(one)}
     others = {name: one for name, one in held.items() if name not in states}
     found = {name: letters(name, constant(one)) for name, one in states.items()}
@@ -209,38 +205,46 @@ def through(
         if [remembered(one) for one in reached(step, used, others)] != kept:
             raise NotModelled("a loop that keeps something beside its sums is not modelled")
     left = {}
-    for name in states:
-        now, in_place = after[name], after[name] is found[name] and not found[name].is_scalar
-        if not in_place and found[name].rule is not before[name]:
+    for name, one in found.items():
+        in_place = after[name] is one and not one.is_scalar
+        if not in_place and one.rule is not before[name]:
             raise NotModelled(f"{name} is written to and then replaced in a loop: this is not modelled")
-        if is_number(now):
-            left[name] = Left(constant(now), bases[name], starts[name], t, in_place)
-    for name in rows:
-        if earlier(name) in bases:
-            own = as_rows(left[name].new, rows[name], rounds.length, LOST.row).own(t)
-            left[earlier(name)] = Left(own, bases[earlier(name)], starts[earlier(name)], t, False, True)
-    for one in running.kept.values():
-        if one.found is not None:
-            left[one.name] = Left(constant(one.written), bases[one.name], starts[one.name], t, False, True)
-    ours = {id(owner(one)) for n, item in left.items() if item.in_place for one in (item.new, states[n])}
-    theirs = [one for store in running.kept.values() for one in arrays_of((store.written, store.start()))]
-    if any(id(owner(one)) in ours for one in theirs):
-        raise NotModelled("a loop that keeps an array to which it goes on to write is not modelled")
+        if is_number(after[name]):
+            left[name] = Left(constant(after[name]), bases[name], starts[name], t, in_place)
+    read = {name: own_row(constant(after[name]), rows[name], t) for name in rows if earlier(name) in bases}
+    kept_ones = {earlier(name): own for name, own in read.items()}
+    kept_ones |= {one.name: constant(one.written) for one in running.kept.values() if one.found is not None}
+    left |= {name: Left(one, bases[name], starts[name], t, kept=True) for name, one in kept_ones.items()}
+    keeps_no_state(
+        running, [one for name, item in left.items() if item.in_place for one in (item.new, states[name])]
+    )
     done, final = what_is_left(left, running, rounds.backwards)
     result: dict[str, Any] = dict.fromkeys(names, LOST)
     result |= {name: one for name, one in others.items() if isinstance(one, Kept)}
     for name in states.keys() & done.keys():
-        start, new = states[name], done[name]
-        if not left[name].builds and any(start is leaf for leaf in hooks.leaves()):
-            raise NotModelled(f"a loop that steps {name} in each round is not modelled")
-        if left[name].in_place:
-            start.write(new.rule)
-            new = start
-        if earlier(name) in left:
+        result[name] = handed_back(name, left[name], states[name], done[name])
+        if name in read and left[name].in_place and not left[name].builds:
             before_it = finally_of(left[earlier(name)].found, final)
-            as_rows(new, rows[name], rounds.length, before_it, done[earlier(name)])
-        result[name] = new
+            as_rows(result[name], rows[name], rounds.length, before_it, done[earlier(name)])
     return result
+
+
+def handed_back(name: str, left: Left, start: Any, new: SymbolicArray) -> SymbolicArray:
+    """What the loop leaves in a name: in its own memory, where rounds write to it."""
+    if not left.builds and any(start is leaf for leaf in hooks.leaves()):
+        raise NotModelled(f"a loop that steps {name} in each round is not modelled")
+    if not left.in_place:
+        return new
+    start.write(new.rule)
+    return start  # type: ignore[no-any-return]
+
+
+def keeps_no_state(running: Round, states: list[SymbolicArray]) -> None:
+    """What a round keeps must stay as it is: it is no array to which later rounds write."""
+    memories = {id(owner(one)) for one in states}
+    theirs = [one for store in running.kept.values() for one in arrays_of((store.written, store.start()))]
+    if any(id(owner(one)) in memories for one in theirs):
+        raise NotModelled("a loop that keeps an array to which it goes on to write is not modelled")
 
 
 def earlier(name: str) -> str:
@@ -248,21 +252,20 @@ def earlier(name: str) -> str:
 
 
 def earlier_of(
-    name: str, start: SymbolicArray, where: tuple[int, int], letters: Callable[..., SymbolicArray]
-) -> Callable[[sp.Expr], SymbolicArray]:
+    name: str, start: SymbolicArray, where: Where, letters: Callable[[str, SymbolicArray], SymbolicArray]
+) -> Earlier:
     """What a round reads of the row before its own: a letter, once it does."""
     known: list[SymbolicArray] = []
 
     def row_before(place: sp.Expr) -> SymbolicArray:
         if not known:
-            first = as_rows(start.copied(), where, None, LOST.row).beginning()
-            known.append(letters(earlier(name), first))
+            known.append(letters(earlier(name), first_row(start, where)))
         return known[0]
 
     return row_before
 
 
-def finally_of(found: SymbolicArray, final: Final) -> Callable[[sp.Expr], SymbolicArray]:
+def finally_of(found: SymbolicArray, final: Final) -> Earlier:
     return lambda place: SymbolicArray(found.shape, lambda *i: final(found.rule(*i), place), kind=found.kind)
 
 

@@ -18,42 +18,48 @@ from backprop.proof.models.parts import Beside, laid_out, placed
 ONE = sp.Integer(1)
 
 
+Where = tuple[int, int]
+"""The axis, and 1 where the row before all others comes first, 0 where it comes last."""
+Earlier = Callable[[sp.Expr], SymbolicArray]
+
+
 class Rows(SymbolicArray):
     """The row before is what the round before has left: a letter."""
 
-    axis: int
-    first: int  # 1 where the row before all others comes first, 0 where it comes last
+    where: Where
     length: Any
-    earlier: Callable[[sp.Expr], SymbolicArray]
+    earlier: Earlier
     end: SymbolicArray | None  # what the last round leaves
     as_left: Rule
 
     def __getitem__(self, key: Any) -> Any:
+        axis, _ = self.where
         keys = spread(self, key if isinstance(key, tuple) else (key,))
-        at = keys[self.axis] if len(keys) == self.ndim and self.is_known else None
-        place = at + 2 - self.first if isinstance(at, sp.Expr) else None
-        seen = None
-        if isinstance(place, sp.Idx) and limit(place) == self.length:
-            seen = self.earlier(place)
-        elif self.end is not None and at in (self.length - 1 + self.first, -self.first or None):
-            seen = self.end
+        at = keys[axis] if len(keys) == self.ndim and isinstance(keys[axis], sp.Expr) else None
+        seen = self.told(at) if at is not None else None
         if seen is None:
             return super().__getitem__(key)
-        rest = (*keys[: self.axis], *keys[self.axis + 1 :])
+        rest = (*keys[:axis], *keys[axis + 1 :])
         return seen[rest] if rest else seen
 
-    @property
-    def is_known(self) -> bool:
-        """Whether nothing was written to it since the loop."""
-        return self.end is None or self.rule is self.as_left
+    def told(self, at: sp.Expr) -> SymbolicArray | None:
+        """The row at a place, where the loop tells it, and nothing was written to it since."""
+        first = self.where[1]
+        if self.end is not None and self.rule is not self.as_left:
+            return None
+        if isinstance(at + 2 - first, sp.Idx) and limit(at + 2 - first) == self.length:
+            return self.earlier(at + 2 - first)
+        return self.end if at == self.length - 1 + first or first and at == -1 else None
 
-    def own(self, t: sp.Idx) -> SymbolicArray:
-        """The row of a round."""
-        return row(self, self.axis, placed(2 if self.first else 1, t))
 
-    def beginning(self) -> SymbolicArray:
-        """The row before all rounds."""
-        return row(self, self.axis, placed(1 if self.first else 2, ONE))
+def own_row(array: SymbolicArray, where: Where, t: sp.Idx) -> SymbolicArray:
+    """The row of a round."""
+    return row(array, where[0], placed(2 if where[1] else 1, t))
+
+
+def first_row(array: SymbolicArray, where: Where) -> SymbolicArray:
+    """The row before all rounds."""
+    return row(array, where[0], placed(1 if where[1] else 2, ONE))
 
 
 def row(array: SymbolicArray, axis: int, place: Any) -> SymbolicArray:
@@ -61,7 +67,7 @@ def row(array: SymbolicArray, axis: int, place: Any) -> SymbolicArray:
     return SymbolicArray(shape, lambda *i: rule(*i[:axis], place, *i[axis:]), kind=array.kind)
 
 
-def along(shape: Shape, length: Any) -> tuple[int, int] | None:
+def along(shape: Shape, length: Any) -> Where | None:
     """The axis of one row more than there are rounds, and whether that row is the first."""
     for axis, one in enumerate(shape):
         layout = laid_out(one)
@@ -71,15 +77,10 @@ def along(shape: Shape, length: Any) -> tuple[int, int] | None:
 
 
 def as_rows(
-    array: SymbolicArray,
-    where: tuple[int, int],
-    length: Any,
-    earlier: Callable[[sp.Expr], SymbolicArray],
-    end: SymbolicArray | None = None,
-) -> Rows:
+    array: SymbolicArray, where: Where, length: Any, earlier: Earlier, end: SymbolicArray | None = None
+) -> None:
     """The same array, whose row before is told."""
     array.__class__ = Rows
     assert isinstance(array, Rows)
-    (array.axis, array.first), array.length, array.earlier, array.end = where, length, earlier, end
+    array.where, array.length, array.earlier, array.end = where, length, earlier, end
     array.as_left = array.rule
-    return array
