@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from backprop.proof.explain import Explanation, explain_file
+from backprop.proof.explain import Explanation, Verdict, explain_file
 
 # A time limit may end where a generator is being closed: Python says that, and the limit is lost.
 LOST = "ignore:Exception ignored in. <generator object:pytest.PytestUnraisableExceptionWarning"
@@ -41,3 +41,9 @@ def explained(explanations: Explanations) -> Callable[..., Explanation]:
         return found
 
     return of
+
+
+@pytest.fixture
+def verdicts(explanations: Explanations) -> Callable[[str], set[Verdict]]:
+    """What is said of all arrays of a file with this source."""
+    return lambda source: {part.verdict for one in explanations(source) for part in one.parts}

@@ -358,11 +358,6 @@ KINDS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def verdicts(explanations):
-    return lambda source: {part.verdict for one in explanations(source) for part in one.parts}
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_right_code_is_found_to_be_right(kind, verdicts):

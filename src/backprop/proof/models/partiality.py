@@ -48,13 +48,18 @@ def need(part: sp.Expr) -> Need | None:
     return Above(part.base), sp.log(part.base)
 
 
+def terms_of(formula: sp.Expr) -> tuple[sp.Expr, ...]:
+    """The terms of a sum and the factors of a product, whose signs say its own; nothing of other formulas."""
+    if isinstance(formula, sp.Sum):
+        return (formula.function,)
+    return formula.args if isinstance(formula, (sp.Add, sp.Mul)) else ()
+
+
 @lru_cache(maxsize=10_000)
 def positive(formula: sp.Expr) -> bool:
     """Whether it is seen to be positive: exponentials, positive symbols, sums and products of them."""
-    if isinstance(formula, (sp.Add, sp.Mul)):
-        return all(map(positive, formula.args))
-    if isinstance(formula, sp.Sum):
-        return positive(formula.function)
+    if inner := terms_of(formula):
+        return all(map(positive, inner))
     if isinstance(formula, sp.Pow):
         return positive(formula.base)
     return isinstance(formula, sp.exp) or formula.is_Atom and bool(formula.is_positive)
@@ -63,10 +68,8 @@ def positive(formula: sp.Expr) -> bool:
 @lru_cache(maxsize=10_000)
 def not_below(formula: sp.Expr) -> bool:
     """Whether it is seen to be nowhere below 0: squares of real numbers, sums and products of them."""
-    if isinstance(formula, (sp.Add, sp.Mul)):
-        return all(map(not_below, formula.args))
-    if isinstance(formula, sp.Sum):
-        return not_below(formula.function)
+    if inner := terms_of(formula):
+        return all(map(not_below, inner))
     even = isinstance(formula, sp.Pow) and formula.exp.is_Integer and formula.exp % 2 == 0
     return bool(even) or positive(formula)
 
