@@ -451,6 +451,63 @@ class RNN:
             dh = dz @ self.params["Wh"].T
 """
 
+SPLIT = """
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+def step_forward(x, h, c, W, U, b):
+    i, f, o, g = np.split(x @ W + h @ U + b, 4, axis=1)
+    i, f, o, g = sigmoid(i), sigmoid(f), sigmoid(o), np.tanh(g)
+    new = f * c + i * g
+    return o * np.tanh(new), new, (x, h, c, W, U, i, f, o, g, new)
+
+def step_backward(dh, dc, cache):
+    x, h, c, W, U, i, f, o, g, new = cache
+    t = np.tanh(new)
+    dc = dc + dh * o * (1 - t ** 2)
+    slopes = dc * g * i * (1 - i), dc * c * f * (1 - f), dh * t * o * (1 - o), dc * i * (1 - g ** 2)
+    d = np.concatenate(slopes, axis=1)
+    return d @ W.T, d @ U.T, dc * f, x.T @ d, h.T @ d, d.sum(axis=0)
+"""
+
+CONCATENATED = """
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+def cell_forward(x, h, Wf, bf, Wg, bg):
+    z = np.concatenate([h, x], axis=1)
+    f = sigmoid(z @ Wf + bf)
+    g = np.tanh(z @ Wg + bg)
+    return f * g, (z, f, g, Wf, Wg, h)
+
+def cell_backward(dout, cache):
+    z, f, g, Wf, Wg, h = cache
+    df = dout * g * f * (1 - f)
+    dg = dout * f * (1 - g ** 2)
+    dz = df @ Wf.T + dg @ Wg.T
+    m = h.shape[1]
+    return dz[:, m:], dz[:, :m], z.T @ df, df.sum(axis=0), z.T @ dg, dg.sum(axis=0)
+"""
+
+INSERTED = """
+def grads(X, y, theta):
+    Xb = np.insert(X, 0, 1, axis=1)
+    r = Xb @ theta - y
+    return 0.5 * r @ r / len(y), Xb.T @ r / len(y)
+"""
+
+HALVES = """
+def forward(x, W, b):
+    a, g = np.split(x @ W + b, 2, axis=1)
+    s = 1 / (1 + np.exp(-g))
+    return a * s, (x, W, a, s)
+
+def backward(dout, cache):
+    x, W, a, s = cache
+    d = np.concatenate([dout * s, dout * a * s * (1 - s)], axis=1)
+    return d @ W.T, x.T @ d, d.sum(axis=0)
+"""
+
 RIGHT = {
     "an LSTM's step, its gates side by side": (STEP, "for all sizes"),
     "an LSTM over time": (LSTM, "for all sizes"),
@@ -464,6 +521,9 @@ RIGHT = {
     "slopes in a dictionary": (SLOPES, "for all sizes"),
     "biases above the weights": (BIASES, "for all sizes"),
     "biases above the weights, in a class": (CLASS, "for all sizes"),
+    "gates that are split, and a state called c": (SPLIT, "for all sizes"),
+    "a state beside the data": (CONCATENATED, "for all sizes"),
+    "a column of ones that is inserted": (INSERTED, "for all sizes"),
     "no penalty for the first weight": (LOGISTIC, "for all sizes, from D = 2 on"),
     "images as rows": (IMAGES, "for all sizes"),
 }
@@ -507,6 +567,10 @@ WRONG = {
         "grad[1:] = grad[1:] + lam / m * theta[1:]",
         "grad = grad + lam / m * theta",
     ),
+    "another gate for the state's": (SPLIT, "dc * f, x.T", "dc * i, x.T"),
+    "a factor of the other": (CONCATENATED, "dg = dout * f", "dg = dout * g"),
+    "a slope without the ones": (INSERTED, "Xb.T @ r / len(y)", "Xb.T @ (r - 1) / len(y)"),
+    "halves that change places": (HALVES, "[dout * s, dout * a * s", "[dout * a, dout * s * s"),
     "images turned": (IMAGES, "dW1 = x.T @ dz", "dW1 = x[::-1].T @ dz"),
 }
 
@@ -517,6 +581,10 @@ def test_its_wrong_neighbour_is_refuted(explanations, case):
     assert source.count(right) == 1
     found = explanations(source.replace(right, wrong))[-1]
     assert R in {part.verdict for part in found.parts}, str(found)
+
+
+def test_what_is_divided_is_whole_parts_wide(explained):
+    assert {part.verdict for part in explained(HALVES).parts} == {Verdict.MEASURED}
 
 
 def test_a_loop_back_that_carries_something_else_is_measured(explained):

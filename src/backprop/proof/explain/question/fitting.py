@@ -269,7 +269,7 @@ class Fitting:
                 seen.add(text)
                 if "shape-mismatch" in text and self.channels() or self.reshaped(text):
                     continue
-                if self.gates():
+                if self.gates() or "equal division" in text and self.divided():
                     continue
                 if self.alike and "must be of integer" in text and self.as_predicted(call):
                     continue
@@ -347,7 +347,7 @@ class Fitting:
     def gates(self) -> bool:
         """A bias, or else a weight, that is cut into gates, b[2*H:3*H], is as many times as long as the state."""  # noqa: E501
         state = next((n for n, p in self.chosen.items() if STATE.match(letters.last(n)) and len(p) > 0), None)
-        biases = [n for n, p in self.chosen.items() if stem(n) == "b" and p and p != (1, 1)]
+        biases = [n for n, p in self.chosen.items() if stem(n) == "b" and p.count(None) == 1]
         weights = [n for n, p in self.chosen.items() if len(p) == 2 and letters.parameter(n)]
         gated = next(iter([*biases, *weights]), None)
         if not self.times or self.cut or state is None or gated is None:
@@ -358,6 +358,14 @@ class Fitting:
             return False
         self.cut, self.derived[known] = True, Made((base,), self.times)
         return True
+
+    def divided(self) -> bool:
+        """np.split(x @ W + b, 2, axis=1): what is divided is a whole number of parts wide."""
+        weights = (n for n, p in self.chosen.items() if letters.parameter(n) and stem(n) != "b")
+        widths = dict.fromkeys(axes[-1] for n in weights if (axes := self.axes(n)))
+        free = [one for one in widths if one not in self.fixed and one not in self.derived]
+        self.fixed.update({one: self.times * count for count, one in enumerate(free, start=2)})
+        return bool(self.times and free)
 
     def paired(self, call: Call, calls: Iterator[int], result: Any) -> Any:
         """A loop over samples does not ask for as many targets as samples; where it may be so, it is."""

@@ -120,6 +120,8 @@ def patterns(name: str, source: str) -> list[Pattern]:
         first = [V, M, COL, ROW, S]  # beside a matrix X
     elif re.fullmatch(r"y|t|labels?", own):
         first = [V, M, COL, ROW]
+    elif own == "c" and re.search(r"\bh, ?c\b", source):  # the state of a cell, and no bias
+        first = [M, V, COL]
     else:
         first = next((found for pattern, found in PATTERNS if re.fullmatch(pattern, own, re.I)), [M, V, S])
     if re.search(rf"\b{own}\[:, ?\w+(, ?:)?\] ?@ ?\w|\b{own}\[:, ?\w+(, ?:)?\]\.dot\(\w", source):
