@@ -7,6 +7,7 @@ import pytest
 from backprop.proof import NotModelled, array, index, sizes
 from backprop.proof.explain import Verdict
 from backprop.proof.explain.question.rows import as_rows
+from backprop.proof.explain.verdict import deciding
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.parts import Beside, lay_out, new_layouts
 
@@ -489,6 +490,61 @@ def cell_backward(dout, cache):
     return dz[:, m:], dz[:, :m], z.T @ df, df.sum(axis=0), z.T @ dg, dg.sum(axis=0)
 """
 
+CELL = """
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+def lstm_cell_forward(xt, a_prev, c_prev, parameters):
+    Wf, bf, Wi, bi = parameters["Wf"], parameters["bf"], parameters["Wi"], parameters["bi"]
+    Wc, bc, Wo, bo = parameters["Wc"], parameters["bc"], parameters["Wo"], parameters["bo"]
+    concat = np.concatenate((a_prev, xt), axis=0)
+    ft = sigmoid(np.dot(Wf, concat) + bf)
+    it = sigmoid(np.dot(Wi, concat) + bi)
+    cct = np.tanh(np.dot(Wc, concat) + bc)
+    c_next = ft * c_prev + it * cct
+    ot = sigmoid(np.dot(Wo, concat) + bo)
+    a_next = ot * np.tanh(c_next)
+    cache = (a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters)
+    return a_next, c_next, cache
+
+def lstm_cell_backward(da_next, dc_next, cache):
+    a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters = cache
+    n_a, m = a_next.shape
+    dot = da_next * np.tanh(c_next) * ot * (1 - ot)
+    dc = dc_next + da_next * ot * (1 - np.tanh(c_next) ** 2)
+    dcct = dc * it * (1 - cct ** 2)
+    dit = dc * cct * it * (1 - it)
+    dft = dc * c_prev * ft * (1 - ft)
+    concat = np.concatenate((a_prev, xt), axis=0)
+    dWf, dWi, dWc, dWo = (np.dot(d, concat.T) for d in (dft, dit, dcct, dot))
+    dbf, dbi, dbc, dbo = (np.sum(d, axis=1, keepdims=True) for d in (dft, dit, dcct, dot))
+    dconcat = parameters["Wf"].T @ dft + parameters["Wi"].T @ dit
+    dconcat += parameters["Wc"].T @ dcct + parameters["Wo"].T @ dot
+    da_prev = dconcat[:n_a]
+    dxt = dconcat[n_a:]
+    dc_prev = dc * ft
+    states = {"dxt": dxt, "da_prev": da_prev, "dc_prev": dc_prev}
+    weights = {"dWf": dWf, "dWi": dWi, "dWc": dWc, "dWo": dWo}
+    return {**states, **weights, "dbf": dbf, "dbi": dbi, "dbc": dbc, "dbo": dbo}
+"""
+
+ONES_LAST = """
+class Softmax:
+    def __init__(self, d, k):
+        self.W = np.random.randn(d + 1, k) * 0.01
+
+    def loss(self, X, y):
+        X1 = np.hstack((X, np.ones((X.shape[0], 1))))
+        s = X1 @ self.W
+        s = s - s.max(axis=1, keepdims=True)
+        p = np.exp(s) / np.exp(s).sum(axis=1, keepdims=True)
+        n = X.shape[0]
+        loss = -np.log(p[np.arange(n), y]).mean()
+        p[np.arange(n), y] -= 1
+        dW = X1.T @ p / n
+        return loss, dW
+"""
+
 INSERTED = """
 def grads(X, y, theta):
     Xb = np.insert(X, 0, 1, axis=1)
@@ -523,6 +579,7 @@ RIGHT = {
     "biases above the weights, in a class": (CLASS, "for all sizes"),
     "gates that are split, and a state called c": (SPLIT, "for all sizes"),
     "a state beside the data": (CONCATENATED, "for all sizes"),
+    "a cell whose samples are columns, and data below its state": (CELL, "for all sizes"),
     "a column of ones that is inserted": (INSERTED, "for all sizes"),
     "no penalty for the first weight": (LOGISTIC, "for all sizes, from D = 2 on"),
     "images as rows": (IMAGES, "for all sizes"),
@@ -569,6 +626,7 @@ WRONG = {
     ),
     "another gate for the state's": (SPLIT, "dc * f, x.T", "dc * i, x.T"),
     "a factor of the other": (CONCATENATED, "dg = dout * f", "dg = dout * g"),
+    "what comes through the cell is forgotten": (CELL, "dc = dc_next + da_next", "dc = da_next"),
     "a slope without the ones": (INSERTED, "Xb.T @ r / len(y)", "Xb.T @ (r - 1) / len(y)"),
     "halves that change places": (HALVES, "[dout * s, dout * a * s", "[dout * a, dout * s * s"),
     "images turned": (IMAGES, "dW1 = x.T @ dz", "dW1 = x[::-1].T @ dz"),
@@ -581,6 +639,13 @@ def test_its_wrong_neighbour_is_refuted(explanations, case):
     assert source.count(right) == 1
     found = explanations(source.replace(right, wrong))[-1]
     assert R in {part.verdict for part in found.parts}, str(found)
+
+
+def test_of_which_piece_the_formulas_are_is_said(explained, monkeypatch):
+    monkeypatch.setattr(deciding, "FORMULAS", 8.0)
+    found = explained(ONES_LAST.replace("X1.T @ p / n", "X1.T @ p"))
+    assert "dJ/dw^(1)[d, k]" in str(found)
+    assert "w^(1): W at the first D of P = 1 + D" in str(found)
 
 
 def test_what_is_divided_is_whole_parts_wide(explained):

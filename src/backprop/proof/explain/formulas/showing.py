@@ -14,6 +14,7 @@ from backprop.proof.explain.numbers.places import Place, agree
 from backprop.proof.explain.question.signature import Signature, named_indices
 from backprop.proof.explain.question.tracing import Key, Trace, Trouble, run
 from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.parts import Beside
 from backprop.proof.models.shapes import constant, numbers_in
 from backprop.proof.refutation import value
 from backprop.proof.show.formulas import text
@@ -117,7 +118,21 @@ class Showing:
             difference = self.slopes.neat(yours - right)
         entries = [text(_entry(self.signature.letters[name], at)), text(self.signature.entry(name))]
         where = [f"{self.own[step.key]}: {step.source} in your code" for step in own]
+        where = [*self.pieces(name), *where]
         return Formulas(entries, yours, right, difference, [*where, *self.steps(used(yours) | used(right))])
+
+    def pieces(self, name: str) -> list[str]:
+        """Of which piece the formulas are, where an axis is laid out of several."""
+        signature = self.signature
+        laid = {
+            str(one): signature.laid[str(one)] for one in signature.shapes[name] if str(one) in signature.laid
+        }
+        marked = {axis: layout for axis, layout in laid.items() if isinstance(layout, Beside)}
+        letter = "".join([signature.letters[name], *("^(1)" for _ in marked)])
+        return [
+            f"{letter}: {name} at the first {layout[0]} of {axis} = {text(signature.made_of[axis])}"
+            for axis, layout in marked.items()
+        ]
 
     def steps(self, wanted: set[str]) -> list[str]:
         """The lines of the cost that say what these letters are, and those behind them."""

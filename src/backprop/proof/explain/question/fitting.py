@@ -449,7 +449,22 @@ class Fitting:
                     result = self.run(call, calls)
                 except Misfit:
                     self.parent, self.fixed = dict(before[0]), dict(before[1])
+            elif (found := self.as_another(call, axis, slopes, len(unlike))) is not None:
+                result = found
         return result
+
+    def as_another(self, call: Call, axis: Axis, slopes: Slopes, many: int) -> Any:
+        """What a call gives where an axis is as long as another one, if more slopes have their shapes then.
+
+        d[:n] may be cut off by the end of d, and then does not tell how long it is meant to be.
+        """
+        for number in {self.number(one) for one in self.parent} - {self.number(axis)}:
+            before = dict(self.parent), dict(self.fixed)
+            found = self.trial(call, self.number(axis), number)
+            if found is not None and len(self.unlike(slopes(found))) < many:
+                return found
+            self.parent, self.fixed = before
+        return None
 
     def unlike(self, slopes: Mapping[str, tuple[int, ...]]) -> list[tuple[Axis, int]]:
         """The axes that stand alone, and have another length than that of their slope."""
@@ -577,7 +592,7 @@ class Fitting:
 
     def joined_to_derived(self, derived: Axis, other: Axis) -> bool:
         made = self.derived[derived].found(self.find)
-        if other in self.derived or other in self.fixed or other in made.factors:
+        if other in self.derived or other in self.fixed or other in (*made.factors, made.plus):
             return False
         self.parent[other] = derived
         return True
