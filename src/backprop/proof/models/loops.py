@@ -25,7 +25,7 @@ from backprop.proof.kernel.induction import (
 )
 from backprop.proof.kernel.language import Cost, Size, fresh_index, index, limit
 from backprop.proof.kernel.opaque import opaque
-from backprop.proof.models.arrays import Rule, Shape, SymbolicArray
+from backprop.proof.models.arrays import Indices, Rule, Shape, SymbolicArray
 from backprop.proof.models.parts import laid_out, places
 from backprop.proof.models.reach import reached
 from backprop.proof.models.refusals import NotModelled
@@ -213,13 +213,15 @@ def numbered(numbers: Iterator[int], letter: str, length: Size) -> sp.Idx:
     return index(f"{letter}_{next(numbers)}", length)
 
 
+def anywhere(shape: Shape) -> list[Indices]:
+    """Indices that name any entry, the same for all arrays: what two are made of is worked out once."""
+    numbers = [partial(numbered, count()) for _ in shape]
+    return list(product(*(places(f"i{k}", shape[k], numbers[k]) for k in range(len(shape)))))
+
+
 def entries(rule: Callable[..., sp.Expr], shape: Shape) -> list[sp.Expr]:
     """An entry at letters, or where an axis has numbered parts, one for each number."""
-    axes = []
-    for axis, length in enumerate(shape):
-        at = count()
-        axes.append(places(f"i{axis}", length, partial(numbered, at)))
-    return [rule(*place) for place in product(*axes)]
+    return [rule(*place) for place in anywhere(shape)]
 
 
 def added_to(

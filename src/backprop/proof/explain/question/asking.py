@@ -239,6 +239,7 @@ def settle(program: Program, wishes: Wishes) -> Question:
             ValueError,
             IndexError,
             KeyError,
+            NameError,
         ) as error:  # made with a number for a list
             if not program.prototype or not program.file.unread:
                 raise WrongCall(f"{program.title} takes no array, and does not run: {error}") from error

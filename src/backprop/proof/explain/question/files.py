@@ -29,7 +29,8 @@ from backprop.proof.explain.question.rounds import ROUNDS
 from backprop.proof.explain.question.signature import WrongCall
 from backprop.proof.explain.question.stubs import data, opened, standins
 
-SECONDS = 3.0
+SECONDS, IMPORTS = 3.0, 20.0
+"""The time for a statement of the file, and for one that imports what may be large."""
 
 
 def written_in(function: FunctionType) -> str:
@@ -178,14 +179,16 @@ def _run(file: File, original: list[ast.stmt], rewritten: list[ast.stmt]) -> Non
 
 def _one(file: File, statement: ast.stmt, parts: list[ast.stmt]) -> bool:
     """Runs one statement; whether to go on."""
+    seconds = IMPORTS if isinstance(statement, (ast.Import, ast.ImportFrom)) else SECONDS
     try:
-        with at_most(SECONDS):
+        with at_most(seconds):
             exec(compiled(parts, file.path), file.names)
     except Late as late:
         line = late.line_in(file.path) or statement.lineno
+        instead = "" if seconds == IMPORTS else ': put the loop under if __name__ == "__main__"'
         file.notes.append(
-            f"Your file was still running after {SECONDS:g} s, line {line}: {file.line(line)}. It was stopped there: "  # noqa: E501
-            'put the loop under if __name__ == "__main__".'
+            f"Your file was still running after {seconds:g} s, line {line}: {file.line(line)}. "
+            f"It was stopped there{instead}."
         )
         file.failures[statement.lineno] = late
     except SystemExit as error:

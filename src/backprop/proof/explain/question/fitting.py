@@ -18,10 +18,11 @@ import numpy as np
 
 from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.letters import Pattern, stem
+from backprop.proof.explain.question.signature import WrongCall
 
 STATE = re.compile(r"(prev_?[hc]|[hc]_?prev|h_?0|[hc]|h_?t_?1|state|hidden)$", re.I)
 PRIMES = (5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149)  # fmt: skip  # noqa: E501
-CALLS, SECONDS = 1500, 12.0
+CALLS, SECONDS = 1500, 20.0
 """How often code is called, and how long (by the processor), before its shapes are given up."""
 
 RELATIONS = ((1, 1), (1, -1), (2, 0), (1, 2), (3, 0), (4, 0), (1, 3), (1, 4), (1, 5), (1, 6))
@@ -40,6 +41,16 @@ class Hopeless(ValueError):
 
 
 HOPELESS = (Hopeless, NotImplementedError, NameError, ImportError, SyntaxError)
+
+
+class TooLong(WrongCall):
+    """A slower machine would not say otherwise of the code: it says that it does not know."""
+
+    def __init__(self, error: BaseException | None) -> None:
+        super().__init__(
+            f"the shapes of the arrays were not found in {SECONDS:g} s: say them with --shapes, such as "
+            '--shapes "X=N,D; T=N,M"' + (f" ({type(error).__name__}: {error})" if error else "")
+        )
 
 
 class Misfit(Exception):
@@ -724,7 +735,9 @@ def fits(
                         yield other.result(), one
             yield fit, result
             break
-        if next(calls) > CALLS or process_time() - began > SECONDS:
+        if process_time() - began > SECONDS:  # what was found by then is no ground for a verdict
+            raise Misfit(TooLong(last.error if last and not found else None))
+        if next(calls) > CALLS:
             break
     if not found:
         raise last or Misfit(ValueError("there is nothing to fit"))

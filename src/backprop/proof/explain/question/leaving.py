@@ -20,7 +20,7 @@ from backprop.proof.kernel.induction import StateBase
 from backprop.proof.kernel.language import Where, limit
 from backprop.proof.models.arrays import Indices, Rule, Shape, SymbolicArray
 from backprop.proof.models.kinds import FLOAT
-from backprop.proof.models.loops import recurrent
+from backprop.proof.models.loops import anywhere, entries, recurrent
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import scalar
 
@@ -45,7 +45,7 @@ class Left:
 
     @cached_property
     def places(self) -> list[Indices]:
-        return self.new.everywhere()
+        return anywhere(self.new.shape)
 
     @cached_property
     def entries(self) -> list[sp.Expr]:
@@ -116,7 +116,7 @@ def what_is_left(
     stores = list(running.kept.values())
     kept = [array for one in stores for array in arrays_of(one.written)]
     changed = {name: one for name, one in left.items() if one.in_place or one.kept or one.uses(every)}
-    states = building_on(left, changed, [array.rule(*i) for array in kept for i in array.everywhere()])
+    states = building_on(left, changed, [one for array in kept for one in entries(array.rule, array.shape)])
     others = {name: one for name, one in changed.items() if name not in states}
     own = {name: one for name, one in others.items() if states and one.own_axis is not None}
     outputs = [*kept, *(one.written() for one in own.values())]
@@ -199,8 +199,8 @@ def settled(array: SymbolicArray) -> SymbolicArray:
 
 def is_same(array: SymbolicArray, t: sp.Idx, bases: set[StateBase]) -> bool:
     """Whether an array that is kept is the same in each round, such as the weights."""
-    entries = [array.rule(*i) for i in array.everywhere()]
-    return not any(one.has(t) for one in entries) and not uses_any(entries, bases)
+    found = entries(array.rule, array.shape)
+    return not any(one.has(t) for one in found) and not uses_any(found, bases)
 
 
 def uses_any(formulas: Iterable[sp.Expr], bases: set[StateBase]) -> bool:

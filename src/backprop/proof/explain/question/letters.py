@@ -91,13 +91,20 @@ DEEP = re.compile(
     r"transpose\(\w|shape\[[23]\]|\w, *\w+, *\w+(, *\w+)* = [\w.]+\.shape"
 )
 """What code says where arrays have more than two axes; without any of it, none is tried."""
+FOUR = re.compile(
+    r"\[[^\[\]\n]*,[^\[\]\n]*,[^\[\]\n]*,[^\[\]\n]*\]|\w(, *\w+){3,} = [\w.]+\.shape|shape\[3\]|axis=3|"
+    r"\((0, *)?2, *3\)|transpose\(\(?\d(, *\d){3}|reshape\(\(?[^(),]+(,[^(),]+){3}|tensordot|\bpad\(|"
+    r"swapaxes|moveaxis|\bstack|kernel|filter|conv|image|pool"
+)
+"""What code says where arrays have four axes."""
 
 
 def patterns(name: str, source: str) -> list[Pattern]:
     """The shapes of an array with this name, the likeliest first; all of them at the end."""
     own = last(name)
     summed = in_einsum(own, source)
-    most = max([4 if DEEP.search(source) else 2, *map(len, summed)])
+    deep = 4 if FOUR.search(source) else 3
+    most = max([deep if DEEP.search(source) else 2, *map(len, summed)])
     first: list[Pattern] = []
     if summed:
         first = summed

@@ -1,0 +1,43 @@
+"""On a slow machine less is proved; nothing that is said is another verdict on the code."""
+
+from pathlib import Path
+
+import pytest
+from tests.proof.test_explain_loops import RIGHT
+
+from backprop.proof.explain import Verdict, WrongCall, explain_file
+from backprop.proof.explain.question import clock, files, fitting, programs
+from backprop.proof.explain.verdict import deciding
+
+BATTERY = Path(__file__).parent / "battery"
+LOOP = RIGHT["an LSTM over time"][0]
+
+
+def test_shapes_that_are_not_found_in_time_are_asked_for(explanations, monkeypatch):
+    monkeypatch.setattr(fitting, "SECONDS", 0.02)
+    with pytest.raises(WrongCall, match=r"not found in 0\.02 s: say them with --shapes"):
+        explanations(LOOP)
+
+
+def test_a_script_whose_imports_are_stopped_says_so(monkeypatch):
+    monkeypatch.setattr(files, "IMPORTS", 1e-6)
+    with pytest.raises(WrongCall, match=r"still running after 1e-06 s, line \d: (import|from) "):
+        explain_file(str(BATTERY / "script_counted.py"))
+
+
+def test_formulas_that_are_not_found_in_time_leave_it_measured(explanations, monkeypatch):
+    monkeypatch.setattr(deciding, "PROOF", 0.05)
+    (found,) = explanations(LOOP)
+    assert {part.verdict for part in found.parts} == {Verdict.MEASURED}
+    assert any("no formula in the time that there is" in note for note in found.notes), found.notes
+
+
+@pytest.mark.parametrize("name", ["class_fit", "loss_softmax", "pair_attention", "time_gates", "time_rnn"])
+def test_a_machine_that_is_ten_times_slower_refutes_nothing_that_is_right(name, monkeypatch):
+    own = clock.at_most
+    monkeypatch.setattr(fitting, "SECONDS", fitting.SECONDS / 10)
+    for module in (deciding, programs, files):
+        monkeypatch.setattr(module, "at_most", lambda seconds: own(seconds / 10))
+    found = {part.verdict for one in explain_file(str(BATTERY / f"{name}.py")) for part in one.parts}
+    assert Verdict.REFUTED not in found
+    assert Verdict.FAILED not in found or name == "time_gates"  # it is not decided, and this is said
