@@ -288,17 +288,15 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         if doubtful is not None and doubtful.right >= RIGHT:
             doubtful.doubt = choosing.difference(meant, other)
             return doubtful
-    if (
-        best is not None
-        and best.right < RIGHT
-        and (flat := choosing.as_vectors(meant.fit, best.signature.wrt))
-    ):
-        with contextlib.suppress(Misfit):
-            other = looked({name: [flat[name]] for name in options})[0]
-            doubtful = _asked(program, other, wishes)
-            if doubtful is not None and doubtful.right >= RIGHT:
-                doubtful.doubt = choosing.difference(meant, other)
-                return doubtful
+    if best is not None and best.right < RIGHT:
+        sources = best.signature.wrt
+        for otherwise in (choosing.as_vectors(meant.fit, sources), choosing.as_batches(meant.fit, text)):
+            with contextlib.suppress(Misfit):
+                other = looked({n: otherwise.get(n, options[n]) for n in options}) if otherwise else []
+                doubtful = _asked(program, other[0], wishes) if other else None
+                if doubtful is not None and doubtful.right >= RIGHT:
+                    doubtful.doubt = choosing.difference(meant, other[0])
+                    return doubtful
     if best is None or meant.odd and best.right < RIGHT:
         free = len(meant.fit.classes)  # one sample alone hides a sum that should be a mean
         others = [one for one in found if best is None or len(one.fit.classes) >= free]

@@ -9,6 +9,7 @@ shapes only where names leave it open: all weights are vectors then, and none is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from backprop.proof.explain.question import letters, sizes
-from backprop.proof.explain.question.fitting import Fit, said_numbers
+from backprop.proof.explain.question.fitting import STATE, Fit, said_numbers
+from backprop.proof.explain.question.letters import Pattern
 
 Axes = tuple[Any, ...]
 TRIED = 40
@@ -193,7 +195,7 @@ def _open(first: Found, other: Found) -> bool:
     return bool(named) and not any(letters.last(n)[:1].isupper() and len(after[n]) < 2 for n in named)
 
 
-def as_vectors(fit: Fit, sources: Iterable[str]) -> dict[str, tuple[int | None, ...]]:
+def as_vectors(fit: Fit, sources: Iterable[str]) -> dict[str, list[Pattern]]:
     """The patterns where there is one output instead of K, if all that has this axis is in small letters.
 
     Beside a matrix X nobody means a matrix by y and w for sure; nothing where no reading is left open.
@@ -209,7 +211,19 @@ def as_vectors(fit: Fit, sources: Iterable[str]) -> dict[str, tuple[int | None, 
     if wide or any(letters.last(n)[:1].isupper() or n not in known for n in having):
         return {}
     axes = {name: [one for one in shape if one != outputs] for name, shape in fit.shapes.items()}
-    return {n: tuple(None if isinstance(one, tuple) else one for one in shape) for n, shape in axes.items()}
+    return {n: [tuple(None if isinstance(one, tuple) else one for one in shape)] for n, shape in axes.items()}
+
+
+def as_batches(fit: Fit, text: str) -> dict[str, list[Pattern]]:
+    """The patterns where each step of the data, X[t], has several samples instead of one."""
+    steps = {
+        name: [(None,) * 3]
+        for name, shape in fit.shapes.items()
+        if len(shape) == 2 and letters.INPUT.match(letters.last(name))
+        if re.search(rf"\b{re.escape(letters.last(name))}\[\w+\]", text)
+    }
+    states = (n for n, shape in fit.shapes.items() if len(shape) == 1 and STATE.match(letters.last(n)))
+    return {**steps, **dict.fromkeys(states, [(None,) * 2])} if steps else {}
 
 
 def difference(meant: Found, other: Found) -> str:

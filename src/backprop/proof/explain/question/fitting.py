@@ -564,7 +564,9 @@ class Fitting:
                 self.fixed[grown] = wanted - 1
                 return True
         known, number = (one, b) if one else (other, a)
-        if not known or known in self.derived or known in self.fixed:
+        if known in self.derived:
+            return self.joined_to_a_part(self.derived[known].found(self.find), number)
+        if not known or known in self.fixed:
             return False
         if number in self.known_numbers:
             self.fixed[known] = number
@@ -607,6 +609,17 @@ class Fitting:
             return False
         self.parent[other] = derived
         return True
+
+    def joined_to_a_part(self, made: Made, number: int) -> bool:
+        """Of the rows of np.vstack([h, x]) in the first round, and of those in the next: of another h."""
+        if len(made.factors) != 1 or made.times != 1 or not isinstance(made.plus, tuple):
+            return False
+        by_number = {self.number(axis): self.find(axis) for axis in self.parent}
+        for part, rest in ((made.factors[0], made.plus), (made.plus, made.factors[0])):
+            other = by_number.get(number - self.number(rest))
+            if other and other != part and {part, other}.isdisjoint(self.derived):
+                return self.joined(self.number(part), self.number(other))
+        return False
 
     def result(self) -> Fit:
         shapes = {

@@ -86,7 +86,7 @@ def last(name: str) -> str:
 
 
 DEEP = re.compile(
-    r"\w\[:, ?\w+\] ?@|"
+    r"\w\[:, ?\w+\] ?@|\w\[\w+\]\.T\b|"
     r"[\w\])]\[[^\[\]\n]*,[^\[\]\n]*,[^\[\]\n]*\]|axis=\(|axis=[23]|einsum|reshape|tensordot|\bpad\(|swapaxes|moveaxis|stack|"
     r"transpose\(\w|shape\[[23]\]|\w, *\w+, *\w+(, *\w+)* = [\w.]+\.shape"
 )
@@ -133,6 +133,8 @@ def patterns(name: str, source: str) -> list[Pattern]:
         first = next((found for pattern, found in PATTERNS if re.fullmatch(pattern, own, re.I)), [M, V, S])
     if re.search(rf"\b{own}\[:, ?\w+(, ?:)?\] ?@ ?\w|\b{own}\[:, ?\w+(, ?:)?\]\.dot\(\w", source):
         first = [CUBE, *first]  # x[:, t] @ W: a step of each sample
+    if re.search(rf"\b{own}\[\w+\]\.T\b", source) and not parameter(name):
+        first = [CUBE, *first]  # x[t].T @ dz: a matrix for each step, as nobody turns a vector
     offset = stem(name) == "b" or re.match(r"bias|([wvu]|theta|beta)_?0$|intercept", own, re.I)
     if offset and ".shape[1]" in source and ".shape[0]" not in source:
         first = [COL, *first]  # samples are in columns
