@@ -10,6 +10,7 @@ import pytest
 # Files run side by side, and threads that wait for each other in busy loops take processors from the others.
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(name, "1")
+os.environ.setdefault("SYMPY_CACHE_SIZE", "20000")  # as backprop.proof does, where SymPy is not there first
 
 HERE = Path(__file__).parent
 LONGEST = [

@@ -6,6 +6,10 @@ the library whose code it proves. It needs SymPy, the extra `proof`: from a chec
 `pip install '.[proof]'`.
 """
 
+import os
+
+os.environ.setdefault("SYMPY_CACHE_SIZE", "20000")  # proofs come back to more than SymPy's 1,000; read there
+
 from backprop.proof.derivation import Derivation
 from backprop.proof.explain import explain
 from backprop.proof.kernel.conditions import (
