@@ -325,19 +325,26 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     return best
 
 
-def in_step(tree: ast.Module) -> list[list[str]]:
-    """What a loop goes through with targets, and what it takes indices from: inputs[t], targets[t]."""
+def in_step(tree: ast.Module) -> list[list[Axis]]:
+    """What a loop goes through with targets, and what it takes indices from: x[:, t], targets[t]."""
     found = []
     for loop in (n for n in ast.walk(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
         inside = [n for one in loop.body for n in ast.walk(one) if isinstance(n, ast.Subscript)]
-        each = [n for n in inside if ast.unparse(n.slice) == ast.unparse(loop.target)]
-        names = list(dict.fromkeys(ast.unparse(n.value) for n in each))
+        each = {n: at for n in inside if (at := axis_of(n, loop.target.id)) is not None}
+        axes = list(dict.fromkeys((ast.unparse(n.value), at) for n, at in each.items()))
         chosen = {n for outer in inside for n in ast.walk(outer.slice)}
-        indices = list(dict.fromkeys(ast.unparse(n.value) for n in each if n in chosen))
-        if any(letters.TARGET.match(letters.last(name)) for name in names):
-            found.append(names)
+        indices = list(dict.fromkeys((ast.unparse(n.value), at) for n, at in each.items() if n in chosen))
+        if any(letters.TARGET.match(letters.last(name)) for name, _ in axes):
+            found.append(axes)
         found.append(indices)
     return found
+
+
+def axis_of(part: ast.Subscript, place: str) -> int | None:
+    """Along which axis x[t], x[:, t] and x[:, t, :] are what stands at the place; None if along none."""
+    keys = part.slice.elts if isinstance(part.slice, ast.Tuple) else [part.slice]
+    said = [ast.unparse(one) for one in keys]
+    return said.index(place) if place in said and {*said} <= {place, ":"} else None
 
 
 def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
@@ -349,7 +356,7 @@ def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
     stacked = bool(STACKED.search(text)) and "ones(" not in text
     plain = tuple(in_numbers(options, scalars(program), not MANY.search(text)))
     together = [
-        [one.strip() for one in names.split(",")] for names in re.findall(r"\bzip\(([\w., ]+)\)", text)
+        [(one.strip(), 0) for one in names.split(",")] for names in re.findall(r"\bzip\(([\w., ]+)\)", text)
     ]
     together += in_step(program.file.tree)
     zipped, topped = bool(re.search(r"\bin zip\(", text)), TOPPED.search(text) is not None

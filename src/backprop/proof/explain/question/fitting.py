@@ -167,7 +167,7 @@ class Hints:
     gates: int = 0
     stacked: bool = False
     zipped: bool = False
-    together: Sequence[Sequence[str]] = ()  # names that are gone through together: zip(inputs, targets)
+    together: Sequence[Sequence[Axis]] = ()  # axes that are gone through together: zip(inputs, targets)
     numbers: frozenset[int] = frozenset()  # that the file has for a length: vocab_size = 28
     first: Sequence[Mapping[str, Pattern]] = ()  # patterns that are tried before the others
     called: Mapping[Axis, str] = field(default_factory=dict)  # the letters that someone has said
@@ -190,7 +190,7 @@ class Fitting:
     alike: bool
     known_numbers: frozenset[int]
     called: Mapping[Axis, str]
-    together: Sequence[Sequence[str]]
+    together: Sequence[Sequence[Axis]]
     lettered: list[Axis]
     chosen: dict[str, Pattern]
     labels: tuple[str, ...]
@@ -406,9 +406,14 @@ class Fitting:
     def zipped_together(self, call: Call, result: Any) -> Any:
         """zip stops at the shortest: what is gone through together is meant to be as long."""
         for group in self.together:
-            names = [n for n, one in self.chosen.items() if letters.last(n) in group and one[:1] == (None,)]
-            for one, other in itertools.pairwise(names):
-                a, b = self.number((one, 0)), self.number((other, 0))
+            axes = [
+                (name, at)
+                for name, pattern in self.chosen.items()
+                for own, at in group
+                if letters.last(name) == own and pattern[at : at + 1] == (None,)
+            ]
+            for one, other in itertools.pairwise(axes):
+                a, b = self.number(one), self.number(other)
                 found = self.trial(call, a, b) if a != b else None
                 result = result if found is None else found
         return result

@@ -237,7 +237,8 @@ class KeptList(Kept, list[Any]):
             return self.later(key)
         if running is not None and (self.running is not None or isinstance(key, sp.Expr) or key == -1):
             self.begin_at(list.__len__(self))
-            return self.look(running, running.t - 1 + self.first - 1 if key == -1 else key)
+            own = self.written is not None and self.running is running
+            return self.look(running, running.t - 2 + self.first + int(own) if key == -1 else key)
         return list.__getitem__(self, key)
 
     def __radd__(self, other: list[Any]) -> list[Any]:

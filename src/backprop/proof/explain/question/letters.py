@@ -86,7 +86,7 @@ def last(name: str) -> str:
 
 
 DEEP = re.compile(
-    r"\w\[:, ?\w+\] ?@|\w\[\w+\]\.T\b|"
+    r"\w\[:, ?\w+\] ?@|\w\[\w+\]\.T\b|- \w+\[:, ?[a-z]\]|"
     r"[\w\])]\[[^\[\]\n]*,[^\[\]\n]*,[^\[\]\n]*\]|axis=\(|axis=[23]|einsum|reshape|tensordot|\bpad\(|swapaxes|moveaxis|stack|"
     r"transpose\(\w|shape\[[23]\]|\w, *\w+, *\w+(, *\w+)* = [\w.]+\.shape"
 )
@@ -133,6 +133,8 @@ def patterns(name: str, source: str) -> list[Pattern]:
         first = next((found for pattern, found in PATTERNS if re.fullmatch(pattern, own, re.I)), [M, V, S])
     if re.search(rf"\b{own}\[:, ?\w+(, ?:)?\] ?@ ?\w|\b{own}\[:, ?\w+(, ?:)?\]\.dot\(\w", source):
         first = [CUBE, *first]  # x[:, t] @ W: a step of each sample
+    if TARGET.match(own) and re.search(rf"- {own}\[:, ?\w+(, ?:)?\]|\b{own}\[:, ?\w+\] - ", source):
+        first = [CUBE, *first]  # h @ W - y[:, t]: what is wanted of each sample in a step
     if re.search(rf"\b{own}\[\w+\]\.T\b", source) and not parameter(name):
         first = [CUBE, *first]  # x[t].T @ dz: a matrix for each step, as nobody turns a vector
     offset = stem(name) == "b" or re.match(r"bias|([wvu]|theta|beta)_?0$|intercept", own, re.I)

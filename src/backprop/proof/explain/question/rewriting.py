@@ -240,11 +240,21 @@ class Rewriting(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> Any:
         self.generic_visit(node)
-        kept = self.formulas and any(last_name(one) in self.appended for one in node.targets)
-        if kept and isinstance(node.value, ast.List) and node.value.elts:  # hs = [h0]
-            made = ast.Call(ast.Name("__kept_list__", ast.Load()), [node.value], [])
-            node.value = _placed(ast.copy_location(made, node.value))
+        both = isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)
+        if both and len(node.targets[0].elts) == len(node.value.elts):  # hs, ys = [h0], []
+            both_ways = zip(node.targets[0].elts, node.value.elts, strict=True)
+            node.value.elts = [self.appended_to([target], value) for target, value in both_ways]
+        else:
+            node.value = self.appended_to(node.targets, node.value)
         return self.stepped(node)
+
+    def appended_to(self, targets: list[ast.expr], value: ast.expr) -> ast.expr:
+        """A list with which a name begins, to which rounds of a loop append: hs = [h0]."""
+        kept = self.formulas and any(last_name(one) in self.appended for one in targets)
+        if not kept or not isinstance(value, ast.List) or not value.elts:
+            return value
+        made = ast.Call(ast.Name("__kept_list__", ast.Load()), [value], [])
+        return _placed(ast.copy_location(made, value))
 
     def stepped(self, node: ast.AugAssign | ast.Assign) -> Any:
         found = moved(node) or moved_on(node)
