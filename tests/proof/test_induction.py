@@ -18,7 +18,14 @@ from backprop.proof import (
     sizes,
     slopes,
 )
-from backprop.proof.kernel.induction import RECURRENCES, StateBase, through_steps
+from backprop.proof.kernel.induction import (
+    RECURRENCES,
+    Recurrence,
+    State,
+    StateBase,
+    same_states,
+    through_steps,
+)
 from backprop.proof.models.loops import all_steps, at_the_end, worked_out_names
 
 N, T, M = sizes("N T M")
@@ -325,3 +332,67 @@ def test_a_closed_form_is_one_of_a_state_at_the_end():
     two = scan(lambda state, x: ({"h": state["g"], "g": state["h"]}, ()), {"h": H, "g": W}, (X,))[0]
     with pytest.raises(ValueError, match="of one state; the loop has 2"):
         at_the_end(two["h"], power)
+
+
+A, B = array("a", T, M), array("b", T, M)
+
+
+def one_state(name, start, after, steps=T, reverse=False, names=None):
+    base = StateBase(name)
+    state = State(base, (M,), lambda i: start, lambda at, i: after(base[at, i], at, i))
+    return Recurrence((state,), steps, reverse, names or {})
+
+
+def doubled(h, at, i):
+    return 2 * h + A[at, i]
+
+
+def test_two_loops_that_begin_and_go_on_alike_hold_the_same():
+    one = one_state("h", sp.Integer(0), doubled)
+    other = one_state("s", sp.Integer(0), lambda h, at, i: h + A[at, i] + h)
+    letters = same_states(one, other)
+    assert letters == {
+        StateBase("s"): StateBase("h"),
+        StateBase("s at the end"): StateBase("h at the end"),
+    }
+
+
+def test_what_a_step_works_out_by_another_name_is_the_same():
+    tanh = lambda h, at, i: sp.tanh(h + A[at, i])  # noqa: E731
+    name = StateBase("y")
+    named = one_state(
+        "s",
+        sp.Integer(0),
+        lambda h, at, i: name[at, i],
+        names={name[t, m]: sp.tanh(StateBase("s")[t, m] + A[t, m])},
+    )
+    assert same_states(one_state("h", sp.Integer(0), tanh), named)[StateBase("s")] == StateBase("h")
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        (one_state("s", sp.Integer(1), doubled), "base"),
+        (one_state("s", sp.Integer(0), lambda h, at, i: 2 * h - A[at, i]), "step"),
+        (one_state("s", sp.Integer(0), lambda h, at, i: 2 * h + B[at, i]), "step"),
+        (
+            one_state("s", sp.Integer(0), lambda h, at, i: (2 * h**2 + h * A[at, i]) / h),
+            "hold without a condition",
+        ),
+        (one_state("s", sp.Integer(0), doubled, steps=N), "same steps"),
+        (one_state("s", sp.Integer(0), doubled, reverse=True), "same steps"),
+    ],
+)
+def test_loops_that_begin_or_go_on_otherwise_do_not(other, why):
+    with pytest.raises((Unproved, ValueError), match=why):
+        same_states(one_state("h", sp.Integer(0), doubled), other)
+
+
+def test_one_name_does_not_stand_for_two_things():
+    name = StateBase("y")
+    loops = [
+        one_state(base, sp.Integer(0), lambda h, at, i: name[at, i], names={name[t, m]: meaning})
+        for base, meaning in (("h", sp.tanh(A[t, m])), ("s", sp.exp(A[t, m])))
+    ]
+    with pytest.raises(ValueError, match="name different things alike"):
+        same_states(*loops)

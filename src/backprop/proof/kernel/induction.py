@@ -5,7 +5,7 @@ state that it leaves, in terms of `before[t]`:
 
     before[1] = start,  before[t + 1] = after(t)             or in reverse, from T down to 1
 
-Of `before[t]` nothing else is known: t may be any step. For every number of steps T, three things
+Of `before[t]` nothing else is known: t may be any step. For every number of steps T, four things
 are concluded.
 
 **Sums.** A state to which each step adds f(t), which does not depend on it, is start + Σ_t f(t) at the end.
@@ -17,6 +17,11 @@ That is what Σ means.
     step   after(t), with f(n) for before[t], = f(n + 1), for each step t and each whole n ≥ 0
 
 so that the state at the end is f(T).
+
+**The same states.** Two loops in one direction hold the same at each step, if
+
+    base   start = the other's start
+    step   after(t) = the other's after(t), with before[t] for the other's
 
 **Slopes.** Let J be a differentiable function of the states: a formula in before[t], or any function of
 outputs y(t), with slopes g, where y(t) is a formula in before[t]. A loop in reverse, whose state is λ, is
@@ -140,6 +145,34 @@ def closed_form(recurrence: Recurrence, claimed: Callable[..., sp.Expr]) -> Call
     )
     unconditionally(prove_equal(claimed(n + 1, *i), after, about="step: after one step more"))
     return lambda *i: claimed(recurrence.steps, *i)
+
+
+def same_states(known: Recurrence, other: Recurrence) -> dict[StateBase, StateBase]:
+    """The states of `known` for those of the other loop, in their order, before each step and at the end.
+
+    Raises:
+        Unproved: Base or step does not hold.
+        ValueError: The loops do not run over the same steps in one direction, or hold arrays of other shapes.
+    """
+    alike = [one.shape for one in known.states] == [one.shape for one in other.states]
+    if known.reverse != other.reverse or known.steps != other.steps or not alike:
+        raise ValueError("loops that hold the same run over the same steps, with states of the same shapes")
+    pairs = list(zip(known.states, other.states, strict=True))
+    letters = {theirs.before: own.before for own, theirs in pairs}
+    names = {name: meaning.xreplace(letters) for name, meaning in other.names.items()}
+    if any(known.names.get(name, meaning) != meaning for name, meaning in names.items()):
+        raise ValueError("two loops name different things alike")
+    definitions = Definitions()
+    definitions.define({**known.names, **names})
+    for own, theirs in pairs:
+        t = index("t", known.steps)
+        i = tuple(index(f"i{axis}", size) for axis, size in enumerate(own.shape))
+        about = f"base: {theirs.before} begins as {own.before}"
+        unconditionally(prove_equal(theirs.start(*i), own.start(*i), about=about))
+        about = f"step: {theirs.before} goes on as {own.before}"
+        after = theirs.after(t, *i).xreplace(letters)
+        unconditionally(prove_same(after, own.after(t, *i), Context(definitions=definitions), about))
+    return letters | {theirs.end: own.end for own, theirs in pairs}
 
 
 def through_steps(name: str, cost: sp.Expr, forward: Recurrence, backward: Recurrence) -> Unrolled:

@@ -292,10 +292,10 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         sources = best.signature.wrt
         for otherwise in (choosing.as_vectors(meant.fit, sources), choosing.as_batches(meant.fit, text)):
             with contextlib.suppress(Misfit):
-                other = looked({n: otherwise.get(n, options[n]) for n in options}) if otherwise else []
-                doubtful = _asked(program, other[0], wishes) if other else None
+                others = looked({n: otherwise.get(n, options[n]) for n in options}) if otherwise else []
+                doubtful = _asked(program, others[0], wishes) if others else None
                 if doubtful is not None and doubtful.right >= RIGHT:
-                    doubtful.doubt = choosing.difference(meant, other[0])
+                    doubtful.doubt = choosing.difference(meant, others[0])
                     return doubtful
     if best is None or meant.odd and best.right < RIGHT:
         free = len(meant.fit.classes)  # one sample alone hides a sum that should be a mean
@@ -330,7 +330,7 @@ def in_step(tree: ast.Module) -> list[list[Axis]]:
     found = []
     for loop in (n for n in ast.walk(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
         inside = [n for one in loop.body for n in ast.walk(one) if isinstance(n, ast.Subscript)]
-        each = {n: at for n in inside if (at := axis_of(n, loop.target.id)) is not None}
+        each = {n: at for n in inside if (at := axis_of(n, ast.unparse(loop.target))) is not None}
         axes = list(dict.fromkeys((ast.unparse(n.value), at) for n, at in each.items()))
         chosen = {n for outer in inside for n in ast.walk(outer.slice)}
         indices = list(dict.fromkeys((ast.unparse(n.value), at) for n, at in each.items() if n in chosen))

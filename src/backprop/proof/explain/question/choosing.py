@@ -216,7 +216,7 @@ def as_vectors(fit: Fit, sources: Iterable[str]) -> dict[str, list[Pattern]]:
 
 def as_batches(fit: Fit, text: str) -> dict[str, list[Pattern]]:
     """The patterns where each step of the data, X[t], has several samples instead of one."""
-    steps = {
+    steps: dict[str, list[Pattern]] = {
         name: [(None,) * 3]
         for name, shape in fit.shapes.items()
         if len(shape) == 2 and letters.INPUT.match(letters.last(name))

@@ -240,12 +240,12 @@ class Rewriting(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> Any:
         self.generic_visit(node)
-        both = isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)
-        if both and len(node.targets[0].elts) == len(node.value.elts):  # hs, ys = [h0], []
-            both_ways = zip(node.targets[0].elts, node.value.elts, strict=True)
-            node.value.elts = [self.appended_to([target], value) for target, value in both_ways]
+        goal, given = node.targets[0], node.value
+        if isinstance(goal, ast.Tuple) and isinstance(given, ast.Tuple) and len(goal.elts) == len(given.elts):
+            pairs = zip(goal.elts, given.elts, strict=True)  # hs, ys = [h0], []
+            given.elts = [self.appended_to([target], value) for target, value in pairs]
         else:
-            node.value = self.appended_to(node.targets, node.value)
+            node.value = self.appended_to(node.targets, given)
         return self.stepped(node)
 
     def appended_to(self, targets: list[ast.expr], value: ast.expr) -> ast.expr:
@@ -254,7 +254,8 @@ class Rewriting(ast.NodeTransformer):
         if not kept or not isinstance(value, ast.List) or not value.elts:
             return value
         made = ast.Call(ast.Name("__kept_list__", ast.Load()), [value], [])
-        return _placed(ast.copy_location(made, value))
+        placed: ast.expr = _placed(ast.copy_location(made, value))
+        return placed
 
     def stepped(self, node: ast.AugAssign | ast.Assign) -> Any:
         found = moved(node) or moved_on(node)
