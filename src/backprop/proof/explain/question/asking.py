@@ -289,10 +289,9 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             doubtful.doubt = choosing.difference(meant, other)
             return doubtful
     if best is not None and best.right < RIGHT:
-        sources = best.signature.wrt
-        for otherwise in (choosing.as_vectors(meant.fit, sources), choosing.as_batches(meant.fit, text)):
+        for otherwise in choosing.otherwise(meant.fit, best.signature.wrt, text):
             with contextlib.suppress(Misfit):
-                others = looked({n: otherwise.get(n, options[n]) for n in options}) if otherwise else []
+                others = looked({n: otherwise.get(n, options[n]) for n in options})
                 doubtful = _asked(program, others[0], wishes) if others else None
                 if doubtful is not None and doubtful.right >= RIGHT:
                     doubtful.doubt = choosing.difference(meant, others[0])

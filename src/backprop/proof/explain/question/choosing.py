@@ -195,6 +195,16 @@ def _open(first: Found, other: Found) -> bool:
     return bool(named) and not any(letters.last(n)[:1].isupper() and len(after[n]) < 2 for n in named)
 
 
+def otherwise(fit: Fit, sources: Iterable[str], text: str) -> list[dict[str, list[Pattern]]]:
+    """Other patterns that may be meant where a gradient is wrong for the likeliest ones."""
+    ways = [as_vectors(fit, sources), as_batches(fit, text)]
+    found = {name: [patterned(shape)] for name, shape in fit.shapes.items()}
+    small = [n for n in sources if len(fit.shapes[n]) == 2 and not letters.last(n)[:1].isupper()]
+    small = [n for n in small if not letters.DATA.match(letters.last(n))]
+    ways += [{**found, name: [(None,)]} for name in small[:3]]
+    return [one for one in ways if one]
+
+
 def as_vectors(fit: Fit, sources: Iterable[str]) -> dict[str, list[Pattern]]:
     """The patterns where there is one output instead of K, if all that has this axis is in small letters.
 
@@ -211,7 +221,12 @@ def as_vectors(fit: Fit, sources: Iterable[str]) -> dict[str, list[Pattern]]:
     if wide or any(letters.last(n)[:1].isupper() or n not in known for n in having):
         return {}
     axes = {name: [one for one in shape if one != outputs] for name, shape in fit.shapes.items()}
-    return {n: [tuple(None if isinstance(one, tuple) else one for one in shape)] for n, shape in axes.items()}
+    return {name: [patterned(shape)] for name, shape in axes.items()}
+
+
+def patterned(shape: Sequence[Any]) -> Pattern:
+    """The pattern of a shape that was found."""
+    return tuple(None if isinstance(one, tuple) else one for one in shape)
 
 
 def as_batches(fit: Fit, text: str) -> dict[str, list[Pattern]]:

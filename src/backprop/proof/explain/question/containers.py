@@ -9,7 +9,7 @@ import ast
 import contextlib
 import copy
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
@@ -102,6 +102,10 @@ def at_path(root: Any, path: str) -> Any:
 # -- what code asks of a container ---------------------------------------------------------------
 
 
+DEPTH = 4
+"""How often a container is handed on."""
+
+
 def template(
     name: str, function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], depth: int = 0
 ) -> Template | None:
@@ -113,17 +117,34 @@ def template(
         for elsewhere in functions.values():
             if elsewhere is not function and any(one.arg == name for one in elsewhere.args.args):
                 asked.join(asked_of(name, elsewhere))
+    for inner, other in taken_by(asked, function, functions) if depth <= DEPTH else ():
+        if not asked.nest():
+            asked.found = template(inner, other, functions, depth + 1)
+        else:
+            asked.join(asked_through(inner, other, functions, depth + 1))
+    return asked.nest()
+
+
+def taken_by(
+    asked: "_Asked", function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef]
+) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """The functions of the file that are handed what is asked about, and what it is called there."""
     for called, position, keyword in asked.passed:
         other = functions.get(called)
-        if other is None or depth > 4 or other is function:
-            continue
-        parameters = [one.arg for one in other.args.args]
-        inner = keyword or (parameters[position] if position < len(parameters) else "")
-        if inner and not asked.nest():
-            asked.found = template(inner, other, functions, depth + 1)
-        elif inner:
-            asked.join(asked_of(inner, other))
-    return asked.nest()
+        if other is not None and other is not function:
+            parameters = [one.arg for one in other.args.args]
+            if inner := keyword or (parameters[position] if position < len(parameters) else ""):
+                yield inner, other
+
+
+def asked_through(
+    name: str, function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], depth: int
+) -> "_Asked":
+    """How a function uses one name, and the functions to which it hands it on."""
+    asked = asked_of(name, function)
+    for inner, other in list(taken_by(asked, function, functions)) if depth <= DEPTH else ():
+        asked.join(asked_through(inner, other, functions, depth + 1))
+    return asked
 
 
 def asked_of(name: str, function: ast.FunctionDef) -> "_Asked":

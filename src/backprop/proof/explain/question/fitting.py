@@ -717,7 +717,8 @@ def fits(
             key=lambda n: n.lower() in ("x", "inputs"),
         )
         pair = list(itertools.combinations(likely, 2)) if len(likely) <= 4 else []
-        for held in [(), *((name,) for name in likely), *pair]:
+        every = [tuple(likely)] if len(likely) > 2 else []
+        for held in [(), *((name,) for name in likely), *pair, *every]:
             fitting = Fitting(chosen, held, given or {}, hints)
             try:
                 result = fitting.run(call, calls)

@@ -68,9 +68,16 @@ class Scope:
         return self.taken[name]
 
     def setting(self, name: str) -> Any:
-        """The value of a setting by its name, as in `letters`; what the file has a slope by is none."""
+        """The value of a setting by its name, as in `letters`; what has a slope or axes there is none."""
         known = letters.scalar(name)
-        return None if known is not None and self.has_slope(name) else known
+        return None if known is not None and (self.has_slope(name) or self.has_axes(name)) else known
+
+    def has_axes(self, name: str) -> bool:
+        """Whether it is used as an array: mu[None], K @ alpha, beta.shape."""
+        own = re.escape(letters.last(name))
+        asks = r"\.(T|shape|dot|sum|size|reshape|ndim)\b"
+        said = rf"@ {own}\b|(?<![\w.]){own}( @|\[(?!['\"])|{asks})|\.dot\({own}\)"
+        return re.search(said, self.file.text) is not None
 
     def has_slope(self, name: str) -> bool:
         own = re.escape(letters.last(name))
