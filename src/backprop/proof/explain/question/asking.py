@@ -274,10 +274,12 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     called |= {name for name in options if re.search(CHOOSES.format(re.escape(letters.last(name))), text)}
     labels = [name for name in options if name in called | indices and name not in real]
     said = replace(hints(program, options), called=_letters(wishes.shapes))
+    sequences = stepped_through(program.file.tree)
 
     def looked(patterns: Mapping[str, Sequence[Pattern]]) -> list[Found]:
         call = lambda v: _once(program, v, wishes)  # noqa: E731
-        return choosing.look(fits(call, patterns, labels=labels, slopes=choosing.slope_shapes, hints=said))
+        tried = fits(call, patterns, labels=labels, slopes=choosing.slope_shapes, hints=said)
+        return choosing.look(tried, sequences)
 
     found = looked(options)
     own = getattr(program, "name", getattr(program, "method", ""))
@@ -327,15 +329,35 @@ def _settled(program: Program, wishes: Wishes) -> Question:
 def in_step(tree: ast.Module) -> list[list[Axis]]:
     """What a loop goes through with targets, and what it takes indices from: x[:, t], targets[t]."""
     found = []
-    for loop in (n for n in ast.walk(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
+    for loop, each in in_loops(tree):
         inside = [n for one in loop.body for n in ast.walk(one) if isinstance(n, ast.Subscript)]
-        each = {n: at for n in inside if (at := axis_of(n, ast.unparse(loop.target))) is not None}
         axes = list(dict.fromkeys((ast.unparse(n.value), at) for n, at in each.items()))
         chosen = {n for outer in inside for n in ast.walk(outer.slice)}
         indices = list(dict.fromkeys((ast.unparse(n.value), at) for n, at in each.items() if n in chosen))
         if any(letters.TARGET.match(letters.last(name)) for name, _ in axes):
             found.append(axes)
         found.append(indices)
+    return found
+
+
+def stepped_through(tree: ast.Module) -> set[str]:
+    """What a loop goes through without targets, X[t]: steps of one sequence, and no samples."""
+    names = [{ast.unparse(n.value) for n, at in each.items() if at == 0} for _, each in in_loops(tree)]
+    return {
+        one
+        for group in names
+        for one in group
+        if not any(letters.TARGET.match(letters.last(n)) for n in group)
+    }
+
+
+def in_loops(tree: ast.Module) -> list[tuple[ast.For, dict[ast.Subscript, int]]]:
+    """The loops, with what is taken there at the place of the round, and along which axis."""
+    found = []
+    for loop in (n for n in ast.walk(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
+        inside = [n for one in loop.body for n in ast.walk(one) if isinstance(n, ast.Subscript)]
+        place = ast.unparse(loop.target)
+        found.append((loop, {n: at for n in inside if (at := axis_of(n, place)) is not None}))
     return found
 
 
@@ -361,6 +383,7 @@ def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
     zipped, topped = bool(re.search(r"\bin zip\(", text)), TOPPED.search(text) is not None
     return Hints(
         gates(text),
+        state_axis(text, options),
         stacked,
         zipped,
         together,
@@ -375,6 +398,15 @@ def gates(text: str) -> int:
     """How many gates are cut out of one array, 0 if none: one more than where the last one is open."""
     found = [(a or b or c, rest) for a, rest, b, c in GATES.findall(text)]
     return max((int(number) + bool(rest) for number, rest in found), default=0)
+
+
+def state_axis(text: str, names: Iterable[str]) -> Axis | None:
+    """H = U.shape[0] where 4 * H are cut: a state is as long as that axis."""
+    for length in dict.fromkeys(re.findall(r"\b[234] ?\* ?(?:self\.)?([A-Za-z_]\w*)", text)):
+        for name, at in re.findall(rf"\b{length} = ([\w.]+)\.shape\[(\d)\]", text):
+            if name in names:
+                return name, int(at)
+    return None
 
 
 STACKED = re.compile(r"concatenate|[hv]stack|\bnp\.[rc]_|column_stack")

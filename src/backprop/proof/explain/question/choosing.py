@@ -53,11 +53,14 @@ class Found:
         return self.shaped >= 1 and not self.odd
 
 
-def look(fits: Iterable[tuple[Fit, Any]]) -> list[Found]:
-    """The fits in their order, up to the first that is not odd and has its gradients' shapes."""
+def look(fits: Iterable[tuple[Fit, Any]], sequences: Iterable[str] = ()) -> list[Found]:
+    """The fits in their order, up to the first that is not odd and has its gradients' shapes.
+
+    Of `sequences` the rows are steps, which have no targets of their own.
+    """
     found = []
     for tried, (fit, run) in enumerate(fits):
-        found.append(Found(fit, run, shaped(run), oddities(fit, run[2].sources)))
+        found.append(Found(fit, run, shaped(run), oddities(fit, run[2].sources, sequences)))
         if found[-1].whole or tried >= TRIED:
             break
     return found
@@ -85,7 +88,7 @@ def shaped(run: Any) -> float:
     return float(fitting) / max(len(slopes), 1)
 
 
-def oddities(fit: Fit, sources: Iterable[str]) -> int:
+def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) -> int:
     """How many arrays have shapes that no one means; `sources` are those that have a slope."""
     wanted, said_so = set(sources), said_numbers(fit.shapes)
     axes = {axis: n for axis, n in fit.fixed.items() if n in said_so}  # (N, 3) and (3,) share an axis
@@ -107,7 +110,9 @@ def oddities(fit: Fit, sources: Iterable[str]) -> int:
     if data and target:
         shared = [axis for axis in shapes[data] if axis in shapes[target]]
         samples = shared[0] if shared and len(shapes[data]) > 1 else None
-        count += bool(shapes[data]) and len(shapes[data]) > 1 and not shared
+        alone = len(shapes[data]) > 1 and not shared
+        of_outputs = any(set(shapes[target]) & set(shapes[n]) for n in shapes if letters.parameter(n))
+        count += alone and not (letters.last(data) in sequences and of_outputs)
         free = [
             axis for axis in shapes[target] if axis not in fit.fixed
         ]  # of unrolled weights the others are

@@ -165,6 +165,7 @@ class Hints:
     """What the text says of lengths: gates cut out of one array, arrays put together, rows gone through."""
 
     gates: int = 0
+    state: Axis | None = None  # as long as a gate: H = U.shape[0] where 4 * H are cut
     stacked: bool = False
     zipped: bool = False
     together: Sequence[Sequence[Axis]] = ()  # axes that are gone through together: zip(inputs, targets)
@@ -185,6 +186,7 @@ class Fitting:
 
     times: int
     cut: bool
+    state: Axis | None
     stacked: bool
     zipped: bool
     alike: bool
@@ -203,7 +205,7 @@ class Fitting:
         given: Mapping[str, Any],
         hints: Hints,
     ) -> None:
-        self.times, self.cut, self.stacked = hints.gates, False, hints.stacked
+        self.times, self.cut, self.stacked, self.state = hints.gates, False, hints.stacked, hints.state
         said = said_numbers(chosen)
         self.zipped, self.known_numbers, self.called = hints.zipped, hints.numbers | said, hints.called
         self.alike, self.together = hints.alike, hints.together
@@ -361,9 +363,9 @@ class Fitting:
         biases = [n for n, p in self.chosen.items() if stem(n) == "b" and p.count(None) == 1]
         weights = [n for n, p in self.chosen.items() if len(p) == 2 and letters.parameter(n)]
         gated = next(iter([*biases, *weights]), None)
-        if not self.times or self.cut or state is None or gated is None:
+        if not self.times or self.cut or gated is None:
             return False
-        axes = self.axes(state)
+        axes = self.axes(state) if state else [self.find(self.state)] if self.state in self.parent else []
         base, known = (axes[-1] if axes else None), next(iter(self.axes(gated)[-1:]), None)
         if base is None or known is None or base == known or known in self.fixed or base in self.derived:
             return False
@@ -395,6 +397,8 @@ class Fitting:
             axes, others = self.axes(data), self.axes(target)
             if not axes or not others or {*self.lengths(data)} & {*map(self.number, others)}:
                 continue
+            if any(others[0] in self.axes(name) for name in self.chosen if letters.parameter(name)):
+                continue  # outputs of one sample, for which the loop has steps
             for axis in sorted(
                 axes, key=lambda one: (self.zipped and one != axes[0], self.number(one))
             ):  # the shortest that is long enough is along the samples
