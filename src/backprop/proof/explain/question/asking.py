@@ -12,6 +12,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -136,6 +137,10 @@ def draw(
         return np.ascontiguousarray(draw(kind.removeprefix("columns "), shape[::-1], rng, short).T)
     if kind == "one-hot":
         return np.eye(shape[-1])[rng.integers(shape[-1], size=shape[:-1])]
+    if kind.startswith("symmetric"):
+        one = draw("real" if kind == "symmetric" else "positive", shape, rng, short)
+        one = (one + one.T) / 2 * (1 if kind == "symmetric" else 1 - np.eye(len(one)))
+        return one if kind == "symmetric" else one / one.sum()
     if kind == "binary":
         return rng.integers(2, size=shape).astype(float)
     if kind == "signs":
@@ -306,6 +311,9 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             best = again if again is not None and (best is None or again.right > best.right + 0.02) else best
             if best is not None and best.right >= RIGHT:
                 break
+    if best is not None and best.right < RIGHT and (doubt := right_if_symmetric(best)):
+        best.doubt = doubt
+        return best
     if (
         best is None
         or best.right < RIGHT
@@ -704,6 +712,46 @@ def supposed(signature: Signature) -> list[Kinds]:
     masks = [n for n in signature.names if MASK.fullmatch(n) and len(signature.shapes[n]) == 2]
     masks = [n for n in masks if n not in signature.wrt and n != signature.target and n not in plain[0]]
     return [*plain, *({**plain[0], name: "binary"} for name in masks)]
+
+
+SYMMETRIC = {
+    "symmetric": "is symmetric",
+    "symmetric shares": "is symmetric, has zeros on its diagonal and sums to 1",
+}
+
+
+def right_if_symmetric(question: Question) -> str:
+    """What would have to hold of a square matrix for the slopes to be right; "" if nothing of the kind.
+
+    Such are adjacencies, covariances, kernels: code may say A for A.T then, and 2 A x for (A + A.T) x.
+    """
+    shapes, kinds = question.signature.shapes, question.kinds
+    squares = [n for n, one in shapes.items() if len(one) == 2 and one[0] == one[1] and one[0] != 1]
+    squares = [n for n in squares if n not in question.signature.wrt]
+    for names in (some for many in (1, 2, 3) for some in combinations(squares, many)):
+        for kind, said in SYMMETRIC.items():
+            question.kinds = {**kinds, **dict.fromkeys(names, kind)}
+            if agrees(question):
+                return " and ".join(f"{name} {said}" for name in names)
+    question.kinds = kinds
+    return ""
+
+
+def agrees(question: Question) -> bool:
+    """Whether all slopes agree with differences of the cost, for what arrays are supposed to hold."""
+    rng, h = np.random.default_rng(3), 1e-4
+    with contextlib.suppress(Exception):
+        for seed, numbers in enumerate(numbers_for(question)):
+            arrays = question.drawn(numbers, question.kinds, seed)
+            for name, gradient in question.gradients(as_given(arrays)).items():
+                direction = rng.uniform(-1, 1, size=arrays[name].shape)
+                mine = float(np.sum(np.asarray(gradient) * direction))
+                near, far = (_along(question, arrays, name, direction, one) for one in (h, 2 * h))
+                slope = (4 * near - far) / 3
+                if np.shape(gradient) != direction.shape or not abs(slope - mine) <= 1e-7 * (1 + abs(slope)):
+                    return False
+        return True
+    return False
 
 
 def shares(signature: Signature, text: str) -> list[Kinds]:

@@ -96,7 +96,7 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
         name: tuple(axes.get(a, a) for a in shape if isinstance(a, tuple) or a in said_so)
         for name, shape in fit.shapes.items()
     }
-    said = [n for n in shapes if letters.TARGET.match(letters.last(n))]
+    said = [n for n in shapes if letters.TARGET.match(letters.last(n)) and {n} != wanted]
     said += [n for n in shapes if letters.last(n) == "d" and n not in wanted]  # what is desired
     target = next(iter(said), None)
     features = [n for n in shapes if n != target and shapes[n] and sizes.FEATURES.match(letters.last(n))]
@@ -121,7 +121,8 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
         count += len(fit.shapes[data]) < len(fit.shapes[target]) and single
         count += one_for_all(shapes, target, data, wanted) and target not in fit.labels
         count += broadcast(fit.shapes, target, data, wanted) and target not in fit.labels
-    count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target) if name)
+    if target or data and letters.INPUT.match(letters.last(data)):  # and no matrix of pairs
+        count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target) if name)
     if target in fit.labels and len(shapes[target]) > 1:  # p[np.arange(N), y] runs with rows of labels, too
         count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in shapes[target])
     for name, shape in shapes.items():

@@ -131,6 +131,8 @@ def patterns(name: str, source: str) -> list[Pattern]:
         first = [M, V, COL]
     else:
         first = next((found for pattern, found in PATTERNS if re.fullmatch(pattern, own, re.I)), [M, V, S])
+    if re.fullmatch(r"[a-z]\w*\[\d\]", name) and re.search(rf"{re.escape(name)} \*(?!\*)", source):
+        first = [S, *first]  # phi[0] * y[1:]
     if re.search(rf"\b{own}\[:, ?\w+(, ?:)?\] ?@ ?\w|\b{own}\[:, ?\w+(, ?:)?\]\.dot\(\w", source):
         first = [CUBE, *first]  # x[:, t] @ W: a step of each sample
     if TARGET.match(own) and re.search(rf"- {own}\[:, ?\w+(, ?:)?\]|\b{own}\[:, ?\w+\] - ", source):

@@ -7,6 +7,7 @@ symbols.
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from functools import cached_property
@@ -341,11 +342,12 @@ def unpacked(
         and all(np.ndim(values.get(n, [])) == 0 for n in apart)
     ):
         return [((at,), result[at]) for at in range(len(apart))]
-    count = sum(np.ndim(values[name]) == 0 and not letters.DATA.match(name) for name in leaves)
+    numbers = [name for name in leaves if np.ndim(values[name]) == 0 and not letters.DATA.match(name)]
+    parts = Counter(name.partition("[")[0] for name in numbers if "[" in name)  # phi[0], phi[1]
     found: list[tuple[Path, Any]] = []
     for path, one in entries(result):
-        packed = 1 < count == np.size(one) and np.ndim(one) == 1
-        found += [((*path, at), one[at]) for at in range(count)] if packed else [(path, one)]
+        packed = np.ndim(one) == 1 and 1 < np.size(one) in (len(numbers), *parts.values())
+        found += [((*path, at), one[at]) for at in range(np.size(one))] if packed else [(path, one)]
     return found
 
 
@@ -544,6 +546,10 @@ def by_name(
     ):
         return {}
     arrays = [one for one in listed if np.ndim(one[2]) > 0] or listed
+    if len(listed) == 1 and all(score == 1 for score, _ in found.values()):
+        shape = np.shape(listed[0][2])  # docs.T @ e is no slope by docs
+        if any(np.shape(values[n]) != shape for n in found) and shape in map(np.shape, values.values()):
+            return {}
     if len(found) < len(arrays) and not any(isinstance(one, str) for path, _, _ in listed for one in path):
         unnamed = sum(
             not KEPT.fullmatch(label) and not any(matches(label, name) for name in leaves)
@@ -565,12 +571,17 @@ def by_place(
             f"returns {count} array{'s' * (count != 1)}; expected one for each of {', '.join(wrt)}, in this order: say which with --wrt"  # noqa: E501
         )
     best: tuple[float, tuple[str, ...]] | None = None
+    weighed = any(letters.parameter(n) and letters.stem(n) != "b" for n in candidates)
+    targeted = any(letters.TARGET.match(letters.last(n)) for n in candidates)
     shapes = [tuple(np.shape(value)) for _, _, value in listed]
     for chosen in islice(combinations(candidates, count), 5000):
         score = 0.0
         for name, shape in zip(chosen, shapes, strict=True):
+            alike = tuple(np.shape(values[name])) == shape
+            first = count == 1 and name == leaves[0]  # cost(Y, P) of t-SNE, f(x, A, b)
+            first = first and (not letters.INPUT.match(name) or not (weighed or targeted))
             score += (
-                2.0 * (tuple(np.shape(values[name])) == shape)
+                (5.5 if first and shape else 2.0) * alike
                 - 2.5 * bool(letters.DATA.match(name) or letters.MASKS.match(letters.last(name)))
                 - bool(re.fullmatch("t|targets?|labels?|y_?true|truth", name, re.I))
                 - 0.2 * (letters.scalar(name) == "leaf")

@@ -93,7 +93,7 @@ def moved_on(statement: ast.stmt) -> tuple[ast.expr, int, ast.expr] | None:
 def is_step(statement: ast.stmt) -> bool:
     """Whether a statement looks like a step of descent or ascent."""
     found = moved(statement)
-    if not found or squares(found):
+    if not found or squares(found) or shifts(found):
         return False
     target, _, amount = found
     rated = any(RATE.match(name) and len(name) > 1 for name in multiplied(amount))  # a may be an activation
@@ -110,6 +110,14 @@ def squares(move: tuple[ast.expr, int, ast.expr]) -> bool:
     product = isinstance(amount, ast.BinOp) and isinstance(amount.op, ast.Mult)
     twice = product and ast.unparse(amount.left) == ast.unparse(amount.right)  # type: ignore[attr-defined]
     return move[1] > 0 and (power or twice or last_name(getattr(amount, "func", amount)) == "square")
+
+
+def shifts(move: tuple[ast.expr, int, ast.expr]) -> bool:
+    """Whether it is x - x.max(), x - np.mean(x, axis=0): counted from another zero, and no step."""
+    target, _, amount = move
+    inside = {ast.unparse(one) for one in ast.walk(amount)}
+    means = ("max", "amax", "min", "amin", "mean", "average", "median", "logsumexp")
+    return isinstance(amount, ast.Call) and last_name(amount.func) in means and ast.unparse(target) in inside
 
 
 def foreign(target: ast.expr) -> bool:
@@ -259,7 +267,7 @@ class Rewriting(ast.NodeTransformer):
 
     def stepped(self, node: ast.AugAssign | ast.Assign) -> Any:
         found = moved(node) or moved_on(node)
-        if not found or isinstance(found[2], ast.Constant) or squares(found):
+        if not found or isinstance(found[2], ast.Constant) or squares(found) or shifts(found):
             return node
         target, sign, amount = found
         if isinstance(amount, ast.UnaryOp) and isinstance(amount.op, ast.USub):

@@ -76,7 +76,7 @@ class Scope:
         """Whether it is used as an array: mu[None], K @ alpha, beta.shape."""
         own = re.escape(letters.last(name))
         asks = r"\.(T|shape|dot|sum|size|reshape|ndim)\b"
-        said = rf"@ {own}\b|(?<![\w.]){own}( @|\[(?!['\"])|{asks})|\.dot\({own}\)"
+        said = rf"@ {own}\b|(?<![\w.]){own}( @|\[(?!['\"])|{asks})|\.dot\({own}\)|\blen\({own}\)"
         return re.search(said, self.file.text) is not None
 
     def has_slope(self, name: str) -> bool:

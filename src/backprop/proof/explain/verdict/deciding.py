@@ -298,10 +298,11 @@ class Attempt:
 
     def doubted(self, part: Part) -> Part:
         """What is right under a reading that is not told from another one is right if that is meant."""
-        if not self.question.doubt or part.verdict not in (Verdict.PROVED, Verdict.MEASURED):
+        doubt = self.question.doubt
+        if not doubt or part.verdict not in (Verdict.PROVED, Verdict.MEASURED, Verdict.UNDECIDED):
             return part
-        remark = f"right if {self.question.doubt}, and else wrong: say which with --shapes"
-        return Part(part.name, Verdict.UNDECIDED, remark)
+        said = "" if "symmetric" in doubt else ": say which with --shapes"
+        return Part(part.name, Verdict.UNDECIDED, f"right if {doubt}, and else wrong{said}")
 
     def said(self, text: str) -> str:
         text = re.sub(r"\^\{\(\d+\)\}", "", text)  # of a piece: the whole array is meant
