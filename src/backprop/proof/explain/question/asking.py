@@ -26,7 +26,7 @@ from backprop.proof.explain.question.programs import Program, Ran, known_pattern
 from backprop.proof.explain.question.returns import Reading, reading
 from backprop.proof.explain.question.samples import alone
 from backprop.proof.explain.question.scalars import MANY, in_numbers, scalars
-from backprop.proof.explain.question.scopes import required
+from backprop.proof.explain.question.scopes import ABOVE, required
 from backprop.proof.explain.question.signature import Signature, WrongCall
 from backprop.proof.explain.question.thresholds import scales
 from backprop.proof.explain.question.tracing import Watched
@@ -284,7 +284,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     def looked(patterns: Mapping[str, Sequence[Pattern]]) -> list[Found]:
         call = lambda v: _once(program, v, wishes)  # noqa: E731
         tried = fits(call, patterns, labels=labels, slopes=choosing.slope_shapes, hints=said)
-        return choosing.look(tried, sequences)
+        return choosing.look(tried, sequences, first_unknown(program))
 
     found = looked(options)
     own = getattr(program, "name", getattr(program, "method", ""))
@@ -332,6 +332,15 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             f'meant with --shapes, such as --shapes "{single[0]}=D,M"'
         )
     return best
+
+
+def first_unknown(program: Program) -> str:
+    """The first parameter, if it is called neither data nor a slope from above: cost(p, anchors)."""
+    name = next(iter(program.options), "")
+    own = letters.last(name)
+    data = letters.INPUT.match(own) or letters.TARGET.match(own) or letters.CACHE.search(own)
+    known = data or ABOVE.match(own) or letters.scalar(name) is not None or "[" in name
+    return "" if known else name
 
 
 def in_step(tree: ast.Module) -> list[list[Axis]]:

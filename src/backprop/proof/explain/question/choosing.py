@@ -53,14 +53,16 @@ class Found:
         return self.shaped >= 1 and not self.odd
 
 
-def look(fits: Iterable[tuple[Fit, Any]], sequences: Iterable[str] = ()) -> list[Found]:
+def look(fits: Iterable[tuple[Fit, Any]], sequences: Iterable[str] = (), unknown: str = "") -> list[Found]:
     """The fits in their order, up to the first that is not odd and has its gradients' shapes.
 
-    Of `sequences` the rows are steps, which have no targets of their own.
+    Of `sequences` the rows are steps, without targets of their own. One slope alone is by the `unknown`.
     """
     found = []
     for tried, (fit, run) in enumerate(fits):
-        found.append(Found(fit, run, shaped(run), oddities(fit, run[2].sources, sequences)))
+        sources = run[2].sources
+        elsewhere = bool(unknown) and len(sources) == 1 and unknown not in sources
+        found.append(Found(fit, run, shaped(run), oddities(fit, sources, sequences) + elsewhere))
         if found[-1].whole or tried >= TRIED:
             break
     return found
@@ -99,13 +101,18 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
     said = [n for n in shapes if letters.TARGET.match(letters.last(n)) and {n} != wanted]
     said += [n for n in shapes if letters.last(n) == "d" and n not in wanted]  # what is desired
     target = next(iter(said), None)
-    features = [n for n in shapes if n != target and shapes[n] and sizes.FEATURES.match(letters.last(n))]
+    features = [n for n in shapes if n != target and shapes[n] and {n} != wanted]  # f(x, A, b)
+    features = [n for n in features if sizes.FEATURES.match(letters.last(n))]
     plain = [n for n in shapes if n != target and n not in wanted and len(shapes[n]) > 1]
     features = features or [n for n in plain if not letters.parameter(n)]
     data = next(iter(sorted(features, key=lambda n: not letters.INPUT.match(letters.last(n)))), None)
     long = [n for (name, _), n in fit.fixed.items() if n > 10 and len(shapes[name]) > 1 and n not in said_so]
     single = target is not None and one_output(fit, target)  # and one bias
     count = int(bool(long) or 1 in fit.fixed.values() and not single)  # for one size alone
+    if data and len(shapes[data]) > 1:
+        ways = [fit.shapes[n] for n in wanted if len(fit.shapes[n]) == 2]  # x @ a, x @ b, x @ c
+        ways = [one for one in ways if one[0] == fit.shapes[data][-1]]
+        count += len(ways) > 1 and all(fit.fixed.get(one[1], one[1]) == 1 for one in ways)
     samples = None
     if data and target:
         shared = [axis for axis in shapes[data] if axis in shapes[target]]
@@ -136,6 +143,7 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
         ghost = (
             laid
             or len(shape) == 1
+            and isinstance(shape[0], tuple)
             and not (single and fit.fixed.get(shape[0]) == 1)
             and not any(shape[0] in shapes[n] for n in shapes if n not in (name, target))
         )
@@ -224,9 +232,10 @@ def as_vectors(fit: Fit, sources: Iterable[str]) -> dict[str, list[Pattern]]:
     having = [name for name, shape in fit.shapes.items() if outputs in shape]
     wide = not isinstance(outputs, tuple) or data in having or target in fit.labels
     known = {target, *sources}
-    if wide or any(letters.last(n)[:1].isupper() or n not in known for n in having):
+    beside = [n for n in having if n not in known and fit.shapes[n] == (outputs,)]  # a weight of each sample
+    if wide or any(letters.last(n)[:1].isupper() or n not in known and n not in beside for n in having):
         return {}
-    axes = {name: [one for one in shape if one != outputs] for name, shape in fit.shapes.items()}
+    axes = {n: [one for one in shape if one != outputs] for n, shape in fit.shapes.items() if n not in beside}
     return {name: [patterned(shape)] for name, shape in axes.items()}
 
 

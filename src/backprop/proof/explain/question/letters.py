@@ -131,6 +131,12 @@ def patterns(name: str, source: str) -> list[Pattern]:
         first = [M, V, COL]
     else:
         first = next((found for pattern, found in PATTERNS if re.fullmatch(pattern, own, re.I)), [M, V, S])
+    if stem(name) == "b" and len(own) < 3 and re.search(rf"\w @ {own}\b(?!\.)|\.dot\({own}\)", source):
+        first = [M, V, *first]  # x @ b: no bias
+    if re.search(rf"@ {own}\.T\b", source) and M in first:
+        first = [M, *first]  # d @ w.T
+    if re.search(rf"\bA @ {own}\b|\bA\.dot\({own}\)", source) and own == "x":
+        first = [V, *first]  # A @ x - b
     if re.fullmatch(r"[a-z]\w*\[\d\]", name) and re.search(rf"{re.escape(name)} \*(?!\*)", source):
         first = [S, *first]  # phi[0] * y[1:]
     if re.search(rf"\b{own}\[:, ?\w+(, ?:)?\] ?@ ?\w|\b{own}\[:, ?\w+(, ?:)?\]\.dot\(\w", source):

@@ -233,6 +233,11 @@ def _returns(codes: tuple[CodeType, ...], path: str, ran: Ran) -> Iterator[None]
         sys.setprofile(before)
 
 
+def by_number(name: str, text: str) -> bool:
+    """Whether the entries are named one by one: leaf[0], leaf[1]."""
+    return {"0", "1"} <= set(re.findall(rf"\b{re.escape(name)}\[(\d)\](?!\[)", text))
+
+
 def known_pattern(array: Any) -> list[Pattern]:
     return [tuple(1 if one == 1 else None for one in np.shape(array))]
 
@@ -476,7 +481,8 @@ class MethodProgram(Program):
         taken_apart(self.options, self.file)
         for path, array in self.arrays.items():
             flat = [(None,)] if np.ndim(array) == 2 and np.shape(array)[0] == 1 else []
-            self.options[path] = [*known_pattern(array), np.shape(array), *flat]
+            listed = [np.shape(array)] if by_number(letters.last(path), self.file.text) else []
+            self.options[path] = [*listed, *known_pattern(array), np.shape(array), *flat]
         if any(np.ndim(one) == 2 and np.shape(one)[1] == 1 for one in self.arrays.values()):
             for name in (
                 one for one in given if one in self.options

@@ -276,7 +276,9 @@ class Facts:
 
     @cached_property
     def placed(self) -> dict[str, Source]:
-        return by_place(self.rest, self.leaves, self.values, self.wrt) if self.rest else {}
+        apart = taken_apart(self.program)  # c, k, f = params
+        leaves = apart if len(apart) == len(self.rest) > 1 else self.leaves
+        return by_place(self.rest, leaves, self.values, self.wrt) if self.rest else {}
 
 
 def reading(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Sequence[str] = ()) -> Reading:
@@ -346,7 +348,8 @@ def unpacked(
     parts = Counter(name.partition("[")[0] for name in numbers if "[" in name)  # phi[0], phi[1]
     found: list[tuple[Path, Any]] = []
     for path, one in entries(result):
-        packed = np.ndim(one) == 1 and 1 < np.size(one) in (len(numbers), *parts.values())
+        groups = (len(numbers), *parts.values(), len(apart) if {*apart} <= {*numbers} else 0)
+        packed = np.ndim(one) == 1 and 1 < np.size(one) in groups
         found += [((*path, at), one[at]) for at in range(np.size(one))] if packed else [(path, one)]
     return found
 
@@ -571,15 +574,15 @@ def by_place(
             f"returns {count} array{'s' * (count != 1)}; expected one for each of {', '.join(wrt)}, in this order: say which with --wrt"  # noqa: E501
         )
     best: tuple[float, tuple[str, ...]] | None = None
-    weighed = any(letters.parameter(n) and letters.stem(n) != "b" for n in candidates)
-    targeted = any(letters.TARGET.match(letters.last(n)) for n in candidates)
+    weights = [n for n in candidates if letters.parameter(n) and letters.stem(n) != "b" and n != "A"]
     shapes = [tuple(np.shape(value)) for _, _, value in listed]
     for chosen in islice(combinations(candidates, count), 5000):
         score = 0.0
         for name, shape in zip(chosen, shapes, strict=True):
             alike = tuple(np.shape(values[name])) == shape
             first = count == 1 and name == leaves[0]  # cost(Y, P) of t-SNE, f(x, A, b)
-            first = first and (not letters.INPUT.match(name) or not (weighed or targeted))
+            rivals = weights if letters.INPUT.match(name) else ()
+            first = first and all(tuple(np.shape(values[one])) != shape for one in rivals)
             score += (
                 (5.5 if first and shape else 2.0) * alike
                 - 2.5 * bool(letters.DATA.match(name) or letters.MASKS.match(letters.last(name)))
