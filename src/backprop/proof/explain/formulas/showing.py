@@ -21,6 +21,11 @@ from backprop.proof.show.formulas import text
 
 LONGEST = 220
 
+UNREADABLE = (
+    KeyError, TypeError, ValueError, ArithmeticError, AttributeError, NotImplementedError, RecursionError
+)  # fmt: skip
+"""What SymPy raises where a formula has no value at some numbers."""
+
 
 class Showing:
     """The model's formulas for people to read."""
@@ -172,7 +177,7 @@ class Showing:
             here |= numbers_in(formula)
             indices = zip(entry.indices, at, strict=True) if at and isinstance(entry, sp.Indexed) else ()
             found = float(value(formula.xreplace({i: sp.Integer(j + 1) for i, j in indices}), here))
-        except (KeyError, TypeError, ValueError, ArithmeticError, NotImplementedError, RecursionError):
+        except UNREADABLE:
             return None
         return found if agree(found, right) else None
 

@@ -296,7 +296,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             doubtful.doubt = choosing.difference(meant, other)
             return doubtful
     if best is not None and best.right < RIGHT:
-        for otherwise in choosing.otherwise(meant.fit, best.signature.wrt, text):
+        for otherwise in choosing.otherwise(meant, best.signature.wrt, text):
             with contextlib.suppress(Misfit):
                 others = looked({n: otherwise.get(n, options[n]) for n in options})
                 doubtful = _asked(program, others[0], wishes) if others else None

@@ -103,6 +103,7 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
     target = next(iter(said), None)
     features = [n for n in shapes if n != target and shapes[n] and {n} != wanted]  # f(x, A, b)
     features = [n for n in features if sizes.FEATURES.match(letters.last(n))]
+    features = [n for n in features if len(shapes[n]) > 1 or n not in wanted or n in ("x", "X")]
     plain = [n for n in shapes if n != target and n not in wanted and len(shapes[n]) > 1]
     features = features or [n for n in plain if not letters.parameter(n)]
     data = next(iter(sorted(features, key=lambda n: not letters.INPUT.match(letters.last(n)))), None)
@@ -209,10 +210,14 @@ def _open(first: Found, other: Found) -> bool:
     return bool(named) and not any(letters.last(n)[:1].isupper() and len(after[n]) < 2 for n in named)
 
 
-def otherwise(fit: Fit, sources: Iterable[str], text: str) -> list[dict[str, list[Pattern]]]:
+def otherwise(meant: Found, sources: Iterable[str], text: str) -> list[dict[str, list[Pattern]]]:
     """Other patterns that may be meant where a gradient is wrong for the likeliest ones."""
+    fit = meant.fit
     ways = [as_vectors(fit, sources), as_batches(fit, text)]
     found = {name: [patterned(shape)] for name, shape in fit.shapes.items()}
+    numbers = [n for n, shape in slope_shapes(meant.run).items() if not shape and fit.shapes[n]]
+    numbers = [n for n in numbers if letters.stem(n) not in ("b", "w")]  # log_sigma, beside X
+    ways += [{**found, **dict.fromkeys(numbers, [()])}] if numbers else []
     small = [n for n in sources if len(fit.shapes[n]) == 2 and not letters.last(n)[:1].isupper()]
     small = [n for n in small if not letters.DATA.match(letters.last(n))]
     ways += [{**found, name: [(None,)]} for name in small[:3]]

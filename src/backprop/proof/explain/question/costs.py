@@ -157,6 +157,7 @@ def of_variables(ran: Ran, differences: Collection[str] = ()) -> Iterator[Cost]:
     ranked = [name for name in plain if name in ran.locals]
     ranked += [name for name in reversed(list(ran.locals)) if NOTED.fullmatch(name) and name not in plain]
     ranked = [name for name in ranked if name not in differences]
+    ranked.sort(key=lambda name: ELSEWHERE.search(name) is not None)
     for name in ranked:
         if (
             _single(ran.locals[name])
@@ -164,6 +165,10 @@ def of_variables(ran: Ran, differences: Collection[str] = ()) -> Iterator[Cost]:
             and not re.match(r"d[A-Z_L]", name)
         ):
             yield Cost(f"{name} in the code", partial(_variable, name))
+
+
+ELSEWHERE = re.compile(r"(^|_)(val|valid|validation|test|dev|eval)(_|$)", re.I)
+"""A cost on other data than those of training."""
 
 
 def _variable(name: str, ran: Ran, values: Mapping[str, Any]) -> Any:
@@ -201,7 +206,7 @@ def _shape(one: Any) -> str:
 def of_functions(program: Program, ran: Ran, values: Mapping[str, Any]) -> Iterator[Cost]:
     """Functions of the file that are called a cost, with what they need taken from the run."""
     named = called_a_cost(program.file.functions, getattr(program, "name", ""))
-    settled = len(named) == 1 or bool(called(program.file.tree, named))
+    sure = settled(program.file.tree, named)
     for name in in_order(program.file.tree, named):
         for match in matching(program, name, ran, values):
             about = f"{name}({', '.join(map(in_words, match, match.values()))})"
@@ -209,7 +214,7 @@ def of_functions(program: Program, ran: Ran, values: Mapping[str, Any]) -> Itera
                 source.partition(":")[0] in ("local", "made", "attribute") for source in match.values()
             )
             code = inspect.unwrap(program.file.functions[name]).__code__
-            yield Cost(about, _call(program, name, match), code, needs_run=not alone, settled=settled)
+            yield Cost(about, _call(program, name, match), code, needs_run=not alone, settled=name in sure)
 
 
 def in_words(parameter: str, source: str) -> str:
@@ -237,6 +242,18 @@ def called(tree: ast.AST, names: Sequence[str]) -> set[str]:
     }
     calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and id(n) not in inside]
     return {letters.last(ast.unparse(one.func)) for one in calls} & set(names)
+
+
+def settled(tree: ast.AST, names: Sequence[str]) -> set[str]:
+    """The one cost that there is, or that alone is called; not a measure that is printed beside a loss."""
+    used = called(tree, names) if len(names) > 1 else set(names)
+    others = [name for name in names if name not in used]
+    measure = any(MEASURE.search(name) for name in used) and any(SAID.search(name) for name in others)
+    return used if len(used) == 1 and not measure else set()
+
+
+MEASURE = re.compile(r"(^|_)(error|err|rmse|mae|mse|sse|rss)(_|$)", re.I)
+SAID = re.compile(r"loss|cost|objective|^_?J$", re.I)
 
 
 def in_order(tree: ast.AST, names: Sequence[str]) -> list[str]:
@@ -435,13 +452,13 @@ def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> It
     named = called_a_cost(program.methods, program.method)
     both = {name.lower() for name in program.methods}
     named += [one for one in program.methods if one.lower() == "d_loss" and "g_loss" in both]  # of a GAN
-    settled = len(named) == 1 or bool(called(program.file.tree, named))
+    sure = settled(program.file.tree, named)
     head = program.method.partition("_")[0]
     ordered = in_order(program.file.tree, named)
     for name in sorted(ordered, key=lambda one: one.partition("_")[0] != head):  # d_loss of d_gradients
         for match in _method_matches(program, name, ran, values):
             about = f"{program.class_name}.{name}({', '.join(map(in_words, match, match.values()))})"
-            yield Cost(about, _of_method(program, name, match), settled=settled)
+            yield Cost(about, _of_method(program, name, match), settled=name in sure)
     yield from of_parts(program, values)
     upstream = program.upstream()
     if upstream and program.before:

@@ -43,6 +43,7 @@ PATTERNS: list[tuple[str, list[Pattern]]] = [
     (r"d(out|z|a|y|h|x)\w*|g|grad_?out\w*|upstream|delta|dnext\w*|grad_?output|dl", [M, CUBE, BOX, V]),
     (r"(h|c|s|a|hs?|cs?)_?(0|prev|init|start)|prev_\w+|\w+_prev|hprev|cprev|state", [M, V, COL]),
     (r"w|theta|weights?|beta|coef\w*|params?|parameters", [M, V, COL, ROW]),
+    (r"log_?(ell|l|sf|sn|noise\w*|amp\w*|length\w*|var|std|s)", [S, V, M]),
     (r"(b|bias|biases|c|gamma|beta|shift|scale|intercept|offset)(_?\w{0,2}|\d*)|b[a-z]{1,2}\d?|bias\w*", [V, ROW, COL, S]),  # noqa: E501
     (r"(w|v|u|theta|weights?|syn|kernel|filters?|embed\w*|phi|m)_?\w*\d*", [M, BOX, V, CUBE]),
 ]  # fmt: skip

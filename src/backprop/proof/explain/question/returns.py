@@ -505,7 +505,7 @@ def _cost(
     if len(labelled) > 1 and not full:
         path, label, value = labelled[0]
         arrays = sum(np.ndim(one) > 0 for _, _, one in labelled[1:])
-        slope = re.match(r"(d|g|grad|nabla|delta)_?[a-zA-Z]?\d*$|grad|nabla", label)
+        slope = re.match(r"(d|g|grad|nabla|delta)_?[a-zA-Z]?\d*$|grad|nabla|[dg]_[a-z]", label)
         by_number = slope and any(np.size(values[name]) == 1 for name in leaves if name in values)
         named = any(matches(label, name) for name in leaves)
         if np.ndim(value) == 0 and arrays and not by_number and not named:
