@@ -344,16 +344,14 @@ def first_unknown(program: Program) -> str:
 
 
 def in_step(tree: ast.Module) -> list[list[Axis]]:
-    """What a loop goes through with targets, and what it takes indices from: x[:, t], targets[t]."""
+    """What a loop goes through, and what it takes indices from: x[:, t] with y[:, t], W[ids[t]]."""
     found = []
     for loop, each in in_loops(tree):
         inside = [n for one in loop.body for n in ast.walk(one) if isinstance(n, ast.Subscript)]
         axes = list(dict.fromkeys((ast.unparse(n.value), at) for n, at in each.items()))
         chosen = {n for outer in inside for n in ast.walk(outer.slice)}
         indices = list(dict.fromkeys((ast.unparse(n.value), at) for n, at in each.items() if n in chosen))
-        if any(letters.TARGET.match(letters.last(name)) for name, _ in axes):
-            found.append(axes)
-        found.append(indices)
+        found += [axes, indices]
     return found
 
 

@@ -220,7 +220,8 @@ def otherwise(meant: Found, sources: Iterable[str], text: str) -> list[dict[str,
     ways += [{**found, **dict.fromkeys(numbers, [()])}] if numbers else []
     small = [n for n in sources if len(fit.shapes[n]) == 2 and not letters.last(n)[:1].isupper()]
     small = [n for n in small if not letters.DATA.match(letters.last(n))]
-    ways += [{**found, name: [(None,)]} for name in small[:3]]
+    for name in small[:3]:
+        ways += [{**found, name: [(None,)]}, {name: [(None,)]}]
     return [one for one in ways if one]
 
 

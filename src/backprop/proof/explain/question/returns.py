@@ -610,6 +610,11 @@ def holder(path: str) -> str:
     return path.rpartition(".")[0]
 
 
+def own_names(arrays: Mapping[str, Any], head: str) -> set[str]:
+    """What an object calls its arrays."""
+    return {path.rpartition(".")[2] for path in arrays if path.rpartition(".")[0] == head}
+
+
 def by_attribute(program: MethodProgram, ran: Ran, leaves: Sequence[str]) -> dict[str, Source]:
     """Beside layers[0].W stands layers[0].dW or layers[0].grads["W"]; beside params["W1"] grads["W1"]."""
     arrays = arrays_in(ran.owner, numbers=True)
@@ -632,8 +637,9 @@ def by_attribute(program: MethodProgram, ran: Ran, leaves: Sequence[str]) -> dic
             if name == leaf_name and head not in holders and re.search(r"grad|^d|slope|nabla", within):
                 # layers[0].grads[0] is no slope of layers[2].params[0]
                 score = 4 if holder(head) in (leaf_head, holder(leaf_head)) else 2
-            if head == leaf_head and HELD.fullmatch(leaf_name) and HELD_SLOPE.fullmatch(name):
-                score = 4
+            alike = np.shape(arrays[path]) == np.shape(arrays.get(leaf, ()))
+            if head == leaf_head and HELD.fullmatch(leaf_name) and HELD_SLOPE.fullmatch(name) and alike:
+                score = max(score, 2 if f"d{leaf_name}" in own_names(arrays, head) else 4)
             if (
                 re.sub(r"\d+$", "", name).isidentifier()
                 and score == 0
