@@ -104,6 +104,7 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
     features = [n for n in shapes if n != target and shapes[n] and {n} != wanted]  # f(x, A, b)
     features = [n for n in features if sizes.FEATURES.match(letters.last(n))]
     features = [n for n in features if len(shapes[n]) > 1 or n not in wanted or n in ("x", "X")]
+    features = [n for n in features if not re.search(r"_?(0|init|start)$", n)] or features  # a state
     plain = [n for n in shapes if n != target and n not in wanted and len(shapes[n]) > 1]
     features = features or [n for n in plain if not letters.parameter(n)]
     data = next(iter(sorted(features, key=lambda n: not letters.INPUT.match(letters.last(n)))), None)

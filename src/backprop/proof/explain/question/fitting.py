@@ -397,7 +397,10 @@ class Fitting:
             axes, others = self.axes(data), self.axes(target)
             if not axes or not others or {*self.lengths(data)} & {*map(self.number, others)}:
                 continue
-            if any(others[0] in self.axes(name) for name in self.chosen if letters.parameter(name)):
+            matrices = [
+                n for n, pattern in self.chosen.items() if len(pattern) == 2 and n not in (data, target)
+            ]
+            if any(others[0] in self.axes(name) for name in matrices):
                 continue  # outputs of one sample, for which the loop has steps
             for axis in sorted(
                 axes, key=lambda one: (self.zipped and one != axes[0], self.number(one))
