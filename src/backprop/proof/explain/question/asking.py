@@ -417,7 +417,7 @@ def gates(text: str) -> int:
 
 def state_axis(text: str, names: Iterable[str]) -> Axis | None:
     """H = U.shape[0] where 4 * H are cut: a state is as long as that axis."""
-    for length in dict.fromkeys(re.findall(r"\b[234] ?\* ?(?:self\.)?([A-Za-z_]\w*)", text)):
+    for length in dict.fromkeys(re.findall(r"(?::|\[) ?[234] ?\* ?(?:self\.)?([A-Za-z_]\w*) ?[:\],]", text)):
         for name, at in re.findall(rf"\b{length} = ([\w.]+)\.shape\[(\d)\]", text):
             if name in names:
                 return name, int(at)
@@ -721,6 +721,11 @@ def supposed(signature: Signature) -> list[Kinds]:
     return [*plain, *({**plain[0], name: "binary"} for name in masks)]
 
 
+SAID_SYMMETRIC = re.compile(
+    r"symm|covar|laplac|kernel|adjacen|affinit|t-?sne|\b\w+_hat\b|\b(\w+) @ \w+ @ \1\b|\b(\w+) \+ \2\.T\b",
+    re.I,
+)
+"""What code says of matrices that are symmetric; where it says nothing, one that is turned is a fault."""
 SYMMETRIC = {
     "symmetric": "is symmetric",
     "symmetric shares": "is symmetric, has zeros on its diagonal and sums to 1",
@@ -730,9 +735,11 @@ SYMMETRIC = {
 def right_if_symmetric(question: Question) -> str:
     """What would have to hold of a square matrix for the slopes to be right; "" if nothing of the kind.
 
-    Such are adjacencies, covariances, kernels: code may say A for A.T then, and 2 A x for (A + A.T) x.
+    Such are covariances, kernels, quadratic forms: code may say A for A.T then, and 2 A x for (A + A.T) x.
     """
     shapes, kinds = question.signature.shapes, question.kinds
+    if not SAID_SYMMETRIC.search(question.program.file.text):
+        return ""
     squares = [n for n, one in shapes.items() if len(one) == 2 and one[0] == one[1] and one[0] != 1]
     squares = [n for n in squares if n not in question.signature.wrt]
     for names in (some for many in (1, 2, 3) for some in combinations(squares, many)):

@@ -98,7 +98,8 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
         name: tuple(axes.get(a, a) for a in shape if isinstance(a, tuple) or a in said_so)
         for name, shape in fit.shapes.items()
     }
-    said = [n for n in shapes if letters.TARGET.match(letters.last(n)) and {n} != wanted]
+    said = [n for n in shapes if letters.TARGET.match(letters.last(n))]
+    said = [n for n in said if {n} != wanted or letters.HELD.fullmatch(letters.last(n))]
     said += [n for n in shapes if letters.last(n) == "d" and n not in wanted]  # what is desired
     target = next(iter(said), None)
     features = [n for n in shapes if n != target and shapes[n] and {n} != wanted]  # f(x, A, b)
@@ -116,9 +117,16 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
         ways = [one for one in ways if one[0] == fit.shapes[data][-1]]
         count += len(ways) > 1 and all(fit.fixed.get(one[1], one[1]) == 1 for one in ways)
     samples = None
+    tokens = [axis for n in fit.labels if n != target for axis in shapes[n]]
+    if target and tokens and not data and shapes[target]:  # one target for all words
+        count += set(tokens).isdisjoint(shapes[target])
     if data and target:
         shared = [axis for axis in shapes[data] if axis in shapes[target]]
-        samples = shared[0] if shared and len(shapes[data]) > 1 else None
+        first = shapes[data][:1]
+        pooled = shapes[target] == shapes[data][1:] and not any(
+            first[0] in shapes[n] for n in shapes if n != data
+        )  # one row of all rows: softmax(H @ q) @ H
+        samples = shared[0] if shared and len(shapes[data]) > 1 and not pooled else None
         alone = len(shapes[data]) > 1 and not shared
         of_outputs = any(set(shapes[target]) & set(shapes[n]) for n in shapes if letters.parameter(n))
         count += alone and not (letters.last(data) in sequences and of_outputs)

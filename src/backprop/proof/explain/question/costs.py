@@ -18,6 +18,7 @@ from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.containers import leaves_of
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.returns import Reading
+from backprop.proof.explain.question.rewriting import COST, ELSEWHERE
 from backprop.proof.explain.question.scopes import (
     BACKWARD,
     FORWARD,
@@ -70,14 +71,34 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
     pair = program.scope.partner(program.name) if isinstance(program, FunctionProgram) else None
     if isinstance(program, FunctionProgram) and pair and program.upstream():
         yield pair_cost(program, pair)
+    kept = Cost("the cost that it keeps", lambda r, v: r.costs[-1])
+    keeps = bool(ran.costs) and _single(ran.costs[-1])
+    if keeps and adds_to_a_call(program.file.tree):
+        yield kept
     if isinstance(program, MethodProgram):
         yield from of_object(program, ran, values)
     yield from of_functions(program, ran, values)
     if isinstance(program, FunctionProgram) and not cost_names(program):
         yield from of_others(program, values)
-    if ran.costs and _single(ran.costs[-1]):
-        yield Cost("the cost that it keeps", lambda r, v: r.costs[-1])
+    if keeps:
+        yield kept
     yield from of_variables(ran, differences(program.file.tree))
+
+
+def adds_to_a_call(tree: ast.AST) -> bool:
+    """Whether what is kept is more than a function gives: losses.append(mse(y, p) + reg * np.sum(w ** 2))."""
+    sums = []
+    for one in (n for n in ast.walk(tree) if isinstance(n, ast.Call) and len(n.args) == 1):
+        if isinstance(one.func, ast.Attribute) and one.func.attr == "append":
+            name = letters.last(ast.unparse(one.func.value))
+            sums += [one.args[0]] if COST.search(name) and not ELSEWHERE.search(name) else []
+    given = {
+        one.targets[0].id: one.value
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
+    }
+    sums = [given.get(one.id, one) if isinstance(one, ast.Name) else one for one in sums]
+    return bool(sums) and all(isinstance(one, ast.BinOp) and isinstance(one.op, ast.Add) for one in sums)
 
 
 def cost_names(program: Program) -> list[str]:
@@ -165,10 +186,6 @@ def of_variables(ran: Ran, differences: Collection[str] = ()) -> Iterator[Cost]:
             and not re.match(r"d[A-Z_L]", name)
         ):
             yield Cost(f"{name} in the code", partial(_variable, name))
-
-
-ELSEWHERE = re.compile(r"(^|_)(val|valid|validation|test|dev|eval)(_|$)", re.I)
-"""A cost on other data than those of training."""
 
 
 def _variable(name: str, ran: Ran, values: Mapping[str, Any]) -> Any:

@@ -144,7 +144,9 @@ def patterns(name: str, source: str) -> list[Pattern]:
         first = [CUBE, *first]  # x[:, t] @ W: a step of each sample
     if TARGET.match(own) and re.search(rf"- {own}\[:, ?\w+(, ?:)?\]|\b{own}\[:, ?\w+\] - ", source):
         first = [CUBE, *first]  # h @ W - y[:, t]: what is wanted of each sample in a step
-    if re.search(rf"\b{own}\[\w+\]\.T\b", source) and not parameter(name):
+    if re.search(rf"\b{own} @ \w+ @ {own}\b", source):
+        first = [V, *first]  # x @ A @ x
+    if re.search(rf"\b{own}\[\w+\]\.T\b", source) and "[" not in name:
         first = [CUBE, *first]  # x[t].T @ dz: a matrix for each step, as nobody turns a vector
     offset = stem(name) == "b" or re.match(r"bias|([wvu]|theta|beta)_?0$|intercept", own, re.I)
     if offset and ".shape[1]" in source and ".shape[0]" not in source:

@@ -4,11 +4,13 @@ import ast
 import copy
 import inspect
 import re
+import textwrap
 from typing import Any
 
 import numpy as np
 
 from backprop.proof.explain.question import drawing, letters
+from backprop.proof.explain.question.begun import sizes_in
 from backprop.proof.explain.question.containers import arrays_in
 from backprop.proof.explain.question.files import File, quiet
 from backprop.proof.explain.question.signature import WrongCall
@@ -79,11 +81,22 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
                 continue
             if one.default is not one.empty:
                 continue
-            given[one.name] = _value(file, one.name, sizes, lists, depth)
+            sized = one.name in lengths_of(cls)
+            given[one.name] = next(sizes) if sized else _value(file, one.name, sizes, lists, depth)
             if whole and re.fullmatch(r"[XYRTA]\w?|ratings|matrix|\w*_data", one.name):  # data, not a size
                 given[one.name] = np.random.RandomState(0).rand(7, 3)
         found.append(([], given))
     return found
+
+
+def lengths_of(cls: type) -> set[str]:
+    """The parameters of a class that it uses as lengths: self.W = np.random.randn(inputs, outputs)."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(cls.__init__)))  # type: ignore[misc]
+    except (OSError, TypeError, SyntaxError):
+        return set()
+    made = [sizes_in(one.value) or [] for one in ast.walk(tree) if isinstance(one, ast.Assign)]
+    return {one.id for axes in made for one in axes if isinstance(one, ast.Name)}
 
 
 def _value(file: File, name: str, sizes: Any, lists: bool, depth: int) -> Any:

@@ -581,6 +581,7 @@ def by_place(
         for name, shape in zip(chosen, shapes, strict=True):
             alike = tuple(np.shape(values[name])) == shape
             first = count == 1 and name == leaves[0]  # cost(Y, P) of t-SNE, f(x, A, b)
+            first = first and not letters.HELD.fullmatch(letters.last(name))
             rivals = weights if letters.INPUT.match(name) else ()
             first = first and all(tuple(np.shape(values[one])) != shape for one in rivals)
             score += (

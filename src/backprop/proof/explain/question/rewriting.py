@@ -41,6 +41,8 @@ WEIGHT = re.compile(
 )
 SUMMED = re.compile(r"grad|slope|delta|deriv|nabla|sum|total|acc", re.I)
 """b_gradient += x is no step of b."""
+ELSEWHERE = re.compile(r"(^|_)(val|valid|validation|test|dev|eval)(_|$)", re.I)
+"""A cost on other data than those of training."""
 COST = re.compile(r"(loss|cost|error|err|mse|history|^j$|^js$|nll|objective)", re.I)
 TRAINS = re.compile(
     r"^(train\w*|fit|partial_fit|step|update\w*|back\w*|learn|optimi[sz]e\w*|gradient\w*|grad\w*)$", re.I
@@ -323,8 +325,9 @@ class Rewriting(ast.NodeTransformer):
         self.generic_visit(node)
         if self.formulas and "sum" not in self.own and (summed := sum_over(node)):
             return _placed(ast.copy_location(summed, node))
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "append" and len(node.args) == 1:  # noqa: SIM102
-            if COST.search(root(node.func.value)):
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "append" and len(node.args) == 1:
+            name = ast.unparse(node.func.value).removeprefix("self.")
+            if COST.search(name) and name.isidentifier() and not ELSEWHERE.search(name):
                 node.args = [ast.Call(ast.Name("__cost__", ast.Load()), node.args, [])]
                 return _placed(node)
         if isinstance(node.func, ast.Name) and node.func.id == "float" and len(node.args) == 1:

@@ -1,0 +1,539 @@
+"""Which shapes, which cost and which unknown are meant: code is asked about what its author means.
+
+The smallest program of each kind, right and with one thing wrong. What is right for another meaning alone
+would be a false verdict, whichever it is.
+"""
+
+import pytest
+
+from backprop.proof.explain import Verdict
+
+pytestmark = pytest.mark.usefixtures("verdicts_alone")
+
+COUNTED = """
+def log_softmax(s):
+    s = s - s.max(axis=1, keepdims=True)
+    return s - np.log(np.exp(s).sum(axis=1, keepdims=True))
+
+def loss(scores, labels):
+    return -log_softmax(scores)[np.arange(len(labels)), labels].mean()
+
+def gradient(scores, labels):
+    d = np.exp(log_softmax(scores))
+    d[np.arange(len(labels)), labels] -= 1
+    return d / len(labels)
+"""
+
+RANKED = """
+def ranking_loss(P, Q, who, liked, other):
+    x = (P[who] * (Q[liked] - Q[other])).sum(axis=1)
+    return np.log1p(np.exp(-x)).sum()
+
+def ranking_grads(P, Q, who, liked, other):
+    x = (P[who] * (Q[liked] - Q[other])).sum(axis=1)
+    d = -1 / (1 + np.exp(x))[:, None]
+    dP, dQ = np.zeros_like(P), np.zeros_like(Q)
+    np.add.at(dP, who, d * (Q[liked] - Q[other]))
+    np.add.at(dQ, liked, d * P[who])
+    np.add.at(dQ, other, -d * P[who])
+    return dP, dQ
+"""
+
+HANDED_ON = """
+def cell(v, s, p):
+    return np.tanh(v @ p["in"] + s @ p["rec"] + p["b"])
+
+def states(x, p):
+    s = np.zeros((x.shape[1], p["rec"].shape[0]))
+    kept = [s]
+    for t in range(len(x)):
+        s = cell(x[t], s, p)
+        kept.append(s)
+    return kept
+
+def loss(x, y, p):
+    return 0.5 * np.sum((states(x, p)[-1] @ p["out"] - y) ** 2)
+
+def gradients(x, y, p):
+    kept = states(x, p)
+    e = kept[-1] @ p["out"] - y
+    g = {name: np.zeros_like(one) for name, one in p.items()}
+    g["out"] = kept[-1].T @ e
+    d = e @ p["out"].T
+    for t in reversed(range(len(x))):
+        z = d * (1 - kept[t + 1] ** 2)
+        g["in"] += x[t].T @ z
+        g["rec"] += kept[t].T @ z
+        g["b"] += z.sum(axis=0)
+        d = z @ p["rec"].T
+    return g
+"""
+
+DUAL = """
+def ridge_loss(alpha, K, y, lam):
+    r = K @ alpha - y
+    return 0.5 * r @ r + 0.5 * lam * alpha @ alpha
+
+def ridge_gradient(alpha, K, y, lam):
+    return K.T @ (K @ alpha - y) + lam * alpha
+"""
+
+LISTED = """
+def soft(v):
+    e = np.exp(v - np.max(v))
+    return e / e.sum()
+
+def list_loss(w, docs, gains):
+    return -(soft(gains) * np.log(soft(docs @ w))).sum()
+
+def list_grad(w, docs, gains):
+    return docs.T @ (soft(docs @ w) - soft(gains))
+"""
+
+SQUARES = """
+def f(x, A, b):
+    r = A @ x - b
+    return (r @ r) / A.shape[0]
+
+def grad_f(x, A, b):
+    return 2 * A.T @ (A @ x - b) / A.shape[0]
+"""
+
+POINT = """
+def misfit(p, anchors, ranges):
+    d = np.sqrt(((anchors - p) ** 2).sum(axis=1))
+    return 0.5 * ((d - ranges) ** 2).sum()
+
+def misfit_gradient(p, anchors, ranges):
+    d = np.sqrt(((anchors - p) ** 2).sum(axis=1))
+    return ((d - ranges) / d) @ (p - anchors)
+"""
+
+WIDTHS = """
+def forward(x, a, b, c):
+    q, k, v = x @ a, x @ b, x @ c
+    e = np.exp(q @ k.T / np.sqrt(a.shape[1]))
+    s = e / e.sum(axis=1, keepdims=True)
+    return q, k, v, s
+
+def loss(x, a, b, c, y):
+    _, _, v, s = forward(x, a, b, c)
+    return 0.5 * ((s @ v - y) ** 2).sum()
+
+def gradients(x, a, b, c, y):
+    q, k, v, s = forward(x, a, b, c)
+    g = s @ v - y
+    d = g @ v.T
+    d = s * (d - (d * s).sum(axis=1, keepdims=True)) / np.sqrt(a.shape[1])
+    return x.T @ (d @ k), x.T @ (d.T @ q), x.T @ (s.T @ g)
+"""
+
+ONE_SEQUENCE = """
+def sig(v):
+    return 1 / (1 + np.exp(-v))
+
+def run(X, W, U, b):
+    n = U.shape[0]
+    h, c, kept = np.zeros(n), np.zeros(n), []
+    for t in range(len(X)):
+        a = X[t] @ W + h @ U + b
+        i, f, o, g = sig(a[:n]), sig(a[n:2 * n]), sig(a[2 * n:3 * n]), np.tanh(a[3 * n:])
+        new = f * c + i * g
+        kept.append((X[t], h, c, i, f, o, g, np.tanh(new)))
+        h, c = o * np.tanh(new), new
+    return h, kept
+
+def loss(X, y, W, U, b, V):
+    return 0.5 * np.sum((run(X, W, U, b)[0] @ V - y) ** 2)
+
+def gradients(X, y, W, U, b, V):
+    h, kept = run(X, W, U, b)
+    e = h @ V - y
+    dV = np.outer(h, e)
+    dW, dU, db = np.zeros_like(W), np.zeros_like(U), np.zeros_like(b)
+    dh, dc = V @ e, np.zeros(U.shape[0])
+    for x, before, cell, i, f, o, g, u in reversed(kept):
+        dc = dc + dh * o * (1 - u ** 2)
+        da = np.concatenate([dc * g * i * (1 - i), dc * cell * f * (1 - f), dh * u * o * (1 - o), dc * i * (1 - g ** 2)])
+        dW += np.outer(x, da)
+        dU += np.outer(before, da)
+        db += da
+        dh = U @ da
+        dc = dc * f
+    return dW, dU, db, dV
+"""  # noqa: E501
+
+OUTPUTS = """
+def net(x, p, r):
+    return np.tanh(x @ p) @ r
+
+def loss(x, t, p, r):
+    return 0.5 * np.sum((net(x, p, r) - t) ** 2) / len(x)
+
+def grads(x, t, p, r):
+    h = np.tanh(x @ p)
+    d = (h @ r - t) / len(x)
+    return x.T @ (d @ r.T * (1 - h * h)), h.T @ d
+"""
+
+VALIDATED = """
+X_train, X_val = np.random.randn(30, 4), np.random.randn(10, 4)
+y_train, y_val = X_train @ np.ones(4), X_val @ np.ones(4)
+w = np.zeros(4)
+for step in range(20):
+    r = X_train @ w - y_train
+    train_loss = np.mean(r ** 2) + 0.01 * np.sum(w ** 2)
+    val_loss = np.mean((X_val @ w - y_val) ** 2)
+    w -= 0.1 * (2 * X_train.T @ r / len(r) + 0.02 * w)
+"""
+
+PRINTED = """
+class Model:
+    def __init__(self, reg=0.1):
+        self.reg = reg
+
+    def rmse(self, X, y):
+        return np.sqrt(np.mean((X @ self.w - y) ** 2))
+
+    def loss(self, X, y):
+        return np.mean((X @ self.w - y) ** 2) + self.reg * np.sum(self.w ** 2)
+
+    def fit(self, X, y):
+        self.w = np.zeros(X.shape[1])
+        for i in range(50):
+            dw = 2 * X.T @ (X @ self.w - y) / len(y) + 2 * self.reg * self.w
+            self.w -= 0.1 * dw
+            print(self.rmse(X, y))
+        return self
+"""
+
+KEPT = """
+class Regression:
+    def __init__(self, reg=0.1):
+        self.reg = reg
+        self.losses, self.val_losses = [], []
+
+    def _mse(self, y, p):
+        return np.mean((y - p) ** 2)
+
+    def fit(self, X, y, X_val, y_val):
+        self.w = np.zeros(X.shape[1])
+        for _ in range(50):
+            p = X @ self.w
+            dw = 2 * X.T @ (p - y) / len(y) + 2 * self.reg * self.w
+            self.w -= 0.1 * dw
+            total = self._mse(y, p) + self.reg * np.sum(self.w ** 2)
+            self.losses.append(total)
+            self.val_losses.append(self._mse(y_val, X_val @ self.w))
+        return self
+"""
+
+BESIDE = """
+class Scaled:
+    def __init__(self, inputs, outputs):
+        self.v = np.random.randn(inputs, outputs)
+        self.g = np.random.randn(outputs)
+
+    def forward(self, x):
+        self.x = x
+        self.n = np.sqrt((self.v ** 2).sum(axis=0))
+        return x @ (self.g * self.v / self.n)
+
+    def backward(self, dout):
+        dw = self.x.T @ dout
+        self.dg = (dw * self.v).sum(axis=0) / self.n
+        self.dv = self.g / self.n * (dw - self.v * self.dg / self.n)
+        return dout @ (self.g * self.v / self.n).T
+"""
+
+CHOSEN = """
+class Values:
+    def __init__(self, states, actions):
+        self.W = np.random.randn(states, actions)
+
+    def loss(self, s, a, target):
+        return 0.5 * np.mean(((s @ self.W)[np.arange(len(a)), a] - target) ** 2)
+
+    def gradient(self, s, a, target):
+        q = s @ self.W
+        d = np.zeros_like(q)
+        d[np.arange(len(a)), a] = (q[np.arange(len(a)), a] - target) / len(a)
+        return s.T @ d
+"""
+
+ITEMS = """
+def nll(theta, a, b, U):
+    p = 1 / (1 + np.exp(-a[None, :] * (theta[:, None] - b[None, :])))
+    return -np.sum(U * np.log(p) + (1 - U) * np.log(1 - p))
+
+def nll_grad(theta, a, b, U):
+    gap = theta[:, None] - b[None, :]
+    e = 1 / (1 + np.exp(-a * gap)) - U
+    return (e * a).sum(axis=1), (e * gap).sum(axis=0), -(e * a).sum(axis=0)
+"""
+
+WORDS = """
+def loss(ids, e, w, y):
+    return 0.5 * np.mean((e[ids] * np.sqrt(e.shape[1]) @ w - y) ** 2)
+
+def grads(ids, e, w, y):
+    h = e[ids] * np.sqrt(e.shape[1])
+    d = (h @ w - y) / y.size
+    de = np.zeros_like(e)
+    np.add.at(de, ids, d @ w.T * np.sqrt(e.shape[1]))
+    return de, h.T @ d
+"""
+
+OF_ITS_OWN = """
+def loss(x, y, h0, Wx, Wh, b, Wo):
+    h, J = h0, 0.0
+    for t in range(x.shape[1]):
+        h = np.tanh(x[:, t] @ Wx + h @ Wh + b)
+        J += 0.5 * np.sum((h @ Wo - y[:, t]) ** 2)
+    return J
+
+def grads(x, y, h0, Wx, Wh, b, Wo):
+    hs, outs = [h0], []
+    for t in range(x.shape[1]):
+        hs.append(np.tanh(x[:, t] @ Wx + hs[-1] @ Wh + b))
+        outs.append(hs[-1] @ Wo)
+    dWx, dWh, db, dWo = np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(b), np.zeros_like(Wo)
+    carry = np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        e = outs[t] - y[:, t]
+        dWo += hs[t + 1].T @ e
+        dz = (e @ Wo.T + carry) * (1 - hs[t + 1] ** 2)
+        dWx += x[:, t].T @ dz
+        dWh += hs[t].T @ dz
+        db += dz.sum(axis=0)
+        carry = dz @ Wh.T
+    return dWx, dWh, db, dWo
+"""
+
+LAGGED = """
+def ar_loss(phi, c, y):
+    return 0.5 * np.sum((y[2:] - c - phi[0] * y[1:-1] - phi[1] * y[:-2]) ** 2)
+
+def ar_grad(phi, c, y):
+    e = y[2:] - c - phi[0] * y[1:-1] - phi[1] * y[:-2]
+    return np.array([-(e @ y[1:-1]), -(e @ y[:-2])]), -e.sum()
+"""
+
+REFERENCE = """
+def simulated(A, B, x0, u):
+    x = [x0]
+    for k in range(len(u)):
+        x.append(A @ x[k] + B @ u[k])
+    return x
+
+def cost(A, B, x0, u, xref):
+    x, J = simulated(A, B, x0, u), 0.0
+    for k in range(len(u)):
+        J += 0.5 * np.sum((x[k + 1] - xref[k]) ** 2)
+    return J / xref.size
+
+def adjoint_gradient(A, B, x0, u, xref):
+    x, n = simulated(A, B, x0, u), len(x0) * len(u)
+    lam, dA, dB = np.zeros_like(x0), np.zeros_like(A), np.zeros_like(B)
+    for k in range(len(u) - 1, -1, -1):
+        lam = A.T @ lam + (x[k + 1] - xref[k]) / n
+        dA += np.outer(lam, x[k])
+        dB += np.outer(lam, u[k])
+    return dA, dB
+"""
+
+TURNED = """
+def rnn(x, h0, Wx, Wh, b):
+    h, hs = h0, [h0]
+    for t in range(x.shape[0]):
+        h = np.tanh(x[t] @ Wx + h @ Wh + b)
+        hs.append(h)
+    return np.array(hs[1:]), hs
+
+def rnn_backward(dout, cache, x, Wx, Wh):
+    dWx, dWh, db = np.zeros_like(Wx), np.zeros_like(Wh), np.zeros(Wh.shape[0])
+    carry = np.zeros_like(cache[0])
+    for t in reversed(range(x.shape[0])):
+        dz = (dout[t] + carry) * (1 - cache[t + 1] ** 2)
+        dWx += x[t].T @ dz
+        dWh += cache[t].T @ dz
+        db += dz.sum(axis=0)
+        carry = dz @ Wh.T
+    return dWx, dWh, db
+"""
+
+KINDS = {
+    "x - x.max() is no step": (COUNTED, "    return d / len(labels)", "    return d"),
+    "three arrays of indices": (RANKED, "other, -d", "other, d"),
+    "a dictionary is handed on twice": (HANDED_ON, "g[\"in\"] +=", "g[\"in\"] ="),
+    "alpha with axes is no rate": (DUAL, "+ lam * alpha\n", "+ lam\n"),
+    "docs.T @ e is no slope by docs": (LISTED, "- soft(gains))", "- gains)"),
+    "x is the unknown of A x = b": (SQUARES, "/ A.shape[0]\n\n", "/ A.shape[1]\n\n"),
+    "a point is the unknown of its distances": (POINT, "(p - anchors)", "(anchors - p)"),
+    "query and key are of any width": (
+        WIDTHS, ") / np.sqrt(a.shape[1])\n    return x.T", ")\n    return x.T"),
+    "a state without a name of its own": (ONE_SEQUENCE, "dc = dc * f", "dc = dc * i"),
+    "as many targets as outputs, not as samples": (
+        OUTPUTS, "(h @ r - t) / len(x)", "(h @ r - t) / r.shape[1]"),
+    "a cost on other data is none": (VALIDATED, " + 0.02 * w", ""),
+    "a measure that is printed is no cost": (PRINTED, " + 2 * self.reg * self.w\n", "\n"),
+    "what is kept is the whole cost": (KEPT, " + 2 * self.reg * self.w\n", "\n"),
+    "g beside v and dv is no slope": (BESIDE, "dw - self.v * self.dg / self.n", "dw - self.v * self.dg"),
+    "actions are indices": (CHOSEN, "- target) / len(a)", "- target)"),
+    "the third slope is by the third array": (ITEMS, "-(e * a).sum(axis=0)", "(e * a).sum(axis=0)"),
+    "w.T is turned: w is a matrix": (WORDS, "d @ w.T * np.sqrt(e.shape[1])", "d @ w.T"),
+    "a cost with a forward pass of its own": (OF_ITS_OWN, "dWh += hs[t].T", "dWh += hs[t + 1].T"),
+    "phi[0] and phi[1] are numbers": (LAGGED, "-e.sum()", "e.sum()"),
+    "what a loop goes through is as long": (REFERENCE, "len(x0) * len(u)", "len(u)"),
+    "x[t].T is turned: a step has several samples": (TURNED, "carry = dz @ Wh.T", "carry = dz @ Wh"),
+}  # fmt: skip
+MEASURED = (LAGGED, REFERENCE, TURNED)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_right_code_is_found_to_be_right(kind, verdicts):
+    source, _, _ = KINDS[kind]
+    assert verdicts(source) == {Verdict.MEASURED if source in MEASURED else Verdict.PROVED}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_its_wrong_neighbour_is_refuted(kind, verdicts):
+    source, right, wrong = KINDS[kind]
+    assert source.count(right) == 1
+    assert Verdict.REFUTED in verdicts(source.replace(right, wrong))
+
+
+GRAPH = '''
+def gcn(S, X, W, V):
+    """S is the symmetric matrix of who is beside whom."""
+    return S @ np.tanh(S @ X @ W) @ V
+
+def loss(S, X, W, V, Y):
+    return 0.5 * np.sum((gcn(S, X, W, V) - Y) ** 2)
+
+def grads(S, X, W, V, Y):
+    H = np.tanh(S @ X @ W)
+    d = S @ (S @ H @ V - Y)
+    return X.T @ S @ ((d @ V.T) * (1 - H ** 2)), H.T @ d
+'''
+
+QUADRATIC = """
+def f(x, A, b):
+    return 0.5 * x @ A @ x - b @ x
+
+def grad_f(x, A, b):
+    return A @ x - b
+"""
+
+NEIGHBOURS = """
+def tsne_cost(Y, P):
+    n = 1 / (1 + ((Y[:, None] - Y[None]) ** 2).sum(axis=2))
+    np.fill_diagonal(n, 0)
+    return np.sum(P * np.log((P + 1e-12) / (n / n.sum() + 1e-12)))
+
+def tsne_grad(Y, P):
+    gap = Y[:, None] - Y[None]
+    n = 1 / (1 + (gap ** 2).sum(axis=2))
+    np.fill_diagonal(n, 0)
+    return 4 * (((P - n / n.sum()) * n)[:, :, None] * gap).sum(axis=1)
+"""
+
+TWO_COSTS = """
+def energy(x, Q, c, R):
+    return 0.5 * x @ Q @ x + c @ x + 0.25 * (x @ R @ x) ** 2
+
+def energy_grad(x, Q, c, R):
+    return Q @ x + c + (x @ R @ x) * (R @ x)
+"""
+
+SYMMETRIC = {
+    "of a graph": (GRAPH, "S is symmetric", "(1 - H ** 2)", "(1 - H)"),
+    "of a quadratic form": (QUADRATIC, "A is symmetric", "return A @ x - b", "return 2 * A @ x - b"),
+    "of two forms": (TWO_COSTS, "Q is symmetric and R is symmetric", "(R @ x)\n", "(R @ x) / 2\n"),
+    "of neighbours": (
+        NEIGHBOURS,
+        "P is symmetric, has zeros on its diagonal and sums to 1",
+        "return 4 *",
+        "return 2 *",
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", SYMMETRIC)
+def test_what_is_right_for_symmetric_matrices_alone_is_not_decided(case, explained):
+    source, said, _, _ = SYMMETRIC[case]
+    found = explained(source)
+    assert {part.verdict for part in found.parts} == {Verdict.UNDECIDED}
+    assert {part.remark for part in found.parts} == {f"right if {said}, and else wrong"}
+
+
+@pytest.mark.slow
+def test_a_matrix_of_which_nothing_is_said_is_any_matrix(verdicts):
+    assert Verdict.REFUTED in verdicts(GRAPH.replace("the symmetric matrix of", ""))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", SYMMETRIC)
+def test_what_is_wrong_for_these_too_is_refuted(case, verdicts):
+    source, _, right, wrong = SYMMETRIC[case]
+    assert source.count(right) == 1
+    assert Verdict.REFUTED in verdicts(source.replace(right, wrong))
+
+
+SEVERAL = """
+def softmax(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+def mean_squared_error(X, Y, W):
+    return np.mean((softmax(X @ W) - Y) ** 2)
+
+def cross_entropy(X, Y, W):
+    return -np.mean(np.sum(Y * np.log(softmax(X @ W)), axis=1))
+
+def gradient(X, Y, W):
+    return X.T @ (softmax(X @ W) - Y) / len(X)
+
+def train(X, Y, W):
+    for epoch in range(10):
+        W = W - 0.1 * gradient(X, Y, W)
+        print(cross_entropy(X, Y, W), mean_squared_error(X, Y, W))
+"""
+
+
+@pytest.mark.slow
+def test_of_several_costs_that_are_called_the_one_is_meant_whose_gradient_it_is(explained):
+    found = explained(SEVERAL)
+    assert found.cost == "cross_entropy(X, Y, W)"
+    assert {part.verdict for part in found.parts} == {Verdict.PROVED}
+    assert any("not the gradient of mean_squared_error" in note for note in found.notes)
+    wrong = explained(SEVERAL.replace("/ len(X)", "/ len(X) ** 2"))
+    assert {part.verdict for part in wrong.parts} == {Verdict.REFUTED}
+
+
+MIXTURE = """
+def lse(a, axis):
+    m = a.max(axis=axis, keepdims=True)
+    return np.squeeze(m, axis) + np.log(np.exp(a - m).sum(axis=axis))
+
+def mixture_nll(X, logits, mu):
+    lp = logits - lse(logits, 0) - 0.5 * ((X[:, None, :] - mu[None]) ** 2).sum(axis=2)
+    return -lse(lp, 1).sum()
+
+def mixture_grads(X, logits, mu):
+    gap = X[:, None, :] - mu[None]
+    lp = logits - lse(logits, 0) - 0.5 * (gap ** 2).sum(axis=2)
+    r = np.exp(lp - lse(lp, 1)[:, None])
+    return len(X) * np.exp(logits - lse(logits, 0)) - r.sum(axis=0), -(r[:, :, None] * gap).sum(axis=0)
+"""
+
+
+@pytest.mark.slow
+def test_what_is_right_with_fewer_axes_is_not_decided(explained, verdicts):
+    found = explained(MIXTURE)
+    assert {part.verdict for part in found.parts} == {Verdict.UNDECIDED}
+    assert all(part.remark.startswith("right if logits is (") for part in found.parts)
+    assert Verdict.REFUTED in verdicts(MIXTURE.replace("- r.sum(axis=0)", "- r.mean(axis=0)"))
