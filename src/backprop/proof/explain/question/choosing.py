@@ -136,7 +136,7 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
         count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in free)
         count += len(fit.shapes[data]) == 2 and fit.shapes[data][0] == 1  # one sample alone
         count += len(fit.shapes[data]) < len(fit.shapes[target]) and single
-        count += one_for_all(shapes, target, data, wanted) and target not in fit.labels
+        count += not pooled and one_for_all(shapes, target, data, wanted) and target not in fit.labels
         count += broadcast(fit.shapes, target, data, wanted) and target not in fit.labels
     if target or data and letters.INPUT.match(letters.last(data)):  # and no matrix of pairs
         count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target) if name)
