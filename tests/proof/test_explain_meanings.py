@@ -362,6 +362,33 @@ def rnn_backward(dout, cache, x, Wx, Wh):
     return dWx, dWh, db
 """
 
+APART = """
+def fit_spring(t, x, params):
+    c, k, f = params
+    dt = t[1] - t[0]
+    v, a = (x[2:] - x[:-2]) / (2 * dt), (x[2:] - 2 * x[1:-1] + x[:-2]) / dt ** 2
+    r = a + c * v + k * x[1:-1] - f
+    loss = np.sum(r ** 2)
+    grad = np.array([2 * np.sum(r * v), 2 * np.sum(r * x[1:-1]), -2 * np.sum(r)])
+    return loss, grad
+"""
+
+POOLED = """
+def loss(H, W, q, target):
+    s = H @ W @ q
+    a = np.exp(s - s.max())
+    a /= a.sum()
+    return 0.5 * np.sum((a @ H - target) ** 2)
+
+def backward(H, W, q, target):
+    s = H @ W @ q
+    a = np.exp(s - s.max())
+    a /= a.sum()
+    d = a @ H - target
+    ds = a * (H @ d - a @ (H @ d))
+    return np.outer(a, d) + np.outer(ds, W @ q), np.outer(H.T @ ds, q), W.T @ H.T @ ds
+"""
+
 KINDS = {
     "x - x.max() is no step": (COUNTED, "    return d / len(labels)", "    return d"),
     "three arrays of indices": (RANKED, "other, -d", "other, d"),
@@ -378,6 +405,8 @@ KINDS = {
     "a cost on other data is none": (VALIDATED, " + 0.02 * w", ""),
     "a measure that is printed is no cost": (PRINTED, " + 2 * self.reg * self.w\n", "\n"),
     "what is kept is the whole cost": (KEPT, " + 2 * self.reg * self.w\n", "\n"),
+    "a step in time is no slope by time": (APART, "-2 * np.sum(r)", "2 * np.sum(r)"),
+    "one row of all rows": (POOLED, " + np.outer(ds, W @ q)", ""),
     "g beside v and dv is no slope": (BESIDE, "dw - self.v * self.dg / self.n", "dw - self.v * self.dg"),
     "actions are indices": (CHOSEN, "- target) / len(a)", "- target)"),
     "the third slope is by the third array": (ITEMS, "-(e * a).sum(axis=0)", "(e * a).sum(axis=0)"),
@@ -387,7 +416,7 @@ KINDS = {
     "what a loop goes through is as long": (REFERENCE, "len(x0) * len(u)", "len(u)"),
     "x[t].T is turned: a step has several samples": (TURNED, "carry = dz @ Wh.T", "carry = dz @ Wh"),
 }  # fmt: skip
-MEASURED = (LAGGED, REFERENCE, TURNED)
+MEASURED = (LAGGED, REFERENCE, TURNED, APART)
 
 
 @pytest.mark.slow
@@ -537,3 +566,10 @@ def test_what_is_right_with_fewer_axes_is_not_decided(explained, verdicts):
     assert {part.verdict for part in found.parts} == {Verdict.UNDECIDED}
     assert all(part.remark.startswith("right if logits is (") for part in found.parts)
     assert Verdict.REFUTED in verdicts(MIXTURE.replace("- r.sum(axis=0)", "- r.mean(axis=0)"))
+
+
+def test_a_length_that_is_made_of_others_may_be_said(explained):
+    found = explained(ONE_SEQUENCE, shapes={"W": "D,4*H", "U": "H,4*H"})
+    assert {part.verdict for part in found.parts} == {Verdict.PROVED}
+    assert "U (H, P)" in found.shapes
+    assert "P = 4*H" in found.shapes

@@ -502,7 +502,7 @@ def _pattern(shape: Sequence[Any]) -> Pattern:
 def _letters(shapes: Mapping[str, Sequence[Any]]) -> dict[Axis, str]:
     """The letters that were said, each for a length of its own."""
     said = {(name, at): str(one) for name, shape in shapes.items() for at, one in enumerate(shape)}
-    return {axis: letter for axis, letter in said.items() if not letter.isdigit()}
+    return {axis: letter for axis, letter in said.items() if letter.isidentifier()}
 
 
 def _once(
@@ -592,7 +592,7 @@ def signature_of(
                 {
                     axis: str(one)
                     for axis, one in zip(fit.shapes[name], spelled, strict=False)
-                    if isinstance(axis, tuple) and not str(one).isdigit()
+                    if isinstance(axis, tuple) and str(one).isidentifier()
                 }
             )
     name_of = (

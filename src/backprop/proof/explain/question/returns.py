@@ -331,6 +331,7 @@ def taken_apart(program: Program) -> list[str]:
     taken = program.scope.parameters(program.name)
     nests = (plan_for(program.scope, one, program.name, program.name) for one in taken)
     found = [one for one in nests if isinstance(one, list) and all(isinstance(n, str) for n in one)]
+    found = [one for one in found if not any("[" in name for name in one)] or found
     return found[0] if len(found) == 1 else []
 
 

@@ -213,8 +213,8 @@ def letter(name: str, taken: Iterable[str]) -> str:
 
 
 def read_shapes(shapes: Shapes) -> dict[str, tuple[str, ...]]:
-    """The shapes that a caller gives: "N D", "N,D" or ("N", "D")."""
+    """The shapes that a caller gives: "N D", "N,D" or ("N", "D"); what 4*H is, is found by running."""
     return {
-        name: tuple(re.findall(r"\w+", spelled) if isinstance(spelled, str) else map(str, spelled))
+        name: tuple(re.findall(r"[\w*+]+", spelled) if isinstance(spelled, str) else map(str, spelled))
         for name, spelled in shapes.items()
     }
