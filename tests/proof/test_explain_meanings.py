@@ -568,6 +568,27 @@ def test_what_is_right_with_fewer_axes_is_not_decided(explained, verdicts):
     assert Verdict.REFUTED in verdicts(MIXTURE.replace("- r.sum(axis=0)", "- r.mean(axis=0)"))
 
 
+ONE_VECTOR = """
+def softmax(z):
+    z = z - np.max(z)
+    e = np.exp(z)
+    return e / np.sum(e)
+
+def loss(z, y):
+    return -np.sum(y * np.log(softmax(z)))
+
+def grad(z, y):
+    return softmax(z) - y
+"""
+
+
+@pytest.mark.slow
+def test_a_loss_of_one_vector_is_not_refuted(explained, verdicts):
+    found = explained(ONE_VECTOR)
+    assert {part.verdict for part in found.parts} <= {Verdict.PROVED, Verdict.UNDECIDED}
+    assert verdicts(ONE_VECTOR.replace("softmax(z) - y", "softmax(z) - 2 * y")) == {Verdict.REFUTED}
+
+
 def test_a_length_that_is_made_of_others_may_be_said(explained):
     found = explained(ONE_SEQUENCE, shapes={"W": "D,4*H", "U": "H,4*H"})
     assert {part.verdict for part in found.parts} == {Verdict.PROVED}

@@ -102,7 +102,8 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
     said = [n for n in said if {n} != wanted or letters.HELD.fullmatch(letters.last(n))]
     said += [n for n in shapes if letters.last(n) == "d" and n not in wanted]  # what is desired
     target = next(iter(said), None)
-    features = [n for n in shapes if n != target and shapes[n] and {n} != wanted]  # f(x, A, b)
+    system = any(len(shapes[n]) > 1 and n not in wanted and n != target for n in shapes)  # f(x, A, b)
+    features = [n for n in shapes if n != target and shapes[n] and not (system and {n} == wanted)]
     features = [n for n in features if sizes.FEATURES.match(letters.last(n))]
     features = [n for n in features if len(shapes[n]) > 1 or n not in wanted or n in ("x", "X")]
     features = [n for n in features if not re.search(r"_?(0|init|start)$", n)] or features  # a state
@@ -122,10 +123,9 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
         count += set(tokens).isdisjoint(shapes[target])
     if data and target:
         shared = [axis for axis in shapes[data] if axis in shapes[target]]
-        first = shapes[data][:1]
-        pooled = shapes[target] == shapes[data][1:] and not any(
-            first[0] in shapes[n] for n in shapes if n != data
-        )  # one row of all rows: softmax(H @ q) @ H
+        rest = [axis for n, shape in shapes.items() if n not in (data, target) for axis in shape]
+        pooled = len(shapes[data]) == 2 and shapes[target] == shapes[data][1:]  # softmax(H @ W @ q) @ H
+        pooled = pooled and shapes[data][0] not in rest and shapes[data][1] in rest
         samples = shared[0] if shared and len(shapes[data]) > 1 and not pooled else None
         alone = len(shapes[data]) > 1 and not shared
         of_outputs = any(set(shapes[target]) & set(shapes[n]) for n in shapes if letters.parameter(n))
@@ -222,7 +222,7 @@ def _open(first: Found, other: Found) -> bool:
 def otherwise(meant: Found, sources: Iterable[str], text: str) -> list[dict[str, list[Pattern]]]:
     """Other patterns that may be meant where a gradient is wrong for the likeliest ones."""
     fit = meant.fit
-    ways = [as_vectors(fit, sources), as_batches(fit, text)]
+    ways = [as_vectors(fit, sources), as_batches(fit, text), as_one_sample(fit)]
     found = {name: [patterned(shape)] for name, shape in fit.shapes.items()}
     numbers = [n for n, shape in slope_shapes(meant.run).items() if not shape and fit.shapes[n]]
     numbers = [n for n in numbers if letters.stem(n) not in ("b", "w")]  # log_sigma, beside X
@@ -257,6 +257,13 @@ def as_vectors(fit: Fit, sources: Iterable[str]) -> dict[str, list[Pattern]]:
 def patterned(shape: Sequence[Any]) -> Pattern:
     """The pattern of a shape that was found."""
     return tuple(None if isinstance(one, tuple) else one for one in shape)
+
+
+def as_one_sample(fit: Fit) -> dict[str, list[Pattern]]:
+    """The patterns of vectors, where a loss takes predictions and targets of one shape, and nothing else."""
+    arrays = {shape for shape in fit.shapes.values() if shape}
+    alone = len(arrays) == 1 and len(next(iter(arrays))) == 2
+    return {n: [(None,)] if shape else [()] for n, shape in fit.shapes.items()} if alone else {}
 
 
 def as_batches(fit: Fit, text: str) -> dict[str, list[Pattern]]:
