@@ -299,9 +299,10 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         for otherwise in choosing.otherwise(meant, best.signature.wrt, text):
             with contextlib.suppress(Misfit):
                 others = looked({n: otherwise.get(n, options[n]) for n in options})
-                doubtful = _asked(program, others[0], wishes) if others else None
+                nearest = max(others, key=lambda one: one.shaped)
+                doubtful = _asked(program, nearest, wishes)
                 if doubtful is not None and doubtful.right >= RIGHT:
-                    doubtful.doubt = choosing.difference(meant, others[0])
+                    doubtful.doubt = choosing.difference(meant, nearest)
                     return doubtful
     if best is None or meant.odd and best.right < RIGHT:
         free = len(meant.fit.classes)  # one sample alone hides a sum that should be a mean
