@@ -296,10 +296,12 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             doubtful.doubt = choosing.difference(meant, other)
             return doubtful
     if best is not None and best.right < RIGHT:
-        for otherwise in choosing.otherwise(meant, best.signature.wrt, text):
+        vectors = choosing.as_one_sample(meant.fit, text)
+        ways = choosing.otherwise(meant, best.signature.wrt, text)
+        for otherwise in [*ways, vectors] if vectors else ways:
             with contextlib.suppress(Misfit):
                 others = looked({n: otherwise.get(n, options[n]) for n in options})
-                nearest = max(others, key=lambda one: one.shaped)
+                nearest = max(others, key=lambda one: one.shaped) if otherwise is vectors else others[0]
                 doubtful = _asked(program, nearest, wishes)
                 if doubtful is not None and doubtful.right >= RIGHT:
                     doubtful.doubt = choosing.difference(meant, nearest)

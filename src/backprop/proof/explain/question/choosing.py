@@ -222,7 +222,7 @@ def _open(first: Found, other: Found) -> bool:
 def otherwise(meant: Found, sources: Iterable[str], text: str) -> list[dict[str, list[Pattern]]]:
     """Other patterns that may be meant where a gradient is wrong for the likeliest ones."""
     fit = meant.fit
-    ways = [as_vectors(fit, sources), as_batches(fit, text), as_one_sample(fit)]
+    ways = [as_vectors(fit, sources), as_batches(fit, text)]
     found = {name: [patterned(shape)] for name, shape in fit.shapes.items()}
     numbers = [n for n, shape in slope_shapes(meant.run).items() if not shape and fit.shapes[n]]
     numbers = [n for n in numbers if letters.stem(n) not in ("b", "w")]  # log_sigma, beside X
@@ -259,8 +259,13 @@ def patterned(shape: Sequence[Any]) -> Pattern:
     return tuple(None if isinstance(one, tuple) else one for one in shape)
 
 
-def as_one_sample(fit: Fit) -> dict[str, list[Pattern]]:
-    """The patterns of vectors, where a loss takes predictions and targets of one shape, and nothing else."""
+def as_one_sample(fit: Fit, text: str) -> dict[str, list[Pattern]]:
+    """The patterns of vectors, where a loss takes predictions and targets of one shape, and nothing else.
+
+    Not where the code says that there are samples: by an axis, or by how many.
+    """
+    if re.search(r"axis|shape\[|\blen\(|keepdims", text):
+        return {}
     arrays = {shape for shape in fit.shapes.values() if shape}
     alone = len(arrays) == 1 and len(next(iter(arrays))) == 2
     return {n: [(None,)] if shape else [()] for n, shape in fit.shapes.items()} if alone else {}
