@@ -18,7 +18,7 @@ from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.containers import leaves_of
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.returns import Reading
-from backprop.proof.explain.question.rewriting import COST, ELSEWHERE
+from backprop.proof.explain.question.rewriting import ELSEWHERE, keeps_a_cost
 from backprop.proof.explain.question.scopes import (
     BACKWARD,
     FORWARD,
@@ -87,11 +87,8 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
 
 def adds_to_a_call(tree: ast.AST) -> bool:
     """Whether what is kept is more than a function gives: losses.append(mse(y, p) + reg * np.sum(w ** 2))."""
-    sums = []
-    for one in (n for n in ast.walk(tree) if isinstance(n, ast.Call) and len(n.args) == 1):
-        if isinstance(one.func, ast.Attribute) and one.func.attr == "append":
-            name = letters.last(ast.unparse(one.func.value))
-            sums += [one.args[0]] if COST.search(name) and not ELSEWHERE.search(name) else []
+    kept = (one for one in ast.walk(tree) if isinstance(one, ast.Call) and keeps_a_cost(one))
+    sums = [one.args[0] for one in kept]
     given = {
         one.targets[0].id: one.value
         for one in ast.walk(tree)

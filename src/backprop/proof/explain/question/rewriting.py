@@ -122,6 +122,14 @@ def shifts(move: tuple[ast.expr, int, ast.expr]) -> bool:
     return isinstance(amount, ast.Call) and last_name(amount.func) in means and ast.unparse(target) in inside
 
 
+def keeps_a_cost(call: ast.Call) -> bool:
+    """losses.append(loss), self.losses.append(loss), history["loss"].append(loss); not of validation."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr != "append" or len(call.args) != 1:
+        return False
+    words = re.findall(r"[^\W\d]\w*", ast.unparse(call.func.value))
+    return any(map(COST.search, words)) and not any(map(ELSEWHERE.search, words))
+
+
 def foreign(target: ast.expr) -> bool:
     """Whether a name is in letters that say nothing to us: веса -= шаг * градиент."""
     return not root(target).isascii()
@@ -325,11 +333,9 @@ class Rewriting(ast.NodeTransformer):
         self.generic_visit(node)
         if self.formulas and "sum" not in self.own and (summed := sum_over(node)):
             return _placed(ast.copy_location(summed, node))
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "append" and len(node.args) == 1:
-            name = ast.unparse(node.func.value).removeprefix("self.")
-            if COST.search(name) and name.isidentifier() and not ELSEWHERE.search(name):
-                node.args = [ast.Call(ast.Name("__cost__", ast.Load()), node.args, [])]
-                return _placed(node)
+        if keeps_a_cost(node):
+            node.args = [ast.Call(ast.Name("__cost__", ast.Load()), node.args, [])]
+            return _placed(node)
         if isinstance(node.func, ast.Name) and node.func.id == "float" and len(node.args) == 1:
             node.func = ast.copy_location(ast.Name("__float__", ast.Load()), node.func)
         if (name := last_name(node.func)) in SPECIAL and name not in self.own:
