@@ -5,6 +5,7 @@ code does with the arrays decides (`fitting`).
 """
 
 import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -100,6 +101,40 @@ FOUR = re.compile(
 """What code says where arrays have four axes."""
 
 
+Goes = Callable[[str, Sequence[Pattern]], bool]
+
+
+def short_bias(name: str, _: Sequence[Pattern]) -> bool:
+    return stem(name) == "b" and len(last(name)) < 3
+
+
+def always(*_: Any) -> bool:
+    return True
+
+
+USES: list[tuple[str, list[Pattern], Goes]] = [
+    (r"\w @ {0}\b(?!\.)|\.dot\({0}\)", [M, V], short_bias),  # x @ b: no bias
+    (r"@ {0}\.T\b", [M], lambda _, first: M in first),  # d @ w.T
+    (r"\bA @ {0}\b|\bA\.dot\({0}\)", [V], lambda name, _: last(name) == "x"),  # A @ x - b
+    # phi[0] * y[1:]
+    (r"{1} \*(?!\*)", [S], lambda name, _: re.fullmatch(r"[a-z]\w*\[\d\]", name) is not None),
+    (r"\b{0}\[:, ?\w+(, ?:)?\]( ?@ ?|\.dot\()\w", [CUBE], always),  # x[:, t] @ W: a step of each sample
+    # h @ W - y[:, t]: what is wanted of each sample in a step
+    (
+        r"- {0}\[:, ?\w+(, ?:)?\]|\b{0}\[:, ?\w+\] - ",
+        [CUBE],
+        lambda name, _: TARGET.match(last(name)) is not None,
+    ),
+    (r"\b{0} @ \w+ @ {0}\b", [V], always),  # x @ A @ x
+    # x[t].T @ dz: a matrix for each step, as nobody turns a vector
+    (r"\b{0}\[\w+\]\.T\b", [CUBE], lambda name, _: "[" not in name),
+]
+"""What is done with an array {0}, in full {1}, the shapes that are tried first then, and for which names.
+
+Of several the last is tried first.
+"""
+
+
 def patterns(name: str, source: str) -> list[Pattern]:
     """The shapes of an array with this name, the likeliest first; all of them at the end."""
     own = last(name)
@@ -132,22 +167,9 @@ def patterns(name: str, source: str) -> list[Pattern]:
         first = [M, V, COL]
     else:
         first = next((found for pattern, found in PATTERNS if re.fullmatch(pattern, own, re.I)), [M, V, S])
-    if stem(name) == "b" and len(own) < 3 and re.search(rf"\w @ {own}\b(?!\.)|\.dot\({own}\)", source):
-        first = [M, V, *first]  # x @ b: no bias
-    if re.search(rf"@ {own}\.T\b", source) and M in first:
-        first = [M, *first]  # d @ w.T
-    if re.search(rf"\bA @ {own}\b|\bA\.dot\({own}\)", source) and own == "x":
-        first = [V, *first]  # A @ x - b
-    if re.fullmatch(r"[a-z]\w*\[\d\]", name) and re.search(rf"{re.escape(name)} \*(?!\*)", source):
-        first = [S, *first]  # phi[0] * y[1:]
-    if re.search(rf"\b{own}\[:, ?\w+(, ?:)?\] ?@ ?\w|\b{own}\[:, ?\w+(, ?:)?\]\.dot\(\w", source):
-        first = [CUBE, *first]  # x[:, t] @ W: a step of each sample
-    if TARGET.match(own) and re.search(rf"- {own}\[:, ?\w+(, ?:)?\]|\b{own}\[:, ?\w+\] - ", source):
-        first = [CUBE, *first]  # h @ W - y[:, t]: what is wanted of each sample in a step
-    if re.search(rf"\b{own} @ \w+ @ {own}\b", source):
-        first = [V, *first]  # x @ A @ x
-    if re.search(rf"\b{own}\[\w+\]\.T\b", source) and "[" not in name:
-        first = [CUBE, *first]  # x[t].T @ dz: a matrix for each step, as nobody turns a vector
+    for use, shapes, goes in USES:
+        if goes(name, first) and re.search(use.format(own, re.escape(name)), source):
+            first = [*shapes, *first]
     offset = stem(name) == "b" or re.match(r"bias|([wvu]|theta|beta)_?0$|intercept", own, re.I)
     if offset and ".shape[1]" in source and ".shape[0]" not in source:
         first = [COL, *first]  # samples are in columns
