@@ -21,10 +21,8 @@ from backprop.proof.show.formulas import text
 
 LONGEST = 220
 
-UNREADABLE = (
-    KeyError, TypeError, ValueError, ArithmeticError, AttributeError, NotImplementedError, RecursionError
-)  # fmt: skip
-"""What SymPy raises where a formula has no value at some numbers."""
+UNREADABLE = (ValueError, TypeError, ArithmeticError, IndexError, AttributeError, RecursionError)
+"""What may happen to a formula that no one has thought of: it is not shown, and nothing is proved of it."""
 
 
 class Showing:
@@ -177,7 +175,7 @@ class Showing:
             here |= numbers_in(formula)
             indices = zip(entry.indices, at, strict=True) if at and isinstance(entry, sp.Indexed) else ()
             found = float(value(formula.xreplace({i: sp.Integer(j + 1) for i, j in indices}), here))
-        except UNREADABLE:
+        except (KeyError, NotImplementedError, *UNREADABLE):
             return None
         return found if agree(found, right) else None
 

@@ -279,32 +279,36 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     called |= {name for name in options if re.search(CHOOSES.format(re.escape(letters.last(name))), text)}
     labels = [name for name in options if name in called | indices and name not in real]
     said = replace(hints(program, options), called=_letters(wishes.shapes))
-    sequences = stepped_through(program.file.tree)
+    sequences, unknown = stepped_through(program.file.tree), first_unknown(program)
 
     def looked(patterns: Mapping[str, Sequence[Pattern]]) -> list[Found]:
         call = lambda v: _once(program, v, wishes)  # noqa: E731
         tried = fits(call, patterns, labels=labels, slopes=choosing.slope_shapes, hints=said)
-        return choosing.look(tried, sequences, first_unknown(program))
+        return choosing.look(tried, sequences, unknown)
 
     found = looked(options)
     own = getattr(program, "name", getattr(program, "method", ""))
     meant, other = choosing.chosen(found, alone(program.file.tree, own))
     best = _asked(program, meant, wishes)
-    if best is not None and best.right < RIGHT and other is not None:
-        doubtful = _asked(program, other, wishes)
-        if doubtful is not None and doubtful.right >= RIGHT:
-            doubtful.doubt = choosing.difference(meant, other)
-            return doubtful
+
+    def otherwise(reading: Found) -> Question | None:
+        """The question in another reading, if all is right there."""
+        doubtful = _asked(program, reading, wishes)
+        if doubtful is None or doubtful.right < RIGHT:
+            return None
+        doubtful.doubt = choosing.difference(meant, reading)
+        return doubtful
+
     if best is not None and best.right < RIGHT:
+        if other is not None and (doubtful := otherwise(other)):
+            return doubtful
         vectors = choosing.as_one_sample(meant.fit, text)
         ways = choosing.otherwise(meant, best.signature.wrt, text)
-        for otherwise in [*ways, vectors] if vectors else ways:
+        for way in [*ways, vectors] if vectors else ways:
             with contextlib.suppress(Misfit):
-                others = looked({n: otherwise.get(n, options[n]) for n in options})
-                nearest = max(others, key=lambda one: one.shaped) if otherwise is vectors else others[0]
-                doubtful = _asked(program, nearest, wishes)
-                if doubtful is not None and doubtful.right >= RIGHT:
-                    doubtful.doubt = choosing.difference(meant, nearest)
+                others = looked({n: way.get(n, options[n]) for n in options})
+                nearest = max(others, key=lambda one: one.shaped) if way is vectors else others[0]
+                if doubtful := otherwise(nearest):
                     return doubtful
     if best is None or meant.odd and best.right < RIGHT:
         free = len(meant.fit.classes)  # one sample alone hides a sum that should be a mean
@@ -349,33 +353,27 @@ def first_unknown(program: Program) -> str:
 def in_step(tree: ast.Module) -> list[list[Axis]]:
     """What a loop goes through, and what it takes indices from: x[:, t] with y[:, t], W[ids[t]]."""
     found = []
-    for loop, each in in_loops(tree):
-        inside = [n for one in loop.body for n in ast.walk(one) if isinstance(n, ast.Subscript)]
-        axes = list(dict.fromkeys((ast.unparse(n.value), at) for n, at in each.items()))
+    for inside, each in in_loops(tree):
         chosen = {n for outer in inside for n in ast.walk(outer.slice)}
-        indices = list(dict.fromkeys((ast.unparse(n.value), at) for n, at in each.items() if n in chosen))
-        found += [axes, indices]
+        for parts in (each, [n for n in each if n in chosen]):
+            found.append(list(dict.fromkeys((ast.unparse(n.value), each[n]) for n in parts)))
     return found
 
 
 def stepped_through(tree: ast.Module) -> set[str]:
     """What a loop goes through without targets, X[t]: steps of one sequence, and no samples."""
     names = [{ast.unparse(n.value) for n, at in each.items() if at == 0} for _, each in in_loops(tree)]
-    return {
-        one
-        for group in names
-        for one in group
-        if not any(letters.TARGET.match(letters.last(n)) for n in group)
-    }
+    alone = [group for group in names if not any(letters.TARGET.match(letters.last(one)) for one in group)]
+    return set().union(*alone)
 
 
-def in_loops(tree: ast.Module) -> list[tuple[ast.For, dict[ast.Subscript, int]]]:
-    """The loops, with what is taken there at the place of the round, and along which axis."""
+def in_loops(tree: ast.Module) -> list[tuple[list[ast.Subscript], dict[ast.Subscript, int]]]:
+    """The parts that each loop takes, and along which axis those that stand at the place of the round."""
     found = []
     for loop in (n for n in ast.walk(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
         inside = [n for one in loop.body for n in ast.walk(one) if isinstance(n, ast.Subscript)]
         place = ast.unparse(loop.target)
-        found.append((loop, {n: at for n in inside if (at := axis_of(n, place)) is not None}))
+        found.append((inside, {n: at for n in inside if (at := axis_of(n, place)) is not None}))
     return found
 
 
@@ -749,7 +747,7 @@ def right_if_symmetric(question: Question) -> str:
         for kind, said in SYMMETRIC.items():
             question.kinds = {**kinds, **dict.fromkeys(names, kind)}
             if agrees(question):
-                return " and ".join(f"{name} {said}" for name in names)
+                return f"right if {' and '.join(f'{name} {said}' for name in names)}, and else wrong"
     question.kinds = kinds
     return ""
 
@@ -758,7 +756,8 @@ def agrees(question: Question) -> bool:
     """Whether all slopes agree with differences of the cost, for what arrays are supposed to hold."""
     rng, h = np.random.default_rng(3), 1e-4
     with contextlib.suppress(Exception):
-        for seed, numbers in enumerate(numbers_for(question)):
+        places = numbers_for(question)
+        for seed, numbers in enumerate(places):
             arrays = question.drawn(numbers, question.kinds, seed)
             for name, gradient in question.gradients(as_given(arrays)).items():
                 direction = rng.uniform(-1, 1, size=arrays[name].shape)
@@ -767,7 +766,7 @@ def agrees(question: Question) -> bool:
                 slope = (4 * near - far) / 3
                 if np.shape(gradient) != direction.shape or not abs(slope - mine) <= 1e-7 * (1 + abs(slope)):
                     return False
-        return True
+        return bool(places)
     return False
 
 

@@ -284,7 +284,7 @@ def as_batches(fit: Fit, text: str) -> dict[str, list[Pattern]]:
 
 
 def difference(meant: Found, other: Found) -> str:
-    """The shapes in which another reading differs, in its own letters."""
+    """That code is right in another reading, by the shapes in which it differs, in its own letters."""
     called = sizes.names(other.fit)
     moved = [name for name, axes in other.meaning.items() if len(meant.meaning.get(name, ())) != len(axes)]
 
@@ -293,4 +293,4 @@ def difference(meant: Found, other: Found) -> str:
         inside = ", ".join(called.get(one, str(one)) if isinstance(one, tuple) else str(one) for one in shape)
         return f"{name} is ({inside})" if shape else f"{name} is a number"
 
-    return " and ".join(map(spelled, moved))
+    return f"right if {' and '.join(map(spelled, moved))}, and else wrong: say which with --shapes"

@@ -179,13 +179,14 @@ def _run(file: File, original: list[ast.stmt], rewritten: list[ast.stmt]) -> Non
 
 def _one(file: File, statement: ast.stmt, parts: list[ast.stmt]) -> bool:
     """Runs one statement; whether to go on."""
-    seconds = IMPORTS if isinstance(statement, (ast.Import, ast.ImportFrom)) else SECONDS
+    imports = isinstance(statement, (ast.Import, ast.ImportFrom))
+    seconds = IMPORTS if imports else SECONDS
     try:
         with at_most(seconds):
             exec(compiled(parts, file.path), file.names)
     except Late as late:
         line = late.line_in(file.path) or statement.lineno
-        instead = "" if seconds == IMPORTS else ': put the loop under if __name__ == "__main__"'
+        instead = "" if imports else ': put the loop under if __name__ == "__main__"'
         file.notes.append(
             f"Your file was still running after {seconds:g} s, line {line}: {file.line(line)}. "
             f"It was stopped there{instead}."

@@ -4,7 +4,6 @@ import ast
 import copy
 import inspect
 import re
-import textwrap
 from typing import Any
 
 import numpy as np
@@ -64,6 +63,7 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
     except (TypeError, ValueError):
         return [([], {})]
     found: list[tuple[list[Any], dict[str, Any]]] = []
+    used = lengths_of(file, cls)
     for lists, whole in ((True, False), (False, False), (True, True)):
         sizes = iter(SIZES)
         given: dict[str, Any] = {}
@@ -81,21 +81,21 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
                 continue
             if one.default is not one.empty:
                 continue
-            sized = one.name in lengths_of(cls)
-            given[one.name] = next(sizes) if sized else _value(file, one.name, sizes, lists, depth)
+            given[one.name] = next(sizes) if one.name in used else _value(file, one.name, sizes, lists, depth)
             if whole and re.fullmatch(r"[XYRTA]\w?|ratings|matrix|\w*_data", one.name):  # data, not a size
                 given[one.name] = np.random.RandomState(0).rand(7, 3)
         found.append(([], given))
     return found
 
 
-def lengths_of(cls: type) -> set[str]:
+def lengths_of(file: File, cls: type) -> set[str]:
     """The parameters of a class that it uses as lengths: self.W = np.random.randn(inputs, outputs)."""
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(cls.__init__)))  # type: ignore[misc]
-    except (OSError, TypeError, SyntaxError):
-        return set()
-    made = [sizes_in(one.value) or [] for one in ast.walk(tree) if isinstance(one, ast.Assign)]
+    tree = next(
+        (n for n in ast.walk(file.tree) if isinstance(n, ast.ClassDef) and n.name == cls.__name__), None
+    )
+    parts = ast.walk(tree) if tree else ()
+    init = next((n for n in parts if isinstance(n, ast.FunctionDef) and n.name == "__init__"), None)
+    made = [sizes_in(n.value) or [] for n in ast.walk(init) if isinstance(n, ast.Assign)] if init else []
     return {one.id for axes in made for one in axes if isinstance(one, ast.Name)}
 
 

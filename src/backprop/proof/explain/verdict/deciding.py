@@ -17,7 +17,7 @@ from backprop.proof.explain.faults.misfit import misfit
 from backprop.proof.explain.faults.relations import clipped, related
 from backprop.proof.explain.formulas.loops import NoInduction
 from backprop.proof.explain.formulas.model import Model
-from backprop.proof.explain.formulas.showing import Showing
+from backprop.proof.explain.formulas.showing import UNREADABLE, Showing
 from backprop.proof.explain.numbers.places import Array, Look, Place, agree, general_places, place
 from backprop.proof.explain.numbers.stepping import place_to_step_through
 from backprop.proof.explain.question import letters
@@ -39,9 +39,6 @@ LEAST = 0.5
 """Seconds that the faults and the formulas of one array have at least."""
 SHORT = 0.5
 """Seconds for the proof of an array that is proved where nothing is cut off; it hardly ever is more."""
-
-UNREADABLE = (ValueError, TypeError, ArithmeticError, IndexError, AttributeError, RecursionError)
-"""What may happen to a formula that no one has thought of: it is not shown, and nothing is proved of it."""
 
 
 def failed(program: Program, misfit: Misfit) -> Report:
@@ -301,8 +298,7 @@ class Attempt:
         doubt = self.question.doubt
         if not doubt or part.verdict not in (Verdict.PROVED, Verdict.MEASURED, Verdict.UNDECIDED):
             return part
-        said = "" if "symmetric" in doubt else ": say which with --shapes"
-        return Part(part.name, Verdict.UNDECIDED, f"right if {doubt}, and else wrong{said}")
+        return Part(part.name, Verdict.UNDECIDED, doubt)
 
     def said(self, text: str) -> str:
         text = re.sub(r"\^\{\(\d+\)\}", "", text)  # of a piece: the whole array is meant
