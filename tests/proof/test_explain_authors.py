@@ -2,7 +2,9 @@
 
 import pytest
 
-from backprop.proof.explain import Verdict, explain_file
+from backprop.proof.explain import explain_file
+
+from .kinds import right_and_wrong
 
 pytestmark = pytest.mark.usefixtures("verdicts_alone")
 
@@ -358,19 +360,7 @@ KINDS = {
 }  # fmt: skip
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
-def test_right_code_is_found_to_be_right(kind, verdicts):
-    source, _, _ = KINDS[kind]
-    assert verdicts(source) <= {Verdict.PROVED, *([Verdict.MEASURED] if source is CELL else [])}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
-def test_its_wrong_neighbour_is_refuted(kind, verdicts):
-    source, right, wrong = KINDS[kind]
-    assert source.count(right) == 1
-    assert Verdict.REFUTED in verdicts(source.replace(right, wrong))
+test_right_code_is_found_to_be_right, test_its_wrong_neighbour_is_refuted = right_and_wrong(KINDS)
 
 
 def test_what_begins_a_way_back_elsewhere_is_said_not_to_be_asked_about(tmp_path):

@@ -2,9 +2,10 @@
 
 import pytest
 
-from backprop.proof.explain import Verdict
 from backprop.proof.explain.child import answer
 from backprop.proof.explain.question.files import clips, read
+
+from .kinds import right_and_wrong
 
 pytestmark = pytest.mark.usefixtures("verdicts_alone")
 
@@ -418,19 +419,7 @@ KINDS = {
 MEASURED = (UNROLLED, IN_TIME, FLAT, CLASS_WEIGHTS, FILTERS)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
-def test_right_code_is_found_to_be_right(kind, verdicts):
-    source, _, _ = KINDS[kind]
-    assert verdicts(source) == {Verdict.MEASURED if source in MEASURED else Verdict.PROVED}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
-def test_its_wrong_neighbour_is_refuted(kind, verdicts):
-    source, right, wrong = KINDS[kind]
-    assert source.count(right) == 1
-    assert Verdict.REFUTED in verdicts(source.replace(right, wrong))
+test_right_code_is_found_to_be_right, test_its_wrong_neighbour_is_refuted = right_and_wrong(KINDS, MEASURED)
 
 
 def test_only_gradients_that_a_loop_goes_through_are_seen_before_they_are_clipped(tmp_path):

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from tests.proof.test_explain_loops import RIGHT
 
 from backprop.proof.explain import Verdict, WrongCall, explain_file
 from backprop.proof.explain.question import clock, files, fitting, programs
 from backprop.proof.explain.verdict import deciding
+
+from .test_explain_loops import RIGHT
 
 BATTERY = Path(__file__).parent / "battery"
 LOOP = RIGHT["an LSTM over time"][0]

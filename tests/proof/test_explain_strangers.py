@@ -10,6 +10,8 @@ from backprop.proof.explain.numbers.settings import another, changed, settings
 from backprop.proof.explain.question import files, samples, scopes, targets
 from backprop.proof.explain.question.signature import WrongCall
 
+from .kinds import right_and_wrong
+
 pytestmark = pytest.mark.usefixtures("verdicts_alone")
 
 ASSERTED = """
@@ -472,19 +474,7 @@ KINDS = {
 MEASURED = (GROUPS, IN_TIME, EACH, ONE_AT_A_TIME)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
-def test_right_code_is_found_to_be_right(kind, verdicts):
-    source, _, _ = KINDS[kind]
-    assert verdicts(source) == {Verdict.MEASURED if source in MEASURED else Verdict.PROVED}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
-def test_its_wrong_neighbour_is_refuted(kind, verdicts):
-    source, right, wrong = KINDS[kind]
-    assert source.count(right) == 1
-    assert Verdict.REFUTED in verdicts(source.replace(right, wrong))
+test_right_code_is_found_to_be_right, test_its_wrong_neighbour_is_refuted = right_and_wrong(KINDS, MEASURED)
 
 
 @pytest.mark.slow
