@@ -286,6 +286,26 @@ def grads(ids, e, w, y):
     return de, h.T @ d
 """
 
+TAGGED = """
+class Tagger:
+    def __init__(self, n_words, n_tags, dim):
+        self.E = np.random.randn(n_words, dim)
+        self.W = np.random.randn(dim, n_tags)
+
+    def loss_and_grads(self, words, tags):
+        h = self.E[words]
+        s = h @ self.W
+        s = s - s.max(axis=1, keepdims=True)
+        p = np.exp(s) / np.exp(s).sum(axis=1, keepdims=True)
+        n = np.arange(len(tags))
+        loss = -np.log(p[n, tags]).sum()
+        d = p.copy()
+        d[n, tags] -= 1
+        dE = np.zeros_like(self.E)
+        np.add.at(dE, words, d @ self.W.T)
+        return loss, {"E": dE, "W": h.T @ d}
+"""
+
 OF_ITS_OWN = """
 def loss(x, y, h0, Wx, Wh, b, Wo):
     h, J = h0, 0.0
@@ -417,6 +437,8 @@ KINDS = {
     "actions are indices": (CHOSEN, "- target) / len(a)", "- target)"),
     "the third slope is by the third array": (ITEMS, "-(e * a).sum(axis=0)", "(e * a).sum(axis=0)"),
     "w.T is turned: w is a matrix": (WORDS, "d @ w.T * np.sqrt(e.shape[1])", "d @ w.T"),
+    "tags are indices beside others": (
+        TAGGED, "np.add.at(dE, words, d @ self.W.T)", "dE[words] = d @ self.W.T"),
     "a cost with a forward pass of its own": (OF_ITS_OWN, "dWh += hs[t].T", "dWh += hs[t + 1].T"),
     "phi[0] and phi[1] are numbers": (LAGGED, "-e.sum()", "e.sum()"),
     "what a loop goes through is as long": (REFERENCE, "len(x0) * len(u)", "len(u)"),

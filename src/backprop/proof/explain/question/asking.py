@@ -437,7 +437,7 @@ GATES = re.compile(
 )
 """b[2*H:3*H], b[3*H:], np.zeros(4 * H), np.split(a, 4), a.shape[1] // 4: a bias has so many gates."""
 RIGHT = 2.0 - 1e-9
-CHOOSES = r"\w\[{0}\]|\barange\([^\[\]]*\), ?{0}\]|\[{0}, ?(np\.)?arange\("
+CHOOSES = r"\w\[(\w+, ?)?{0}\]|\barange\([^\[\]]*\), ?{0}\]|\[{0}, ?(np\.)?arange\("
 """s[winners] - s[losers], q[np.arange(N), a]: it says which."""
 INDEX = r"\[{}\[\w+\](, *\w+)?\]"
 """xs[t][chars[t]] = 1: what stands in an index is whole."""

@@ -138,7 +138,7 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
         count += len(fit.shapes[data]) < len(fit.shapes[target]) and single
         count += not pooled and one_for_all(shapes, target, data, wanted) and target not in fit.labels
         count += broadcast(fit.shapes, target, data, wanted) and target not in fit.labels
-    if target or data and letters.INPUT.match(letters.last(data)):  # and no matrix of pairs
+    if target or data and (data in fit.labels or letters.INPUT.match(letters.last(data))):  # and no pairs
         count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target) if name)
     if target in fit.labels and len(shapes[target]) > 1:  # p[np.arange(N), y] runs with rows of labels, too
         count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in shapes[target])

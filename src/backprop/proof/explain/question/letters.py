@@ -147,7 +147,7 @@ def patterns(name: str, source: str) -> list[Pattern]:
     elif re.fullmatch(r"[wvu]_?0|(theta|beta|a)_?0|intercept_?", own):
         first = [V, S, ROW, COL]
     elif (
-        re.search(rf"\[{own}\[\w+\]|\w\[{own}\]", source)
+        re.search(rf"\[{own}\[\w+\]|\w\[(\w+, ?)?{own}\]", source)
         or chooses_in_turn(own, source)
         or re.search(
             rf"\bouter\(([^()]*, ?)?{own}\b|\b{own}\[(:, ?(None|np\.newaxis)|(None|np\.newaxis), ?:)\]",
