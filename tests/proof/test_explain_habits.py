@@ -8,6 +8,7 @@ import random
 import re
 import signal
 import sys
+import weakref
 from time import process_time
 
 import numpy as np
@@ -165,6 +166,29 @@ def test_a_time_limit_is_not_lost_in_a_callback_of_the_garbage_collector():
                 ring(signal.SIGPROF, sys._getframe())
     finally:
         gc.callbacks.remove(callback)
+
+
+def test_a_time_limit_is_not_lost_in_what_is_called_where_an_object_goes():
+    """As by a trace function, which is called in what takes the object out of a weak set."""
+    seen = []
+
+    class Thing:
+        pass
+
+    def traced(frame, event, argument):
+        if frame.f_code.co_name == "_remove" and not seen:
+            seen.append(frame)
+            signal.getsignal(signal.SIGPROF)(signal.SIGPROF, sys._getframe())
+
+    thing, before = Thing(), sys.gettrace()
+    things = weakref.WeakSet([thing])
+    with at_most(60):
+        sys.settrace(traced)
+        del thing
+        sys.settrace(before)
+        assert seen
+        assert 0 < signal.getitimer(signal.ITIMER_PROF)[0] < 1  # it rings again soon
+    assert not things
 
 
 def test_short_limits_inside_do_not_make_a_limit_longer():

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import re
 import signal
 import threading
 from collections.abc import Iterator
@@ -12,8 +13,8 @@ from types import FrameType
 SOON = 0.01
 ENDS: list[float] = []
 """When the limits that run are over, the innermost last: what a timer has left is whole ticks, rounded up."""
-LOST = ("__del__", "_remove", "remove")
-"""Functions that run when an object goes, as of weak sets: Python drops what is raised there."""
+REMOVES = re.compile(r"Weak\w+\.__init__\.<locals>\._?remove")
+"""What takes what goes out of weak sets: Python drops what is raised there, as in `__del__`."""
 
 
 class Late(BaseException):
@@ -50,12 +51,7 @@ def at_most(seconds: float) -> Iterator[object]:
     limit = object()
 
     def ring(number: int, frame: FrameType | None) -> None:
-        lost = frame is not None and (
-            frame.f_code in map(_code, gc.callbacks) or frame.f_code.co_name in LOST
-        )
-        if lost or is_between(
-            frame
-        ):  # what is raised there is lost, or leaves something as it was not before
+        if is_lost(frame) or is_between(frame):  # or it leaves something as it was not before
             signal.setitimer(signal.ITIMER_PROF, SOON)
             return
         raise Late(seconds, frame, limit)
@@ -76,6 +72,17 @@ def at_most(seconds: float) -> Iterator[object]:
         signal.signal(signal.SIGPROF, before)
         if outer < inf:
             signal.setitimer(signal.ITIMER_PROF, max(outer - process_time(), 0.001))
+
+
+def is_lost(frame: FrameType | None) -> bool:
+    """Whether an object goes, or the collector runs: Python drops what is raised in what is called there."""
+    while frame is not None:
+        code = frame.f_code
+        goes = code.co_name == "__del__" or REMOVES.fullmatch(code.co_qualname)
+        if goes or code in map(_code, gc.callbacks):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def is_between(frame: FrameType | None) -> bool:
