@@ -219,6 +219,17 @@ CASES: dict[Any, dict[str, Code]] = {
         "between": lambda s: np.reshape(s.A, (s.n, 1, s.k)),
         "a row": lambda s: s.L.reshape(1, s.n),
     },
+    np.atleast_1d: {
+        "of a number": lambda s: np.atleast_1d(s.A.sum()) * s.v,
+        "of a matrix": lambda s: np.atleast_1d(s.A) + s.A,
+    },
+    np.atleast_2d: {
+        "a row": lambda s: np.atleast_2d(s.v),
+        "a column": lambda s: np.atleast_2d(s.v).T * s.A.T,
+        "of a number": lambda s: np.atleast_2d(s.A.sum()) * s.A,
+        "of a matrix": lambda s: np.atleast_2d(s.A) * 1,
+        "a view": lambda s: added_in(np.atleast_2d(s.v), 0, 1) + s.v,
+    },
     np.expand_dims: {
         f"axis {axis}": lambda s, axis=axis: np.expand_dims(s.A, axis) for axis in (0, 1, 2, -1, -2, -3)
     },

@@ -6,7 +6,7 @@ import pytest
 
 from backprop.proof import NotModelled, array, index, sizes
 from backprop.proof.explain import Verdict
-from backprop.proof.explain.question.rows import as_rows
+from backprop.proof.explain.question.rows import Where, as_rows
 from backprop.proof.explain.verdict import deciding
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.parts import Beside, lay_out, new_layouts
@@ -673,7 +673,7 @@ def ask_by_place(first):
     lay_out([Beside((1, T)) if first else Beside((T, 1))])
     start, end, before = (array(name, M) for name in "sez")
     H = SymbolicArray((T + 1, M), lambda i, m: start.rule(m) if i[0] == (1 if first else 2) else end.rule(m))
-    as_rows(H, (0, first), T, lambda place: before, end)
+    as_rows(H, Where(0, T, False, bool(first)), lambda place, sure: before, end)
     t = index("t", T)
     assert H[T - 1 + first] is not H[t - 2 + first]
     assert H[T - 1 + first].rule(index("m", M)) == end[index("m", M)]

@@ -25,6 +25,7 @@ from backprop.proof.kernel.induction import (
 )
 from backprop.proof.kernel.language import Cost, Size, fresh_index, index, limit
 from backprop.proof.kernel.opaque import opaque
+from backprop.proof.models.abbreviating import abbreviated
 from backprop.proof.models.arrays import Indices, Rule, Shape, SymbolicArray
 from backprop.proof.models.parts import laid_out, places
 from backprop.proof.models.reach import reached
@@ -78,10 +79,11 @@ class Recurrent:
     """What is known of a loop whose steps build on the ones before.
 
     `final` is a formula of the step t in proper names, at another step; `rules` those of the outputs, in the
-    names of what a step works out; `ends` what the last step leaves.
+    names of what a step works out, as `short` puts them; `ends` what the last step leaves.
     """
 
     final: Callable[[sp.Expr, sp.Expr], sp.Expr]
+    short: Callable[[sp.Expr], sp.Expr]
     rules: list[Rule]
     ends: dict[str, SymbolicArray]
 
@@ -115,7 +117,7 @@ def recurrent(
         name: SymbolicArray(state.shape, lambda *i, end=state.end: end[i])
         for name, state in zip(afters, states, strict=True)
     }
-    return Recurrent(final, rules, ends)
+    return Recurrent(final, lambda formula: abbreviated(formula, names), rules, ends)
 
 
 def once(
@@ -168,7 +170,7 @@ def worked_out(
         named_formulas(outputs, plain).items(), key=lambda one: (one[0].count_ops(), str(one[0]))
     ):
         name = StateBase(f"y_{len(names)}")[(t, *i)]
-        meanings[name] = formula.xreplace(names)
+        meanings[name] = abbreviated(formula, names)
         names[formula] = name
     for k in plain:
         rules[k] = in_names(rules[k], outputs[k].shape, names)
@@ -193,7 +195,7 @@ def in_names(
 ) -> Callable[..., sp.Expr]:
     if not names or any(map(laid_out, shape)):
         return rule
-    formula, i = rule(*letters(shape)).xreplace(names), letters(shape)
+    formula, i = abbreviated(rule(*letters(shape)), names), letters(shape)
     return lambda *at: formula.xreplace(dict(zip(i, at, strict=True)))
 
 

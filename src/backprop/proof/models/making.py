@@ -114,6 +114,17 @@ def expand_dims(a: SymbolicArray, axis: Any) -> SymbolicArray:
     return a[tuple(keys)]  # type: ignore[no-any-return]
 
 
+@models(np.atleast_1d)
+def atleast_1d(a: SymbolicArray) -> SymbolicArray:
+    return a if a.ndim else a[None]
+
+
+@models(np.atleast_2d)
+def atleast_2d(a: SymbolicArray) -> SymbolicArray:
+    """A row of a vector, and of a number."""
+    return a if a.ndim > 1 else a[(None,) * (2 - a.ndim)]
+
+
 @models(np.squeeze)
 def squeeze(a: SymbolicArray, axis: Any = None) -> SymbolicArray:
     """Without axes of length 1; without their names, a size that happens to be 1 would go as well."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import sympy as sp
 
 from backprop.proof.explain.question import hooks
+from backprop.proof.explain.question.ends import AtEnd, asked_at, chosen
 from backprop.proof.explain.question.rounds import LOST, alone, is_number, shared_by
+from backprop.proof.explain.question.rows import Rows, as_rows
 from backprop.proof.kernel.language import Where
 from backprop.proof.models import kinds
 from backprop.proof.models.arrays import SymbolicArray
@@ -19,8 +22,16 @@ from backprop.proof.models.shapes import constant, scalar
 
 
 def is_open(asked: Any) -> bool:
-    """Whether the answer is a formula in entries of arrays; what sizes decide is refused elsewhere."""
-    return isinstance(asked, SymbolicArray) and not asked.shape and not asked.rule().is_Number
+    """Whether the answer is a formula in entries of arrays, or is another one at an end of a loop.
+
+    What sizes decide is refused elsewhere.
+    """
+    return (
+        isinstance(asked, AtEnd)
+        or isinstance(asked, SymbolicArray)
+        and not asked.shape
+        and not asked.rule().is_Number
+    )
 
 
 def bound(names: Iterable[str], known: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,7 +54,6 @@ def either(
     known: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What is in each name after the question; `known` are the variables before it."""
-    truth = constant(asked).rule()
     states = {name: known[name] for name in names if is_number(known.get(name))}
     others = {name: known[name] for name in names if name in known and name not in states}
     if any(start is leaf for start in states.values() for leaf in hooks.leaves()):
@@ -53,14 +63,17 @@ def either(
     alone(states, beside)
     kept = [remembered(one) for one in beside]
     given = [{name: copied(one) for name, one in states.items()} for _ in range(2)]
-    left = [way({**own, **others}) for way, own in zip((then, otherwise), given, strict=True)]
+    ways = partial(then, {**given[0], **others}), partial(otherwise, {**given[1], **others})
+    left = asked.ways(*ways) if isinstance(asked, AtEnd) else (ways[0](), ways[1]())
     if [remembered(one) for one in reached(then, otherwise, used, others)] != kept:
         raise NotModelled("a question whose answer changes something beside is not modelled")
+    pairs = {name: (left[0].get(name, LOST), left[1].get(name, LOST)) for name in names}
+    if isinstance(asked, AtEnd):
+        asked.settle(pair for pair in pairs.values() if LOST is not pair[0] and LOST is not pair[1])
     result: dict[str, Any] = {}
-    for name in names:
-        ways = [after.get(name, LOST) for after in left]
-        stays = name in states and all(one is own[name] for one, own in zip(ways, given, strict=True))
-        result[name] = joined(truth, *ways)
+    for name, pair in pairs.items():
+        stays = name in states and all(one is own[name] for one, own in zip(pair, given, strict=True))
+        result[name] = one_of_two(asked, *pair)
         if stays and isinstance(states[name], SymbolicArray):
             states[name].write(result[name].rule)
             result[name] = states[name]
@@ -73,13 +86,20 @@ def copied(one: Any) -> Any:
         return one
     copy = one.copied()
     copy.is_scalar = one.is_scalar
+    if isinstance(one, Rows):
+        as_rows(copy, one.where, one.earlier, one.end)
     return copy
+
+
+def one_of_two(asked: Any, yes: Any, no: Any) -> Any:
+    """One number of two cases; where one round alone is the other case, it is seen to be the same."""
+    if not (is_number(yes) and is_number(no)):
+        return yes if yes is no else LOST
+    return asked.usual(yes, no) if isinstance(asked, AtEnd) else joined(constant(asked).rule(), yes, no)
 
 
 def joined(truth: sp.Expr, yes: Any, no: Any) -> Any:
     """One number of two cases."""
-    if not (is_number(yes) and is_number(no)):
-        return yes if yes is no else LOST
     then, otherwise = constant(yes), constant(no)
     if then.shape != otherwise.shape:
         raise NotModelled("a shape that depends on a question is not modelled")
@@ -99,4 +119,6 @@ CASES: dict[str, Callable[..., Any]] = {
     "__bound__": bound,
     "__either__": either,
     "__label__": label,
+    "__at__": partial(asked_at, label),
+    "__chosen__": chosen,
 }

@@ -283,6 +283,21 @@ def as_batches(fit: Fit, text: str) -> dict[str, list[Pattern]]:
     return {**steps, **dict.fromkeys(states, [(None,) * 2])} if steps else {}
 
 
+def narrower(meant: Found, other: Found) -> bool:
+    """Whether the data have one row alone in another reading, and may have more in the one that is meant."""
+    data = [n for n in meant.fit.shapes if letters.INPUT.match(letters.last(n)) and n in other.fit.shapes]
+
+    def single(one: Found, name: str) -> set[int]:
+        axes = enumerate(one.fit.shapes[name])
+        return {at for at, axis in axes if axis == 1 or one.fit.fixed.get(axis) == 1}
+
+    return any(
+        single(other, name) - single(meant, name)
+        for name in data
+        if len(meant.fit.shapes[name]) == len(other.fit.shapes[name])
+    )
+
+
 def difference(meant: Found, other: Found) -> str:
     """That code is right in another reading, by the shapes in which it differs, in its own letters."""
     called = sizes.names(other.fit)
@@ -290,7 +305,10 @@ def difference(meant: Found, other: Found) -> str:
 
     def spelled(name: str) -> str:
         shape = other.fit.shapes[name]
-        inside = ", ".join(called.get(one, str(one)) if isinstance(one, tuple) else str(one) for one in shape)
+        lengths = (other.fit.fixed.get(one, one) for one in shape)
+        inside = ", ".join(
+            called.get(one, str(one)) if isinstance(one, tuple) else str(one) for one in lengths
+        )
         return f"{name} is ({inside})" if shape else f"{name} is a number"
 
     return f"right if {' and '.join(map(spelled, moved))}, and else wrong: say which with --shapes"

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from backprop.proof.kernel.induction import StateBase
 from backprop.proof.kernel.language import limit
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.reach import Whole
@@ -30,7 +31,12 @@ class Round:
     t: sp.Idx
     letters: Callable[[str, SymbolicArray], SymbolicArray]
     backwards: bool  # from the last round to the first: what is kept at t - 1 is not of the round before
+    bases: dict[str, StateBase]
+    starts: dict[str, SymbolicArray]
     kept: dict[int, Kept] = field(default_factory=dict)
+    beyond: tuple[sp.Expr, ...] = ()  # the numbers of rounds, the first or the last, that this one is not
+    offered: list[SymbolicArray] = field(default_factory=list)  # what stands there in such a round
+    unknown: set[str] = field(default_factory=set)  # of which it is to be told what is before the first round
 
 
 RUNNING: list[Round] = []
@@ -116,6 +122,7 @@ class Kept(Whole):
     found: Any = None
     first: int = 0  # the key of what the first round keeps
     name: str = ""
+    told: bool = False  # whether a question tells what is before the first round
     born: Round | None
     t: sp.Idx
 
@@ -150,17 +157,27 @@ class Kept(Whole):
         if place == 0 and self.written is not None:
             return self.written
         if place == -1 and not running.backwards and (self.written is None or self.found is not None):
+            self.has_a_row_before(running)
             return self.before(running)
         raise NotModelled(f"what a loop has kept at {key} is not modelled in a round of it")
 
     def before(self, running: Round) -> Any:
         if self.found is None:
             start = self.start()
+            told = start is None and sp.Integer(1) in running.beyond and running.offered
+            start = running.offered[0] if told else start
             if not isinstance(start, SymbolicArray) or not start.shape:
                 raise NotModelled("what the round before has kept is modelled where it is an array")
-            self.name = f"kept {len(running.kept)}"
+            self.name, self.told = f"kept {len(running.kept)}", bool(told)
             self.found = running.letters(self.name, start)
+            if told:
+                running.unknown.add(self.name)
         return self.found
+
+    def has_a_row_before(self, running: Round) -> None:
+        """Where a question tells what is before the first round, the row before is asked under it alone."""
+        if self.told and sp.Integer(1) not in running.beyond:
+            raise NotModelled("what the round before the first has kept is modelled under a question alone")
 
     def finish(self, item: Any, final: Final, backwards: bool, last: Any) -> None:
         """What all rounds have kept, once it is known what they leave, and what the last of them has kept."""
@@ -183,6 +200,8 @@ class Kept(Whole):
             return self.done.at(sp.Integer(1))
         for place, answer in ((key + 1, self.done.at), (key + 2, self.done.earlier)):
             if isinstance(place - self.first, sp.Idx) and limit(place - self.first) == limit(self.done.t):
+                if place == key + 2 and RUNNING:
+                    self.has_a_row_before(RUNNING[-1])
                 return answer(place - self.first)
         raise NotModelled(f"what a loop has kept at {key} is not modelled after it")
 

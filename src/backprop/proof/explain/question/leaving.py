@@ -144,7 +144,9 @@ def what_is_left(
         for (name, one), new in zip(own.items(), named[len(kept) :], strict=True)
     }
     sums = {
-        name: one.by(lambda total: found.final(total, running.t))
+        name: one.by(
+            lambda total: found.final(found.short(settled_formula(total)) if states else total, running.t)
+        )
         for name, one in others.items()
         if name not in own
     }
@@ -175,6 +177,11 @@ def building_on(left: dict[str, Left], changed: dict[str, Left], kept: list[sp.E
 
 
 def settled(array: SymbolicArray) -> SymbolicArray:
+    rule = array.rule
+    return SymbolicArray(array.shape, lambda *i: settled_formula(rule(*i)), kind=array.kind)
+
+
+def settled_formula(formula: sp.Expr) -> sp.Expr:
     """1 / (1 + exp(-u)) is (1 + tanh(u / 2)) / 2, whose slopes are polynomials; a softmax needs no shift."""
 
     def is_sigmoid(part: sp.Expr) -> bool:
@@ -189,12 +196,7 @@ def settled(array: SymbolicArray) -> SymbolicArray:
     def half(part: sp.Expr) -> sp.Expr:
         return (1 - sp.tanh(part.base.args[1].args[0] / 2)) / 2
 
-    rule = array.rule
-
-    def entry(*i: Any) -> sp.Expr:
-        return without_shifts(rule(*i).replace(is_sigmoid, half))
-
-    return SymbolicArray(array.shape, entry, kind=array.kind)
+    return without_shifts(formula.replace(is_sigmoid, half))
 
 
 def is_same(array: SymbolicArray, t: sp.Idx, bases: set[StateBase]) -> bool:

@@ -14,6 +14,8 @@ scipy.special.expit(z)         __special__("expit", scipy.special.expit, z)
 y.max() + 1                    __classes__(y)
 assert A.shape == (1, m)       assert __alike__(A.shape, (1, m))
 j == y[n]                      __label__(j) == __label__(y[n])
+t > 0, of a loop's round t     __at__(">", t, 0)
+h if t > 0 else h0             __chosen__(__at__(">", t, 0), lambda: h, lambda: h0)
 for d in [dW, db]: np.clip(d, -1, 1, out=d)    pass
 if j == y[n]: ...              both ways, where the answer is a formula
 """
@@ -48,6 +50,9 @@ TRAINS = re.compile(
     r"^(train\w*|fit|partial_fit|step|update\w*|back\w*|learn|optimi[sz]e\w*|gradient\w*|grad\w*)$", re.I
 )
 
+SIGNS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
+}  # fmt: skip
 SLOPES = re.compile(r"d_L|d_?out|grad_?out|dvalues|d[A-Z]\w*$")
 Loop = ast.For | ast.While
 
@@ -225,6 +230,7 @@ class Rewriting(ast.NodeTransformer):
         self.formulas = formulas
         self.loops: list[int] = []
         self.local: set[str] | None = None
+        self.counters: list[str] = []
         self.rated: dict[str, ast.expr] = {}
         self.own: set[str] = set()
         self.appended: set[str] = set()
@@ -421,6 +427,9 @@ class Rewriting(ast.NodeTransformer):
 
     def visit_Compare(self, node: ast.Compare) -> Any:
         self.generic_visit(node)
+        if (how := SIGNS.get(type(node.ops[0]))) and self.of_a_round(node):
+            given = [ast.Constant(how), node.left, *node.comparators]
+            return _placed(ast.copy_location(ast.Call(ast.Name("__at__", ast.Load()), given, []), node))
         sides = (node.left, *node.comparators)
         same = len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq))
         if not same or self.local is None or any(isinstance(one, ast.Constant) for one in sides):
@@ -437,8 +446,35 @@ class Rewriting(ast.NodeTransformer):
         self.generic_visit(node)
         return _placed(node)  # type: ignore[no-any-return]
 
+    def of_a_round(self, node: ast.Compare) -> bool:
+        """Whether it is asked of the number of a round: t > 0, t == T - 1."""
+        return len(node.ops) == 1 and any(
+            isinstance(one, ast.Name) and one.id in self.counters for one in ast.walk(node)
+        )
+
+    def counted(self, test: ast.expr) -> ast.expr:
+        """if t: is if t != 0: of the number of a round, and if not t: is if t == 0:"""
+        negated = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+        inside = test.operand if isinstance(test, ast.UnaryOp) and negated else test
+        if not isinstance(inside, ast.Name) or inside.id not in self.counters:
+            return test
+        how = ast.Eq() if negated else ast.NotEq()
+        return _placed(ast.copy_location(ast.Compare(inside, [how], [ast.Constant(0)]), test))  # type: ignore[no-any-return]
+
+    def visit_IfExp(self, node: ast.IfExp) -> Any:
+        node.test = self.counted(node.test)
+        asks = isinstance(node.test, ast.Compare) and self.of_a_round(node.test)
+        self.generic_visit(node)
+        if not asks:
+            return node
+        ways = [ast.Lambda(arguments([]), one) for one in (node.body, node.orelse)]
+        return _placed(
+            ast.copy_location(ast.Call(ast.Name("__chosen__", ast.Load()), [node.test, *ways], []), node)
+        )
+
     def visit_If(self, node: ast.If) -> Any:
         writes = branching.written(node)
+        node.test = self.counted(node.test)
         self.generic_visit(node)
         if not self.formulas or writes is None or self.local is None or not writes <= self.local:
             return node
@@ -474,7 +510,10 @@ class Rewriting(ast.NodeTransformer):
         moves += [one for one in parts if isinstance(one, ast.Attribute)]
         owned = {n.attr for n in moves if isinstance(n, ast.Attribute) and ast.unparse(n.value) == "self"}
         writes = written(node) if isinstance(node, ast.For) and not training else None
+        counters = counted_by(node) if writes is not None else []
+        self.counters += counters
         self.generic_visit(node)
+        self.counters = self.counters[: len(self.counters) - len(counters)]
         if not training:
             roots = {re.split(r"\W", name)[0] for name in writes or ()}
             if not self.formulas or writes is None or self.local is not None and not roots <= self.local:
@@ -546,6 +585,14 @@ class Rewriting(ast.NodeTransformer):
         stepping = stepped(node)
         seen = [name for name in loaded if name not in first or name in stepping]
         return [name for name in seen if self.local is None or name in self.local]
+
+
+def counted_by(node: Loop) -> list[str]:
+    """The name of the number of a round: t of for t in range(T), or of enumerate."""
+    target = node.target if isinstance(node, ast.For) else None
+    if isinstance(target, ast.Tuple):
+        target = target.elts[0]
+    return [target.id] if isinstance(target, ast.Name) else []
 
 
 def sum_over(node: ast.Call) -> ast.Call | None:

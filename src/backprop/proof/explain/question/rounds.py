@@ -184,20 +184,21 @@ def through(
     others = {name: one for name, one in held.items() if name not in states}
     found = {name: letters(name, constant(one)) for name, one in states.items()}
     before = {name: one.rule for name, one in found.items()}
+    running = Round(t, letters, rounds.backwards, bases, starts)
     rows = {
         name: where
         for name, one in found.items()
-        if not rounds.backwards and (where := along_rows(one.shape, rounds.length))
+        if (where := along_rows(one.shape, rounds.length, rounds.backwards))
     }
     for name, where in rows.items():
-        as_rows(found[name], where, rounds.length, earlier_of(name, starts[name], where, letters))
+        as_rows(found[name], where, earlier_of(name, where, running))
     used = shared_by(written or step, states)
     with lent(known, dict.fromkeys(states)):
         beside = reached(step, used, others)
         alone(states, beside)
         kept = [remembered(one) for one in beside]
         with lent(known, found):
-            RUNNING.append(running := Round(t, letters, rounds.backwards))
+            RUNNING.append(running)
             try:
                 after = step({**found, **others}, rounds.given(t - 1))
             finally:
@@ -212,6 +213,8 @@ def through(
         if is_number(after[name]):
             left[name] = Left(constant(after[name]), bases[name], starts[name], t, in_place)
     read = {name: own_row(constant(after[name]), rows[name], t) for name in rows if earlier(name) in bases}
+    if any(rows[name].ahead is None and left[name].own_axis != rows[name].axis for name in read):
+        raise NotModelled("a loop that reads a row of the round before, and writes more, is not modelled")
     kept_ones = {earlier(name): own for name, own in read.items()}
     kept_ones |= {one.name: constant(one.written) for one in running.kept.values() if one.found is not None}
     left |= {name: Left(one, bases[name], starts[name], t, kept=True) for name, one in kept_ones.items()}
@@ -225,7 +228,7 @@ def through(
         result[name] = handed_back(name, left[name], states[name], done[name])
         if name in read and left[name].in_place and not left[name].builds:
             before_it = finally_of(left[earlier(name)].found, final)
-            as_rows(result[name], rows[name], rounds.length, before_it, done[earlier(name)])
+            as_rows(result[name], rows[name], before_it, done[earlier(name)])
     return result
 
 
@@ -251,22 +254,31 @@ def earlier(name: str) -> str:
     return f"{name} earlier"
 
 
-def earlier_of(
-    name: str, start: SymbolicArray, where: Where, letters: Callable[[str, SymbolicArray], SymbolicArray]
-) -> Earlier:
-    """What a round reads of the row before its own: a letter, once it does."""
-    known: list[SymbolicArray] = []
+def earlier_of(name: str, where: Where, running: Round) -> Earlier:
+    """What a round reads of the row before its own: a letter, once it does.
 
-    def row_before(place: sp.Expr) -> SymbolicArray:
+    Where no row is before the first, a question has said so, and says what is taken for it.
+    """
+    known: list[SymbolicArray] = []
+    told: list[bool] = []
+
+    def row_before(place: sp.Expr, sure: bool) -> SymbolicArray:
         if not known:
-            known.append(letters(earlier(name), first_row(start, where)))
+            known.append(running.letters(earlier(name), first_row(running.starts[name], where)))
+            told.append(sure and where.ahead is None)
+            if told[0]:
+                running.unknown.add(earlier(name))
+        if told[0] and not sure:
+            raise NotModelled("the row before is modelled under a question in each place, or in none")
         return known[0]
 
     return row_before
 
 
 def finally_of(found: SymbolicArray, final: Final) -> Earlier:
-    return lambda place: SymbolicArray(found.shape, lambda *i: final(found.rule(*i), place), kind=found.kind)
+    return lambda place, sure: SymbolicArray(
+        found.shape, lambda *i: final(found.rule(*i), place), kind=found.kind
+    )
 
 
 def shared_by(step: Any, states: Mapping[str, Any]) -> list[Any]:
