@@ -19,7 +19,7 @@ import numpy as np
 
 from backprop.proof.explain.question import choosing, drawing, letters, sizes
 from backprop.proof.explain.question.choosing import Found
-from backprop.proof.explain.question.costs import Cost, candidates, cost_names
+from backprop.proof.explain.question.costs import Cost, candidates, cost_names, negated
 from backprop.proof.explain.question.fitting import Axis, Fit, Hints, Made, Misfit, fits, pairs
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.programs import Program, Ran, known_pattern
@@ -84,11 +84,17 @@ class Question:
         wider = {n: np.asarray(np.round(a * wide, 1) if short else a * wide) for n, a in arrays.items()}
         return {n: wider[n] if n in free and wide > 1 else a for n, a in arrays.items()}
 
+    @property
+    def ascends(self) -> bool:
+        """Whether steps go up the cost."""
+        functions = {**self.program.scope.trees, **getattr(self.program, "methods", {})}
+        return self.cost.ascent and not negated(functions.get(self.cost.own))
+
     def signed(self, found: dict[str, Any]) -> dict[str, Any]:
         """Steps go down a cost, and up a likelihood: there they are along minus its slope."""
         sources = self.reading.sources
         return {
-            name: -one if self.cost.ascent and sources[name].kind == "step" else one
+            name: -one if self.ascends and sources[name].kind == "step" else one
             for name, one in found.items()
         }
 
@@ -151,6 +157,10 @@ def draw(
         return rng.dirichlet(np.full(shape[-1], 3), size=shape[:-1])
     if kind == "zero":
         return np.zeros(shape)
+    if kind == "ascending":
+        return np.round(
+            np.sort(draw("real", shape, rng, short)) + 0.1 * np.arange(shape[-1]), 1 if short else 15
+        )
     low, high = {"unit": (0.1, 0.9), "positive": (0.2, 2)}.get(kind, (-1.5, 1.5))
     numbers = rng.uniform(low, high, size=shape)
     return np.asarray(np.where(np.round(numbers, 1) == 0, 0.5, np.round(numbers, 1)) if short else numbers)
@@ -190,7 +200,21 @@ def narrower(signature: Signature) -> list[Kinds]:
     held = dict.fromkeys(signature.labels, "labels")
     positive, unit = ({**dict.fromkeys(signature.names, kind), **held} for kind in ("positive", "unit"))
     told = [{**unit, signature.target: kind} for kind in ("binary", "one-hot")]
-    return [positive, unit, *(told if signature.target in signature.names else ())]
+    cuts = [n for n, one in signature.shapes.items() if len(one) == 1 and CUTS.fullmatch(letters.last(n))]
+    told += [{**ways(signature)[0], **dict.fromkeys(cuts, "ascending")}] if cuts else []
+    if signature.target not in signature.names:
+        told = told[2:]
+    return [positive, unit, *told]
+
+
+def selecting(signature: Signature) -> list[str]:
+    """The arrays that say which one of several it is, beside the targets."""
+    found = [n for n in signature.names if CHOICE.fullmatch(letters.last(n)) and n not in signature.wrt]
+    return [n for n in found if n != signature.target and signature.shapes[n]]
+
+
+CUTS = re.compile(r"c|cuts?|cut_?points?|thresholds?|theta|tau|kappa|zeta|alphas?|knots|edges", re.I)
+"""Where one grade ends and the next begins: in ascending order."""
 
 
 def drawn(
@@ -345,7 +369,9 @@ def first_unknown(program: Program) -> str:
     """The first parameter, if it is called neither data nor a slope from above: cost(p, anchors)."""
     name = next(iter(program.options), "")
     own = letters.last(name)
-    data = letters.INPUT.match(own) or letters.TARGET.match(own) or letters.CACHE.search(own)
+    wanted = any(letters.HELD.fullmatch(letters.last(one)) for one in list(program.options)[1:])
+    target = letters.TARGET.match(own) and not (wanted and own == "T")  # a temperature, beside labels
+    data = letters.INPUT.match(own) or target or letters.CACHE.search(own)
     known = data or ABOVE.match(own) or letters.scalar(name) is not None or "[" in name
     return "" if known else name
 
@@ -717,11 +743,19 @@ def _score(question: Question) -> float:
 def supposed(signature: Signature) -> list[Kinds]:
     """What the targets may hold; then the same with 0 or 1 in what may be a mask, as mask * mask is mask."""
     plain = ways(signature)
+    chosen = [n for n in selecting(signature) if n not in plain[0]]
+    beside = dict.fromkeys((n for n in signature.names if n not in signature.wrt), "positive")
+    starts = (plain[0], {**beside, **plain[0]}) if chosen else ()
+    plain += [{**one, n: kind} for n in chosen for kind in ("one-hot", "binary") for one in starts]
     masks = [n for n in signature.names if MASK.fullmatch(n) and len(signature.shapes[n]) == 2]
     masks = [n for n in masks if n not in signature.wrt and n != signature.target and n not in plain[0]]
     return [*plain, *({**plain[0], name: "binary"} for name in masks)]
 
 
+CHOICE = re.compile(
+    r"choices?|chosen|select\w*|assign\w*|picks?|picked|memberships?|dummies|indicators?", re.I
+)
+"""What one of several is: 1 for one of them in each row."""
 SAID_SYMMETRIC = re.compile(
     r"symm|covar|laplac|kernel|adjacen|affinit|t-?sne|\b\w+_hat\b|\b(\w+) @ \w+ @ \1\b|\b(\w+) \+ \2\.T\b",
     re.I,

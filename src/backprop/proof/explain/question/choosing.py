@@ -142,6 +142,7 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
         count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target) if name)
     if target in fit.labels and len(shapes[target]) > 1:  # p[np.arange(N), y] runs with rows of labels, too
         count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in shapes[target])
+    made = {*fit.derived, *(one for way in fit.derived.values() for one in way.factors)}  # 1 + D, as w and b
     for name, shape in shapes.items():
         if name in (data, target) or len(fit.shapes) == 1 or name in fit.labels:
             continue
@@ -154,6 +155,7 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
             laid
             or len(shape) == 1
             and isinstance(shape[0], tuple)
+            and shape[0] not in made
             and not (single and fit.fixed.get(shape[0]) == 1)
             and not any(shape[0] in shapes[n] for n in shapes if n not in (name, target))
         )

@@ -152,7 +152,28 @@ def asked_of(name: str, function: ast.FunctionDef) -> "_Asked":
     found = _Asked(name, words_in(function))
     found.visit(function)
     found.row_keys |= keys_of(function, found.row_names)
+    found.leaf |= reckons_with_a_part(name, function)
     return found
+
+
+def reckons_with_a_part(name: str, function: ast.FunctionDef) -> bool:
+    """Whether w, b = theta[:-1], theta[-1], and then X @ w: of arrays the parts are arrays, of lists none."""
+
+    def is_part(one: ast.expr) -> bool:
+        return (
+            isinstance(one, ast.Subscript)
+            and isinstance(one.slice, ast.Slice)
+            and isinstance(one.value, ast.Name)
+            and one.value.id == name
+        )
+
+    called = set()
+    for node in (one for one in ast.walk(function) if isinstance(one, ast.Assign)):
+        (target, value), several = (node.targets[0], node.value), isinstance(node.value, ast.Tuple)
+        pairs = zip(getattr(target, "elts", ()), value.elts, strict=False) if several else [(target, value)]  # type: ignore[attr-defined]
+        called |= {one.id for one, part in pairs if isinstance(one, ast.Name) and is_part(part)}
+    sides = [side for n in ast.walk(function) if isinstance(n, ast.BinOp) for side in (n.left, n.right)]
+    return any(is_part(one) or isinstance(one, ast.Name) and one.id in called for one in sides)
 
 
 def keys_of(function: ast.FunctionDef, rows: Iterable[str]) -> set[str]:

@@ -58,20 +58,31 @@ class Cost:
     names: dict[str, Any] | None = None
     renamed: Mapping[str, str] | None = None
 
+    called: tuple[str, ...] = ()  # where `about` does not begin with its name
+
     @property
     def ascent(self) -> bool:
-        return bool(LIKELIHOOD.search(self.about.partition("(")[0].partition(" ")[0]))
+        """Whether it is climbed by its name: a likelihood or a reward, Logit.log_likelihood(X, y) too."""
+        return any(LIKELIHOOD.search(one.strip("_")) for one in (self.called or (self.own,)))
+
+    @property
+    def own(self) -> str:
+        """The name of the function or the method."""
+        return re.split(r"[( ]", self.about)[0].rpartition(".")[2]
 
 
 def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str, Any]) -> Iterator[Cost]:
     """The costs that the file offers, the likeliest first."""
     if reading.cost is not None:
         source = reading.cost
-        yield Cost("what it returns as its cost", lambda r, v: source.find(r, None))
+        ends = program.scope.returned.get(getattr(program, "name", getattr(program, "method", "")), [])
+        at = source.at[0] if source.at and isinstance(source.at[0], int) else 0
+        called = tuple(ast.unparse(one) for one in ends[at : at + 1])
+        yield Cost("what it returns as its cost", lambda r, v: source.find(r, None), called=called)
     pair = program.scope.partner(program.name) if isinstance(program, FunctionProgram) else None
     if isinstance(program, FunctionProgram) and pair and program.upstream():
         yield pair_cost(program, pair)
-    kept = Cost("the cost that it keeps", lambda r, v: r.costs[-1])
+    kept = Cost("the cost that it keeps", lambda r, v: r.costs[-1], called=names_kept(program.file.tree))
     keeps = bool(ran.costs) and _single(ran.costs[-1])
     if keeps and adds_to_a_call(program.file.tree):
         yield kept
@@ -83,6 +94,26 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
     if keeps:
         yield kept
     yield from of_variables(ran, differences(program.file.tree))
+
+
+def negated(function: ast.FunctionDef | None) -> bool:
+    """Whether a function gives minus something, -np.sum(ll), whatever it is called: that is no likelihood."""
+    if function is None:
+        return False
+    given = {
+        one.targets[0].id: one.value
+        for one in ast.walk(function)
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
+    }
+    ends = [given.get(one.id, one) if isinstance(one, ast.Name) else one for one in ends_of(function)]
+    return any(ast.unparse(one).lstrip("(").startswith("-") for one in ends)
+
+
+def names_kept(tree: ast.AST) -> tuple[str, ...]:
+    """What a cost is called that is kept: history.append(loglik), self.likelihoods.append(self.ll)."""
+    kept = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and keeps_a_cost(one)]
+    words = [ast.unparse(part) for one in kept for part in (one.args[0], one.func.value)]  # type: ignore[attr-defined]
+    return tuple(word.rpartition(".")[2] for word in words if re.fullmatch(r"[\w.]+", word))
 
 
 def adds_to_a_call(tree: ast.AST) -> bool:

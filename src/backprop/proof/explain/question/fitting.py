@@ -284,11 +284,28 @@ class Fitting:
                     continue
                 if self.gates() or "equal division" in text and self.divided():
                     continue
+                if "must be square" in text and self.squared(call):
+                    continue
                 if self.alike and "must be of integer" in text and self.as_predicted(call):
                     continue
                 if not any(self.joined(a, b) if a != b else self.counted(a) for a, b in pairs(error)):
                     raise Misfit(error, {self.called[a]: self.number(a) for a in self.lettered}) from error
         raise Misfit(RuntimeError("no lengths were found"))
+
+    def squared(self, call: Call) -> bool:
+        """np.linalg.inv(W) asks for a square, and does not say of which array: of a parameter, if it goes."""
+        matrices = [name for name, pattern in self.chosen.items() if pattern == (None, None)]
+        for name in sorted(matrices, key=lambda one: not letters.parameter(one)):
+            before = dict(self.parent), dict(self.fixed)
+            if self.joined(*self.lengths(name)):
+                try:
+                    call(self.draw())
+                    return True
+                except Exception as error:
+                    if "must be square" not in str(error):
+                        return True
+            self.parent, self.fixed = before
+        return False
 
     def as_predicted(self, call: Call) -> bool:
         """Rows of 0 and 1 where the code takes labels, too: their axes are two others for which it runs."""
@@ -537,7 +554,7 @@ class Fitting:
         boxes = next((names for names in of_axes if len(names) > 1), [])
         if not boxes:
             return False
-        one, other = (self.number((name, 1)) for name in boxes[:2])
+        one, other = (self.lengths(name)[1] for name in boxes[:2])
         return one != other and self.joined(one, other)
 
     def counted(self, size: int) -> bool:

@@ -44,6 +44,8 @@ PATTERNS: list[tuple[str, list[Pattern]]] = [
     (r"d(out|z|a|y|h|x)\w*|g|grad_?out\w*|upstream|delta|dnext\w*|grad_?output|dl", [M, CUBE, BOX, V]),
     (r"(h|c|s|a|hs?|cs?)_?(0|prev|init|start)|prev_\w+|\w+_prev|hprev|cprev|state", [M, V, COL]),
     (r"w|theta|weights?|beta|coef\w*|params?|parameters", [M, V, COL, ROW]),
+    (r"sigma\d?|sigma_?(sq|2)|bandwidth|bw|tau|temp|temperature|length_?scale|ell", [S, V, M]),
+    (r"pi|pis|priors?|mixing\w*|mixture\w*", [V, M, S]),
     (r"log_?(ell|l|sf|sn|noise\w*|amp\w*|length\w*|var|std|s)", [S, V, M]),
     (r"(b|bias|biases|c|gamma|beta|shift|scale|intercept|offset)(_?\w{0,2}|\d*)|b[a-z]{1,2}\d?|bias\w*", [V, ROW, COL, S]),  # noqa: E501
     (r"(w|v|u|theta|weights?|syn|kernel|filters?|embed\w*|phi|m)_?\w*\d*", [M, BOX, V, CUBE]),
@@ -126,6 +128,8 @@ USES: list[tuple[str, list[Pattern], Goes]] = [
         lambda name, _: TARGET.match(last(name)) is not None,
     ),
     (r"\b{0} @ \w+ @ {0}\b", [V], always),  # x @ A @ x
+    (r"/ \(?(\d+ \* )?{0}\b(?![.\[(])", [S], lambda name, _: last(name) == "h"),  # (x - y) / h: a width
+    (r"\b{0}\[(-?\d|:-?\d|\d:)\], ?{0}\[(-?\d|:-?\d|-?\d:)\]", [V], always),  # theta[:-1], theta[-1]
     # x[t].T @ dz: a matrix for each step, as nobody turns a vector
     (r"\b{0}\[\w+\]\.T\b", [CUBE], lambda name, _: "[" not in name),
 ]
@@ -167,6 +171,8 @@ def patterns(name: str, source: str) -> list[Pattern]:
         first = [M, V, COL]
     else:
         first = next((found for pattern, found in PATTERNS if re.fullmatch(pattern, own, re.I)), [M, V, S])
+    if own == "T" and re.search(r"\blabels?\b|\btargets?\b", source):
+        first = [S, *first]  # a temperature
     for use, shapes, goes in USES:
         if goes(name, first) and re.search(use.format(own, re.escape(name)), source):
             first = [*shapes, *first]

@@ -15,6 +15,8 @@ from backprop.proof.explain.question.files import File, quiet
 from backprop.proof.explain.question.signature import WrongCall
 
 SIZES = (3, 4, 2, 5, 6, 7)
+KERNEL = re.compile(r"k|ks|k_?size|kernel|kernel_?(size|[hw])|k[hw]|f|fs|filter_?size|field", re.I)
+"""The width of a window, which is 3: one that moves on by 2 lies over the next one then."""
 LISTS = re.compile(
     r"layers?$|layer_?(sizes|dims|units)|sizes|dims|hidden_?(layers|sizes|units)?$|architecture|topology|units|neurons|structure",
     re.I,
@@ -65,7 +67,8 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
     found: list[tuple[list[Any], dict[str, Any]]] = []
     used = lengths_of(file, cls)
     for lists, whole in ((True, False), (False, False), (True, True)):
-        sizes = iter(SIZES)
+        windows = [one.name for one in parameters if KERNEL.fullmatch(one.name) and one.default is one.empty]
+        sizes = iter(one for one in SIZES if one != 3 or not windows)
         given: dict[str, Any] = {}
         for one in parameters:
             if one.default == 1 and re.fullmatch("strides?", one.name):
@@ -80,6 +83,9 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
                     given[one.name] = next(sizes)
                 continue
             if one.default is not one.empty:
+                continue
+            if one.name in windows:
+                given[one.name] = 3
                 continue
             given[one.name] = next(sizes) if one.name in used else _value(file, one.name, sizes, lists, depth)
             if whole and re.fullmatch(r"[XYRTA]\w?|ratings|matrix|\w*_data", one.name):  # data, not a size

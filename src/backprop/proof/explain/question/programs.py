@@ -31,7 +31,7 @@ from backprop.proof.explain.question.files import File, compiled, quiet
 from backprop.proof.explain.question.fitting import Hopeless
 from backprop.proof.explain.question.hooks import Session, Step, session
 from backprop.proof.explain.question.letters import Pattern
-from backprop.proof.explain.question.rewriting import SUMMED, stepped
+from backprop.proof.explain.question.rewriting import SUMMED, last_name, stepped
 from backprop.proof.explain.question.scopes import (
     FORWARD,
     Scope,
@@ -161,6 +161,8 @@ class Program:
             value = float(value)  # bias = 0
         if type(value) is float and name not in self.moves:  # beta = 0.9 of an optimizer
             return value
+        if name not in self.moves and not letters.DATA.match(name) and name in self.made_of_given:
+            return value
         found = arrays_in(value, name, numbers=name in self.moves)
         if not letters.DATA.match(name):  # an order of samples is no array of ours
             found = {
@@ -178,6 +180,13 @@ class Program:
             return given[name]
         within, ours = ({path[len(name) :]: one for path, one in paths.items()} for paths in (found, given))
         return filled(value, within, ours) if not isinstance(value, np.ndarray) else value
+
+    @cached_property
+    def made_of_given(self) -> set[str]:
+        """What a function works out of its arguments at its beginning: K = kernel(X, X), no np.zeros(n)."""
+        own = getattr(self, "name", getattr(self, "method", ""))
+        function = {**self.scope.trees, **getattr(self, "methods", {})}.get(own)
+        return made_of(function) if function is not None else set()
 
     def upstream(self) -> list[str]:
         """The arrays that are slopes from above: a layer's gradient is not by them."""
@@ -208,6 +217,38 @@ def slopes_of(
             for name, one in drawn.items()
         }
     return drawn
+
+
+OF_LENGTHS = {
+    "len", "zeros_like", "ones_like", "zeros", "ones", "empty", "full", "eye", "arange", "rand", "randn",
+    "normal", "uniform", "standard_normal", "random", "random_sample", "randint", "permutation", "linspace",
+}  # fmt: skip
+
+
+def made_of(function: ast.FunctionDef) -> set[str]:
+    """The variables of a function that vary with its arguments' numbers, not with their lengths alone."""
+    given = {one.arg for one in function.args.args} - {"self"}
+    found: set[str] = set()
+    for node in function.body:
+        names = {
+            n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        }  # of self.W = ... none
+        if names and isinstance(node, ast.Assign):
+            lengths = [
+                inner
+                for one in ast.walk(node.value)
+                if isinstance(one, ast.Attribute)
+                and one.attr in ("shape", "size", "ndim", "dtype")
+                or isinstance(one, ast.Call)
+                and last_name(one.func) in OF_LENGTHS
+                for inner in ast.walk(one)
+            ]
+            read = {
+                one.id for one in ast.walk(node.value) if isinstance(one, ast.Name) and one not in lengths
+            }
+            if read & (given | found):
+                found |= names - given
+    return found
 
 
 OFFSET = re.compile(r"_?(b|bias|intercept)_?\d*")
