@@ -136,8 +136,11 @@ def draw(
     """Random numbers of one kind; short ones have one decimal digit, for people to calculate with."""
     if kind == "labels":
         found = rng.integers(classes, size=shape)
+        twice = found.ndim == 1 and found.size > 3  # one follows another twice: dA[tags[:-1], tags[1:]] -= 1
+        if twice:
+            found[1:3] = found[0]
         if found.size > 1:  # each class may be the last one that there is: y.max() + 1
-            found.flat[rng.integers(found.size)] = classes - 1
+            found.flat[rng.integers(3 * twice, found.size)] = classes - 1
         return found
     if kind.startswith("columns "):
         return np.ascontiguousarray(draw(kind.removeprefix("columns "), shape[::-1], rng, short).T)
@@ -369,8 +372,7 @@ def first_unknown(program: Program) -> str:
     """The first parameter, if it is called neither data nor a slope from above: cost(p, anchors)."""
     name = next(iter(program.options), "")
     own = letters.last(name)
-    wanted = any(letters.HELD.fullmatch(letters.last(one)) for one in list(program.options)[1:])
-    target = letters.TARGET.match(own) and not (wanted and own == "T")  # a temperature, beside labels
+    target = letters.TARGET.match(own) and not letters.temperature(name, program.options)
     data = letters.INPUT.match(own) or target or letters.CACHE.search(own)
     known = data or ABOVE.match(own) or letters.scalar(name) is not None or "[" in name
     return "" if known else name
@@ -453,7 +455,7 @@ def state_axis(text: str, names: Iterable[str]) -> Axis | None:
 
 STACKED = re.compile(r"concatenate|[hv]stack|\bnp\.[rc]_|column_stack")
 ALIKE = re.compile(r"\b(\w+)\.size == (\w+)\.size\b")
-TOPPED = re.compile(r"\bmax\([\w.]*\) ?\+ ?1\b")
+TOPPED = re.compile(r"\bmax\([\w.]*\)+ ?\+ ?1\b")
 MOST = 6
 PLACES = 5
 MASK = re.compile(r"[MRIOS]|W_?obs|known|seen|has_?rating|rated|observations")
@@ -463,7 +465,7 @@ GATES = re.compile(
 )
 """b[2*H:3*H], b[3*H:], np.zeros(4 * H), np.split(a, 4), a.shape[1] // 4: a bias has so many gates."""
 RIGHT = 2.0 - 1e-9
-CHOOSES = r"\w\[(\w+, ?)?{0}\]|\barange\([^\[\]]*\), ?{0}\]|\[{0}, ?(np\.)?arange\("
+CHOOSES = r"range\({0}\[|\w\[(\w+, ?)?{0}\]|\barange\([^\[\]]*\), ?{0}\]|\[{0}, ?(np\.)?arange\("
 """s[winners] - s[losers], q[np.arange(N), a]: it says which."""
 INDEX = r"\[{}\[\w+\](, *\w+)?\]"
 """xs[t][chars[t]] = 1: what stands in an index is whole."""
@@ -540,7 +542,10 @@ def _once(
     ran = program.run(given)
     for name, one in program.prototype.items():
         if name not in program.options:
-            program.options[name] = known_pattern(one)
+            patterns = known_pattern(one)
+            if TOPPED.search(program.file.text):  # of targets that were no labels yet, there was one class
+                patterns = [(*p[:-1], None) if p[-1:] == (1,) else p for p in patterns]
+            program.options[name] = patterns
     if missing := [name for name in program.options if name not in given]:
         raise NewArrays(missing)
     found = reading(program, ran, given, wishes.wrt)

@@ -98,7 +98,7 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
         name: tuple(axes.get(a, a) for a in shape if isinstance(a, tuple) or a in said_so)
         for name, shape in fit.shapes.items()
     }
-    said = [n for n in shapes if letters.TARGET.match(letters.last(n))]
+    said = [n for n in shapes if letters.TARGET.match(letters.last(n)) and not letters.temperature(n, shapes)]
     said = [n for n in said if {n} != wanted or letters.HELD.fullmatch(letters.last(n))]
     said += [n for n in shapes if letters.last(n) == "d" and n not in wanted]  # what is desired
     target = next(iter(said), None)

@@ -118,10 +118,12 @@ def template(
             if elsewhere is not function and any(one.arg == name for one in elsewhere.args.args):
                 asked.join(asked_of(name, elsewhere))
     for inner, other in taken_by(asked, function, functions) if depth <= DEPTH else ():
+        through = asked_through(inner, other, functions, depth + 1)
         if not asked.nest():
             asked.found = template(inner, other, functions, depth + 1)
+            asked.indices |= through.indices if isinstance(asked.found, list) else set()
         else:
-            asked.join(asked_through(inner, other, functions, depth + 1))
+            asked.join(through)
     return asked.nest()
 
 
@@ -333,6 +335,7 @@ class _Asked(ast.NodeVisitor):
         self.keys |= other.keys
         self.prefixes |= other.prefixes
         self.attributes |= other.attributes - other.methods
+        self.indices |= other.indices if self.indices else set()
         self.rows = self.rows or other.rows
         self.row_keys |= other.row_keys
         for key, words in other.inner.items():

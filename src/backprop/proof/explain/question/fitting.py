@@ -254,7 +254,7 @@ class Fitting:
             if name in self.labels:
                 high = self.classes_of[name] or next(self.tops(name), None)
                 values[name] = rng.integers(0, self.number(high) if high else 2, size=shape)
-                values[name].flat[:1] = self.number(high) - 1 if high else 1
+                values[name].flat[::2] = self.number(high) - 1 if high else 1  # in any part of the samples
             else:
                 values[name] = (
                     np.asarray(rng.uniform(0.2, 0.8, size=shape))

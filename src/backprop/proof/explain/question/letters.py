@@ -5,7 +5,7 @@ code does with the arrays decides (`fitting`).
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -35,7 +35,7 @@ SCALARS: dict[str, Any] = {
     r"num_classes|n_classes|classes": None,
 }
 PATTERNS: list[tuple[str, list[Pattern]]] = [
-    (r"labels?|y_?labels?|classes", [V, COL]),
+    (r"labels?|y_?labels?|classes|lengths|lens|(seq|sent)_?len\w*", [V, COL]),
     (r"\w*(idx|index|word|center|context|user|item)|\w*_id|pos", [S, V]),
     (r"actions?|\w*(indices|ids|negatives?|words|tokens)|returns?|rewards?|advantages?", [V, S]),
     (r"t|y|y_?true|ys?|targets?|y_?train|truth|d|t_?train|outputs?|expected|actual|y_?batch", [M, V, COL, ROW, S, CUBE]),  # noqa: E501
@@ -72,6 +72,11 @@ CACHE = re.compile(
 )
 
 
+def temperature(name: str, names: Iterable[str]) -> bool:
+    """T beside labels: what scores are divided by, and no targets."""
+    return last(name) == "T" and any(HELD.fullmatch(last(one)) for one in names if one != name)
+
+
 @lru_cache(maxsize=4096)
 def scalar(name: str) -> Any:
     """The value of a setting by its name, "leaf" for a number that the formulas keep; None: no setting."""
@@ -90,7 +95,7 @@ def last(name: str) -> str:
 
 
 DEEP = re.compile(
-    r"\w\[:, ?\w+\] ?@|\w\[\w+\]\.T\b|- \w+\[:, ?[a-z]\]|"
+    r"\w\[(:|\w+), ?\w+\] ?@|\w\[\w+\]\.T\b|- \w+\[:, ?[a-z]\]|"
     r"[\w\])]\[[^\[\]\n]*,[^\[\]\n]*,[^\[\]\n]*\]|axis=\(|axis=[23]|einsum|reshape|tensordot|\bpad\(|swapaxes|moveaxis|stack|"
     r"transpose\(\w|shape\[[23]\]|\w, *\w+, *\w+(, *\w+)* = [\w.]+\.shape"
 )
@@ -127,6 +132,7 @@ USES: list[tuple[str, list[Pattern], Goes]] = [
         [CUBE],
         lambda name, _: TARGET.match(last(name)) is not None,
     ),
+    (r"\b{0}\[\w+, ?\w+\] ?(@|\.dot\()", [CUBE], always),  # X[b, t] @ w: a step of each sample
     (r"\b{0} @ \w+ @ {0}\b", [V], always),  # x @ A @ x
     (r"/ \(?(\d+ \* )?{0}\b(?![.\[(])", [S], lambda name, _: last(name) == "h"),  # (x - y) / h: a width
     (r"\b{0}\[(-?\d|:-?\d|\d:)\], ?{0}\[(-?\d|:-?\d|-?\d:)\]", [V], always),  # theta[:-1], theta[-1]

@@ -65,7 +65,7 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
     except (TypeError, ValueError):
         return [([], {})]
     found: list[tuple[list[Any], dict[str, Any]]] = []
-    used = lengths_of(file, cls)
+    used, rows = lengths_of(file, cls), listed_in(file, cls)
     for lists, whole in ((True, False), (False, False), (True, True)):
         windows = [one.name for one in parameters if KERNEL.fullmatch(one.name) and one.default is one.empty]
         sizes = iter(one for one in SIZES if one != 3 or not windows)
@@ -84,6 +84,9 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
                 continue
             if one.default is not one.empty:
                 continue
+            if one.name in rows:
+                given[one.name] = np.random.RandomState(0).rand(next(sizes)) + 0.5
+                continue
             if one.name in windows:
                 given[one.name] = 3
                 continue
@@ -92,6 +95,17 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
                 given[one.name] = np.random.RandomState(0).rand(7, 3)
         found.append(([], given))
     return found
+
+
+def listed_in(file: File, cls: type) -> set[str]:
+    """The parameters of a class that it makes an array of: self.lengths = np.asarray(lengths)."""
+    tree = next(
+        (n for n in ast.walk(file.tree) if isinstance(n, ast.ClassDef) and n.name == cls.__name__), None
+    )
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and n.args] if tree else []
+    arrays = [n.args[0] for n in calls if ast.unparse(n.func) in ("np.array", "np.asarray", "numpy.array")]
+    names = [one.id for one in arrays if isinstance(one, ast.Name)]
+    return {one for one in names if one.endswith("s") and not LISTS.search(one)}
 
 
 def lengths_of(file: File, cls: type) -> set[str]:

@@ -10,7 +10,7 @@ import contextlib
 import inspect
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
@@ -520,6 +520,7 @@ class MethodProgram(Program):
                     letters.patterns(name, self.file.text) if letters.scalar(name) is None else [()]
                 )
         taken_apart(self.options, self.file)
+        self.options = {name: self.options[name] for name in self.unknown_first(given)}
         for path, array in self.arrays.items():
             flat = [(None,)] if np.ndim(array) == 2 and np.shape(array)[0] == 1 else []
             listed = [np.shape(array)] if by_number(letters.last(path), self.file.text) else []
@@ -538,6 +539,13 @@ class MethodProgram(Program):
 
     def begins(self, path: str) -> bool:
         return path in self.prototype and path not in self.arrays
+
+    def unknown_first(self, given: Sequence[str]) -> list[str]:
+        """What an object is made with comes last where the method takes what it is about: an arm's angles."""
+        own = [path for path in self.arrays if letters.parameter(path) or path in self.moves]
+        free = [one for one in given if one in self.options and not letters.DATA.match(one)]
+        free = [one for one in free if not letters.TARGET.match(one) and not letters.INPUT.match(one)]
+        return list(dict.fromkeys([*(free if not own else ()), *self.options]))
 
     def set_once(self, path: str, value: Any) -> bool:
         """Whether it is a number that an object is made with, slope=0.01, and no parameter that it learns."""

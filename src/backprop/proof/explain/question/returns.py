@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from functools import cached_property
-from itertools import combinations, islice
+from itertools import chain, combinations, islice, permutations
 from types import SimpleNamespace
 from typing import Any
 
@@ -569,6 +569,9 @@ def by_place(
 ) -> dict[str, Source]:
     """In order: the parameters that are no data first, and those whose shapes fit best."""
     candidates = [name for name in leaves if name in wrt] if wrt else list(leaves)
+    whole = [n for n in candidates if getattr(values[n], "dtype", np.dtype(float)).kind in "iub"]  # labels
+    if len(candidates) - len(whole) >= len(listed):
+        candidates = [name for name in candidates if name not in whole]
     count = len(listed)
     if wrt and len(candidates) != count:
         raise WrongCall(
@@ -577,18 +580,21 @@ def by_place(
     best: tuple[float, tuple[str, ...]] | None = None
     weights = [n for n in candidates if letters.parameter(n) and letters.stem(n) != "b" and n != "A"]
     shapes = [tuple(np.shape(value)) for _, _, value in listed]
-    for chosen in islice(combinations(candidates, count), 5000):
-        score = 0.0
+    turned = permutations(candidates, count) if count < 4 else ()
+    for chosen in islice(chain(combinations(candidates, count), turned), 5000):
+        score = 0.0 if list(chosen) == sorted(chosen, key=candidates.index) else -0.5  # in their order
         for name, shape in zip(chosen, shapes, strict=True):
             alike = tuple(np.shape(values[name])) == shape
+            plain = letters.temperature(name, leaves)
             first = count == 1 and name == leaves[0]  # cost(Y, P) of t-SNE, f(x, A, b)
-            first = first and not letters.HELD.fullmatch(letters.last(name))
+            first = first and (plain or not letters.HELD.fullmatch(letters.last(name)))
             rivals = weights if letters.INPUT.match(name) else ()
             first = first and all(tuple(np.shape(values[one])) != shape for one in rivals)
             score += (
                 (5.5 if first and shape else 2.0) * alike
-                - 2.5 * bool(letters.DATA.match(name) or letters.MASKS.match(letters.last(name)))
-                - bool(re.fullmatch("t|targets?|labels?|y_?true|truth", name, re.I))
+                - 2.5 * bool(letters.DATA.match(name) and not plain)
+                - 2.5 * bool(letters.MASKS.match(letters.last(name)))
+                - bool(letters.HELD.fullmatch(name) and not plain)
                 - 0.2 * (letters.scalar(name) == "leaf")
             )
         if best is None or score > best[0]:

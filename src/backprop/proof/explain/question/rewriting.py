@@ -386,6 +386,8 @@ class Rewriting(ast.NodeTransformer):
         call, one = node.left, node.right
         if not (isinstance(node.op, ast.Add) and isinstance(one, ast.Constant) and one.value == 1):
             return node
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "int" and len(call.args) == 1:
+            call = call.args[0]  # int(y.max()) + 1
         if not isinstance(call, ast.Call) or last_name(call.func) not in ("max", "amax") or call.keywords:
             return node
         given = [*call.args, call.func.value] if isinstance(call.func, ast.Attribute) else call.args
@@ -473,6 +475,8 @@ class Rewriting(ast.NodeTransformer):
         )
 
     def visit_If(self, node: ast.If) -> Any:
+        if by_norm(node):
+            return ast.copy_location(ast.Pass(), node)
         writes = branching.written(node)
         node.test = self.counted(node.test)
         self.generic_visit(node)
@@ -628,7 +632,35 @@ def clips(tree: ast.AST) -> list[ast.stmt]:
         name = loop.target.id if isinstance(loop.target, ast.Name) else ""
         clip = re.compile(rf"(np|numpy)\.clip\({name}, .*, out={name}\)")
         found += [one for one in loop.body if slopes and name and clip.fullmatch(ast.unparse(one))]
-    return found
+    return found + [one for one in ast.walk(tree) if isinstance(one, ast.If) and by_norm(one)]
+
+
+def is_slope(node: ast.expr) -> bool:
+    """Whether it is called a gradient: dW, self.grad, grads["W"]."""
+    return re.match(r"(self\.)?_?(d|grad|nabla|g)(_?[A-Za-z]|s?\b)", ast.unparse(node)) is not None
+
+
+def by_norm(node: ast.If) -> bool:
+    """Whether gradients are made shorter: if norm > 1: grad = grad * (1 / norm)."""
+    test = node.test
+    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], (ast.Gt, ast.GtE)) or node.orelse:
+        return False
+    norm = re.compile(rf"/ ?\(?{re.escape(ast.unparse(test.left))}\b")
+
+    def shortens(one: ast.stmt, slopes: bool = False) -> bool:
+        if isinstance(one, ast.For):
+            named = [n for n in ast.walk(one.iter) if isinstance(n, (ast.Name, ast.Attribute))]
+            return all(shortens(inner, any(map(is_slope, named))) for inner in one.body)
+        targets = [one.target] if isinstance(one, ast.AugAssign) else getattr(one, "targets", [])
+        if not slopes and not all(map(is_slope, targets)):
+            return False
+        scales = isinstance(one, ast.AugAssign) and isinstance(one.op, (ast.Mult, ast.Div))
+        if isinstance(one, ast.Assign) and len(one.targets) == 1 and isinstance(one.value, ast.BinOp):
+            same = ast.unparse(one.targets[0]) in multiplied(one.value)
+            return same and norm.search(ast.unparse(one.value)) is not None
+        return scales and norm.search(ast.unparse(one)) is not None
+
+    return isinstance(test.left, (ast.Name, ast.Call)) and all(map(shortens, node.body))
 
 
 def listed(node: ast.expr) -> ast.expr | None:
