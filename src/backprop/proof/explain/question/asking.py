@@ -320,7 +320,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
 
     def otherwise(reading: Found) -> Question | None:
         """The question in another reading, if all is right there."""
-        doubtful = None if choosing.narrower(meant, reading) else _asked(program, reading, wishes)
+        doubtful = None if choosing.narrower(meant, reading, text) else _asked(program, reading, wishes)
         if doubtful is None or doubtful.right < RIGHT:
             return None
         doubtful.doubt = choosing.difference(meant, reading)

@@ -159,7 +159,9 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
             and not (single and fit.fixed.get(shape[0]) == 1)
             and not any(shape[0] in shapes[n] for n in shapes if n not in (name, target))
         )
-        count += ghost or samples is not None and samples in shape and letters.parameter(name)
+        square = len(shape) == 2 and shape[0] == shape[1]  # which samples are neighbours
+        of_each = samples is not None and samples in shape and not square
+        count += ghost or of_each and letters.parameter(name)
     return int(count)
 
 
@@ -285,19 +287,16 @@ def as_batches(fit: Fit, text: str) -> dict[str, list[Pattern]]:
     return {**steps, **dict.fromkeys(states, [(None,) * 2])} if steps else {}
 
 
-def narrower(meant: Found, other: Found) -> bool:
-    """Whether the data have one row alone in another reading, and may have more in the one that is meant."""
-    data = [n for n in meant.fit.shapes if letters.INPUT.match(letters.last(n)) and n in other.fit.shapes]
+def narrower(meant: Found, other: Found, text: str) -> bool:
+    """Whether what is gone through, X[t], has one row alone in another reading, and more in the meant one."""
 
-    def single(one: Found, name: str) -> set[int]:
-        axes = enumerate(one.fit.shapes[name])
-        return {at for at, axis in axes if axis == 1 or one.fit.fixed.get(axis) == 1}
+    def single(one: Found, name: str) -> bool:
+        first = one.fit.shapes[name][0]
+        return first == 1 or one.fit.fixed.get(first) == 1
 
-    return any(
-        single(other, name) - single(meant, name)
-        for name in data
-        if len(meant.fit.shapes[name]) == len(other.fit.shapes[name])
-    )
+    data = [n for n, shape in meant.fit.shapes.items() if shape and letters.INPUT.match(letters.last(n))]
+    data = [n for n in data if re.search(rf"\b{re.escape(letters.last(n))}\[\w+\]", text)]
+    return any(other.fit.shapes.get(n) and single(other, n) and not single(meant, n) for n in data)
 
 
 def difference(meant: Found, other: Found) -> str:

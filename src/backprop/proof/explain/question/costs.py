@@ -33,15 +33,17 @@ from backprop.proof.explain.question.scopes import (
 )
 
 COSTS = re.compile(
-    r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehler\w*|chi_?2|chi_?sq\w*|chisquare\w*|costos?|coût|cout|perte|custo|perda|ошибк\w*|потер\w*|损失\w*|代价\w*|误差函数)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
+    r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|log_?post\w*|posterior|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehler\w*|chi_?2|chi_?sq\w*|chisquare\w*|costos?|coût|cout|perte|custo|perda|ошибк\w*|потер\w*|损失\w*|代价\w*|误差函数)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
     re.I,
 )
 COMPARED = re.compile(r"(^|_)rel(ative)?_?err|numeric|check", re.I)
 """The error of a gradient is no cost."""
 NOTED = re.compile(
-    r"(?i:(\w*_)?(loss|cost|nll|objective|mse|cross_?entropy|sse|xent|bce)(_\w*)?|\w*(loss|cost)\w*|log_?lik\w*|ll|error|err|total|total_error)|(\w*_)?[JLE](_\w*)?"
+    r"(?i:(\w*_)?(loss|cost|nll|objective|mse|cross_?entropy|sse|xent|bce)(_\w*)?|\w*(loss|cost)\w*|log_?(lik|post)\w*|ll|error|err|total|total_error)|(\w*_)?[JLE](_\w*)?"
 )
-LIKELIHOOD = re.compile(r"^(?!neg|n_?ll|minus)\w*(likelihood|log_?lik)|^ll$|^log_?prob|reward|utility", re.I)
+LIKELIHOOD = re.compile(
+    r"^(?!neg|n_?ll|minus)\w*(likelihood|log_?lik|posterior)|^ll$|^log_?prob|reward|utility", re.I
+)
 
 
 @dataclass
@@ -137,7 +139,8 @@ def cost_names(program: Program) -> list[str]:
 
 def called_a_cost(names: Iterable[str], own: str) -> list[str]:
     """Those of the names that are called a cost, but for the one that is asked about."""
-    named = [name for name in names if COSTS.match(name) and name != own and not BACKWARD.search(name)]
+    names = [name for name in names if name != own and not BACKWARD.search(name)]
+    named = [name for name in names if COSTS.match(name) or said_slope_of(own, name)]
     return [name for name in named if not COMPARED.search(name)]
 
 

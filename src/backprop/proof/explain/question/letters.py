@@ -22,7 +22,8 @@ SCALARS: dict[str, Any] = {
     r"eps\w*|epsilon": "leaf",
     r"temp(erature)?|tau|margin": "leaf",
     r"momentum|mu|rho|beta[12]": 0.5,
-    r"epochs?|n_?iter\w*|num_?iter\w*|iterations?|num_?epochs?|max_?iter\w*|n_?epochs?|steps|num_?steps|rounds": 1,  # noqa: E501
+    r"epochs?|n_?iter\w*|num_?iter\w*|iterations?|num_?epochs?|max_?iter\w*|n_?epochs?": 1,
+    r"(n_?|num_?|time_?)?(steps|rounds)": 3,  # where it is no training, whose first round alone is looked at
     r"strides?": 2,  # a stride that is left out is seen
     r"pool_?(size|height|width|h|w)": 2,
     r"pad|padding": 1,
@@ -40,6 +41,7 @@ PATTERNS: list[tuple[str, list[Pattern]]] = [
     (r"actions?|\w*(indices|ids|negatives?|words|tokens)|returns?|rewards?|advantages?", [V, S]),
     (r"t|y|y_?true|ys?|targets?|y_?train|truth|d|t_?train|outputs?|expected|actual|y_?batch", [M, V, COL, ROW, S, CUBE]),  # noqa: E501
     (r"a|s|k|m", [M, V, S]),
+    (r"[xqz]_?(0|init|start)", [V, M, S]),
     (r"(x|xs?|x_?train|x_?batch|data|inputs?|a_?prev|features|images?|points?|z|h)", [M, BOX, CUBE, V]),
     (r"d(out|z|a|y|h|x)\w*|g|grad_?out\w*|upstream|delta|dnext\w*|grad_?output|dl", [M, CUBE, BOX, V]),
     (r"(h|c|s|a|hs?|cs?)_?(0|prev|init|start)|prev_\w+|\w+_prev|hprev|cprev|state", [M, V, COL]),
@@ -122,6 +124,7 @@ def always(*_: Any) -> bool:
 USES: list[tuple[str, list[Pattern], Goes]] = [
     (r"\w @ {0}\b(?!\.)|\.dot\({0}\)", [M, V], short_bias),  # x @ b: no bias
     (r"@ {0}\.T\b", [M], lambda _, first: M in first),  # d @ w.T
+    (r"\b{0}\.T @ \w", [M], short_bias),  # B.T @ lam
     (r"\bA @ {0}\b|\bA\.dot\({0}\)", [V], lambda name, _: last(name) == "x"),  # A @ x - b
     # phi[0] * y[1:]
     (r"{1} \*(?!\*)", [S], lambda name, _: re.fullmatch(r"[a-z]\w*\[\d\]", name) is not None),

@@ -340,7 +340,10 @@ class Rewriting(ast.NodeTransformer):
         if self.formulas and "sum" not in self.own and (summed := sum_over(node)):
             return _placed(ast.copy_location(summed, node))
         if keeps_a_cost(node):
-            node.args = [ast.Call(ast.Name("__cost__", ast.Load()), node.args, [])]
+            (one,) = node.args
+            if isinstance(one, ast.Call) and ast.unparse(one.func) == "round" and one.args:
+                one = one.args[0]  # losses.append(round(loss, 4)): as it is shown
+            node.args = [ast.Call(ast.Name("__cost__", ast.Load()), [one], [])]
             return _placed(node)
         if isinstance(node.func, ast.Name) and node.func.id == "float" and len(node.args) == 1:
             node.func = ast.copy_location(ast.Name("__float__", ast.Load()), node.func)

@@ -194,7 +194,10 @@ class Scope:
                     goal = made.targets[0]
                     parts = goal.elts if isinstance(goal, ast.Tuple) else [goal]
                     for at, one in enumerate(parts):
-                        if isinstance(one, ast.Name) and one.id == argument.id:
+                        read = {n.id for n in ast.walk(made.value) if isinstance(n, ast.Name)}
+                        if (
+                            isinstance(one, ast.Name) and one.id == argument.id and one.id not in read
+                        ):  # params = update(params, grads) makes none
                             found.append((at if len(parts) > 1 else None, made.value.func.id))
         return found
 
@@ -263,7 +266,7 @@ NUMBERED = re.compile(r"[a-z]+_?\d", re.I)
 
 SLOPE_OF = (
     r"(d|grad|gradient|grad_of|gradient_of|nabla)_?{0}|"
-    r"{0}_?(prime|grads?|gradients?|deriv\w*|jac\w*|slopes?|backward|bwd)"
+    r"{0}_?(prime|grads?|gradients?|der\w*|jac\w*|slopes?|backward|bwd)"
 )
 ABOVE = re.compile(
     r"d(?!ata|im|iff|ist|iag|enom|ecay|epth|rop|t$|type|evice)([a-zA-Z_]|$)|grad|[gG](_|$)|up(?!d|per)|output_(grad|error)|error$"

@@ -19,6 +19,7 @@ from backprop.proof.explain.question.scopes import (
     ends_of,
     own_nodes,
     required,
+    said_slope_of,
 )
 from backprop.proof.explain.question.signature import WrongCall
 
@@ -99,9 +100,11 @@ def chosen_of(methods: list[str]) -> str:
     )
     parts = [one for one in methods if BACKWARD.search(one) and not other.search(one)]
     parts.sort(key=lambda one: not SEVERAL.fullmatch(one))
-    return next((one for one in (*GIVES, *parts, *STEPS) if one in methods), "")
+    stepping = [one for one in methods if STEPPING.match(one) and not other.search(one)]
+    return next((one for one in (*GIVES, *parts, *STEPS, *stepping) if one in methods), "")
 
 
+STEPPING = re.compile(r"_?(train|fit|learn|update)_\w+")
 SEVERAL = re.compile(r"\w+_(gradients?|grads?|backward|backprop)")
 """One of several ways back of an object: d_gradients beside g_gradients."""
 
@@ -227,6 +230,9 @@ def candidates(scope: Scope) -> list[Program]:
     if not found:  # def f(w, X, y): ...  def df(w, X, y): ...
         primes = [name for name in file.functions if name not in called and scope.has_primitive(name)]
         found = [FunctionProgram(scope, name) for name in primes]
+    if not found:  # def energy(pos): ...  def gradient(pos): ...
+        alone = [one for one in file.functions if one not in called and slope_by_one(scope, one)]
+        found = [FunctionProgram(scope, name) for name in alone]
     if not found and file.script:
         found = [ScriptProgram(scope)]
     if not found:
@@ -234,6 +240,23 @@ def candidates(scope: Scope) -> list[Program]:
         if straight is not None:
             found = [straight]
     return found
+
+
+def slope_by_one(scope: Scope, name: str) -> bool:
+    """A function of one array that is called the slope of another, which adds up: rosen_der of rosen."""
+    taken, tree = scope.parameters(name), scope.trees.get(name)
+    if len(taken) != 1 or tree is None or compares(name, tree) or _slope_of_activation(name, tree, False):
+        return False
+    others = [one for one in scope.file.functions if one != name and scope.parameters(one) == taken]
+    others = [one for one in others if _multiplies(scope.trees[one]) or adds(scope.trees[one])]
+    whole = re.fullmatch(r"gradients?|grad|gradiente|df|dE|jac", name) and len(others) == 1
+    return bool(whole) or any(said_slope_of(name, one) for one in others)
+
+
+def adds(tree: ast.FunctionDef) -> bool:
+    """Whether a function adds up a number: e += ..."""
+    steps = (n for n in own_nodes(tree) if isinstance(n, ast.AugAssign) and isinstance(n.op, ast.Add))
+    return any(isinstance(one.target, ast.Name) for one in steps)
 
 
 def _calls(scope: Scope, name: str) -> set[str]:
