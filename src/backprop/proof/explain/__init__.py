@@ -9,14 +9,14 @@ through: `question` (what is asked, found by running), `numbers`, `formulas`, `f
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from backprop.proof.explain.faults.catalogue import Fault
-from backprop.proof.explain.numbers.settings import Settings, changed, right_by_default_alone
+from backprop.proof.explain.numbers.settings import Settings, changed, right_by_default_alone, ways_taken
 from backprop.proof.explain.question import conditions, defaults, drawing, files, letters, targets
 from backprop.proof.explain.question.asking import Question, Wishes, settle
 from backprop.proof.explain.question.fitting import Misfit
@@ -126,14 +126,19 @@ def assert_gradient(
         raise AssertionError(found.text())
 
 
-def by_default(instead: Settings, matter: Settings, found: Explanation) -> list[str]:
+def by_default(instead: Settings, matter: Settings, ways: Mapping[str, Any], found: Explanation) -> list[str]:
     """For which values of settings a verdict holds."""
     for name, value in instead.items():
         return [f"This is for {name} = {value:g}: for {matter[name]:g}, its default, it is right."]
     said = ", ".join(f"{name} = {value:g}" for name, value in matter.items())
     proved = any(part.verdict is Verdict.PROVED for part in found.parts)
-    return [f"This is proved for {said}, as by default; for another value it is measured."] * bool(
+    notes = [f"This is proved for {said}, as by default; for another value it is measured."] * bool(
         said and proved
+    )
+    taken = ", ".join(f"{name}={value!r}" for name, value in ways.items())
+    right = any(part.verdict in (Verdict.PROVED, Verdict.MEASURED) for part in found.parts)
+    return notes + [f"This is for {taken}, as by default: of the other ways nothing is said."] * bool(
+        taken and right
     )
 
 
@@ -168,7 +173,9 @@ def answer(
         instead, matter = right_by_default_alone(question)
         with changed(program, instead):
             found = Explanation(**vars(Attempt(question).report()))
-        found = replace(found, notes=[*by_default(instead, matter, found), *found.notes])
+        found = replace(
+            found, notes=[*by_default(instead, matter, ways_taken(question.program), found), *found.notes]
+        )
         by = [name for name in question.signature.wrt if question.signature.shapes[name]]
         unnamed = any(part.verdict is Verdict.REFUTED and not part.faults for part in found.parts)
         if by and not wrt and unnamed and all(letters.HELD.fullmatch(letters.last(name)) for name in by):

@@ -7,6 +7,7 @@ cost depends on such a number, of a function or of an object, it is asked for an
 import ast
 import contextlib
 import inspect
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType
 from typing import Any
@@ -43,6 +44,43 @@ def settings(program: Program) -> dict[str, float]:
             if path not in program.arrays and is_setting(path, one) and has_default(program, path)
         }
     return dict(list(found.items())[:MOST])
+
+
+SAID = re.compile(
+    r"verbos|debug|print|plot|show|log|seed|random|rng|axis|keep|name|save|path|file|callback|copy|inplace|"
+    r"return|tol|patience|shuffle|out$|dtype",
+    re.I,
+)
+"""What says something, draws or stops: another value gives no other slope."""
+
+
+def ways_taken(program: Program) -> dict[str, Any]:
+    """Settings that are words, yes or no, or None by default, by which the code goes one of several ways."""
+    trees = {**program.scope.trees, **getattr(program, "methods", {})}
+    own = getattr(program, "name", getattr(program, "method", ""))
+    reached, waiting = set(), [own, getattr(program, "before", "") or "", "__init__"]
+    found: dict[str, Any] = {}
+    asked: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in reached or name not in trees:
+            continue
+        reached.add(name)
+        tree = trees[name]
+        arguments = [*tree.args.args, *tree.args.kwonlyargs]
+        defaults = [*tree.args.defaults, *tree.args.kw_defaults]
+        for one, default in zip(arguments[len(arguments) - len(defaults) :], defaults, strict=False):
+            if isinstance(default, ast.Constant) and isinstance(default.value, (str, bool, type(None))):
+                found.setdefault(one.arg, default.value)
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.If, ast.IfExp)):
+                asked |= {n.id for n in ast.walk(node.test) if isinstance(n, ast.Name)}
+                asked |= {n.attr for n in ast.walk(node.test) if isinstance(n, ast.Attribute)}
+            if isinstance(node, ast.Call):
+                waiting.append(getattr(node.func, "id", getattr(node.func, "attr", "")))
+    given = set(program.options) | {letters.last(one) for one in program.options}
+    asked = {one.strip("_") for one in asked}
+    return {n: v for n, v in found.items() if n in asked and n not in given and not SAID.search(n)}
 
 
 def functions(program: Program) -> list[FunctionType]:

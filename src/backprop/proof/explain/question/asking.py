@@ -499,12 +499,25 @@ def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
                 question.notes.append(
                     f"It is not the gradient of {first.cost.about}, which the file has, too."
                 )
+                question.doubt = leaves_a_factor(program, question.cost, first.cost)
             return question
         if first is None or not first.cost.sure and question.right > first.right:
             first = question
     if first is None and wishes.cost is not None and refused is not None:
         raise WrongCall(f"the cost that is given takes none of the numbers that were tried: {refused}")
     return first
+
+
+def leaves_a_factor(program: Program, mine: Cost, other: Cost) -> str:
+    """Of two costs, the slopes take what the other has alone, and use it nowhere: lam, of a penalty."""
+    own = getattr(program, "name", getattr(program, "method", ""))
+    trees = {**program.scope.trees, **getattr(program, "methods", {})}
+    if not {own, mine.own, other.own} <= trees.keys():
+        return ""
+    taken, needed, known = ({one.arg for one in trees[name].args.args} for name in (own, other.own, mine.own))
+    used = {one.id for one in ast.walk(trees[own]) if isinstance(one, ast.Name)}
+    idle = sorted((taken & needed) - known - used)
+    return f"right if {mine.own} is meant, and not {other.own}, which has {idle[0]}, too" if idle else ""
 
 
 def follow(program: Program, fit: Fit, values: Mapping[str, Any]) -> None:

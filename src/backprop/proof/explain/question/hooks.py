@@ -12,6 +12,7 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -135,17 +136,15 @@ def start(name: str, value: Any) -> Any:
     return value
 
 
-def once(iterable: Iterable[Any]) -> Iterable[Any]:
-    """The first round of a training loop only."""
+def once(iterable: Iterable[Any], counted: bool = False) -> Iterable[Any]:
+    """The first round of a training loop only; the second where its number is reckoned with, epoch / 50."""
     if not _sessions or not _sessions[-1].once:
         return iterable
-    return _first(iterable)
+    return _first(iterable, int(counted))
 
 
-def _first(iterable: Iterable[Any]) -> Iterator[Any]:
-    for one in iterable:
-        yield one
-        return
+def _first(iterable: Iterable[Any], at: int) -> Iterator[Any]:
+    yield from list(islice(iterable, at + 1))[-1:]
 
 
 def cost(value: Any) -> Any:

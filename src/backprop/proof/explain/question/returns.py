@@ -92,6 +92,7 @@ class Reading:
 
     sources: Mapping[str, Source]
     cost: Source | None = None
+    left: tuple[str, ...] = ()  # what is returned and called a slope, by none of the arrays that are known
 
     def gradients(self, ran: Ran, values: Mapping[str, Any]) -> dict[str, Any]:
         return {
@@ -442,7 +443,12 @@ def owned(facts: Facts) -> Reading | None:
 def returned(facts: Facts) -> Reading | None:
     """What is returned, by name or by place."""
     sources = facts.returned or facts.placed
-    return Reading(sources, facts.cost) if sources else None
+    taken = {source.at for source in sources.values()}
+    left = [label for path, label, _ in facts.rest if path not in taken and SLOPE.fullmatch(label)]
+    return Reading(sources, facts.cost, tuple(left)) if sources else None
+
+
+SLOPE = re.compile(r"d_?[A-Za-z]\d?|(grad|nabla)_?\w+|\w+_grad")
 
 
 def local(facts: Facts) -> Reading | None:
@@ -554,7 +560,10 @@ def by_name(
         shape = np.shape(listed[0][2])  # docs.T @ e is no slope by docs
         if any(np.shape(values[n]) != shape for n in found) and shape in map(np.shape, values.values()):
             return {}
-    if len(found) < len(arrays) and not any(isinstance(one, str) for path, _, _ in listed for one in path):
+    taken = {source.at for _, source in found.values()}
+    nameless = any(not label and path not in taken for path, label, _ in arrays)  # return X.T @ g, dlog_s
+    few = len(found) < len(arrays) or nameless
+    if few and not any(isinstance(one, str) for path, _, _ in listed for one in path):
         unnamed = sum(
             not KEPT.fullmatch(label) and not any(matches(label, name) for name in leaves)
             for _, label, _ in listed

@@ -565,7 +565,8 @@ class Rewriting(ast.NodeTransformer):
                 for one in ast.parse(f"self.{name} = __start__({name!r}, self.{name})").body
             ]
         if isinstance(node, ast.For):
-            node.iter = ast.Call(ast.Name("__once__", ast.Load()), [node.iter], [])
+            counted = [ast.Constant(True)] if reckons_with_its_number(node) else []
+            node.iter = ast.Call(ast.Name("__once__", ast.Load()), [node.iter, *counted], [])
             return [*before, _placed(node)]
         once = ast.For(
             ast.Name("__round__", ast.Store()),
@@ -592,6 +593,27 @@ class Rewriting(ast.NodeTransformer):
         stepping = stepped(node)
         seen = [name for name in loaded if name not in first or name in stepping]
         return [name for name in seen if self.local is None or name in self.local]
+
+
+def reckons_with_its_number(node: ast.For) -> bool:
+    """Whether a factor grows with the rounds, beta = epoch / 50, and is 0 in the first.
+
+    Not where it stands in an index or an exponent, as t of Adam does, nor where it is asked or printed.
+    """
+    if not isinstance(node.target, ast.Name) or not ast.unparse(node.iter).startswith("range("):
+        return False
+    made = [one.value for one in node.body if isinstance(one, ast.Assign)]
+    inner = [part for one in made for part in ast.walk(one)]
+
+    def stands_aside(one: ast.AST) -> bool:
+        power = isinstance(one, ast.BinOp) and isinstance(one.op, (ast.Pow, ast.Mod))
+        return power or isinstance(one, (ast.Subscript, ast.IfExp, ast.JoinedStr))
+
+    aside = filter(stands_aside, inner)
+    left_out = {id(part) for one in aside for part in ast.walk(one)}
+    factors = [one for one in inner if isinstance(one, ast.BinOp) and isinstance(one.op, (ast.Mult, ast.Div))]
+    named = [n for one in factors for n in (one.left, one.right) if isinstance(n, ast.Name)]
+    return any(n.id == node.target.id and id(n) not in left_out for n in named)
 
 
 def counted_by(node: Loop) -> list[str]:

@@ -26,6 +26,7 @@ from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.fitting import Misfit
 from backprop.proof.explain.question.programs import Program, ScriptProgram
 from backprop.proof.explain.question.signature import Signature, WrongCall
+from backprop.proof.explain.question.targets import UNASKED
 from backprop.proof.explain.question.thresholds import has_guard, scales
 from backprop.proof.explain.question.tracing import Trace, Trouble, run
 from backprop.proof.explain.verdict.report import Part, Report
@@ -268,9 +269,20 @@ class Attempt:
         owned = getattr(program, "arrays", {})
         left = [name for name in owned if name in self.signature.names and name not in self.signature.wrt]
         notes = [f"No slope by {', '.join(left)} is found."] if left else []
+        if more := [one for one in self.question.reading.left if self.held(one)]:
+            said = ", which is" if len(more) == 1 else ", which are"
+            notes.append(f"{UNASKED} {', '.join(more)}{said} returned, too: nothing is said of it.")
         if not self.question.cost.sure:
             notes.append("The file has no cost: this is right if that is the cost that is meant.")
         return notes
+
+    def held(self, slope: str) -> bool:
+        """Whether it is called the slope by what the object has, or what the function takes: dw of self.w."""
+        program = self.question.program
+        own = re.sub(r"^(d|grad|nabla)_?|_grad$", "", slope)
+        names = {*getattr(getattr(program, "object", None), "__dict__", {})}
+        names |= {*program.scope.parameters(getattr(program, "name", ""))}
+        return own in {one.strip("_") for one in names}
 
     def counted(self) -> list[str]:
         """How many items lists have on this run: what is proved for all sizes is proved for so many."""
