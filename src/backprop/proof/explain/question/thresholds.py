@@ -2,7 +2,8 @@
 
 min(max(z, 0), 6) is max(z, 0) for all numbers that are drawn small: some places are drawn so wide that they
 lie beyond 6. What is far away, as clip(z, -500, 500), keeps exponentials finite and is never reached; neither
-are the ends of what keeps a logarithm finite, as clip(p, 1e-9, 1).
+are the ends of what keeps a logarithm finite, as clip(p, 1e-9, 1). What code compares with may be farther
+away, as the 20 of abs(r) <= 20: it does something else beyond.
 """
 
 import ast
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 
 from backprop.proof.explain.question.letters import last
 
-NEAREST, FARTHEST = 3.0, 12.0
+NEAREST, FARTHEST, COMPARED = 3.0, 12.0, 40.0
 CUTS = re.compile(r"(^|\.)(clip|minimum|maximum|fmin|fmax|where)$|^(min|max)$")
 LOG = re.compile(r"(^|\.)log(2|10|1p)?$")
 SMALL = 1e-3
@@ -32,19 +33,21 @@ def scales(tree: ast.Module) -> tuple[float, ...]:
 
 def bends(tree: ast.Module) -> list[float]:
     """The numbers at which the code bends, where they are near enough to be reached."""
-    return list(dict.fromkeys(one for one in thresholds(tree) if 0 < abs(one) <= FARTHEST))
+    found = (number for number, reach in thresholds(tree) if 0 < abs(number) <= reach)
+    return list(dict.fromkeys(found))
 
 
-def thresholds(tree: ast.Module) -> Iterator[float]:
-    """The numbers that are compared with, and what is clipped at."""
+def thresholds(tree: ast.Module) -> Iterator[tuple[float, float]]:
+    """The numbers that are compared with, and what is clipped at; and how far away they count."""
     known = numbers(tree)
     for node in ast.walk(tree):
-        asked: list[ast.expr] = []
+        asked, reach = [], FARTHEST
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
             asked = [] if COUNTS.search(ast.unparse(node)) else [node.left, *node.comparators]
+            reach = COMPARED
         elif isinstance(node, ast.Call) and CUTS.search(ast.unparse(node.func)):
             asked = [] if is_guard(node, known) else limits(node)
-        yield from (value(one, known) for one in asked)
+        yield from ((value(one, known), reach) for one in asked)
 
 
 def limits(call: ast.Call) -> list[ast.expr]:
