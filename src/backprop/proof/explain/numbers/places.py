@@ -56,8 +56,11 @@ class Place:
         return run(self.question.as_cost, self.copies())
 
     def value(self, **instead: Array) -> float:
-        with np.errstate(all="ignore"):
-            found = np.asarray(self.question.value(as_given({**self.arrays, **instead})))
+        try:
+            with np.errstate(all="ignore"):
+                found = np.asarray(self.question.value(as_given({**self.arrays, **instead})))
+        except (np.linalg.LinAlgError, ZeroDivisionError):
+            return float("nan")  # such as a singular matrix
         if np.iscomplexobj(found):
             raise WrongCall("the cost is a complex number")
         return float(found)

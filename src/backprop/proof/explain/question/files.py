@@ -24,7 +24,7 @@ from backprop.proof.explain.question import drawing
 from backprop.proof.explain.question.cases import CASES
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.hooks import HOOKS, Session, session
-from backprop.proof.explain.question.rewriting import Rewriting, clips, trains
+from backprop.proof.explain.question.rewriting import Rewriting, clips, one_by_one, trains
 from backprop.proof.explain.question.rounds import ROUNDS
 from backprop.proof.explain.question.signature import WrongCall
 from backprop.proof.explain.question.stubs import data, opened, standins
@@ -92,7 +92,7 @@ def read(path: str) -> File:
 def run_source(source: str, path: str, called: str = "", names: dict[str, Any] | None = None) -> File:
     """Runs the source of a file; raises WrongCall where it is no Python."""
     try:
-        tree = ast.parse(source, path)
+        tree = one_by_one(ast.parse(source, path))
     except SyntaxError as error:
         text = (error.text or "").strip()
         raise WrongCall(f"{called or path}, line {error.lineno}: {error.msg}\n  {text}") from error
@@ -104,7 +104,7 @@ def run_source(source: str, path: str, called: str = "", names: dict[str, Any] |
         {"__file__": path, "__explained__": True, "open": opened, **HOOKS, **ROUNDS, **CASES}
     )
     file = File(path, module.__name__, module.__dict__, tree, lines)
-    rewritten = Rewriting().visit(ast.parse(source, path))
+    rewritten = Rewriting().visit(one_by_one(ast.parse(source, path)))
     sys.modules.setdefault(module.__name__, module)
     sys.path.insert(0, str(Path(path).parent))
     try:

@@ -22,8 +22,9 @@ SCALARS: dict[str, Any] = {
     r"eps\w*|epsilon": "leaf",
     r"temp(erature)?|tau|margin": "leaf",
     r"momentum|mu|rho|beta[12]": 0.5,
-    r"epochs?|n_?iter\w*|num_?iter\w*|iterations?|num_?epochs?|max_?iter\w*|n_?epochs?": 1,
-    r"(n_?|num_?|time_?)?(steps|rounds)": 3,  # where it is no training, whose first round alone is looked at
+    r"(num_?|n_?)?epochs?": 1,
+    # where it is no training, whose first round alone is looked at
+    r"(n_?|num_?|time_?)?(steps|rounds)|(n|num|max)_?iter\w*|iterations?": 3,
     r"strides?": 2,  # a stride that is left out is seen
     r"pool_?(size|height|width|h|w)": 2,
     r"pad|padding": 1,

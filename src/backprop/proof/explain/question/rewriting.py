@@ -57,6 +57,26 @@ SLOPES = re.compile(r"d_L|d_?out|grad_?out|dvalues|d[A-Z]\w*$")
 Loop = ast.For | ast.While
 
 
+def one_by_one(tree: ast.Module) -> ast.Module:
+    """self.w, self.b = np.zeros(n), 0.0 as two statements, where the second does not read the first."""
+
+    class Apart(ast.NodeTransformer):
+        def visit_Assign(self, node: ast.Assign) -> Any:
+            target, value = node.targets[0], node.value
+            if len(node.targets) > 1 or not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
+                return node
+            attributes = all(isinstance(one, ast.Attribute) for one in target.elts)
+            written = {ast.unparse(one) for one in target.elts}
+            parts = (part for one in value.elts for part in ast.walk(one))
+            read = {ast.unparse(part) for part in parts if isinstance(part, ast.expr)}
+            if not attributes or len(target.elts) != len(value.elts) or written & read:
+                return node
+            pairs = zip(target.elts, value.elts, strict=True)
+            return [ast.copy_location(ast.Assign([one], of), node) for one, of in pairs]
+
+    return Apart().visit(tree)  # type: ignore[no-any-return]
+
+
 def root(node: ast.AST) -> str:
     """The name that a target begins with, and the attribute of self."""
     while isinstance(node, (ast.Subscript, ast.Attribute, ast.Call)):

@@ -367,7 +367,11 @@ class Attempt:
                 array.flat[0] = 0
             there = Place(self.question, here.sizes, {**here.arrays, name: array})
             try:
-                look = there.look(name, self.question.gradients(there.copies())[name], directions=2)
+                yours = np.asarray(self.question.gradients(there.copies())[name])
+                look = there.look(name, yours, directions=2)
+                if not np.isfinite(yours).all():
+                    look = Look.UNSURE
+                    self.note(f"Where an entry of {name} is 0, your code gives no number for its slope.")
                 found.append(look if self.reliable(there, name) else Look.UNSURE)
             except (WrongCall, ValueError, ArithmeticError, IndexError, TypeError, Trouble):
                 continue

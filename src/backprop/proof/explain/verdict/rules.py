@@ -6,7 +6,7 @@
    *given* that.
 2. What is right at all numbers but at special ones (an entry of a parameter is 0, as biases are at the
    start) where the cost has a slope is refuted, too: "off the kinks" excuses the kinks of the cost, and no
-   comparison that the attempt alone makes.
+   comparison that the attempt alone makes. What is no number there, as r f / A, is said, and not refuted.
 3. Proved is what the kernel proves, for the code as it is, under conditions that are named. It is never
    concluded from numbers; and what numbers refute is never proved: if both seem so, it is not decided.
 4. Measured is what is right at all numbers, where the code or the cost is outside the model: the reason and
