@@ -280,7 +280,12 @@ class Fitting:
                 if text in seen and not any(char.isdigit() for char in text):
                     raise Misfit(error) from error
                 seen.add(text)
-                if "shape-mismatch" in text and self.channels() or self.reshaped(text):
+                if (
+                    "shape-mismatch" in text
+                    and self.channels()
+                    or self.reshaped(text)
+                    or self.left_over(text)
+                ):
                     continue
                 if self.gates() or "equal division" in text and self.divided():
                     continue
@@ -291,6 +296,24 @@ class Fitting:
                 if not any(self.joined(a, b) if a != b else self.counted(a) for a, b in pairs(error)):
                     raise Misfit(error, {self.called[a]: self.number(a) for a in self.lettered}) from error
         raise Misfit(RuntimeError("no lengths were found"))
+
+    def left_over(self, text: str) -> bool:
+        """theta[n * k :] is a bias, of which nothing is left where theta ends with what comes before it."""
+        shapes = [re.findall(r"\d+", one) for one in re.findall(r"\((\d[\d, ]*)\)", text)]
+        if len(shapes) != 2 or "broadcast" not in text or "0" not in {*shapes[0], *shapes[1]}:
+            return False
+        both = itertools.zip_longest(shapes[0][::-1], shapes[1][::-1], fillvalue="1")
+        missing = next((int(a if b == "0" else b) for a, b in both if "0" in (a, b)), 0)
+        vectors = [self.find((n, 0)) for n, pattern in self.chosen.items() if pattern == (None,)]
+        cut = [
+            axis
+            for axis in vectors
+            if axis in self.fixed and re.search("par|theta|w", letters.last(axis[0]), re.I)
+        ]
+        if len(cut) != 1 or missing < 1:
+            return False
+        self.fixed[cut[0]] += missing
+        return True
 
     def squared(self, call: Call) -> bool:
         """np.linalg.inv(W) asks for a square, and does not say of which array: of a parameter, if it goes."""

@@ -25,6 +25,10 @@ from backprop.proof.models import kinds
 from backprop.proof.models.arrays import SymbolicArray
 
 
+STATE = "a state"
+"""The rate of a step along more than the gradient."""
+
+
 @dataclass
 class Step:
     """What was added to or subtracted from an array: target -/+ rate * gradient."""
@@ -101,7 +105,7 @@ def step(
     if _sessions:
         rest = factors[:at] + factors[at + 1 :] if at >= 0 else factors
         if at >= 0 and np.ndim(factors[at]) != 0:
-            rest, rate = factors, ""
+            rest, rate = factors, rate if rate == STATE else ""
         gradient = rest[0] if rest else 1.0
         for factor in rest[1:]:
             gradient = gradient * factor

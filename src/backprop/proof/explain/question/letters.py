@@ -138,6 +138,11 @@ USES: list[tuple[str, list[Pattern], Goes]] = [
     ),
     (r"\b{0}\[\w+, ?\w+\] ?(@|\.dot\()", [CUBE], always),  # X[b, t] @ w: a step of each sample
     (r"\b{0} @ \w+ @ {0}\b", [V], always),  # x @ A @ x
+    (
+        r"\b{0} \* (np\.|numpy\.)sum\(",
+        [S],
+        lambda name, _: name in ("beta", "gamma", "rho"),
+    ),  # weighs a penalty
     (r"/ \(?(\d+ \* )?{0}\b(?![.\[(])", [S], lambda name, _: last(name) == "h"),  # (x - y) / h: a width
     (r"\b{0}\[(-?\d|:-?\d|\d:)\], ?{0}\[(-?\d|:-?\d|-?\d:)\]", [V], always),  # theta[:-1], theta[-1]
     # x[t].T @ dz: a matrix for each step, as nobody turns a vector

@@ -20,10 +20,10 @@ import numpy as np
 from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.containers import arrays_in, at_path
 from backprop.proof.explain.question.fitting import Hopeless
-from backprop.proof.explain.question.hooks import part
+from backprop.proof.explain.question.hooks import STATE, part
 from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
-from backprop.proof.explain.question.rewriting import COST, STATE, moved_on
+from backprop.proof.explain.question.rewriting import COST, moved_on
 from backprop.proof.explain.question.rewriting import stepped as stepped_in
 from backprop.proof.explain.question.scopes import ends_of, plan_for
 from backprop.proof.explain.question.signature import WrongCall

@@ -26,17 +26,18 @@ import re
 from typing import Any
 
 from backprop.proof.explain.question import branching
-from backprop.proof.explain.question.hooks import PART, SPECIAL
+from backprop.proof.explain.question.hooks import PART, SPECIAL, STATE
 from backprop.proof.explain.question.looping import Along, both_ways, written
 
 RATE = re.compile(
     r"^_?(lr|l_rate|learn\w*|learning_?rate|alpha|eta|rate|step_?size|step|a|gamma|epsilon)$", re.I
 )
-STATE = "a state"
 MOMENTS = re.compile(
     r"sqrt|\bv(el\w*|_?[dwbDWBVc]\w*|_?hat\w*|\d+)?\b|mom|\bm_?hat|moment|\bupdates?\b|\bs[dwb]\w*\b"
 )
 """A step along more than the gradient: momentum, RMSprop, Adam."""
+SOLVED = re.compile(r"\b(solve|lstsq|inv|pinv|cho_solve)\(")
+"""A step of Newton's goes along what is solved for, and not along the gradient."""
 DTYPES = re.compile(r"(np|numpy)\.(int64|int32|int_|float64|float32|double)")
 WEIGHT = re.compile(
     r"^_?(w|b|v|u|c|theta|weights?|bias(es)?|syn|params?|parameters|beta|coefs?|intercept|kernel)", re.I
@@ -251,6 +252,7 @@ class Rewriting(ast.NodeTransformer):
         self.loops: list[int] = []
         self.local: set[str] | None = None
         self.counters: list[str] = []
+        self.solved: set[str] = set()
         self.rated: dict[str, ast.expr] = {}
         self.own: set[str] = set()
         self.appended: set[str] = set()
@@ -263,6 +265,10 @@ class Rewriting(ast.NodeTransformer):
             for n in ast.walk(node)
             if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == "append"
         }
+        made = [
+            n for n in ast.walk(node) if isinstance(n, ast.Assign) and SOLVED.search(ast.unparse(n.value))
+        ]
+        self.solved = {one.targets[0].id for one in made if isinstance(one.targets[0], ast.Name)}
         self.generic_visit(node)
         return node
 
@@ -317,7 +323,9 @@ class Rewriting(ast.NodeTransformer):
         at = next((i for i, one in enumerate(factors) if RATE.match(last_name(one))), None)
         if at is None:
             at = next((i for i, one in enumerate(factors) if isinstance(one, ast.Constant)), -1)
-        rate = STATE if MOMENTS.search(ast.unparse(amount)) else ast.unparse(factors[at]) if at >= 0 else ""
+        turned = SOLVED.search(ast.unparse(amount)) or names_in(amount) & self.solved
+        state = turned or MOMENTS.search(ast.unparse(amount))
+        rate = STATE if state else ast.unparse(factors[at]) if at >= 0 else ""
         listed = [*factors, *(ast.BinOp(ast.Constant(1), ast.Div(), one) for one in divisor)]
         seen = ast.parse(ast.unparse(target), mode="eval").body
         name = ast.Constant(ast.unparse(target))
