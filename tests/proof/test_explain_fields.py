@@ -42,7 +42,9 @@ WRONG = {
     "temp_calibration": ("/ T**2", "/ T"),
     "tobit": ("np.where(cens, mills / s, -z / s)", "np.where(cens, mills, -z) / s**2"),
     "tuple_batch_dict": ('"b": g.sum()', '"b": g.mean()'),
-    "ufldl_sparse": (") + beta * sparsity_delta) * a2 * (1 - a2)", ") * a2 * (1 - a2)) + beta * sparsity_delta"),
+    "ufldl_sparse": (
+        ") + beta * sparsity_delta) * a2 * (1 - a2)", ") * a2 * (1 - a2)) + beta * sparsity_delta"
+    ),
     "vae_warmup_script": ("dmu = dz + beta * mu", "dmu = dz - beta * mu"),
 }  # fmt: skip
 MEASURED = {
