@@ -18,7 +18,6 @@ from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.containers import leaves_of
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.returns import Reading
-from backprop.proof.explain.question.rewriting import ELSEWHERE, keeps_a_cost
 from backprop.proof.explain.question.scopes import (
     BACKWARD,
     FORWARD,
@@ -31,6 +30,7 @@ from backprop.proof.explain.question.scopes import (
     required,
     said_slope_of,
 )
+from backprop.proof.explain.question.statements import ELSEWHERE, keeps_a_cost
 
 COSTS = re.compile(
     r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|log_?post\w*|posterior|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehler\w*|chi_?2|chi_?sq\w*|chisquare\w*|costos?|coût|cout|perte|custo|perda|ошибк\w*|потер\w*|损失\w*|代价\w*|误差函数)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",

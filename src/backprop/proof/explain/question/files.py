@@ -24,9 +24,10 @@ from backprop.proof.explain.question import drawing
 from backprop.proof.explain.question.cases import CASES
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.hooks import HOOKS, Session, session
-from backprop.proof.explain.question.rewriting import Rewriting, clips, one_by_one, trains
+from backprop.proof.explain.question.rewriting import Rewriting, one_by_one
 from backprop.proof.explain.question.rounds import ROUNDS
 from backprop.proof.explain.question.signature import WrongCall
+from backprop.proof.explain.question.statements import clips, trains
 from backprop.proof.explain.question.stubs import data, opened, standins
 
 SECONDS, IMPORTS = 3.0, 20.0

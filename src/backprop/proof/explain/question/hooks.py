@@ -24,7 +24,6 @@ from backprop.proof.kernel.language import chosen_index, class_name, limit
 from backprop.proof.models import kinds
 from backprop.proof.models.arrays import SymbolicArray
 
-
 STATE = "a state"
 """The rate of a step along more than the gradient."""
 

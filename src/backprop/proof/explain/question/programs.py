@@ -31,7 +31,6 @@ from backprop.proof.explain.question.files import File, compiled, quiet
 from backprop.proof.explain.question.fitting import Hopeless
 from backprop.proof.explain.question.hooks import Session, Step, session
 from backprop.proof.explain.question.letters import Pattern
-from backprop.proof.explain.question.rewriting import SUMMED, last_name, stepped
 from backprop.proof.explain.question.scopes import (
     FORWARD,
     Scope,
@@ -42,6 +41,7 @@ from backprop.proof.explain.question.scopes import (
     required,
 )
 from backprop.proof.explain.question.signature import WrongCall
+from backprop.proof.explain.question.statements import SUMMED, last_name, stepped
 
 SECONDS = 4.0
 MOMENTS = re.compile(r"(vel\w*|velocit\w*|moment\w*|m|v|cache\w*|sq\w*)\[")

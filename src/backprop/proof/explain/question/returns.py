@@ -23,10 +23,10 @@ from backprop.proof.explain.question.fitting import Hopeless
 from backprop.proof.explain.question.hooks import STATE, part
 from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
-from backprop.proof.explain.question.rewriting import COST, moved_on
-from backprop.proof.explain.question.rewriting import stepped as stepped_in
 from backprop.proof.explain.question.scopes import ends_of, plan_for
 from backprop.proof.explain.question.signature import WrongCall
+from backprop.proof.explain.question.statements import COST, moved_on
+from backprop.proof.explain.question.statements import stepped as stepped_in
 
 Path = tuple[Any, ...]
 Labelled = tuple[Path, str, Any]

@@ -28,34 +28,34 @@ from typing import Any
 from backprop.proof.explain.question import branching
 from backprop.proof.explain.question.hooks import PART, SPECIAL, STATE
 from backprop.proof.explain.question.looping import Along, both_ways, written
+from backprop.proof.explain.question.statements import (
+    COST,
+    MOMENTS,
+    RATE,
+    SOLVED,
+    Loop,
+    by_norm,
+    clips,
+    counted_by,
+    factors_of,
+    keeps_a_cost,
+    last_name,
+    moved,
+    moved_on,
+    names_in,
+    rated,
+    reckons_with_its_number,
+    shifts,
+    squares,
+    stepped,
+    trains,
+)
 
-RATE = re.compile(
-    r"^_?(lr|l_rate|learn\w*|learning_?rate|alpha|eta|rate|step_?size|step|a|gamma|epsilon)$", re.I
-)
-MOMENTS = re.compile(
-    r"sqrt|\bv(el\w*|_?[dwbDWBVc]\w*|_?hat\w*|\d+)?\b|mom|\bm_?hat|moment|\bupdates?\b|\bs[dwb]\w*\b"
-)
-"""A step along more than the gradient: momentum, RMSprop, Adam."""
-SOLVED = re.compile(r"\b(solve|lstsq|inv|pinv|cho_solve)\(")
-"""A step of Newton's goes along what is solved for, and not along the gradient."""
 DTYPES = re.compile(r"(np|numpy)\.(int64|int32|int_|float64|float32|double)")
-WEIGHT = re.compile(
-    r"^_?(w|b|v|u|c|theta|weights?|bias(es)?|syn|params?|parameters|beta|coefs?|intercept|kernel)", re.I
-)
-SUMMED = re.compile(r"grad|slope|delta|deriv|nabla|sum|total|acc", re.I)
-"""b_gradient += x is no step of b."""
-ELSEWHERE = re.compile(r"(^|_)(val|valid|validation|test|dev|eval)(_|$)", re.I)
-"""A cost on other data than those of training."""
-COST = re.compile(r"(loss|cost|error|err|mse|history|^j$|^js$|nll|objective)", re.I)
-TRAINS = re.compile(
-    r"^(train\w*|fit|partial_fit|step|update\w*|back\w*|learn|optimi[sz]e\w*|gradient\w*|grad\w*)$", re.I
-)
 
 SIGNS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
-SLOPES = re.compile(r"d_L|d_?out|grad_?out|dvalues|d[A-Z]\w*$")
-Loop = ast.For | ast.While
 
 
 def one_by_one(tree: ast.Module) -> ast.Module:
@@ -76,169 +76,6 @@ def one_by_one(tree: ast.Module) -> ast.Module:
             return [ast.copy_location(ast.Assign([one], of), node) for one, of in pairs]
 
     return Apart().visit(tree)  # type: ignore[no-any-return]
-
-
-def root(node: ast.AST) -> str:
-    """The name that a target begins with, and the attribute of self."""
-    while isinstance(node, (ast.Subscript, ast.Attribute, ast.Call)):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
-            return node.attr
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def last_name(node: ast.AST) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def moved(statement: ast.stmt) -> tuple[ast.expr, int, ast.expr] | None:
-    """Target, sign and amount of T -= E, T += E, T = T - E, T = T + E."""
-    if isinstance(statement, ast.AugAssign) and isinstance(statement.op, (ast.Add, ast.Sub)):
-        return statement.target, -1 if isinstance(statement.op, ast.Sub) else 1, statement.value
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        target, value = statement.targets[0], statement.value
-        if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)):
-            same = ast.unparse(value.left) == ast.unparse(target)
-            if same:
-                return target, -1 if isinstance(value.op, ast.Sub) else 1, value.right
-    return None
-
-
-def moved_on(statement: ast.stmt) -> tuple[ast.expr, int, ast.expr] | None:
-    """Source, sign and amount of a step into another name: new_W = W - rate * dW."""
-    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
-        return None
-    value = statement.value
-    if not isinstance(value, ast.BinOp) or not isinstance(value.op, (ast.Add, ast.Sub)):
-        return None
-    stands = isinstance(value.left, ast.Name)
-    rated = any(RATE.match(name) and len(name) > 1 for name in multiplied(value.right))
-    return (value.left, -1 if isinstance(value.op, ast.Sub) else 1, value.right) if stands and rated else None
-
-
-def is_step(statement: ast.stmt) -> bool:
-    """Whether a statement looks like a step of descent or ascent."""
-    found = moved(statement)
-    if not found or squares(found) or shifts(found):
-        return False
-    target, _, amount = found
-    rated = any(RATE.match(name) and len(name) > 1 for name in multiplied(amount))  # a may be an activation
-    summed = SUMMED.search(root(target)) is not None
-    if foreign(target) and isinstance(amount, ast.BinOp) and found[1] < 0:  # its form says it
-        return isinstance(amount.op, ast.Mult)
-    return rated or bool(WEIGHT.match(root(target))) and not isinstance(amount, ast.Constant) and not summed
-
-
-def squares(move: tuple[ast.expr, int, ast.expr]) -> bool:
-    """Whether squares are summed, cache += dW ** 2: how far steps went, and no step."""
-    amount = move[2]
-    power = isinstance(amount, ast.BinOp) and isinstance(amount.op, ast.Pow)
-    product = isinstance(amount, ast.BinOp) and isinstance(amount.op, ast.Mult)
-    twice = product and ast.unparse(amount.left) == ast.unparse(amount.right)  # type: ignore[attr-defined]
-    return move[1] > 0 and (power or twice or last_name(getattr(amount, "func", amount)) == "square")
-
-
-def shifts(move: tuple[ast.expr, int, ast.expr]) -> bool:
-    """Whether it is x - x.max(), x - np.mean(x, axis=0): counted from another zero, and no step."""
-    target, _, amount = move
-    inside = {ast.unparse(one) for one in ast.walk(amount)}
-    means = ("max", "amax", "min", "amin", "mean", "average", "median", "logsumexp")
-    return isinstance(amount, ast.Call) and last_name(amount.func) in means and ast.unparse(target) in inside
-
-
-def keeps_a_cost(call: ast.Call) -> bool:
-    """losses.append(loss), self.losses.append(loss), history["loss"].append(loss); not of validation."""
-    if not isinstance(call.func, ast.Attribute) or call.func.attr != "append" or len(call.args) != 1:
-        return False
-    words = re.findall(r"[^\W\d]\w*", ast.unparse(call.func.value))
-    return any(map(COST.search, words)) and not any(map(ELSEWHERE.search, words))
-
-
-def foreign(target: ast.expr) -> bool:
-    """Whether a name is in letters that say nothing to us: веса -= шаг * градиент."""
-    return not root(target).isascii()
-
-
-def multiplied(amount: ast.AST) -> list[str]:
-    """The names of what an amount is a product of: a rate is one, what stands in an index is not."""
-    if isinstance(amount, ast.BinOp) and isinstance(amount.op, (ast.Mult, ast.Div, ast.MatMult)):
-        return [*multiplied(amount.left), *multiplied(amount.right)]
-    if isinstance(amount, ast.UnaryOp):
-        return multiplied(amount.operand)
-    if isinstance(amount, ast.Call) and last_name(amount.func) in ("multiply", "dot", "matmul"):
-        return [name for one in amount.args for name in multiplied(one)]
-    if isinstance(amount, ast.Subscript) and isinstance(amount.slice, ast.Constant):
-        return [str(amount.slice.value)]
-    return [last_name(amount)] if isinstance(amount, (ast.Name, ast.Attribute)) else []
-
-
-def trains(loop: ast.stmt) -> bool:
-    """Whether a loop steps weights of its own surroundings: not a loop over layers or parameters."""
-    if not isinstance(loop, (ast.For, ast.While)):
-        return False
-    if isinstance(loop, ast.For) and any(map(SLOPES.match, names_in(loop.iter))):
-        return False
-    own = (
-        {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
-        if isinstance(loop, ast.For)
-        else set()
-    )
-    for node in ast.walk(loop):
-        if isinstance(node, ast.stmt) and is_step(node):
-            target = moved(node)
-            assert target
-            inside = _loops_between(loop, node)
-            names = {n.id for n in ast.walk(target[0]) if isinstance(n, ast.Name)}
-            if not names & (own | inside) or names & inside and not names & own and _many(loop):
-                return True
-        if (
-            isinstance(node, ast.Call)
-            and TRAINS.match(last_name(node.func))
-            and _many(loop)
-            and not names_in(node) & own
-        ):
-            return True
-    return False
-
-
-def names_in(node: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-
-
-def _many(loop: Loop) -> bool:
-    """A loop over rounds: range(...) of a number or of a name like epochs, or while."""
-    if isinstance(loop, ast.While):
-        return True
-    text = ast.unparse(loop.iter)
-    return bool(re.search(r"epoch|iter|step|round|num_|n_it|max|\d{2,}", text, re.I)) and not re.search(
-        r"shape|len\(|reversed|zip|layers", text
-    )
-
-
-def _loops_between(outer: Loop, node: ast.stmt) -> set[str]:
-    """The variables of loops inside the outer one around a statement."""
-    found: set[str] = set()
-    for loop in ast.walk(outer):
-        if isinstance(loop, ast.For) and loop is not outer and any(one is node for one in ast.walk(loop)):
-            found |= {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
-    return found
-
-
-def rated(body: ast.AST) -> dict[str, ast.expr]:
-    """Variables that are a product with a rate: what is stepped by one of them is stepped by the gradient."""
-    found: dict[str, list[ast.expr]] = {}
-    for one in ast.walk(body):
-        for target in one.targets if isinstance(one, ast.Assign) else ():
-            if isinstance(target, (ast.Name, ast.Attribute)) and isinstance(one, ast.Assign):
-                found.setdefault(ast.unparse(target), []).append(one.value)
-    rates = {
-        name: next((part for part in _factors(values[0])[0] if RATE.match(last_name(part))), None)
-        for name, values in found.items()
-        if len(values) == 1 and not MOMENTS.search(ast.unparse(values[0])) and not RATE.match(name)
-    }
-    return {name: rate for name, rate in rates.items() if rate is not None}
 
 
 class Rewriting(ast.NodeTransformer):
@@ -314,7 +151,7 @@ class Rewriting(ast.NodeTransformer):
         target, sign, amount = found
         if isinstance(amount, ast.UnaryOp) and isinstance(amount.op, ast.USub):
             return self.turned(node, amount)
-        factors, divisor = _factors(amount)
+        factors, divisor = factors_of(amount)
         if len(factors) == 1 and not divisor and ast.unparse(amount) in self.rated:
             rate_of = self.rated[ast.unparse(amount)]  # step = rate * gradient; W -= step
             factors = [rate_of, ast.BinOp(amount, ast.Div(), rate_of)]
@@ -623,35 +460,6 @@ class Rewriting(ast.NodeTransformer):
         return [name for name in seen if self.local is None or name in self.local]
 
 
-def reckons_with_its_number(node: ast.For) -> bool:
-    """Whether a factor grows with the rounds, beta = epoch / 50, and is 0 in the first.
-
-    Not where it stands in an index or an exponent, as t of Adam does, nor where it is asked or printed.
-    """
-    if not isinstance(node.target, ast.Name) or not ast.unparse(node.iter).startswith("range("):
-        return False
-    made = [one.value for one in node.body if isinstance(one, ast.Assign)]
-    inner = [part for one in made for part in ast.walk(one)]
-
-    def stands_aside(one: ast.AST) -> bool:
-        power = isinstance(one, ast.BinOp) and isinstance(one.op, (ast.Pow, ast.Mod))
-        return power or isinstance(one, (ast.Subscript, ast.IfExp, ast.JoinedStr))
-
-    aside = filter(stands_aside, inner)
-    left_out = {id(part) for one in aside for part in ast.walk(one)}
-    factors = [one for one in inner if isinstance(one, ast.BinOp) and isinstance(one.op, (ast.Mult, ast.Div))]
-    named = [n for one in factors for n in (one.left, one.right) if isinstance(n, ast.Name)]
-    return any(n.id == node.target.id and id(n) not in left_out for n in named)
-
-
-def counted_by(node: Loop) -> list[str]:
-    """The name of the number of a round: t of for t in range(T), or of enumerate."""
-    target = node.target if isinstance(node, ast.For) else None
-    if isinstance(target, ast.Tuple):
-        target = target.elts[0]
-    return [target.id] if isinstance(target, ast.Name) else []
-
-
 def sum_over(node: ast.Call) -> ast.Call | None:
     """The second way of sum(... for i in range(N)), or of a list: one round stands for all."""
     if ast.unparse(node.func) != "sum" or len(node.args) != 1 or node.keywords:
@@ -674,46 +482,6 @@ def sum_over(node: ast.Call) -> ast.Call | None:
 
 def arguments(names: list[str]) -> ast.arguments:
     return ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
-
-
-def clips(tree: ast.AST) -> list[ast.stmt]:
-    """The statements that clip one gradient after the other: for d in [dW, db]: np.clip(d, -1, 1, out=d)."""
-    found = []
-    for loop in (one for one in ast.walk(tree) if isinstance(one, ast.For)):
-        several = [ast.unparse(one) for one in getattr(loop.iter, "elts", [])]
-        slopes = several and all(re.match(r"(self\.)?_?(d|grad|nabla|g)_?[A-Za-z]", one) for one in several)
-        name = loop.target.id if isinstance(loop.target, ast.Name) else ""
-        clip = re.compile(rf"(np|numpy)\.clip\({name}, .*, out={name}\)")
-        found += [one for one in loop.body if slopes and name and clip.fullmatch(ast.unparse(one))]
-    return found + [one for one in ast.walk(tree) if isinstance(one, ast.If) and by_norm(one)]
-
-
-def is_slope(node: ast.expr) -> bool:
-    """Whether it is called a gradient: dW, self.grad, grads["W"]."""
-    return re.match(r"(self\.)?_?(d|grad|nabla|g)(_?[A-Za-z]|s?\b)", ast.unparse(node)) is not None
-
-
-def by_norm(node: ast.If) -> bool:
-    """Whether gradients are made shorter: if norm > 1: grad = grad * (1 / norm)."""
-    test = node.test
-    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], (ast.Gt, ast.GtE)) or node.orelse:
-        return False
-    norm = re.compile(rf"/ ?\(?{re.escape(ast.unparse(test.left))}\b")
-
-    def shortens(one: ast.stmt, slopes: bool = False) -> bool:
-        if isinstance(one, ast.For):
-            named = [n for n in ast.walk(one.iter) if isinstance(n, (ast.Name, ast.Attribute))]
-            return all(shortens(inner, any(map(is_slope, named))) for inner in one.body)
-        targets = [one.target] if isinstance(one, ast.AugAssign) else getattr(one, "targets", [])
-        if not slopes and not all(map(is_slope, targets)):
-            return False
-        scales = isinstance(one, ast.AugAssign) and isinstance(one.op, (ast.Mult, ast.Div))
-        if isinstance(one, ast.Assign) and len(one.targets) == 1 and isinstance(one.value, ast.BinOp):
-            same = ast.unparse(one.targets[0]) in multiplied(one.value)
-            return same and norm.search(ast.unparse(one.value)) is not None
-        return scales and norm.search(ast.unparse(one)) is not None
-
-    return isinstance(test.left, (ast.Name, ast.Call)) and all(map(shortens, node.body))
 
 
 def listed(node: ast.expr) -> ast.expr | None:
@@ -801,41 +569,6 @@ def _only_says(statement: ast.stmt) -> bool:
             "info",
         )
     return isinstance(statement, (ast.Break, ast.Pass, ast.Continue))
-
-
-def stepped(tree: ast.AST) -> set[str]:
-    """The names of what a loop, or a file, steps."""
-    moves = (moved(one) for one in ast.walk(tree) if isinstance(one, ast.stmt))
-    return {root(found[0]) for found in moves if found}
-
-
-def _factors(amount: ast.expr) -> tuple[list[ast.expr], list[ast.expr]]:
-    """The factors of a * b * c / m, and what it is divided by."""
-    if isinstance(amount, ast.BinOp) and isinstance(amount.op, ast.Mult):
-        left, below = _factors(amount.left)
-        return [*left, amount.right], below
-    if isinstance(amount, ast.BinOp) and isinstance(amount.op, ast.Div):
-        left, below = _factors(amount.left)
-        return left, [*below, amount.right]
-    if isinstance(amount, ast.BinOp) and isinstance(
-        amount.op, ast.MatMult
-    ):  # (rate * X.T) @ d = rate * (X.T @ d)
-        inside, below = _factors(amount.left)
-        at = next(
-            (
-                i
-                for i, one in enumerate(inside)
-                if RATE.match(last_name(one)) or isinstance(one, ast.Constant)
-            ),
-            None,
-        )
-        if at is not None and len(inside) > 1 and not below:
-            rest = [one for i, one in enumerate(inside) if i != at]
-            product: ast.expr = rest[0]
-            for one in rest[1:]:
-                product = ast.BinOp(product, ast.Mult(), one)
-            return [inside[at], ast.BinOp(product, ast.MatMult(), amount.right)], []
-    return [amount], []
 
 
 def _placed(node: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.containers import Fields, built, leaves_of, template
 from backprop.proof.explain.question.files import File
-from backprop.proof.explain.question.rewriting import trains
+from backprop.proof.explain.question.statements import trains
 
 FORWARD = re.compile(
     r"forward|predict|feed|^net$|^model$|hypothesis|propagat(?!.*back)|^fwd|^f$|inference|compute_output|activate|_fwd|adelante|vorw|prediz|predec|salida|ausgabe|sortie|avant|прям|впер[её]д|前向|正向|推理",

@@ -10,7 +10,7 @@ from backprop.proof.explain.question.costs import COSTS
 from backprop.proof.explain.question.files import File
 from backprop.proof.explain.question.making import instance
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, ScriptProgram
-from backprop.proof.explain.question.rewriting import Rewriting, is_step, names_in
+from backprop.proof.explain.question.rewriting import Rewriting
 from backprop.proof.explain.question.scopes import (
     BACKWARD,
     FORWARD,
@@ -22,6 +22,7 @@ from backprop.proof.explain.question.scopes import (
     said_slope_of,
 )
 from backprop.proof.explain.question.signature import WrongCall
+from backprop.proof.explain.question.statements import is_step, names_in
 
 UNASKED = "Not asked about:"
 
