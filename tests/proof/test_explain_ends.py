@@ -1,6 +1,13 @@
 """Loops whose first or last round differs, h[:, t - 1] if t > 0 else h0, and slopes that go on as delta."""
 
 import pytest
+import sympy as sp
+
+from backprop.proof import NotModelled, sizes
+from backprop.proof.explain import Verdict
+from backprop.proof.explain.question.ends import AtEnd, of_an_end
+from backprop.proof.explain.question.kept import Round
+from backprop.proof.kernel.language import fresh_index
 
 from .kinds import right_and_wrong
 
@@ -184,3 +191,47 @@ KINDS = {
     "delta is carried": (TRASK, "future_delta = delta_1\n", "future_delta = delta_2.dot(synapse_1.T)\n"),
 }  # fmt: skip
 test_a_loop_with_another_end_is_proved, test_its_wrong_neighbour_is_refuted = right_and_wrong(KINDS)
+
+
+@pytest.mark.parametrize(
+    "unclear",
+    {
+        "beside another question": (
+            "if t > 0:\n            dW +=",
+            "if t > 0 and x.ndim:\n            dW +=",
+        ),
+        "of the second round": ("if t > 0:\n            z +=", "if t != 1:\n            z +="),
+    }.items(),
+    ids=lambda one: one[0],
+)
+def test_what_is_asked_otherwise_is_not_proved(verdicts, unclear):
+    right, other = unclear[1]
+    assert VECTOR.count(right) == 1
+    assert Verdict.PROVED not in verdicts(VECTOR.replace(right, other))
+
+
+def test_which_round_it_is_decides_no_branch():
+    with pytest.raises(NotModelled, match="which round"):
+        bool(AtEnd(None, sp.S.One, True))
+
+
+@pytest.mark.parametrize(
+    ("how", "left", "right", "others", "at_last"),
+    [
+        (">", lambda t, T: t - 1, lambda t, T: 0, True, False),
+        ("==", lambda t, T: 0, lambda t, T: t - 1, False, False),
+        (">=", lambda t, T: t - 1, lambda t, T: 1, True, False),
+        ("<", lambda t, T: t - 1, lambda t, T: T - 1, True, True),
+        ("!=", lambda t, T: T, lambda t, T: t, True, True),
+        (">", lambda t, T: t - 1, lambda t, T: 1, None, False),
+        ("<", lambda t, T: t - 1, lambda t, T: T - 2, None, False),
+        (">=", lambda t, T: t - 1, lambda t, T: 0, None, False),
+    ],
+)
+def test_which_end_is_asked_about(how, left, right, others, at_last):
+    (T,) = sizes("T")
+    t = fresh_index("t", T)
+    running = Round(t, None, False, {}, {})
+    found = of_an_end(how, left(t, T), right(t, T), running)
+    assert (found.others if found is not None else None) is others
+    assert found is None or found.at == (T if at_last else 1)

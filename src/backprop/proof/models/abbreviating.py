@@ -23,7 +23,10 @@ def renewed(formula: sp.Expr) -> sp.Expr:
 
 
 def abbreviated(formula: sp.Expr, names: Mapping[sp.Expr, sp.Indexed]) -> sp.Expr:
-    """The formula with `names[F(i)]` at any index for F at that index; longer ones first."""
+    """The formula with `names[F(t, i)]` at any index for F at that index; longer ones first.
+
+    The first index, of a step, stays as it is.
+    """
     if not names:
         return formula
     longest = sorted(names, key=lambda one: (-one.count_ops(), str(one)))
@@ -42,9 +45,10 @@ def abbreviated(formula: sp.Expr, names: Mapping[sp.Expr, sp.Indexed]) -> sp.Exp
         for one in longest:
             if one.func is part.func and sizes[one] == ops:
                 name = names[one]
-                free = [i for i in name.indices if isinstance(i, sp.Idx)]
-                for found in matches(one, part, dict.fromkeys(free)):
-                    return name.xreplace({i: found[i] if found[i] is not None else i for i in free})
+                step, *free = name.indices
+                for found in matches(one, part, {**dict.fromkeys(free), step: step}):
+                    # F is the same at all indices that are still open: it is F(1)
+                    return name.xreplace({i: sp.S.One if at is None else at for i, at in found.items()})
         return None
 
     return short(formula)

@@ -23,7 +23,7 @@ from backprop.proof.kernel.induction import RECURRENCES, StateBase
 from backprop.proof.kernel.language import limit
 from backprop.proof.models.abbreviating import renewed
 from backprop.proof.models.arrays import SymbolicArray
-from backprop.proof.models.loops import anywhere, remembered
+from backprop.proof.models.loops import anywhere, entries, remembered
 from backprop.proof.models.reach import reached
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import constant
@@ -44,6 +44,14 @@ class AtEnd:
     running: Round
     at: sp.Expr  # the number of that round, counted from 1: the first or the last
     others: bool  # what the others answer
+
+    @property
+    def here(self) -> sp.Expr:
+        """The index of that round; formulas have none for the last, and what holds for any holds for it."""
+        return ONE if self.at == ONE else self.running.t
+
+    def __bool__(self) -> bool:
+        raise NotModelled("which round it is, beside another question, is not modelled")
 
     def ways(self, then: Callable[[], Any], otherwise: Callable[[], Any]) -> tuple[Any, Any]:
         """What either way leaves."""
@@ -84,8 +92,14 @@ class AtEnd:
     def offers(self, name: str, others: list[Any]) -> list[SymbolicArray]:
         """What may be meant by the row that is not there: an array that stands there instead, or zeros."""
         like = self.running.starts[name]
-        same = [one for one in map(constant, filter(is_array, others)) if one.shape == like.shape]
+        same = [self.there(one) for one in map(constant, filter(is_array, others)) if one.shape == like.shape]
+        same = [one for one in same if not any(e.has(self.running.t) for e in entries(one.rule, one.shape))]
         return [*same, SymbolicArray(like.shape, lambda *i: sp.Integer(0), kind=like.kind)]
+
+    def there(self, one: SymbolicArray) -> SymbolicArray:
+        """What stands in the round at this end."""
+        rule, here = one.rule, {self.running.t: self.here}
+        return SymbolicArray(one.shape, lambda *i: sp.sympify(rule(*i)).xreplace(here), kind=one.kind)
 
     def alike(self, usual: Any, at_end: Any) -> bool:
         """Whether two numbers are one at this end; 0 stands for zeros of any shape."""
@@ -106,7 +120,7 @@ class AtEnd:
 
         Other letters stay: what holds for any number holds for what they are.
         """
-        formula = formula.xreplace({self.running.t: self.at})
+        formula = formula.xreplace({self.running.t: self.here})
         while known := self.known_in(formula):
             formula = formula.xreplace(known)
         return bool(normal_form(formula) == 0)
@@ -118,13 +132,13 @@ class AtEnd:
     def begun(self, letter: sp.Indexed) -> sp.Expr | None:
         """What a letter is at this end, where that is where its loop begins."""
         running, (t, *i) = self.running, letter.indices
-        if t != self.at:
+        if t != self.here:
             return None
         for name, one in running.bases.items():
             if one == letter.base:
                 begins = limit(running.t) if running.backwards else ONE
                 start = squeezed(running.starts[name])
-                return sp.sympify(start.rule(*i[: len(start.shape)])) if begins == t else None
+                return sp.sympify(start.rule(*i[: len(start.shape)])) if begins == self.at else None
         loop = RECURRENCES.get(letter.base)
         if loop is None:
             return None
@@ -132,7 +146,7 @@ class AtEnd:
             if name.base == letter.base:
                 return renewed(meaning).xreplace(dict(zip(name.indices, letter.indices, strict=True)))
         for state in loop.states:
-            if state.before == letter.base and (loop.steps if loop.reverse else ONE) == t:
+            if state.before == letter.base and (loop.steps if loop.reverse else ONE) == self.at:
                 return sp.sympify(state.start(*i))
         return None
 

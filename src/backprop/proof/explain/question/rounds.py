@@ -268,6 +268,8 @@ def earlier_of(name: str, where: Where, running: Round) -> Earlier:
             told.append(sure and where.ahead is None)
             if told[0]:
                 running.unknown.add(earlier(name))
+        if place != running.t:
+            raise NotModelled("a row of a round before is modelled in the round after it alone")
         if told[0] and not sure:
             raise NotModelled("the row before is modelled under a question in each place, or in none")
         return known[0]
