@@ -46,11 +46,12 @@ WRONG = {
         ") + beta * sparsity_delta) * a2 * (1 - a2)", ") * a2 * (1 - a2)) + beta * sparsity_delta"
     ),
     "vae_warmup_script": ("dmu = dz + beta * mu", "dmu = dz - beta * mu"),
+    "w2v_negsamp": ("gradOutsideVecs[k] += (", "gradOutsideVecs[k] = ("),
 }  # fmt: skip
 MEASURED = {
     "conv_loops", "crf_linear", "gauss_newton", "huber_fit", "ica_tanh", "interview_logreg",
     "kde_bandwidth", "lengths_padded", "momentum_fit_val", "mpc_lqr", "newton_logit", "probit", "rbf_net",
-    "robot_arm_ik", "rosenbrock", "tobit", "ufldl_sparse",
+    "robot_arm_ik", "rosenbrock", "tobit", "ufldl_sparse", "w2v_negsamp",
 }  # fmt: skip
 """They have something that has no model."""
 

@@ -48,6 +48,7 @@ PATTERNS: list[tuple[str, list[Pattern]]] = [
     (r"(h|c|s|a|hs?|cs?)_?(0|prev|init|start)|prev_\w+|\w+_prev|hprev|cprev|state", [M, V, COL]),
     (r"w|theta|weights?|beta|coef\w*|params?|parameters", [M, V, COL, ROW]),
     (r"sigma\d?|sigma_?(sq|2)|bandwidth|bw|tau|temp|temperature|length_?scale|ell", [S, V, M]),
+    (r"\w*vec(tor)?", [V, M, S]),
     (r"pi|pis|priors?|mixing\w*|mixture\w*", [V, M, S]),
     (r"log_?(ell|l|sf|sn|noise\w*|amp\w*|length\w*|var|std|s)", [S, V, M]),
     (r"(b|bias|biases|c|gamma|beta|shift|scale|intercept|offset)(_?\w{0,2}|\d*)|b[a-z]{1,2}\d?|bias\w*", [V, ROW, COL, S]),  # noqa: E501
@@ -173,7 +174,7 @@ def patterns(name: str, source: str) -> list[Pattern]:
             source,
         )
     ):  # xs[t][inputs[t]] = 1: one label for each step
-        first = [V]
+        first = [S, V] if re.fullmatch(r"\w*(word|center)_?(idx|index|id)", own, re.I) else [V]
     elif re.fullmatch(r"[wv]|theta|beta|coef_?|weights?", own):
         first = [M, V, COL, ROW, S, BOX] if LAYER.search(name) else [V, M, COL, ROW, S, BOX]
     elif re.fullmatch(r"[wv]_[a-z]{2,}|(theta|beta|coef|weights?)_[a-z]\w*", own) and re.search(
