@@ -345,6 +345,11 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             best = again if again is not None and (best is None or again.right > best.right + 0.02) else best
             if best is not None and best.right >= RIGHT:
                 break
+    if best is not None and best.right < RIGHT and PROXIMAL.search(text) and "abs(" in text:
+        raise WrongCall(
+            "the file steps along the slope of a part of its cost, and soft-thresholds for the rest: "
+            f"of which part is {program.title} the gradient? Give it: --cost FILE.py:function"
+        )
     if best is not None and best.right < RIGHT and (doubt := right_if_symmetric(best)):
         best.doubt = doubt
         return best
@@ -774,6 +779,7 @@ CHOICE = re.compile(
     r"choices?|chosen|select\w*|assign\w*|picks?|picked|memberships?|dummies|indicators?", re.I
 )
 """What one of several is: 1 for one of them in each row."""
+PROXIMAL = re.compile(r"soft_?thresh|\bprox|shrinkage", re.I)
 SAID_SYMMETRIC = re.compile(
     r"symm|covar|laplac|kernel|adjacen|affinit|t-?sne|\b\w+_hat\b|\b(\w+) @ \w+ @ \1\b|\b(\w+) \+ \2\.T\b",
     re.I,
