@@ -545,7 +545,7 @@ class MethodProgram(Program):
         own = [path for path in self.arrays if letters.parameter(path) or path in self.moves]
         free = [one for one in given if one in self.options and not letters.DATA.match(one)]
         free = [one for one in free if not letters.TARGET.match(one) and not letters.INPUT.match(one)]
-        return list(dict.fromkeys([*(free if not own else ()), *self.options]))
+        return list(dict.fromkeys([*(free if self.arrays and not own else ()), *self.options]))
 
     def set_once(self, path: str, value: Any) -> bool:
         """Whether it is a number that an object is made with, slope=0.01, and no parameter that it learns."""
