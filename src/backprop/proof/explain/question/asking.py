@@ -307,11 +307,12 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     labels = [name for name in options if name in called | indices and name not in real]
     said = replace(hints(program, options), called=_letters(wishes.shapes))
     sequences, unknown = stepped_through(program.file.tree), first_unknown(program)
+    filters = set(FILTERED.findall(text))
 
     def looked(patterns: Mapping[str, Sequence[Pattern]]) -> list[Found]:
         call = lambda v: _once(program, v, wishes)  # noqa: E731
         tried = fits(call, patterns, labels=labels, slopes=choosing.slope_shapes, hints=said)
-        return choosing.look(tried, sequences, unknown)
+        return choosing.look(tried, sequences, unknown, filters)
 
     found = looked(options)
     own = getattr(program, "name", getattr(program, "method", ""))
@@ -779,6 +780,8 @@ CHOICE = re.compile(
     r"choices?|chosen|select\w*|assign\w*|picks?|picked|memberships?|dummies|indicators?", re.I
 )
 """What one of several is: 1 for one of them in each row."""
+FILTERED = re.compile(r"\b(\w+)\[\w\] \* \w+\[:, ?\w:")
+"""w[j] * x[:, j:j + n]: a filter, of a length of its own."""
 PROXIMAL = re.compile(r"soft_?thresh|\bprox|shrinkage", re.I)
 SAID_SYMMETRIC = re.compile(
     r"symm|covar|laplac|kernel|adjacen|affinit|t-?sne|\b\w+_hat\b|\b(\w+) @ \w+ @ \1\b|\b(\w+) \+ \2\.T\b",

@@ -53,16 +53,22 @@ class Found:
         return self.shaped >= 1 and not self.odd
 
 
-def look(fits: Iterable[tuple[Fit, Any]], sequences: Iterable[str] = (), unknown: str = "") -> list[Found]:
+def look(
+    fits: Iterable[tuple[Fit, Any]],
+    sequences: Iterable[str] = (),
+    unknown: str = "",
+    filters: Iterable[str] = (),
+) -> list[Found]:
     """The fits in their order, up to the first that is not odd and has its gradients' shapes.
 
-    Of `sequences` the rows are steps, without targets of their own. One slope alone is by the `unknown`.
+    Of `sequences` the rows are steps, without targets of their own. One slope alone is by the `unknown`. The
+    length of `filters` is no other array's.
     """
     found = []
     for tried, (fit, run) in enumerate(fits):
         sources = run[2].sources
         elsewhere = bool(unknown) and len(sources) == 1 and unknown not in sources
-        found.append(Found(fit, run, shaped(run), oddities(fit, sources, sequences) + elsewhere))
+        found.append(Found(fit, run, shaped(run), oddities(fit, sources, sequences, filters) + elsewhere))
         if found[-1].whole or tried >= TRIED:
             break
     return found
@@ -90,7 +96,9 @@ def shaped(run: Any) -> float:
     return float(fitting) / max(len(slopes), 1)
 
 
-def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) -> int:
+def oddities(
+    fit: Fit, sources: Iterable[str], sequences: Iterable[str] = (), filters: Iterable[str] = ()
+) -> int:
     """How many arrays have shapes that no one means; `sources` are those that have a slope."""
     wanted, said_so = set(sources), said_numbers(fit.shapes)
     axes = {axis: n for axis, n in fit.fixed.items() if n in said_so}  # (N, 3) and (3,) share an axis
@@ -156,6 +164,7 @@ def oddities(fit: Fit, sources: Iterable[str], sequences: Iterable[str] = ()) ->
             or len(shape) == 1
             and isinstance(shape[0], tuple)
             and shape[0] not in made
+            and letters.last(name) not in filters
             and not (single and fit.fixed.get(shape[0]) == 1)
             and not any(shape[0] in shapes[n] for n in shapes if n not in (name, target))
         )
