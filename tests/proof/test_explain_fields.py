@@ -12,6 +12,7 @@ pytestmark = pytest.mark.usefixtures("verdicts_alone")
 
 FIELDS = Path(__file__).parent / "fields"
 WRONG = {
+    "bundle_pose2d": ("np.sum(E * (P @ dR.T))", "np.sum(E * (P @ dR))"),
     "clip_by_norm": ("grad = X.T @ (p - y)", "grad = X.T @ (y - p)"),
     "conv_loops": ("j * s : j * s + k] += np.t", "j * s : j * s + k] = np.t"),
     "crf_linear": ("np.subtract.at(dA, (tags[:-1], tags[1:]), 1)", "dA[tags[:-1], tags[1:]] -= 1"),
@@ -30,6 +31,7 @@ WRONG = {
     "momentum_fit_val": ("        P /= n\n", ""),
     "mpc_lqr": ("lam = xs[k + 1] + A.T @ lam", "lam = A.T @ (xs[k + 1] + lam)"),
     "mpnn_rounds": ("dW += (A", "dW = (A"),
+    "nca": ("w = p * pi - p * same", "w = p * same - p * pi"),
     "negative_likelihood": ("(p - y)", "(y - p)"),
     "newton_logit": ("grad = X.T @ (p - y)", "grad = X.T @ (p - y) / len(y)"),
     "ode_adjoint": ("np.outer(lam * s, xs[k])", "np.outer(lam * s, xs[0])"),
@@ -49,6 +51,7 @@ WRONG = {
     "w2v_negsamp": ("gradOutsideVecs[k] += (", "gradOutsideVecs[k] = ("),
 }  # fmt: skip
 MEASURED = {
+    "bundle_pose2d", "nca",
     "conv_loops", "crf_linear", "gauss_newton", "huber_fit", "ica_tanh", "interview_logreg",
     "kde_bandwidth", "lengths_padded", "momentum_fit_val", "mpc_lqr", "newton_logit", "probit", "rbf_net",
     "robot_arm_ik", "rosenbrock", "tobit", "ufldl_sparse", "w2v_negsamp",

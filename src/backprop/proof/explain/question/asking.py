@@ -441,6 +441,7 @@ def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
         plain,
         alike=ALIKE.search(text) is not None,
         topped=topped,
+        compared=frozenset(n for n in options if letters.last(n) in COMPARED.findall(text)),
     )
 
 
@@ -738,30 +739,36 @@ def _score(question: Question) -> float:
     for kinds, first in [*tried, *((kinds, near) for kinds in narrower(signature))]:
         if best >= 0 and (kinds, first) not in tried[: len(plain)]:
             break
-        total, shaped = 0.0, 0.0
+        total, shaped, seen = 0.0, 0.0, 0
         agreed = frozenset(signature.wrt)
         ok = True
         for seed, numbers in enumerate(places, start=first):
             arrays = question.drawn(numbers, kinds, seed)
             try:
                 right, fit, exact = _agreement(question, arrays)
+                seen += 1
+            except Constant as error:  # at few numbers that may be: where no two labels are the same
+                question.refused = error
+                continue
             except Exception as error:
                 question.refused = error if isinstance(error, ValueError) else None
                 ok = False
                 break
             total, shaped, agreed = total + right, shaped + fit, agreed & exact
-        if not ok:
+        if not ok or not seen:
             continue
-        score = (total + shaped) / len(places) - (0.0 if question.cost.sure else 0.9) * (
-            total < len(places) * 1.0
-        )
-        score += 0.002 * len(question.fit.classes) if total < len(places) else 0
+        score = (total + shaped) / seen - (0.0 if question.cost.sure else 0.9) * (total < seen * 1.0)
+        score += 0.002 * len(question.fit.classes) if total < seen else 0
         score += 0.001 * (kinds.get(signature.target) == "distribution" and logged(signature.target, text))
         if score > best + 1e-9:
             best, question.kinds, question.agreed = score, kinds, agreed
-        if total >= len(places) - 1e-9:
+        if total >= seen - 1e-9:
             break
     return best
+
+
+class Constant(ValueError):
+    """The cost is the same for other arrays."""
 
 
 def supposed(signature: Signature) -> list[Kinds]:
@@ -780,6 +787,7 @@ CHOICE = re.compile(
     r"choices?|chosen|select\w*|assign\w*|picks?|picked|memberships?|dummies|indicators?", re.I
 )
 """What one of several is: 1 for one of them in each row."""
+COMPARED = re.compile(r"\b(\w+)\[:, ?(?:None|np\.newaxis)\] ?[!=]= ?\1\[")
 FILTERED = re.compile(r"\b(\w+)\[\w\] \* \w+\[:, ?\w:")
 """w[j] * x[:, j:j + n]: a filter, of a length of its own."""
 PROXIMAL = re.compile(r"soft_?thresh|\bprox|shrinkage", re.I)
@@ -853,7 +861,7 @@ def _agreement(question: Question, arrays: Values) -> tuple[float, float, frozen
     right, shaped, exact = 0.0, 0, set()
     rng = np.random.default_rng(1)
     if all(_constant(question, arrays, name, float(start)) for name in found):
-        raise ValueError("the cost does not depend on the arrays")
+        raise Constant("the cost does not depend on the arrays")
     for name, gradient in found.items():
         gradient = np.asarray(gradient)
         if gradient.shape != arrays[name].shape:

@@ -174,6 +174,7 @@ class Hints:
     called: Mapping[Axis, str] = field(default_factory=dict)  # the letters that someone has said
     alike: bool = False  # targets may be as large as what is predicted: if t.size == y.size
     topped: bool = False  # labels say how many classes there are: y.max() + 1
+    compared: frozenset[str] = frozenset()  # labels that are compared: y[:, None] == y[None]
 
 
 def said_numbers(shapes: Mapping[str, Sequence[Any]]) -> frozenset[int]:
@@ -765,7 +766,9 @@ def fits(
         )
         pair = list(itertools.combinations(likely, 2)) if len(likely) <= 4 else []
         every = [tuple(likely)] if len(likely) > 2 else []
-        for held in [(), *((name,) for name in likely), *pair, *every]:
+        ways = [(), *((name,) for name in likely), *pair, *every]
+        compared = hints.compared & set(likely)
+        for held in [one for one in ways if compared <= set(one)]:
             fitting = Fitting(chosen, held, given or {}, hints)
             try:
                 result = fitting.run(call, calls)
