@@ -139,6 +139,12 @@ USES: list[tuple[str, list[Pattern], Goes]] = [
     ),
     (r"\b{0}\[\w+, ?\w+\] ?(@|\.dot\()", [CUBE], always),  # X[b, t] @ w: a step of each sample
     (r"\b{0} @ \w+ @ {0}\b", [V], always),  # x @ A @ x
+    # e = x[2:] - a1 * x[1:-1]: a number for each of them
+    (
+        r"\b{0} \* \w+\[-?\d?:(-?\d)?\]",
+        [S],
+        lambda name, _: re.fullmatch(r"[a-z]\d|phi\d?|rho", last(name)) is not None,
+    ),
     (r"np\.cos\({0}\), ?-?np\.sin\({0}\)", [S], always),  # a rotation
     # w[j] * x[:, j:j + n]: a filter
     (r"\b{0}\[\w\] \* \w+\[:, ?\w:", [V], lambda name, _: last(name) in ("w", "k", "h", "kernel")),

@@ -76,7 +76,8 @@ class Scope:
         """Whether it is used as an array: mu[None], K @ alpha, beta.shape."""
         own = re.escape(letters.last(name))
         asks = r"\.(T|shape|dot|sum|size|reshape|ndim)\b"
-        said = rf"@ {own}\b|(?<![\w.]){own}( @|\[(?!['\"])|{asks})|\.dot\({own}\)|\blen\({own}\)"
+        inside = rf"@ \w+\[['\"]{own}['\"]\]"  # h @ p["reg"]
+        said = rf"{inside}|@ {own}\b|(?<![\w.]){own}( @|\[(?!['\"])|{asks})|\.dot\({own}\)|\blen\({own}\)"
         return re.search(said, self.file.text) is not None
 
     def has_slope(self, name: str) -> bool:
