@@ -520,7 +520,8 @@ class MethodProgram(Program):
                     letters.patterns(name, self.file.text) if letters.scalar(name) is None else [()]
                 )
         taken_apart(self.options, self.file)
-        self.options = {name: self.options[name] for name in self.unknown_first(given)}
+        for name in self.unknown_first(given):
+            self.options[name] = self.options.pop(name)
         for path, array in self.arrays.items():
             flat = [(None,)] if np.ndim(array) == 2 and np.shape(array)[0] == 1 else []
             listed = [np.shape(array)] if by_number(letters.last(path), self.file.text) else []
