@@ -22,6 +22,7 @@ WRONG = {
     "huber_big_delta": ("np.clip(r, -DELTA, DELTA)", "r"),
     "huber_fit": ("g[-1] = -psi.sum()", "g[-1] = -r.sum()"),
     "ica_tanh": ("np.linalg.inv(W).T", "np.linalg.inv(W)"),
+    "im2col_conv": ("stride] += col", "stride] = col"),
     "interview_logreg": ("X.T @ (y_pred - y)", "X.T @ (y - y_pred)"),
     "kde_bandwidth": ("- n / h", "- 1 / h"),
     "kernel_logreg": ("K @ (-y * s) / len(X) +", "K @ (-y * s) +"),
@@ -51,7 +52,7 @@ WRONG = {
     "w2v_negsamp": ("gradOutsideVecs[k] += (", "gradOutsideVecs[k] = ("),
 }  # fmt: skip
 MEASURED = {
-    "bundle_pose2d", "nca",
+    "bundle_pose2d", "im2col_conv", "nca",
     "conv_loops", "crf_linear", "gauss_newton", "huber_fit", "ica_tanh", "interview_logreg",
     "kde_bandwidth", "lengths_padded", "momentum_fit_val", "mpc_lqr", "newton_logit", "probit", "rbf_net",
     "robot_arm_ik", "rosenbrock", "tobit", "ufldl_sparse", "w2v_negsamp",

@@ -204,9 +204,17 @@ def patterns(name: str, source: str) -> list[Pattern]:
     offset = stem(name) == "b" or re.match(r"bias|([wvu]|theta|beta)_?0$|intercept", own, re.I)
     if offset and ".shape[1]" in source and ".shape[0]" not in source:
         first = [COL, *first]  # samples are in columns
+    if (axes := axes_said(own, source)) > 2:
+        first = [(None,) * axes, *first]
     if re.search(rf"\b(len\({own}\.shape\)|{own}\.ndim) == 1\b", source):
         first = [V, *first]  # labels, where rows of 0 and 1 are taken, too
     return [one for one in dict.fromkeys([*first, M, V, S, COL, ROW]) if len(one) <= most]
+
+
+def axes_said(own: str, source: str) -> int:
+    """How many axes code says that an array has: FN, C, FH, FW = self.W.shape; 0 where it does not."""
+    said = re.search(rf"^\s*(\w+(?:, ?\w+)+) = (?:self\.)?{re.escape(own)}\.shape$", source, re.M)
+    return said[1].count(",") + 1 if said else 0
 
 
 def chooses_in_turn(own: str, source: str) -> bool:

@@ -143,6 +143,8 @@ def _value(file: File, name: str, sizes: Any, lists: bool, depth: int) -> Any:
     if LISTS.search(low) and lists and not re.search(r"n_|num|size$|dim$|units$", low):
         own = [cls for cls in file.classes if re.search("layer|linear|dense|affine", cls, re.I)]
         return [3, 4, 2] if not own or "size" in low or "dim" in low else [3, 4, 2]
+    if low in ("weights", "w") and (axes := letters.axes_said(name, file.text)) > 2:
+        return np.random.RandomState(0).rand(*(4, 2, 3, 3)[:axes])
     if low in ("weights", "w"):
         return np.random.RandomState(0).rand(3, 2)
     if low in ("bias", "biases", "b"):
