@@ -19,6 +19,7 @@ WRONG = {
     "forgotten_reg_call": ("+ self.alpha * self.coef\n        d_bias", "+ self.alpha\n        d_bias"),
     "gauss_newton": ("[e, -p[0] * t * e,", "[e, -t * e,"),
     "gmm_means": ("gamma = dens / dens.sum(axis=1,", "gamma = dens / dens.sum(axis=0,"),
+    "growing_penalty": ("+ lam * w)", "+ lam)"),
     "huber_big_delta": ("np.clip(r, -DELTA, DELTA)", "r"),
     "huber_fit": ("g[-1] = -psi.sum()", "g[-1] = -r.sum()"),
     "ica_tanh": ("np.linalg.inv(W).T", "np.linalg.inv(W)"),

@@ -143,11 +143,9 @@ def once(iterable: Iterable[Any], counted: bool = False) -> Iterable[Any]:
     """The first round of a training loop only; the second where its number is reckoned with, epoch / 50."""
     if not _sessions or not _sessions[-1].once:
         return iterable
-    return _first(iterable, int(counted))
-
-
-def _first(iterable: Iterable[Any], at: int) -> Iterator[Any]:
-    yield from list(islice(iterable, at + 1))[-1:]
+    if counted and isinstance(iterable, range):  # also where we say that there is one epoch
+        return [iterable.start + iterable.step]
+    return islice(iterable, 1)
 
 
 def cost(value: Any) -> Any:
