@@ -610,3 +610,27 @@ def test_a_length_that_is_made_of_others_may_be_said(explained):
     assert {part.verdict for part in found.parts} == {Verdict.PROVED}
     assert "U (H, P)" in found.shapes
     assert "P = 4*H" in found.shapes
+
+
+ONE_WAY = """
+def loss(w, X, y, kind):
+    return 0.5 * np.sum((X @ w - y) ** 2)
+
+def grad(w, X, y, kind):
+    r = X @ w - y
+    if kind > 100:
+        r = 2 * r
+    return X.T @ r
+"""
+
+
+@pytest.mark.parametrize(
+    ("far", "said"), [("kind > 100", True), ("kind > -100", False), ("len(y) > 100", False)]
+)
+def test_a_way_that_did_not_run_is_said(explained, far, said):
+    source = ONE_WAY.replace("kind > 100", far).replace("2 * r", "r + 0")
+    found = explained(source)
+    assert Verdict.REFUTED not in {part.verdict for part in found.parts}
+    notes = [note for note in found.notes if "did not run: nothing is said of it" in note]
+    assert bool(notes) is said
+    assert all("if kind > 100:" in note for note in notes)

@@ -5,6 +5,7 @@ Whether it is so is told by the form and by names; nothing is run or changed her
 
 import ast
 import re
+from collections.abc import Set
 
 RATE = re.compile(
     r"^_?(lr|l_rate|learn\w*|learning_?rate|alpha|eta|rate|step_?size|step|a|gamma|epsilon)$", re.I
@@ -295,3 +296,27 @@ def factors_of(amount: ast.expr) -> tuple[list[ast.expr], list[ast.expr]]:
                 product = ast.BinOp(product, ast.Mult(), one)
             return [inside[at], ast.BinOp(product, ast.MatMult(), amount.right)], []
     return [amount], []
+
+
+ASIDE = re.compile(
+    r"epoch|iter|step|\bit\b|verbos|print|plot|debug|log|best|patien|tol|eps|loss|cost|err|norm|%|ndim|shape|len\(|size|"
+    r"isinstance|hasattr|None|__name__|check|test|stop|conver"
+)
+"""Questions of how training goes, of what is given, of what is printed."""
+
+
+def ways_not_taken(tree: ast.AST, lines: Set[int]) -> list[int]:
+    """The lines of questions that were asked, of which one way works something out and did not run."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and node.lineno in lines and not ASIDE.search(ast.unparse(node.test)):
+            ways = [way for way in (node.body, node.orelse) if any(map(works_out, way))]
+            if any(lines.isdisjoint(range(way[0].lineno, (way[-1].end_lineno or 0) + 1)) for way in ways):
+                found.append(node.lineno)
+    return found
+
+
+def works_out(statement: ast.stmt) -> bool:
+    """Whether a statement gives something a value, or gives it back."""
+    given = isinstance(statement, ast.Return) and statement.value is not None
+    return given or isinstance(statement, (ast.Assign, ast.AugAssign))

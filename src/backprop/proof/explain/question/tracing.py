@@ -64,10 +64,11 @@ class Step:
 
 @dataclass
 class Trace:
-    """What a function returned, and the values of its variables in order."""
+    """What a function returned, the values of its variables in order, and the lines of its file that ran."""
 
     result: Any = None
     steps: list[Step] = field(default_factory=list)
+    lines: set[int] = field(default_factory=set)
 
     def step(self, key: Key) -> Step | None:
         return next((step for step in self.steps if step.key == key), None)
@@ -141,6 +142,8 @@ class _Watch:
         return self.helper if beside and frame.f_back and frame.f_back.f_code in self.watched else self.other
 
     def other(self, frame: FrameType, event: str, argument: Any) -> Any:
+        if self.watched and frame.f_code.co_filename == self.watched[0].co_filename:
+            self.trace.lines.add(frame.f_lineno)
         if event == "exception" and isinstance(argument[1], (TypeError, ValueError)):
             self.caught = argument[1]
         return self.other

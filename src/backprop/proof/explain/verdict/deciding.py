@@ -26,6 +26,7 @@ from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.fitting import Misfit
 from backprop.proof.explain.question.programs import Program, ScriptProgram
 from backprop.proof.explain.question.signature import Signature, WrongCall
+from backprop.proof.explain.question.statements import ways_not_taken
 from backprop.proof.explain.question.targets import UNASKED
 from backprop.proof.explain.question.thresholds import has_guard, scales
 from backprop.proof.explain.question.tracing import Trace, Trouble, run
@@ -122,6 +123,8 @@ class Attempt:
                 self.name_by_lines(parts, found)
             if any(part.verdict is Verdict.PROVED for part in parts):
                 self.note(*self.counted())
+            if any(part.verdict in (Verdict.PROVED, Verdict.MEASURED) for part in parts):
+                self.note(*self.passed_by())
             if any(part.verdict is Verdict.MEASURED for part in parts) and self.model.trouble:
                 self.notes.append(self.why_not_modelled())
         return Report(
@@ -283,6 +286,15 @@ class Attempt:
         names = {*getattr(getattr(program, "object", None), "__dict__", {})}
         names |= {*program.scope.parameters(getattr(program, "name", ""))}
         return own in {one.strip("_") for one in names}
+
+    def passed_by(self) -> list[str]:
+        """Ways of a question that no run has taken, where they work something out."""
+        lines = set().union(*(one.lines for one in self.traces))
+        file = self.question.program.file
+        return [
+            f"Line {line}, {file.line(line)} One way of it did not run: nothing is said of it."
+            for line in ways_not_taken(file.tree, lines)
+        ]
 
     def counted(self) -> list[str]:
         """How many items lists have on this run: what is proved for all sizes is proved for so many."""
