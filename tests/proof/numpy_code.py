@@ -219,10 +219,6 @@ CASES: dict[Any, dict[str, Code]] = {
         "between": lambda s: np.reshape(s.A, (s.n, 1, s.k)),
         "a row": lambda s: s.L.reshape(1, s.n),
     },
-    np.atleast_1d: {
-        "of a number": lambda s: np.atleast_1d(s.A.sum()) * s.v,
-        "of a matrix": lambda s: np.atleast_1d(s.A) + s.A,
-    },
     np.atleast_2d: {
         "a row": lambda s: np.atleast_2d(s.v),
         "a column": lambda s: np.atleast_2d(s.v).T * s.A.T,

@@ -19,11 +19,12 @@ The modules read in this order; each one uses earlier ones only.
 15. `indexing`: `A[key]`, and what is written there.
 16. `making`: arrays made of others.
 17. `joined`: arrays side by side, and taken apart again.
-18. `loops`: a loop over the steps of time, of which one is run.
-19. `chains`: a loop over layers, of which one is run.
-20. `stacked`: a matrix with one row more.
-21. `standing_in`: functions that ask for numbers before a model is asked.
-22. `branches`: no branch is taken by what the sizes happen to be called.
+18. `abbreviating`: names for formulas that stand in others.
+19. `loops`: a loop over the steps of time, of which one is run.
+20. `chains`: a loop over layers, of which one is run.
+21. `stacked`: a matrix with one row more.
+22. `standing_in`: functions that ask for numbers before a model is asked.
+23. `branches`: no branch is taken by what the sizes happen to be called.
 
 Each model enters itself in the registry `arrays.MODELS`; this package enters them all.
 """

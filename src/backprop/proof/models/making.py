@@ -114,11 +114,6 @@ def expand_dims(a: SymbolicArray, axis: Any) -> SymbolicArray:
     return a[tuple(keys)]  # type: ignore[no-any-return]
 
 
-@models(np.atleast_1d)
-def atleast_1d(a: SymbolicArray) -> SymbolicArray:
-    return a if a.ndim else a[None]
-
-
 @models(np.atleast_2d)
 def atleast_2d(a: SymbolicArray) -> SymbolicArray:
     """A row of a vector, and of a number."""

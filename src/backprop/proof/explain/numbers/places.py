@@ -59,8 +59,10 @@ class Place:
         try:
             with np.errstate(all="ignore"):
                 found = np.asarray(self.question.value(as_given({**self.arrays, **instead})))
-        except (np.linalg.LinAlgError, ZeroDivisionError):
-            return float("nan")  # such as a singular matrix
+        except (ValueError, ZeroDivisionError):
+            if not instead:
+                raise
+            return float("nan")  # beside numbers for which it runs, such as where a matrix is singular
         if np.iscomplexobj(found):
             raise WrongCall("the cost is a complex number")
         return float(found)
