@@ -18,7 +18,7 @@ def below(m: sp.Idx, t: sp.Idx = t) -> sp.Expr:
     return sp.tanh(b[m] + sp.Sum(W[m, k] * X[t, k], k))
 
 
-NAMES = {below(m): Y[t, m]}
+NAMES = {below(m): Y[t, m], sp.tanh(sp.Sum(y[m, j := fresh_index("j", M)], j)): Y[t, m]}
 
 
 def test_a_formula_has_its_name_at_another_index_and_inside_of_a_sum():
@@ -35,6 +35,7 @@ def test_a_formula_has_its_name_at_another_index_and_inside_of_a_sum():
         "an index of another range": sp.tanh(b[n] + sp.Sum(W[n, k] * X[t, k], k)),
         "another function": sp.exp(below(m).args[0]),
         "one index for two": sp.tanh(b[m] + sp.Sum(W[index("j", M), k] * X[t, k], k)),
+        "an index that is summed over": sp.tanh(sp.Sum(y[m, m], m)),
     }.items(),
     ids=lambda one: one[0],
 )

@@ -94,10 +94,12 @@ def in_any_order(patterns: Sequence[sp.Basic], parts: Sequence[sp.Basic], found:
 
 
 def sums(pattern: sp.Sum, part: sp.Sum, found: Found) -> Iterator[Found]:
-    """The indices that are summed over have other names."""
+    """The indices that are summed over have other names, of which none is the pattern's: sum_k W_kk."""
     (inside, *ours), (other, *theirs) = pattern.args, part.args
     if [one[1:] for one in ours] != [one[1:] for one in theirs]:
         return
     bound = {one[0]: two[0] for one, two in zip(ours, theirs, strict=True)}
     for more in matches(inside, other, {**found, **bound}):
-        yield {key: more[key] for key in found}
+        own = {key: more[key] for key in found}
+        if set(own.values()).isdisjoint(bound.values()):
+            yield own
