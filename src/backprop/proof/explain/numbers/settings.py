@@ -56,9 +56,8 @@ SAID = re.compile(
 
 def ways_taken(program: Program) -> dict[str, Any]:
     """Settings that are words, yes or no, or None by default, by which the code goes one of several ways."""
-    trees = {**program.scope.trees, **getattr(program, "methods", {})}
-    own = getattr(program, "name", getattr(program, "method", ""))
-    reached, waiting = set(), [own, getattr(program, "before", "") or "", "__init__"]
+    trees = program.trees
+    reached, waiting = set(), [program.called, getattr(program, "before", "") or "", "__init__"]
     found: dict[str, Any] = {}
     asked: set[str] = set()
     while waiting:

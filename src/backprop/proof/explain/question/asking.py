@@ -84,19 +84,12 @@ class Question:
         wider = {n: np.asarray(np.round(a * wide, 1) if short else a * wide) for n, a in arrays.items()}
         return {n: wider[n] if n in free and wide > 1 else a for n, a in arrays.items()}
 
-    @property
-    def ascends(self) -> bool:
-        """Whether steps go up the cost."""
-        functions = {**self.program.scope.trees, **getattr(self.program, "methods", {})}
-        return self.cost.ascent and not negated(functions.get(self.cost.own))
-
     def signed(self, found: dict[str, Any]) -> dict[str, Any]:
         """Steps go down a cost, and up a likelihood: there they are along minus its slope."""
+        if not self.cost.ascent or negated(self.program.trees.get(self.cost.own)):
+            return found
         sources = self.reading.sources
-        return {
-            name: -one if self.ascends and sources[name].kind == "step" else one
-            for name, one in found.items()
-        }
+        return {name: -one if sources[name].kind == "step" else one for name, one in found.items()}
 
     def value(self, values: Mapping[str, Any]) -> Any:
         before = {name: one.copy() if getattr(one, "shape", ()) else one for name, one in values.items()}
@@ -315,8 +308,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         return choosing.look(tried, sequences, unknown, filters)
 
     found = looked(options)
-    own = getattr(program, "name", getattr(program, "method", ""))
-    meant, other = choosing.chosen(found, alone(program.file.tree, own))
+    meant, other = choosing.chosen(found, alone(program.file.tree, program.called))
     best = _asked(program, meant, wishes)
 
     def otherwise(reading: Found) -> Question | None:
@@ -517,8 +509,7 @@ def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
 
 def leaves_a_factor(program: Program, mine: Cost, other: Cost) -> str:
     """Of two costs, the slopes take what the other has alone, and use it nowhere: lam, of a penalty."""
-    own = getattr(program, "name", getattr(program, "method", ""))
-    trees = {**program.scope.trees, **getattr(program, "methods", {})}
+    own, trees = program.called, program.trees
     if not {own, mine.own, other.own} <= trees.keys():
         return ""
     taken, needed, known = ({one.arg for one in trees[name].args.args} for name in (own, other.own, mine.own))

@@ -77,7 +77,7 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
     """The costs that the file offers, the likeliest first."""
     if reading.cost is not None:
         source = reading.cost
-        ends = program.scope.returned.get(getattr(program, "name", getattr(program, "method", "")), [])
+        ends = program.scope.returned.get(program.called, [])
         at = source.at[0] if source.at and isinstance(source.at[0], int) else 0
         called = tuple(ast.unparse(one) for one in ends[at : at + 1])
         yield Cost("what it returns as its cost", lambda r, v: source.find(r, None), called=called)
@@ -133,8 +133,7 @@ def adds_to_a_call(tree: ast.AST) -> bool:
 
 def cost_names(program: Program) -> list[str]:
     """The functions and methods of the file that are called a cost."""
-    own = getattr(program, "name", getattr(program, "method", ""))
-    return called_a_cost([*program.file.functions, *getattr(program, "methods", ())], own)
+    return called_a_cost([*program.file.functions, *getattr(program, "methods", ())], program.called)
 
 
 def called_a_cost(names: Iterable[str], own: str) -> list[str]:

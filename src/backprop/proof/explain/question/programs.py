@@ -85,6 +85,16 @@ class Program:
         self.steps_only = False
         self.outer: tuple[str, ...] = ()
 
+    @property
+    def called(self) -> str:
+        """The name of the function or the method that is asked about; none of a script's."""
+        return ""
+
+    @property
+    def trees(self) -> dict[str, ast.FunctionDef]:
+        """The functions of the file by their names, and the methods of an object that is asked about."""
+        return self.scope.trees
+
     def invoke(self, values: Mapping[str, Any], ran: Ran) -> Any:
         raise NotImplementedError
 
@@ -184,8 +194,7 @@ class Program:
     @cached_property
     def made_of_given(self) -> set[str]:
         """What a function works out of its arguments at its beginning: K = kernel(X, X), no np.zeros(n)."""
-        own = getattr(self, "name", getattr(self, "method", ""))
-        function = {**self.scope.trees, **getattr(self, "methods", {})}.get(own)
+        function = self.trees.get(self.called)
         return made_of(function) if function is not None else set()
 
     def upstream(self) -> list[str]:
@@ -308,6 +317,10 @@ class FunctionProgram(Program):
             array = at_path(SimpleNamespace(**scope.file.names), leaf)
             self.options[leaf] = [*known_pattern(array), np.shape(array)]
             self.prototype[leaf] = array
+
+    @property
+    def called(self) -> str:
+        return self.name
 
     def completed(self, values: Mapping[str, Any]) -> dict[str, Any]:
         upstream = self.upstream()
@@ -537,6 +550,14 @@ class MethodProgram(Program):
                 )
                 if re.search(rf"for .* in (enumerate\()?{name}\b", self.file.text):  # columns, one by one
                     self.options[name] = [(None, None, 1), *self.options[name]]
+
+    @property
+    def called(self) -> str:
+        return self.method
+
+    @property
+    def trees(self) -> dict[str, ast.FunctionDef]:
+        return {**self.scope.trees, **self.methods}
 
     def begins(self, path: str) -> bool:
         return path in self.prototype and path not in self.arrays

@@ -284,7 +284,7 @@ class Attempt:
         program = self.question.program
         own = re.sub(r"^(d|grad|nabla)_?|_grad$", "", slope)
         names = {*getattr(getattr(program, "object", None), "__dict__", {})}
-        names |= {*program.scope.parameters(getattr(program, "name", ""))}
+        names |= {*program.scope.parameters(program.called)}
         return own in {one.strip("_") for one in names}
 
     def passed_by(self) -> list[str]:
