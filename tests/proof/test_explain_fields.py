@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from backprop.proof.explain import Verdict
+from backprop.proof.explain.question.signature import WrongCall
 
 from .kinds import right_and_wrong
 
@@ -67,8 +68,11 @@ test_right_code_is_found_to_be_right, test_its_wrong_neighbour_is_refuted = righ
 )
 
 
+OTHERS = ("ista_lasso", "mnl_choice", "two_costs_reg")
+
+
 def test_each_file_is_tried():
-    assert {path.stem for path in FIELDS.glob("*.py")} == {*WRONG, "two_costs_reg"}
+    assert {path.stem for path in FIELDS.glob("*.py")} == {*WRONG, *OTHERS}
 
 
 @pytest.mark.slow
@@ -77,3 +81,16 @@ def test_of_two_costs_the_one_is_not_proved_whose_factor_the_slopes_leave_out(ve
     assert verdicts(source) == {Verdict.PROVED}
     assert source.count(" + lam * W") == 1
     assert verdicts(source.replace(" + lam * W", "")) == {Verdict.UNDECIDED}
+
+
+@pytest.mark.slow
+def test_right_code_that_is_not_proved_is_not_refuted(verdicts):
+    source = (FIELDS / "mnl_choice.py").read_text(encoding="utf-8")
+    assert verdicts(source) == {Verdict.UNDECIDED}
+    assert verdicts(source.replace("choice - P, X", "P - choice, X")) == {Verdict.REFUTED}
+
+
+def test_of_which_part_of_a_cost_a_proximal_step_has_the_slope_is_asked(verdicts):
+    source = (FIELDS / "ista_lasso.py").read_text(encoding="utf-8")
+    with pytest.raises(WrongCall, match="of which part"):
+        verdicts(source)

@@ -163,9 +163,7 @@ def time_of(one: sp.Sum, base: StateBase) -> sp.Expr | None:
     """The round before which a sum takes what is held."""
     held = [part for part in one.atoms(sp.Indexed) if is_of(part, base)]
     times = {part.indices[0] for part in held}
-    rest = one.xreplace(
-        dict.fromkeys(held, sp.Integer(1))
-    )  # what is summed with it must be the same at all times
+    rest = one.xreplace(dict.fromkeys(held, sp.S.One))  # what is summed with it is the same at all times
     return times.pop() if len(times) == 1 and not rest.has(*times) else None
 
 

@@ -153,10 +153,6 @@ def draw(
         return rng.dirichlet(np.full(shape[-1], 3), size=shape[:-1])
     if kind == "zero":
         return np.zeros(shape)
-    if kind == "ascending":
-        return np.round(
-            np.sort(draw("real", shape, rng, short)) + 0.1 * np.arange(shape[-1]), 1 if short else 15
-        )
     low, high = {"unit": (0.1, 0.9), "positive": (0.2, 2)}.get(kind, (-1.5, 1.5))
     numbers = rng.uniform(low, high, size=shape)
     return np.asarray(np.where(np.round(numbers, 1) == 0, 0.5, np.round(numbers, 1)) if short else numbers)
@@ -196,21 +192,13 @@ def narrower(signature: Signature) -> list[Kinds]:
     held = dict.fromkeys(signature.labels, "labels")
     positive, unit = ({**dict.fromkeys(signature.names, kind), **held} for kind in ("positive", "unit"))
     told = [{**unit, signature.target: kind} for kind in ("binary", "one-hot")]
-    cuts = [n for n, one in signature.shapes.items() if len(one) == 1 and CUTS.fullmatch(letters.last(n))]
-    told += [{**ways(signature)[0], **dict.fromkeys(cuts, "ascending")}] if cuts else []
-    if signature.target not in signature.names:
-        told = told[2:]
-    return [positive, unit, *told]
+    return [positive, unit, *(told if signature.target in signature.names else ())]
 
 
 def selecting(signature: Signature) -> list[str]:
     """The arrays that say which one of several it is, beside the targets."""
     found = [n for n in signature.names if CHOICE.fullmatch(letters.last(n)) and n not in signature.wrt]
     return [n for n in found if n != signature.target and signature.shapes[n]]
-
-
-CUTS = re.compile(r"c|cuts?|cut_?points?|thresholds?|theta|tau|kappa|zeta|alphas?|knots|edges", re.I)
-"""Where one grade ends and the next begins: in ascending order."""
 
 
 def drawn(
@@ -313,7 +301,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
 
     def otherwise(reading: Found) -> Question | None:
         """The question in another reading, if all is right there."""
-        doubtful = None if choosing.narrower(meant, reading, text) else _asked(program, reading, wishes)
+        doubtful = None if choosing.one_row_alone(meant, reading, text) else _asked(program, reading, wishes)
         if doubtful is None or doubtful.right < RIGHT:
             return None
         doubtful.doubt = choosing.difference(meant, reading)

@@ -296,7 +296,7 @@ def as_batches(fit: Fit, text: str) -> dict[str, list[Pattern]]:
     return {**steps, **dict.fromkeys(states, [(None,) * 2])} if steps else {}
 
 
-def narrower(meant: Found, other: Found, text: str) -> bool:
+def one_row_alone(meant: Found, other: Found, text: str) -> bool:
     """Whether what is gone through, X[t], has one row alone in another reading, and more in the meant one."""
 
     def single(one: Found, name: str) -> bool:

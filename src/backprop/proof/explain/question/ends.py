@@ -18,6 +18,7 @@ import sympy as sp
 
 from backprop.proof.explain.question.kept import RUNNING, Round
 from backprop.proof.explain.question.leaving import squeezed
+from backprop.proof.explain.question.rounds import is_number
 from backprop.proof.kernel.equality import normal_form
 from backprop.proof.kernel.induction import RECURRENCES, StateBase
 from backprop.proof.kernel.language import limit
@@ -193,10 +194,6 @@ def chosen(question: Any, then: Callable[[], Any], otherwise: Callable[[], Any])
 
 def is_array(one: Any) -> bool:
     return isinstance(one, SymbolicArray) and bool(one.shape)
-
-
-def is_number(one: Any) -> bool:
-    return isinstance(one, (int, float, sp.Expr, SymbolicArray)) and not isinstance(one, bool)
 
 
 def numbers_of(offered: Any) -> list[Any]:
