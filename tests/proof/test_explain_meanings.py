@@ -634,3 +634,68 @@ def test_a_way_that_did_not_run_is_said(explained, far, said):
     notes = [note for note in found.notes if "did not run: nothing is said of it" in note]
     assert bool(notes) is said
     assert all("if kind > 100:" in note for note in notes)
+
+
+REDUCED = """
+def loss(W, X, Y, reduction="mean"):
+    s = 0.5 * np.sum((X @ W - Y) ** 2)
+    return s / len(X) if reduction == "mean" else s
+
+def grad(W, X, Y, reduction="mean"):
+    g = X.T @ (X @ W - Y)
+    if reduction == "mean":
+        g = g / len(X)
+    return g
+"""
+
+
+def test_of_a_way_that_a_default_chooses_the_answer_says_so(explained):
+    said = "This is for reduction='mean', as by default: of the other ways nothing is said."
+    assert said in explained(REDUCED).notes
+    wrong = explained(REDUCED.replace("g / len(X)", "g"))
+    assert {part.verdict for part in wrong.parts} == {Verdict.REFUTED}
+    assert said not in wrong.notes
+    alone = REDUCED.replace('if reduction == "mean" else s', "").replace(
+        'if reduction == "mean":', "if len(X):"
+    )
+    assert not any("as by default" in note for note in explained(alone).notes)
+
+
+NEURON = """
+class Neuron:
+    def __init__(self, n):
+        self.w = [0.1 * k for k in range(n)]
+        self.b = 0.0
+
+    def loss(self, x, y):
+        return 0.5 * (sum(w * v for w, v in zip(self.w, x)) + self.b - y) ** 2
+
+    def gradient(self, x, y):
+        err = sum(w * v for w, v in zip(self.w, x)) + self.b - y
+        dw = [err * v for v in x]
+        db = err
+        return dw, db
+"""
+
+
+def test_a_slope_that_is_returned_and_not_asked_about_is_said(explanations):
+    notes = [note for one in explanations(NEURON) for note in one.notes]
+    assert any(note.startswith("Not asked about: dw") for note in notes), notes
+
+
+QUOTIENT = """
+def loss(A, g, t, x):
+    return np.sum((A * np.exp(-g * t) - x) ** 2)
+
+def grad(A, g, t, x):
+    f = A * np.exp(-g * t)
+    return 2 * np.sum((f - x) * f / A), -2 * np.sum((f - x) * f * t)
+"""
+
+
+def test_a_slope_that_is_no_number_at_0_is_said_and_one_that_is_wrong_there_refuted(explained):
+    found = explained(QUOTIENT)
+    assert Verdict.REFUTED not in {part.verdict for part in found.parts}
+    assert "Where an entry of A is 0, your code gives no number for its slope." in found.notes
+    wrong = explained(QUOTIENT.replace("f / A)", "(f / A if A else 1 * f))"))
+    assert {part.verdict for part in wrong.parts if part.name == "A"} == {Verdict.REFUTED}

@@ -124,6 +124,7 @@ def always(*_: Any) -> bool:
 
 
 USES: list[tuple[str, list[Pattern], Goes]] = [
+    (r"\blabels?\b|\btargets?\b", [S], lambda name, _: last(name) == "T"),  # a temperature
     (r"\w @ {0}\b(?!\.)|\.dot\({0}\)", [M, V], short_bias),  # x @ b: no bias
     (r"@ {0}\.T\b", [M], lambda _, first: M in first),  # d @ w.T
     (r"\b{0}\.T @ \w", [M], short_bias),  # B.T @ lam
@@ -196,8 +197,6 @@ def patterns(name: str, source: str) -> list[Pattern]:
         first = [M, V, COL]
     else:
         first = next((found for pattern, found in PATTERNS if re.fullmatch(pattern, own, re.I)), [M, V, S])
-    if own == "T" and re.search(r"\blabels?\b|\btargets?\b", source):
-        first = [S, *first]  # a temperature
     for use, shapes, goes in USES:
         if goes(name, first) and re.search(use.format(own, re.escape(name)), source):
             first = [*shapes, *first]
