@@ -119,10 +119,21 @@ class Showing:
         own = [step for step in trace.steps if self.own.get(step.key) in used(yours)]
         if arrays[name].shape == self.signature.shapes[name] and not own:
             difference = self.slopes.neat(yours - right)
-        entries = [text(_entry(self.signature.letters[name], at)), text(self.signature.entry(name))]
+        entries = [
+            text(_entry(self.signature.letters[name], at)),
+            text(self.laid(self.signature.entry(name))),
+        ]
         where = [f"{self.own[step.key]}: {step.source} in your code" for step in own]
         where = [*self.pieces(name), *where]
-        return Formulas(entries, yours, right, difference, [*where, *self.steps(used(yours) | used(right))])
+        where = [*where, *self.steps(used(yours) | used(right))]
+        gone = difference if difference is None else self.laid(difference)
+        return Formulas(entries, self.laid(yours), self.laid(right), gone, where)
+
+    def laid(self, formula: sp.Expr) -> sp.Expr:
+        """The formula with the indices of what has its samples in columns in the order of its axes."""
+        turned = {self.signature.letters[name] for name in self.signature.flipped}
+        entries = [one for one in formula.atoms(sp.Indexed) if str(one.base) in turned]
+        return formula.xreplace({one: one.base[one.indices[::-1]] for one in entries})
 
     def pieces(self, name: str) -> list[str]:
         """Of which piece the formulas are, where an axis is laid out of several."""
@@ -146,7 +157,9 @@ class Showing:
                 wanted = wanted | used(one.meaning)
                 source = re.sub(r"\b\w+\b", lambda word: renamed.get(word[0], word[0]), one.source)
                 plain = str(one.base) == one.key[0].lower()
-                lines.insert(0, source if plain else f"{one.base}: {source}")
+                lines.insert(
+                    0, source if plain and source else f"{one.base}: {source or one.key[0] + ' of the cost'}"
+                )
         return lines
 
     def exact(self, name: str, place: Place, at: tuple[int, ...]) -> float | None:

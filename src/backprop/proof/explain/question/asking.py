@@ -20,7 +20,7 @@ import numpy as np
 from backprop.proof.explain.question import choosing, drawing, letters, sizes
 from backprop.proof.explain.question.choosing import Found
 from backprop.proof.explain.question.costs import Cost, candidates, cost_names, negated
-from backprop.proof.explain.question.fitting import Axis, Fit, Hints, Made, Misfit, fits, pairs
+from backprop.proof.explain.question.fitting import AGAIN, CALLS, Axis, Fit, Hints, Made, Misfit, fits, pairs
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.programs import Program, Ran, known_pattern
 from backprop.proof.explain.question.returns import Reading, reading
@@ -290,9 +290,9 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     sequences, unknown = stepped_through(program.file.tree), first_unknown(program)
     filters = set(FILTERED.findall(text))
 
-    def looked(patterns: Mapping[str, Sequence[Pattern]]) -> list[Found]:
+    def looked(patterns: Mapping[str, Sequence[Pattern]], most: int = CALLS) -> list[Found]:
         call = lambda v: _once(program, v, wishes)  # noqa: E731
-        tried = fits(call, patterns, labels=labels, slopes=choosing.slope_shapes, hints=said)
+        tried = fits(call, patterns, labels=labels, slopes=choosing.slope_shapes, hints=said, most=most)
         return choosing.look(tried, sequences, unknown, filters)
 
     found = looked(options)
@@ -314,7 +314,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         ways = choosing.otherwise(meant, best.signature.wrt, text)
         for way in [*ways, vectors] if vectors else ways:
             with contextlib.suppress(Misfit):
-                others = looked({n: way.get(n, options[n]) for n in options})
+                others = looked({n: way.get(n, options[n]) for n in options}, AGAIN)
                 nearest = max(others, key=lambda one: one.shaped) if way is vectors else others[0]
                 if doubtful := otherwise(nearest):
                     return doubtful

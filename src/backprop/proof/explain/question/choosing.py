@@ -242,6 +242,7 @@ def otherwise(meant: Found, sources: Iterable[str], text: str) -> list[dict[str,
     ways += [{**found, **dict.fromkeys(numbers, [()])}] if numbers else []
     small = [n for n in sources if len(fit.shapes[n]) == 2 and not letters.last(n)[:1].isupper()]
     small = [n for n in small if not letters.DATA.match(letters.last(n))]
+    small = [n for n in small if letters.stem(n) != "b" or 1 not in fit.shapes[n]]  # laid over the samples
     for name in small[:3]:
         ways += [{**found, name: [(None,)]}, {name: [(None,)]}]
     return [one for one in ways if one]

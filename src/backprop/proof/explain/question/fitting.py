@@ -24,6 +24,10 @@ STATE = re.compile(r"(prev_?[hc]|[hc]_?prev|h_?0|[hc]|h_?t_?1|state|hidden)$", r
 PRIMES = (5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149)  # fmt: skip  # noqa: E501
 CALLS, SECONDS = 1500, 20.0
 """How often code is called, and how long (by the processor), before its shapes are given up."""
+AGAIN = 150
+"""How often, where shapes are known and others are looked for."""
+ENTRIES = 3_000_000
+"""Nobody means more numbers than that: lengths were joined that have nothing to do with each other."""
 
 RELATIONS = ((1, 1), (1, -1), (2, 0), (1, 2), (3, 0), (4, 0), (1, 3), (1, 4), (1, 5), (1, 6))
 """How a length is made of another one, times and plus: the likeliest first, as one may fit by chance."""
@@ -272,8 +276,10 @@ class Fitting:
         """Calls until it runs; raises Misfit where an error says nothing about lengths."""
         seen = set()
         for _ in range(120):
-            if next(calls) > CALLS:
+            if next(calls) < 0:
                 raise Misfit(TimeoutError("the search for shapes took too long"))
+            if sum(prod(self.lengths(name)) for name in self.chosen) > ENTRIES:
+                raise Misfit(MemoryError("arrays of so many entries are not meant"))
             try:
                 return call(self.draw())
             except Exception as error:
@@ -752,9 +758,13 @@ def fits(
     labels: Iterable[str] = (),
     slopes: Slopes | None = None,
     hints: Hints | None = None,
+    most: int = CALLS,
 ) -> Iterable[tuple[Fit, Any]]:
-    """The shapes for which a call runs, the likeliest first, with what it returned there."""
-    calls = itertools.count()
+    """The shapes for which a call runs, the likeliest first, with what it returned there.
+
+    After `most` calls they are given up.
+    """
+    calls = itertools.count(most, -1)
     began, hints = process_time(), hints or Hints()
     maybe = set(labels)
     last: Misfit | None = None
@@ -806,7 +816,7 @@ def fits(
             break
         if process_time() - began > SECONDS:  # what was found by then is no ground for a verdict
             raise Misfit(TooLong(last.error if last and not found else None))
-        if next(calls) > CALLS:
+        if next(calls) < 0:
             break
     if not found:
         raise last or Misfit(ValueError("there is nothing to fit"))
