@@ -5,6 +5,7 @@ The worker knows this module as `answers`, and the NumPy beside it as `numpy`.
 
 import json
 import linecache
+import os
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,8 @@ def explained(source: str) -> Answer:
     from backprop.proof.explain import WrongCall, explain_file
     from backprop.proof.models import branches
 
-    branches.TRUSTED.add(
-        Path(str(numpy.__file__)).parent
-    )  # as NumPy's own code, it is not what is asked about
+    # as NumPy's own code, it is not what is asked about
+    branches.TRUSTED.add(f"{Path(str(numpy.__file__)).parent}{os.sep}")
     missing: list[str] = getattr(numpy, "ASKED", [])
     missing.clear()
     Path(FILE).write_text(source, encoding="utf-8")

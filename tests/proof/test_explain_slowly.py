@@ -1,5 +1,7 @@
 """On a slow machine less is proved; nothing that is said is another verdict on the code."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,3 +48,27 @@ def test_a_machine_that_is_ten_times_slower_refutes_nothing_that_is_right(name, 
     found = {part.verdict for one in explain_file(str(BATTERY / f"{name}.py")) for part in one.parts}
     assert Verdict.REFUTED not in found
     assert Verdict.FAILED not in found or name == "time_gates"  # it is not decided, and this is said
+
+
+def test_arrays_of_more_entries_than_anybody_means_are_not_drawn(monkeypatch):
+    monkeypatch.setattr(fitting, "ENTRIES", 10_000)
+    sizes = []
+
+    def as_laid_out(values):
+        sizes.append(values["y"].size)
+        return values["y"].reshape(values["a"].shape + values["b"].shape)
+
+    patterns = {"a": [(None, None)], "b": [(None, None, None)], "y": [(None,)]}
+    with pytest.raises(fitting.Misfit, match="so many entries"):
+        list(fitting.fits(as_laid_out, patterns))
+    assert sizes
+    assert max(sizes) < 10_000
+    (found, _), *_ = fitting.fits(as_laid_out, {**patterns, "b": [(None,)]})
+    assert len(found.shapes["a"]) == 2
+
+
+def test_a_process_that_answers_takes_no_more_memory_than_is_said():
+    code = "from backprop.proof.explain.child import bound_memory as b; b(); bytearray(5 * 2**30)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert "MemoryError" in ran.stderr

@@ -1,5 +1,6 @@
 """The process that runs someone's file: a question comes in on stdin, the answer goes out on stdout."""
 
+import contextlib
 import json
 import os
 import sys
@@ -9,6 +10,9 @@ from backprop.proof.explain import UNASKED, explain_file
 from backprop.proof.explain.command import MARK, WORSE
 from backprop.proof.explain.question.files import load
 from backprop.proof.explain.question.signature import WrongCall
+
+GIGABYTES = 4
+"""The memory that an answer may take, where the system lets us say so."""
 
 
 def answer(asked: dict[str, Any]) -> dict[str, Any]:
@@ -23,6 +27,8 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
         )
     except (WrongCall, OSError, UnicodeDecodeError) as error:
         return {"status": 2, "error": str(error)}
+    except MemoryError:
+        return {"status": 2, "error": f"no answer within {GIGABYTES} GB of memory"}
     left = 2 if any(note.startswith(UNASKED) for one in found for note in one.notes) else 0
     status = max((left, *(one.status for one in found)), key=WORSE.index)
     return {
@@ -45,7 +51,19 @@ def _shapes(spelled: str) -> dict[str, str]:
     return found
 
 
+def bound_memory() -> None:
+    """What runs wild ends in an error of its own, not in one of the machine's."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        mine = GIGABYTES * 2**30
+        if most == resource.RLIM_INFINITY or mine < most:
+            resource.setrlimit(resource.RLIMIT_DATA, (mine, most))
+
+
 def main() -> None:
+    bound_memory()
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what someone's code writes past Python goes elsewhere
     asked = json.loads(sys.stdin.read())

@@ -12,6 +12,7 @@ float64.
 """
 
 import builtins
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -33,7 +34,8 @@ from backprop.proof.models.stacked import Stacked
 from backprop.proof.models.standing_in import STANDING_IN
 
 ISINSTANCE = isinstance
-TRUSTED = {Path(__file__).parents[1], *(Path(str(package.__file__)).parent for package in (sp, mpmath))}
+HOMES = (Path(__file__).parents[1], *(Path(str(package.__file__)).parent for package in (sp, mpmath)))
+TRUSTED = {f"{home}{os.sep}" for home in HOMES}
 CONVERSIONS = ("__int__", "__float__", "__complex__", "__index__", "__round__", "__trunc__")
 ARRAYS = (SymbolicArray, Selected, Stacked)
 OPERATIONS = {"__array_ufunc__", "__array_function__", "__getitem__", "__setitem__"}
@@ -216,7 +218,9 @@ def _remembered(original: Any) -> Any:
 
 def _isinstance(one: Any, kinds: Any) -> bool:
     """What holds of the number or the array that the symbols stand for."""
-    if ISINSTANCE(one, (sp.Expr, *ARRAYS)) and not _trusted() and (real := _stands_for(one)):
+    if trusts(sys._getframe(1).f_code.co_filename):  # at once, as SymPy asks it all the time
+        return ISINSTANCE(one, kinds)
+    if ISINSTANCE(one, (sp.Expr, *ARRAYS)) and (real := _stands_for(one)):
         answers = {ISINSTANCE(number, kinds) for number in real}
         return answers.pop() if len(answers) == 1 else refuse(f"whether {one} is of the kind {kinds}")
     return ISINSTANCE(one, kinds)
@@ -236,5 +240,5 @@ def _trusted() -> bool:
 
 @lru_cache
 def trusts(file: str) -> bool:
-    """By the file's place: anyone's file can be called sympy.py."""
-    return not TRUSTED.isdisjoint(Path(file).parents)
+    """By the file's place: anyone's file can be called sympy.py. (It asks no `isinstance`, which asks it.)"""
+    return file.startswith(tuple(TRUSTED))

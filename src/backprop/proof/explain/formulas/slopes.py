@@ -37,6 +37,7 @@ class Letter:
         every = named_indices(opaque.shape)
         self.indices: tuple[sp.Idx, ...] = tuple(i for i in every if isinstance(i, sp.Idx))
         self.meaning: sp.Expr = opaque.rule(*every)
+        self.along: sp.Idx | None = None
         self.law: tuple[str, sp.Expr] = self.recognise()
 
     @property
@@ -44,21 +45,20 @@ class Letter:
         return self.base[self.indices] if self.indices else sp.Symbol(str(self.base), real=True)
 
     def recognise(self) -> tuple[str, sp.Expr]:
-        """The function that this step is, and what it is applied to."""
+        """The function that this step is, and what it is applied to; a softmax is along an axis."""
         if isinstance(self.meaning, (sp.tanh, sp.exp)):
             return self.meaning.func.__name__, self.meaning.args[0]
         for inner in sorted(self.meaning.atoms(sp.exp), key=sp.count_ops):
             u = inner.args[0]
             if is_zero(self.meaning - 1 / (1 + sp.exp(u))):
                 return "sigmoid", -u
-            if self.indices and u.has(self.indices[-1]):
-                k, j = self.indices[-1], fresh_index("j", limit(self.indices[-1]))
-                u = sp.Add(
-                    *(term for term in sp.Add.make_args(u) if term.has(k))
-                )  # without a shift of the row
-                total = sp.Sum(sp.exp(u.xreplace({k: j})), j)
-                if is_zero(self.meaning - sp.exp(u) / total):
-                    return "softmax", u
+            for k in (one for one in reversed(self.indices) if u.has(one)):
+                j = fresh_index("j", limit(k))
+                own = sp.Add(*(term for term in sp.Add.make_args(u) if term.has(k)))  # without a shift
+                total = sp.Sum(sp.exp(own.xreplace({k: j})), j)
+                if is_zero(self.meaning - sp.exp(own) / total):
+                    self.along = k
+                    return "softmax", own
         return "", self.meaning
 
     def slope(self, at: dict[sp.Idx, sp.Idx], by: sp.Indexed, kinks: frozenset[str]) -> sp.Expr:
@@ -74,7 +74,7 @@ class Letter:
             return z * inside
         if name == "tanh":
             return (1 - z**2) * inside
-        k = at[self.indices[-1]]
+        k = at[self.along]
         other = {k: fresh_index("j", limit(k))}
         return z * (inside - sp.Sum(z.xreplace(other) * inside.xreplace(other), other[k]))
 
@@ -93,7 +93,8 @@ class Slopes:
         self.letters = [Letter(step.key, letters[step.key], step.value, step.source) for step in steps]
         self.cost: sp.Expr = constant(trace.result).rule()
         weaker = [SumsToOne(c.array) if isinstance(c, OneHot) else c for c in assuming]
-        self.assuming = [*weaker, *(SumsToOne(one.base) for one in self.letters if one.law[0] == "softmax")]
+        rows = [one for one in self.letters if one.along is not None and one.along == one.indices[-1]]
+        self.assuming = [*weaker, *(SumsToOne(one.base) for one in rows)]
         self.known: dict[Any, sp.Expr] = {}
         self.reached = self.reach()
 

@@ -22,7 +22,7 @@ from backprop.proof.explain.question.choosing import Found
 from backprop.proof.explain.question.costs import Cost, candidates, cost_names, negated
 from backprop.proof.explain.question.fitting import AGAIN, CALLS, Axis, Fit, Hints, Made, Misfit, fits, pairs
 from backprop.proof.explain.question.letters import Pattern
-from backprop.proof.explain.question.programs import Program, Ran, known_pattern
+from backprop.proof.explain.question.programs import Program, Ran, Unseen, known_pattern
 from backprop.proof.explain.question.returns import Reading, reading
 from backprop.proof.explain.question.samples import alone
 from backprop.proof.explain.question.scalars import MANY, in_numbers, scalars
@@ -55,6 +55,7 @@ class Question:
     doubt: str = ""
     refused: ValueError | None = None  # what the cost said of the last numbers
     assuming: Sequence[Condition] | None = None
+    looks: bool = False  # whether the cost is of what is left in local variables
 
     @property
     def title(self) -> str:
@@ -92,10 +93,19 @@ class Question:
         return {name: -one if sources[name].kind == "step" else one for name, one in found.items()}
 
     def value(self, values: Mapping[str, Any]) -> Any:
-        before = {name: one.copy() if getattr(one, "shape", ()) else one for name, one in values.items()}
+        before = {name: copied(one) for name, one in values.items()}
         still = [name for name, one in self.reading.sources.items() if one.kind == "step"]
-        ran = self.program.run(values, still=still) if self.cost.needs_run else Ran()
-        return worth(self.cost, self.program, ran, before)
+        if not self.cost.needs_run:
+            return worth(self.cost, self.program, Ran(), before)
+        if not self.looks:
+            with contextlib.suppress(Unseen):
+                return worth(self.cost, self.program, self.program.run(values, False, still), before)
+            self.looks, values = True, {name: copied(one) for name, one in before.items()}
+        return worth(self.cost, self.program, self.program.run(values, still=still), before)
+
+
+def copied(array: Any) -> Any:
+    return array.copy() if getattr(array, "shape", ()) else array
 
 
 def worth(cost: Cost, program: Program, ran: Ran, values: Mapping[str, Any]) -> Any:

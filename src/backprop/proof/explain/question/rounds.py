@@ -28,6 +28,7 @@ from backprop.proof.explain.question.kept import (
 from backprop.proof.explain.question.leaving import Left, opened, what_is_left
 from backprop.proof.explain.question.rows import Earlier, Where, as_rows, first_row, own_row
 from backprop.proof.explain.question.rows import along as along_rows
+from backprop.proof.explain.question.tracing import unwatched
 from backprop.proof.kernel.induction import StateBase
 from backprop.proof.kernel.language import fresh_index, is_size, limit
 from backprop.proof.models.arrays import SymbolicArray
@@ -221,7 +222,7 @@ def through(
     keeps_no_state(
         running, [one for name, item in left.items() if item.in_place for one in (item.new, states[name])]
     )
-    done, final = what_is_left(left, running, rounds.backwards)
+    done, final = unwatched(what_is_left)(left, running, rounds.backwards)
     result: dict[str, Any] = dict.fromkeys(names, LOST)
     result |= {name: one for name, one in others.items() if isinstance(one, Kept)}
     for name in states.keys() & done.keys():

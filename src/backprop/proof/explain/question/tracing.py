@@ -6,12 +6,13 @@ On symbolic arrays a variable can be made a letter: from then on formulas say z[
 import contextlib
 import copyreg
 import enum
+import functools
 import io
 import linecache
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import CodeType, FrameType
 from typing import Any
@@ -21,7 +22,7 @@ import numpy as np
 from backprop.proof.explain.question.signature import lettered
 from backprop.proof.explain.question.undecided import symbols_for_sizes
 from backprop.proof.models.arrays import SymbolicArray
-from backprop.proof.models.branches import trusts
+from backprop.proof.models.branches import ARRAYS, OPERATIONS, trusts
 
 Key = tuple[str, int]
 MOST = 400
@@ -95,6 +96,7 @@ def run(watched: Watched, arguments: Mapping[str, Any], letters: Mapping[Key, st
     try:
         with (
             symbols_for_sizes(watched.names) if symbolic else contextlib.nullcontext(),
+            operations_unwatched() if symbolic else contextlib.nullcontext(),
             np.errstate(all="ignore"),
             contextlib.redirect_stdout(io.StringIO()),
         ):
@@ -110,6 +112,34 @@ def run(watched: Watched, arguments: Mapping[str, Any], letters: Mapping[Key, st
     return watch.trace
 
 
+def unwatched(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, without a look at what runs inside: that is ours, and is slower while it is watched."""
+
+    @functools.wraps(function)
+    def operation(*arguments: Any, **options: Any) -> Any:
+        before = sys.gettrace()
+        sys.settrace(None)
+        try:
+            return function(*arguments, **options)
+        finally:
+            sys.settrace(before)
+
+    return operation
+
+
+@contextlib.contextmanager
+def operations_unwatched() -> Iterator[None]:
+    """Of an operation on symbolic arrays the result is seen, and not what makes it."""
+    own = [(kind, name, vars(kind)[name]) for kind in ARRAYS for name in OPERATIONS & vars(kind).keys()]
+    for kind, name, function in own:
+        setattr(kind, name, unwatched(function))
+    try:
+        yield
+    finally:
+        for kind, name, function in own:
+            setattr(kind, name, function)
+
+
 class _Watch:
     """A trace function: looks at one frame's variables before each line and at its return.
 
@@ -120,6 +150,7 @@ class _Watch:
         self, watched: tuple[CodeType, ...], arguments: Mapping[str, Any], letters: Mapping[Key, str]
     ) -> None:
         self.watched, self.letters, self.trace = watched, letters, Trace()
+        self.called = {code.co_name for code in watched}
         self.arguments = [
             value if isinstance(value, SymbolicArray) else np.array(value) for value in arguments.values()
         ]
@@ -130,15 +161,14 @@ class _Watch:
         self.caught: TypeError | ValueError | None = None
 
     def enter(self, frame: FrameType, event: str, argument: Any) -> Any:
-        if frame.f_code in self.watched:
-            if (
-                frame.f_code.co_name == "<module>"
-            ):  # what a script has made before its loop is not of this run
+        file = frame.f_code.co_filename
+        if frame.f_code.co_name in self.called and frame.f_code in self.watched:
+            if frame.f_code.co_name == "<module>":  # what it has made before its loop is not of this run
                 self.found = {name: id(value) for name, value in frame.f_locals.items()}
             return self.look
-        if trusts(frame.f_code.co_filename) or frame.f_code.co_filename in OURS:
+        if trusts(file) or file in OURS:
             return None
-        beside = self.watched and frame.f_code.co_filename == self.watched[0].co_filename
+        beside = self.watched and file == self.watched[0].co_filename
         return self.helper if beside and frame.f_back and frame.f_back.f_code in self.watched else self.other
 
     def other(self, frame: FrameType, event: str, argument: Any) -> Any:
