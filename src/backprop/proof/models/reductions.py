@@ -3,6 +3,7 @@
 import hashlib
 import operator
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -209,13 +210,18 @@ def pivot(a: SymbolicArray, axes: tuple[int, ...]) -> Callable[[dict[int, sp.Idx
     """An arbitrary index for each of the axes: what is proved holds for every one, so for the largest.
 
     It depends on the other axes, and on what else the entries depend on, such as the step of a loop.
+    It has a name once an entry is asked for: what is only printed, such as an accuracy, needs none.
     """
-    outside = free_of(a)
-    names = {axis: pivot_name(a, axes, axis) for axis in axes}
+    now = SymbolicArray(a.shape, a.rule)  # which may be written to
+
+    @cache
+    def names() -> tuple[list[sp.Idx], dict[int, str]]:
+        return free_of(now), {axis: pivot_name(now, axes, axis) for axis in axes}
 
     def chosen(given: dict[int, sp.Idx]) -> dict[int, sp.Idx]:
+        outside, named = names()
         where = (*(given[other] for other in sorted(given)), *outside)
-        return {axis: chosen_index(name, where, a.shape[axis]) for axis, name in names.items()}
+        return {axis: chosen_index(name, where, now.shape[axis]) for axis, name in named.items()}
 
     return chosen
 
