@@ -95,7 +95,7 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
         yield from of_others(program, values)
     if keeps:
         yield kept
-    yield from of_variables(ran, differences(program.file.tree))
+    yield from of_variables(ran, differences(program.file.tree), ends_training(program.file.tree))
 
 
 def negated(function: ast.FunctionDef | None) -> bool:
@@ -202,11 +202,21 @@ def differences(tree: ast.AST) -> set[str]:
 PLAIN = re.compile(r"-?\(?[\w.\[\], ]+ - [\w.\[\], ]+\)?")
 
 
-def of_variables(ran: Ran, differences: Collection[str] = ()) -> Iterator[Cost]:
-    """Local variables that are called a cost: one number, and no difference."""
+def ends_training(tree: ast.AST) -> list[str]:
+    """The variables that end a loop once they are small: if e < 0.001: break."""
+    asked = (n.test for n in ast.walk(tree) if isinstance(n, ast.If) and isinstance(n.body[-1], ast.Break))
+    small = (
+        one for one in asked if isinstance(one, ast.Compare) and isinstance(one.ops[0], (ast.Lt, ast.LtE))
+    )
+    return [one.left.id for one in small if isinstance(one.left, ast.Name)]
+
+
+def of_variables(ran: Ran, differences: Collection[str] = (), others: Iterable[str] = ()) -> Iterator[Cost]:
+    """Local variables that are called a cost, or are `others`: one number, and no difference."""
     plain = ("loss", "cost", "J", "total_loss", "total_cost", "total")
     ranked = [name for name in plain if name in ran.locals]
     ranked += [name for name in reversed(list(ran.locals)) if NOTED.fullmatch(name) and name not in plain]
+    ranked += [name for name in others if name in ran.locals and name not in ranked]
     ranked = [name for name in ranked if name not in differences]
     ranked.sort(key=lambda name: ELSEWHERE.search(name) is not None)
     for name in ranked:
@@ -637,8 +647,9 @@ def _of_method(
             (m for m in program.methods if re.match(r"_?_?(forward\w*|predict\w*|feed_?forward|call__)$", m)),
             None,
         )
-        out = None
-        if forward and forward != name and (not _runs(program, name, forward) or "out" in match.values()):
+        out, needed = None, "out" in match.values()
+        before = bool(forward) and not _runs(program, name, str(forward))
+        if forward and forward != name and (needed or before and _leaves_something(program.methods[forward])):
             method = getattr(one, forward)
             given = {
                 p: program.argument(p, values, None)
@@ -663,6 +674,14 @@ def _of_method(
         return _first(getattr(one, name)(**arguments))
 
     return value
+
+
+def _leaves_something(method: ast.FunctionDef) -> bool:
+    """Whether a method may have set attributes when it ends: what calls plain functions alone has not."""
+    sets = any(isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store) for n in ast.walk(method))
+    loops = any(isinstance(n, (ast.For, ast.ListComp)) for n in ast.walk(method))  # for layer in self.layers
+    calls = (ast.unparse(n.func) for n in ast.walk(method) if isinstance(n, ast.Call))
+    return sets or loops or any(one.startswith("self") for one in calls)
 
 
 def _runs(program: MethodProgram, name: str, forward: str) -> bool:

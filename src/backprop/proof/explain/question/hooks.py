@@ -39,6 +39,21 @@ class Step:
     line: int
     rate: str = ""
     into: str = ""  # another name that what is stepped gets
+    whole: Any = None  # the array of which single entries are stepped, w of w[j] -= rate * g
+    by: Any = 1  # the rate itself
+
+    def enters(self, name: str, array: Any) -> bool:
+        """Whether single entries of our array are stepped, or of a view of it: Q = Q.T.
+
+        In a round of a loop on symbols another one stands in its place.
+        """
+        if self.whole is None or array is None:
+            return False
+        if isinstance(self.whole, np.ndarray):
+            return self.whole is array or self.whole.base is array
+        return self.whole is array or self.name.partition("[")[0].removeprefix("self.") == name.removeprefix(
+            "self."
+        )
 
 
 @dataclass
@@ -53,10 +68,14 @@ class Session:
     costs: list[Any] = field(default_factory=list)
     still: Mapping[str, Any] = field(default_factory=dict)  # what a step says and does not move
 
-    def holds(self, target: Any, name: str) -> bool:
+    def holds(self, step: Step) -> bool:
         """Whether a step is along an array that stays: a cost that is worked out after it is that before it."""  # noqa: E501
         return any(
-            one is target or np.ndim(one) == 0 and name in (own, f"self.{own}") or part(name, own) is not None
+            one is step.target
+            or np.ndim(one) == 0
+            and step.name in (own, f"self.{own}")
+            or part(step.name, own) is not None
+            or step.enters(own, one)
             for own, one in self.still.items()
         )
 
@@ -90,8 +109,21 @@ def leaves() -> list[Any]:
     return _sessions[-1].leaves if _sessions else []
 
 
+def by_entries(name: str, array: Any) -> bool:
+    """Whether single entries of one of our arrays have been stepped, w[j] -= rate * g."""
+    return any(one.enters(name, array) for one in (_sessions[-1].steps if _sessions else ()))
+
+
 def step(
-    target: Any, name: str, sign: int, line: int, rate: str, factors: list[Any], at: int, into: str
+    target: Any,
+    name: str,
+    sign: int,
+    line: int,
+    rate: str,
+    factors: list[Any],
+    at: int,
+    into: str,
+    whole: Any = None,
 ) -> Any:
     """The product of the factors; without the rate it is a gradient."""
     if at < 0 and len(factors) > 1:  # a rate by another name: L = 0.01
@@ -108,8 +140,11 @@ def step(
         gradient = rest[0] if rest else 1.0
         for factor in rest[1:]:
             gradient = gradient * factor
-        _sessions[-1].steps.append(Step(target, name, sign, _copied(gradient), line, rate, into))
-        if _sessions[-1].holds(target, name):
+        whole = whole if isinstance(whole, (np.ndarray, SymbolicArray)) else None
+        by = factors[at] if at >= 0 and rate and np.ndim(factors[at]) == 0 else 1
+        said = Step(target, name, sign, _copied(gradient), line, rate, into, whole, by)
+        _sessions[-1].steps.append(said)
+        if _sessions[-1].holds(said):
             return moved * 0
     return moved
 

@@ -72,7 +72,12 @@ class Ran:
     made: dict[str, Any] = field(default_factory=dict)
     owner: Any = None
     inside: dict[str, dict[str, Any]] = field(default_factory=dict)  # of each function, its variables
+    before: list[tuple[Any, Any]] = field(default_factory=list)  # our arrays, and what they held
     looked: bool = True
+
+    def began(self, array: Any) -> Any:
+        """What one of our arrays held when the run began."""
+        return next(held for one, held in self.before if one is array)
 
     @property
     def locals(self) -> dict[str, Any]:
@@ -125,6 +130,7 @@ class Program:
         ran = Ran(looked=look)
         heard = Session(start=lambda name, value: self.start(name, value, values, ran))
         heard.leaves = list(values.values())
+        ran.before = [(one, one.copy()) for one in heard.leaves if getattr(one, "shape", ())]
         heard.symbolic = any(hasattr(value, "rule") for value in values.values())
         heard.still = {name: values[name] for name in still}
         watch = _returns(self.codes, self.file.path, ran) if look else contextlib.nullcontext()

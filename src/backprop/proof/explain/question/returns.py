@@ -57,7 +57,22 @@ class Source:
                 total[place] += one.gradient if one.sign < 0 else -one.gradient
         return total
 
+    def of_entries(self, ran: Ran, value: Any) -> Any:
+        """The slope of an array that is stepped entry by entry: what it has lost, by the rate."""
+        own = str(self.at[0])
+        steps = [one for one in ran.steps if one.target is value or one.enters(own, value)]
+        if any(one.rate == STATE for one in steps) or len({one.rate for one in steps}) > 1:
+            raise Returned(f"{own} is stepped entry by entry, and not by one rate: return the gradient")
+        if isinstance(value, np.ndarray) and sum(np.size(one.target) for one in steps) > value.size:
+            raise Returned(
+                f"{own} is stepped several times in a run, for one sample after the other: that is along no "
+                "gradient of one cost; ask about a function of one sample"
+            )
+        return (ran.began(value) - value) / steps[0].by
+
     def find(self, ran: Ran, value: Any) -> Any:
+        if self.kind == "step" and any(one.enters(str(self.at[0]), value) for one in ran.steps):
+            return self.of_entries(ran, value)
         if self.kind == "result":
             found = ran.result
             for one in self.at:
@@ -314,7 +329,7 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
         or one.name in (name, f"self.{name}")
         and np.ndim(values[name]) == 0
         or np.ndim(values[name]) > 0
-        and part(one.name, name) is not None
+        and (part(one.name, name) is not None or one.enters(name, values[name]))
     }
     return Facts(program, ran, values, wrt, leaves, cost, rest, steps)
 

@@ -177,6 +177,7 @@ class Rewriting(ast.NodeTransformer):
                 ast.List(listed, ast.Load()),
                 ast.Constant(at),
                 ast.Constant(last_name(node.targets[0]) if isinstance(node, ast.Assign) else ""),
+                *([whole] if (whole := entered(seen)) is not None else []),
             ],
             [],
         )
@@ -458,6 +459,16 @@ class Rewriting(ast.NodeTransformer):
         stepping = stepped(node)
         seen = [name for name in loaded if name not in first or name in stepping]
         return [name for name in seen if self.local is None or name in self.local]
+
+
+def entered(target: ast.expr) -> ast.expr | None:
+    """The array of which a single entry or row is meant: w of w[j], self.W of self.W[i][k]; none of w[1:]."""
+    if not isinstance(target, ast.Subscript) or PART.fullmatch(ast.unparse(target)):
+        return None
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    own = isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)
+    return target if own or isinstance(target, ast.Name) else None
 
 
 def sum_over(node: ast.Call) -> ast.Call | None:

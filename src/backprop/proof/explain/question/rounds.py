@@ -235,7 +235,8 @@ def through(
 
 def handed_back(name: str, left: Left, start: Any, new: SymbolicArray) -> SymbolicArray:
     """What the loop leaves in a name: in its own memory, where rounds write to it."""
-    if not left.builds and any(start is leaf for leaf in hooks.leaves()):
+    whole = any(start is leaf for leaf in hooks.leaves()) and not hooks.by_entries(name, start)
+    if not left.builds and whole:
         raise NotModelled(f"a loop that steps {name} in each round is not modelled")
     if not left.in_place:
         return new

@@ -381,6 +381,8 @@ class Values:
             return result if plan.place is None else result[plan.place]
         if isinstance(plan, Setting):
             return plan.value
+        if isinstance(plan, Length):
+            return plan.of(self.values)
         return built(plan, self.values)
 
     def result(self, function: str) -> Any:
@@ -395,6 +397,17 @@ class Setting:
     """A number, word or function that is no array."""
 
     value: Any
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long one of our arrays is along an axis."""
+
+    array: str
+    axis: int
+
+    def of(self, values: Mapping[str, Any]) -> Any:
+        return values[self.array].shape[self.axis] if self.array in values else None
 
 
 def plan_for(scope: Scope, name: str, function: str, target: str) -> Any:
@@ -419,6 +432,8 @@ def _plan(scope: Scope, name: str, function: str, target: str) -> Any:
         return Setting(2)
     if known is None and tree is not None and name in (counts := lengths_taken(tree)):
         return Setting(3 + counts.index(name))
+    if known is None and tree is not None and name in (lengths := rounds_taken(tree)):
+        return lengths[name]
     if known is not None and known != "leaf" and not _subscripted(tree, name):
         return name if name in scope.upstream(function) else Setting(known)  # d_h is a slope there
     if name in scope.file.functions and scope.setting(name) is None:
@@ -451,6 +466,42 @@ def lengths_taken(tree: ast.FunctionDef) -> list[str]:
         if isinstance(n, (ast.Attribute, ast.Subscript)) and isinstance(n.value, ast.Name)
     }
     return [name for name in taken if name in found - opened]
+
+
+def rounds_taken(tree: ast.FunctionDef) -> dict[str, Length]:
+    """The parameters that are lengths, as so many rounds go along an axis: P[i][k], for k in range(K)."""
+    taken = {one.arg for one in tree.args.args}
+    nodes = list(ast.walk(tree))
+    changed = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    opened = {n.value for n in nodes if isinstance(n, (ast.Attribute, ast.Subscript))}
+    used = {n.id for n in opened if isinstance(n, ast.Name)}
+    found: dict[str, Length] = {}
+    for loop in (n for n in nodes if isinstance(n, ast.For) and isinstance(n.iter, ast.Call)):
+        text = re.fullmatch(r"range\((\w+)\)", ast.unparse(loop.iter))
+        if text is None or text[1] not in taken - changed - used or not isinstance(loop.target, ast.Name):
+            continue
+        parts = [
+            one
+            for n in ast.walk(loop)
+            if isinstance(n, ast.Subscript)
+            for one in [along(n, loop.target.id)]
+            if one
+        ]
+        parts = [one for one in parts if one.array in taken - changed]
+        if parts:
+            found.setdefault(text[1], parts[0])
+    return found
+
+
+def along(part: ast.Subscript, place: str) -> Length | None:
+    """Of which array, along which axis, P[i][k] or P[i, k] has a place."""
+    keys: list[str] = []
+    inner: ast.AST = part
+    while isinstance(inner, ast.Subscript):
+        own = inner.slice.elts if isinstance(inner.slice, ast.Tuple) else [inner.slice]
+        keys = [*map(ast.unparse, own), *keys]
+        inner = inner.value
+    return Length(inner.id, keys.index(place)) if isinstance(inner, ast.Name) and place in keys else None
 
 
 def parts_taken(tree: ast.FunctionDef) -> set[str]:
@@ -498,6 +549,6 @@ def leaves(scope: Scope, function: str, target: str, seen: set[str] | None = Non
         plan = plan_for(scope, name, function, target)
         if isinstance(plan, Provider):
             found += leaves(scope, plan.function, target, seen)
-        elif not isinstance(plan, Setting):
+        elif not isinstance(plan, (Setting, Length)):
             found += [leaf for leaf in leaves_of(plan) if scope.setting(leaf) in (None, "leaf")]
     return list(dict.fromkeys(found))
