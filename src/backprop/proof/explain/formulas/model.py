@@ -205,7 +205,7 @@ class Model:
             targets.append(("binary", (Binary(array),)))
             if wide:
                 targets.append((f"{way}one-hot", (OneHot(array),)))
-            if len(shape) == 1:
+            if len(shape) == 1 and not self.signature.of_samples(target):
                 targets.append(("distribution", (SumsToOne(array),)))
         likely = [
             c

@@ -48,7 +48,7 @@ class Showing:
         """The function's variables that are steps of the cost too, and their letters there."""
         found: dict[Key, str] = {}
         for step in self.model.trace.steps:
-            for one in self.slopes.letters:
+            for one in self.slopes.reached:  # what returns its cost has its slopes beside it
                 if step.key not in found and self.same(step.key, one.key):
                     found[step.key] = str(one.base)
         return found
@@ -109,12 +109,10 @@ class Showing:
         right = self.slopes.by(self.signature.entry(name))
         arrays, trace = self.in_few_letters
         at = named_indices(arrays[name].shape)
-        yours, difference = arrays[name].rule(*at), None
+        yours, difference = self.opened(arrays[name].rule(*at), trace, at), None
         if len(text(yours)) > LONGEST:
             arrays, trace = self.in_all_letters
-            yours = arrays[name].rule(*at)
-            returned = next((one for one in trace.steps if yours == _entry(self.own.get(one.key), at)), None)
-            yours = returned.value.rule(*at) if returned else yours
+            yours = self.opened(arrays[name].rule(*at), trace, at)
         yours = self.slopes.neat(yours)
         own = [step for step in trace.steps if self.own.get(step.key) in used(yours)]
         if arrays[name].shape == self.signature.shapes[name] and not own:
@@ -128,6 +126,11 @@ class Showing:
         where = [*where, *self.steps(used(yours) | used(right))]
         gone = difference if difference is None else self.laid(difference)
         return Formulas(entries, self.laid(yours), self.laid(right), gone, where)
+
+    def opened(self, formula: sp.Expr, trace: Trace, at: tuple[sp.Idx, ...]) -> sp.Expr:
+        """What is in a variable, where the formula is that variable: db says nothing of db."""
+        own = next((one for one in trace.steps if formula == _entry(self.own.get(one.key), at)), None)
+        return own.value.rule(*at) if own is not None and len(own.value.shape) == len(at) else formula
 
     def laid(self, formula: sp.Expr) -> sp.Expr:
         """The formula with the indices of what has its samples in columns in the order of its axes."""

@@ -38,28 +38,35 @@ class Letter:
         self.indices: tuple[sp.Idx, ...] = tuple(i for i in every if isinstance(i, sp.Idx))
         self.meaning: sp.Expr = opaque.rule(*every)
         self.along: sp.Idx | None = None
-        self.law: tuple[str, sp.Expr] = self.recognise()
+        self.law: tuple[str, sp.Expr] = self.recognise(self.meaning)
 
     @property
     def entry(self) -> sp.Expr:
         return self.base[self.indices] if self.indices else sp.Symbol(str(self.base), real=True)
 
-    def recognise(self) -> tuple[str, sp.Expr]:
+    def recognise(self, meaning: sp.Expr) -> tuple[str, sp.Expr]:
         """The function that this step is, and what it is applied to; a softmax is along an axis."""
-        if isinstance(self.meaning, (sp.tanh, sp.exp)):
-            return self.meaning.func.__name__, self.meaning.args[0]
-        for inner in sorted(self.meaning.atoms(sp.exp), key=sp.count_ops):
+        if isinstance(meaning, (sp.tanh, sp.exp)):
+            return meaning.func.__name__, meaning.args[0]
+        for inner in sorted(meaning.atoms(sp.exp), key=sp.count_ops):
             u = inner.args[0]
-            if is_zero(self.meaning - 1 / (1 + sp.exp(u))):
+            if is_zero(meaning - 1 / (1 + sp.exp(u))):
                 return "sigmoid", -u
             for k in (one for one in reversed(self.indices) if u.has(one)):
                 j = fresh_index("j", limit(k))
                 own = sp.Add(*(term for term in sp.Add.make_args(u) if term.has(k)))  # without a shift
                 total = sp.Sum(sp.exp(own.xreplace({k: j})), j)
-                if is_zero(self.meaning - sp.exp(own) / total):
+                if is_zero(meaning - sp.exp(own) / total):
                     self.along = k
                     return "softmax", own
         return "", self.meaning
+
+    def opened(self, formula: sp.Expr) -> sp.Expr:
+        """A formula with the meaning of this letter in its place."""
+        return formula.replace(
+            lambda part: isinstance(part, sp.Indexed) and part.base == self.base,
+            lambda part: self.meaning.xreplace(dict(zip(self.indices, part.indices, strict=True))),
+        )
 
     def slope(self, at: dict[sp.Idx, sp.Idx], by: sp.Indexed, kinks: frozenset[str]) -> sp.Expr:
         """The partial derivative of the entry at other indices by an earlier letter."""
@@ -91,6 +98,12 @@ class Slopes:
             step for step in trace.steps if isinstance(step.value, SymbolicArray) and step.key in letters
         ]
         self.letters = [Letter(step.key, letters[step.key], step.value, step.source) for step in steps]
+        exponentials: list[Letter] = []
+        for one in self.letters:  # e = exp(z); y = e / sum(e)
+            inside = [other for other in exponentials if one.meaning.has(other.base)]
+            if inside and not one.law[0]:
+                one.law = one.recognise(inside[-1].opened(one.meaning))
+            exponentials += [one] * (one.law[0] == "exp")
         self.cost: sp.Expr = constant(trace.result).rule()
         weaker = [SumsToOne(c.array) if isinstance(c, OneHot) else c for c in assuming]
         rows = [one for one in self.letters if one.along is not None and one.along == one.indices[-1]]

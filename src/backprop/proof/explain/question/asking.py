@@ -188,9 +188,7 @@ def ways(signature: Signature) -> list[Kinds]:
     shape = signature.shapes[target]
     wide = len(shape) == 2 and shape[1] != 1
     tall = len(shape) == 2 and shape[0] != 1
-    data = {n: one for n, one in signature.shapes.items() if n not in signature.wrt and n != target}
-    samples = {one[0] for one in data.values() if len(one) == 2}
-    alone = len(shape) == 1 and shape[0] not in samples  # the classes of one sample, perhaps
+    alone = len(shape) == 1 and not signature.of_samples(target)  # the classes of one sample, perhaps
     kinds = ["real"]
     kinds += ["distribution"] * wide + ["columns distribution"] * tall + ["binary", "signs"]
     kinds += ["one-hot"] * wide + ["columns one-hot"] * tall + ["distribution", "one-hot"] * alone

@@ -119,6 +119,12 @@ class Signature:
             for name in self.names
         }
 
+    def of_samples(self, name: str) -> bool:
+        """Whether an array has one axis, and data have it, too: no classes of one sample."""
+        data = [one for n, one in self.shapes.items() if n != name and n not in self.wrt and len(one) == 2]
+        shape = self.shapes[name]
+        return len(shape) == 1 and any(shape[0] in one for one in data)
+
     def plain(self, name: str) -> SymbolicArray:
         """The array of letters itself, with samples in rows, of which conditions are said."""
         shape = tuple(one for one in self.lengths(name) if one != 1)
