@@ -199,7 +199,7 @@ class Model:
         if target in self.signature.names and self.signature.labels.get(target) is None:
             array, shape = self.signature.plain(target), self.signature.shapes[target]
             way = "columns " if target in self.signature.flipped else ""
-            wide = array.ndim == 2 and 1 not in shape
+            wide = array.ndim in (2, 3) and 1 not in shape
             if wide:
                 targets.append((f"{way}distribution", (SumsToOne(array),)))
             targets.append(("binary", (Binary(array),)))
@@ -214,7 +214,7 @@ class Model:
                 name, {**self.kinds, target: kind} if target in self.signature.names else self.kinds
             )
         ]
-        wide = target in self.signature.names and self.signature.plain(target).ndim == 2
+        wide = target in self.signature.names and self.signature.plain(target).ndim in (2, 3)
         meant = targets[-1][1] if wide else ()  # what is wrong is wrong of all targets
         predictions: list[tuple[Condition, ...]] = [()]
         for other in self.signature.names:

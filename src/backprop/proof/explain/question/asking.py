@@ -186,7 +186,7 @@ def ways(signature: Signature) -> list[Kinds]:
     if target is None or target in signature.labels:
         return [held]
     shape = signature.shapes[target]
-    wide = len(shape) == 2 and shape[1] != 1
+    wide = len(shape) in (2, 3) and shape[-1] != 1  # of three axes, steps have samples
     tall = len(shape) == 2 and shape[0] != 1
     alone = len(shape) == 1 and not signature.of_samples(target)  # the classes of one sample, perhaps
     kinds = ["real"]

@@ -137,7 +137,8 @@ def oddities(
         samples = shared[0] if shared and len(shapes[data]) > 1 and not pooled else None
         alone = len(shapes[data]) > 1 and not shared
         of_outputs = any(set(shapes[target]) & set(shapes[n]) for n in shapes if letters.parameter(n))
-        count += alone and not (letters.last(data) in sequences and of_outputs)
+        one_sequence = letters.last(data) in sequences and len(shapes[data]) < 3
+        count += alone and not (one_sequence and of_outputs)
         free = [
             axis for axis in shapes[target] if axis not in fit.fixed
         ]  # of unrolled weights the others are
@@ -150,6 +151,9 @@ def oddities(
         count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target) if name)
     if target in fit.labels and len(shapes[target]) > 1:  # p[np.arange(N), y] runs with rows of labels, too
         count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in shapes[target])
+    count += sum(
+        len(set(shapes[name])) < len(shapes[name]) for name in fit.labels if name not in (data, target)
+    )
     made = {*fit.derived, *(one for way in fit.derived.values() for one in way.factors)}  # 1 + D, as w and b
     for name, shape in shapes.items():
         if name in (data, target) or len(fit.shapes) == 1 or name in fit.labels:

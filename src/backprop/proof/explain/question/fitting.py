@@ -298,11 +298,26 @@ class Fitting:
                     continue
                 if "must be square" in text and self.squared(call):
                     continue
+                if self.indexed(text):
+                    continue
                 if self.alike and "must be of integer" in text and self.as_predicted(call):
                     continue
                 if not any(self.joined(a, b) if a != b else self.counted(a) for a, b in pairs(error)):
                     raise Misfit(error, {self.called[a]: self.number(a) for a in self.lettered}) from error
         raise Misfit(RuntimeError("no lengths were found"))
+
+    def indexed(self, text: str) -> bool:
+        """The file's own indices, of words, reach as far as one of its numbers says: V = len(vocab)."""
+        found = re.search(r"index (\d+) is out of bounds for axis \d+ with size (\d+)", text)
+        by_number = {self.number(axis): self.find(axis) for axis in self.parent}
+        place, size = map(int, found.groups()) if found else (0, 0)
+        axis = by_number.get(size)
+        longer = [one for one in sorted(self.known_numbers) if one > place]
+        ours = {place, place + 1} & by_number.keys() - self.known_numbers
+        if axis is None or ours or not longer or axis in self.derived or self.fixed.get(axis) == longer[0]:
+            return False
+        self.fixed[axis] = longer[0]
+        return True
 
     def left_over(self, text: str) -> bool:
         """theta[n * k :] is a bias, of which nothing is left where theta ends with what comes before it."""
@@ -594,7 +609,14 @@ class Fitting:
         longer = [one for one in longer if one[0][1] != CLASSES]
         if size not in by_number or not longer:
             return False
-        longer.sort(key=lambda one: (one[0][0] not in self.labels, not letters.TARGET.match(one[0][0])))
+        own = [name for name in self.chosen if by_number[size] in map(self.find, self.axes(name))]
+        longer.sort(
+            key=lambda one: (
+                one[0][0] in own,  # nobody means a square
+                one[0][0] not in self.labels,
+                not letters.TARGET.match(one[0][0]),
+            )
+        )
         return self.joined(size, longer[0][1])
 
     def joined(self, a: int, b: int) -> bool:

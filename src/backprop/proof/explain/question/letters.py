@@ -39,7 +39,7 @@ SCALARS: dict[str, Any] = {
 PATTERNS: list[tuple[str, list[Pattern]]] = [
     (r"labels?|y_?labels?|classes|lengths|lens|(seq|sent)_?len\w*", [V, COL]),
     (r"\w*(idx|index|word|center|context|user|item)|\w*_id|pos", [S, V]),
-    (r"actions?|\w*(indices|ids|negatives?|words|tokens)|returns?|rewards?|advantages?", [V, S]),
+    (r"actions?|\w*(indices|ids|negatives?|words|tokens|centers|contexts|users|items)|returns?|rewards?|advantages?", [V, S]),  # noqa: E501
     (r"t|y|y_?true|ys?|targets?|y_?train|truth|d|t_?train|outputs?|expected|actual|y_?batch", [M, V, COL, ROW, S, CUBE]),  # noqa: E501
     (r"a|s|k|m", [M, V, S]),
     (r"[xqz]_?(0|init|start)", [V, M, S]),
@@ -156,6 +156,18 @@ USES: list[tuple[str, list[Pattern], Goes]] = [
     ),  # weighs a penalty
     (r"/ \(?(\d+ \* )?{0}\b(?![.\[(])", [S], lambda name, _: last(name) == "h"),  # (x - y) / h: a width
     (r"\b{0}\[(-?\d|:-?\d|\d:)\], ?{0}\[(-?\d|:-?\d|-?\d:)\]", [V], always),  # theta[:-1], theta[-1]
+    # T, N, D = x.shape; ps[t] - y[t]: what is wanted of each sample in a step
+    (
+        r"(?s)\b\w+, \w+, \w+ = \w+\.shape.*- {0}\[\w+\]",
+        [CUBE],
+        lambda name, _: TARGET.match(last(name)) is not None,
+    ),
+    # n = z0.shape[0]: the states of many samples
+    (
+        r"\b(n|N|m|B|batch\w*|n_\w+|num\w*) = {0}\.shape\[0\]",
+        [M],
+        lambda name, _: re.fullmatch(r"[xqz]_?(0|init|start)", last(name)) is not None,
+    ),
     # x[t].T @ dz: a matrix for each step, as nobody turns a vector
     (r"\b{0}\[\w+\]\.T\b", [CUBE], lambda name, _: "[" not in name),
 ]
@@ -200,6 +212,8 @@ def patterns(name: str, source: str) -> list[Pattern]:
     for use, shapes, goes in USES:
         if goes(name, first) and re.search(use.format(own, re.escape(name)), source):
             first = [*shapes, *first]
+    if re.search(rf"\b{own}(\.shape\[1\]|\[:, ?[a-z]\w*\])", source):  # there are several
+        first = [M if one == COL else one for one in first]
     offset = stem(name) == "b" or re.match(r"bias|([wvu]|theta|beta)_?0$|intercept", own, re.I)
     if offset and ".shape[1]" in source and ".shape[0]" not in source:
         first = [COL, *first]  # samples are in columns

@@ -160,6 +160,9 @@ def entries(result: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         )
 
 
+SHORT = {"weight": "w", "weights": "w", "bias": "b", "biases": "b"}
+
+
 def matches(name: str, leaf: str) -> int:
     """How well the name of a gradient fits an array: 0 not at all."""
     own, numbered = letters.last(leaf), re.findall(r"\[(\d+)\]", leaf)
@@ -177,6 +180,8 @@ def matches(name: str, leaf: str) -> int:
     plain = bare_low.lower().replace("_", "")
     if plain == own.lower().replace("_", "") and name.lower() != own.lower():  # grad_vc of v_c
         return 3
+    if bare_low != name and SHORT.get(own.lower()) == bare_low.lower():
+        return 2  # self.dW of self.weight
     if numbered and bare_low.lower() == f"{own}{numbered[-1]}".lower():
         return 2
     return 1 if name == own else 0
@@ -326,12 +331,18 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
         for name in leaves
         for one in ran.steps
         if one.target is values[name]
+        and not (one.sign > 0 and not one.rate and is_state(one.name, name))
         or one.name in (name, f"self.{name}")
         and np.ndim(values[name]) == 0
         or np.ndim(values[name]) > 0
         and (part(one.name, name) is not None or one.enters(name, values[name]))
     }
     return Facts(program, ran, values, wrt, leaves, cost, rest, steps)
+
+
+def is_state(stepped: str, name: str) -> bool:
+    """Whether a state goes on from where ours began, z = z + dt * f(z) after z = z0: that is no descent."""
+    return stepped != name and not letters.parameter(name) and letters.stem(name) not in ("w", "b")
 
 
 def elsewhere(program: Program) -> bool:

@@ -107,7 +107,9 @@ class Scope:
         return None
 
     def provider(self, wanted: str, target: str) -> Provider | None:
-        """Which other function gives a parameter of the target."""
+        """Which other function gives a parameter of the target; a slope from above is ours to choose."""
+        if wanted in self.upstream(target):
+            return None
         others = [
             name
             for name in self.returned
