@@ -162,6 +162,12 @@ USES: list[tuple[str, list[Pattern], Goes]] = [
         [CUBE],
         lambda name, _: TARGET.match(last(name)) is not None,
     ),
+    # vectors[outside_idx]: one of many rows
+    (
+        r"\b{0}\[(\w+_)?(idx|inds?|index|indices|words?|ids?|tokens?)\]",
+        [M],
+        lambda name, _: stem(name) != "b" and not re.search("grad|^d", last(name)),
+    ),
     # n = z0.shape[0]: the states of many samples
     (
         r"\b(n|N|m|B|batch\w*|n_\w+|num\w*) = {0}\.shape\[0\]",
@@ -175,6 +181,9 @@ USES: list[tuple[str, list[Pattern], Goes]] = [
 
 Of several the last is tried first.
 """
+
+
+ONE_WORD = re.compile(r"\w*(word|center|centre|outside|target|true|positive|context)_?(idx|index|id)", re.I)
 
 
 def patterns(name: str, source: str) -> list[Pattern]:
@@ -196,7 +205,7 @@ def patterns(name: str, source: str) -> list[Pattern]:
             source,
         )
     ):  # xs[t][inputs[t]] = 1: one label for each step
-        first = [S, V] if re.fullmatch(r"\w*(word|center)_?(idx|index|id)", own, re.I) else [V]
+        first = [S, V] if ONE_WORD.fullmatch(own) else [V]
     elif re.fullmatch(r"[wv]|theta|beta|coef_?|weights?", own):
         first = [M, V, COL, ROW, S, BOX] if LAYER.search(name) else [V, M, COL, ROW, S, BOX]
     elif re.fullmatch(r"[wv]_[a-z]{2,}|(theta|beta|coef|weights?)_[a-z]\w*", own) and re.search(

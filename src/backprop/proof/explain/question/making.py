@@ -65,7 +65,7 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
     except (TypeError, ValueError):
         return [([], {})]
     found: list[tuple[list[Any], dict[str, Any]]] = []
-    used, rows = lengths_of(file, cls), listed_in(file, cls)
+    used, rows, wholes = lengths_of(file, cls), listed_in(file, cls), divided_in(file, cls)
     for lists, whole in ((True, False), (False, False), (True, True)):
         windows = [one.name for one in parameters if KERNEL.fullmatch(one.name) and one.default is one.empty]
         sizes = iter(one for one in SIZES if one != 3 or not windows)
@@ -87,6 +87,9 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
             if one.name in rows:
                 given[one.name] = np.random.RandomState(0).rand(next(sizes)) + 0.5
                 continue
+            if one.name in wholes:
+                given[one.name] = 6
+                continue
             if one.name in windows:
                 given[one.name] = 3
                 continue
@@ -95,6 +98,18 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
                 given[one.name] = np.random.RandomState(0).rand(7, 3)
         found.append(([], given))
     return found
+
+
+def divided_in(file: File, cls: type) -> set[str]:
+    """The parameters of a class that are of several parts: n_embd % n_head, d_model // heads."""
+    tree = next(
+        (n for n in ast.walk(file.tree) if isinstance(n, ast.ClassDef) and n.name == cls.__name__), None
+    )
+    parts = [n for n in ast.walk(tree) if isinstance(n, ast.BinOp)] if tree else []
+    both = [(n.left, n.right) for n in parts if isinstance(n.op, (ast.Mod, ast.FloorDiv))]
+    return {
+        one.id for one, by in both if isinstance(one, ast.Name) and isinstance(by, (ast.Name, ast.Attribute))
+    }
 
 
 def listed_in(file: File, cls: type) -> set[str]:
