@@ -926,11 +926,12 @@ def _proportional(question: Question, arrays: Values, name: str, gradient: Any) 
 
 
 def no_cost(program: Program) -> str:
-    names = (
-        ", ".join(program.options)
+    taken = (
+        [re.split(r"[.\[]", one.removeprefix("self."))[0] for one in program.options]
         if not hasattr(program, "name")
-        else ", ".join(required(program.file.functions[program.name]))
+        else required(program.file.functions[program.name])
     )
+    names = ", ".join(dict.fromkeys(taken))
     return (
         f"of which cost is {program.title} the gradient? There is none in the file. Write it beside, for instance\n"  # noqa: E501
         f"  def cost({names}):\n      Y = ...  # your forward pass\n      return np.sum((Y - {_target(program)}) ** 2) / 2\n"  # noqa: E501

@@ -236,6 +236,9 @@ def _open(first: Found, other: Found) -> bool:
     return bool(named) and not any(letters.last(n)[:1].isupper() and len(after[n]) < 2 for n in named)
 
 
+HELD_ALONE = re.compile(r"[yt]$|labels?$|targets?$")
+
+
 def otherwise(meant: Found, sources: Iterable[str], text: str) -> list[dict[str, list[Pattern]]]:
     """Other patterns that may be meant where a gradient is wrong for the likeliest ones."""
     fit = meant.fit
@@ -249,6 +252,9 @@ def otherwise(meant: Found, sources: Iterable[str], text: str) -> list[dict[str,
     small = [n for n in small if letters.stem(n) != "b" or 1 not in fit.shapes[n]]  # laid over the samples
     for name in small[:3]:
         ways += [{**found, name: [(None,)]}, {name: [(None,)]}]
+    # y * d2: a number for each sample, not laid over the outputs
+    held = [n for n, one in fit.shapes.items() if len(one) == 2 and HELD_ALONE.match(letters.last(n))]
+    ways += [{**found, name: [(None,)]} for name in held if name not in sources]
     return [one for one in ways if one]
 
 

@@ -612,7 +612,9 @@ class MethodProgram(Program):
             return
         trees = [self.methods[self.method]]
         for tree in trees:  # and what it calls
-            called = {n.func.attr for n in ast.walk(tree) if isinstance(n, ast.Call) and is_own(n.func)}
+            calls = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)]
+            called = {one.attr for one in calls if isinstance(one, ast.Attribute) and is_own(one)}
+            called |= {"__call__" for one in calls if isinstance(one, ast.Name) and one.id == "self"}
             trees += [one for name, one in self.methods.items() if name in called and one not in trees]
         stored = {n.attr for t in trees for n in ast.walk(t) if is_own(n) and isinstance(n.ctx, ast.Store)}
         read = {n.attr for t in trees for n in ast.walk(t) if is_own(n)} - stored
@@ -674,6 +676,7 @@ class MethodProgram(Program):
             for n in ast.walk(self.methods.get(self.method, self.tree))
             if isinstance(n, ast.Call)
         }
+        called |= {"__call__"} if "self" in called else set()  # self(X)
         ways = [
             name
             for name in self.methods

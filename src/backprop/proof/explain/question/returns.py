@@ -442,6 +442,7 @@ def scaled(tree: ast.AST, name: str) -> int:
                 if isinstance(one, ast.AugAssign)
                 and isinstance(one.op, (ast.Mult, ast.Div))
                 and ast.unparse(one.target) == name
+                and ast.unparse(one.value) != "0"  # update *= 0 begins it anew
             )
             if line := next(scales, 0):
                 return line

@@ -102,10 +102,13 @@ def chosen_of(methods: list[str]) -> str:
     parts = [one for one in methods if BACKWARD.search(one) and not other.search(one)]
     parts.sort(key=lambda one: not SEVERAL.fullmatch(one))
     stepping = [one for one in methods if STEPPING.match(one) and not other.search(one)]
+    stepping += [one for one in methods if LOSS.fullmatch(one)]
     return next((one for one in (*GIVES, *parts, *STEPS, *stepping) if one in methods), "")
 
 
 STEPPING = re.compile(r"_?(train|fit|learn|update)_\w+")
+LOSS = re.compile(r"_?(loss|cost)_?(fun|func|fn|function)", re.I)
+"""Such a method may give its slopes, too, as lossFun of a character RNN does."""
 SEVERAL = re.compile(r"\w+_(gradients?|grads?|backward|backprop)")
 """One of several ways back of an object: d_gradients beside g_gradients."""
 
