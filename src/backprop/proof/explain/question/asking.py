@@ -490,7 +490,7 @@ def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
             continue
         seen.add(name)
         if question.right >= RIGHT:
-            if first is not None and first.cost.sure:
+            if first is not None and first.cost.sure and not first.cost.guessed:
                 question.notes.append(
                     f"It is not the gradient of {first.cost.about}, which the file has, too."
                 )

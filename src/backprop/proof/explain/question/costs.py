@@ -132,8 +132,26 @@ def adds_to_a_call(tree: ast.AST) -> bool:
 
 
 def cost_names(program: Program) -> list[str]:
-    """The functions and methods of the file that are called a cost."""
-    return called_a_cost([*program.file.functions, *getattr(program, "methods", ())], program.called)
+    """The functions and methods of the file that are costs, by what they are called or are for."""
+    return [*among_functions(program), *called_a_cost(getattr(program, "methods", ()), program.called)]
+
+
+def among_functions(program: Program) -> list[str]:
+    """The functions of the file that are called a cost; else those of which differences are taken."""
+    named = called_a_cost(program.file.functions, getattr(program, "name", ""))
+    return named or [one for one in differentiated(program.file.tree) if one in program.file.functions]
+
+
+def differentiated(tree: ast.AST) -> list[str]:
+    """The functions that are called twice where a gradient is checked: f(w + eps) - f(w - eps)."""
+    found: dict[str, None] = {}
+    for one in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and NUMERIC.search(n.name)):
+        calls = [n.func.id for n in ast.walk(one) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+        found |= dict.fromkeys(name for name in calls if calls.count(name) == 2)
+    return list(found)
+
+
+NUMERIC = re.compile(r"numer|finite|check|approx|(^|_)fd(_|$)", re.I)
 
 
 def called_a_cost(names: Iterable[str], own: str) -> list[str]:
@@ -262,7 +280,7 @@ def _shape(one: Any) -> str:
 
 def of_functions(program: Program, ran: Ran, values: Mapping[str, Any]) -> Iterator[Cost]:
     """Functions of the file that are called a cost, with what they need taken from the run."""
-    named = called_a_cost(program.file.functions, getattr(program, "name", ""))
+    named = among_functions(program)
     sure = settled(program.file.tree, named)
     for name in in_order(program.file.tree, named):
         for match in matching(program, name, ran, values):

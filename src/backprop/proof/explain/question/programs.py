@@ -33,11 +33,13 @@ from backprop.proof.explain.question.hooks import Session, Step, session
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.scopes import (
     FORWARD,
+    Provider,
     Scope,
     Values,
     ends_of,
     from_above,
     leaves,
+    plan_for,
     required,
 )
 from backprop.proof.explain.question.signature import WrongCall
@@ -370,6 +372,10 @@ def outer_arrays(scope: Scope, name: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     seen: set[str] = set()
     waiting = [name, *(one for one in scope.trees if letters.COSTLIKE.search(one) and not scope.trains(one))]
+    plans = (plan_for(scope, one, name, name) for one in scope.parameters(name))
+    waiting += [
+        one.function for one in plans if isinstance(one, Provider)
+    ]  # whose own arrays are asked about
     while waiting:
         tree = scope.trees.get(waiting.pop(0))
         if tree is None or tree.name in seen:

@@ -285,6 +285,7 @@ class Attempt:
         own = re.sub(r"^(d|grad|nabla)_?|_grad$", "", slope)
         names = {*getattr(getattr(program, "object", None), "__dict__", {})}
         names |= {*program.scope.parameters(program.called)}
+        names |= {name for name, one in program.file.names.items() if isinstance(one, np.ndarray)}
         return own in {one.strip("_") for one in names}
 
     def passed_by(self) -> list[str]:
