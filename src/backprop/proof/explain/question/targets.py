@@ -201,6 +201,7 @@ def candidates(scope: Scope) -> list[Program]:
             for one in beside(methods, chosen):
                 with contextlib.suppress(WrongCall):
                     found.append(MethodProgram(scope, name, one, instance(file, name)))
+    found += [FunctionProgram(scope, one) for one in slopes_of_costs(scope) if found and one not in inside]
     if not found:
         for name in tops:
             if name in inside:
@@ -244,6 +245,16 @@ def candidates(scope: Scope) -> list[Program]:
         if straight is not None:
             found = [straight]
     return found
+
+
+def slopes_of_costs(scope: Scope) -> list[str]:
+    """The slopes with which ways back begin: mse_prime beside mse, of the same two arrays."""
+    functions, taken = scope.file.functions, scope.parameters
+    costs = [one for one in functions if COSTS.match(one) and not BACKWARD.search(one)]
+    pairs = [
+        (one, of) for one in functions for of in costs if said_slope_of(one, of) and len(taken(one)) == 2
+    ]
+    return [one for one, of in pairs if taken(one) == taken(of)]
 
 
 def slope_by_one(scope: Scope, name: str) -> bool:
