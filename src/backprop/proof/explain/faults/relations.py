@@ -87,12 +87,25 @@ def factor(yours: list[Array], rights: list[Array], places: list[Place]) -> Iter
         return  # right where it was looked at
     known = [one for one in ratios if one is not None]
     said = expression(known, [place.sizes for place in places[: len(known)]])
+    said = said or by_setting(known, places)
     if said is None and max(known) - min(known) < 1e-4 * abs(known[0]):
         said = f"{known[0]:.6g}"
     if said is not None:
-        yield Fault(
-            f"right but for the factor {said}", f"this is the gradient times {said}", f"divide by {said}"
-        )
+        mend = f"multiply by {said[2:]}" if re.fullmatch(r"1/\w+", said) else f"divide by {said}"
+        yield Fault(f"right but for the factor {said}", f"this is the gradient times {said}", mend)
+
+
+def by_setting(ratios: list[float], places: list[Place]) -> str | None:
+    """A number that the code has a name for, or its inverse: C of a hinge loss, 1/delta."""
+    fixed = defaults(places[0].question.program)
+    numbers = {n for n, one in places[0].arrays.items() if not np.ndim(one)}
+    for name in [*numbers, *fixed]:
+        values = [float(place.arrays.get(name, fixed.get(name, 0.0))) for place in places[: len(ratios)]]
+        for said, power in ((name, 1), (f"1/{name}", -1)):
+            pairs = zip(ratios, values, strict=True)
+            if all(v and abs(r - v**power) < 1e-4 * abs(r) for r, v in pairs) and set(values) != {1.0}:
+                return said.replace("self.", "")
+    return None
 
 
 def decay(name: str, yours: list[Array], rights: list[Array], places: list[Place]) -> Iterator[Fault]:

@@ -72,9 +72,18 @@ def ways_taken(program: Program) -> dict[str, Any]:
             if isinstance(default, ast.Constant) and isinstance(default.value, (str, bool, type(None))):
                 found.setdefault(one.arg, default.value)
         for node in ast.walk(tree):
-            if isinstance(node, (ast.If, ast.IfExp)):
-                asked |= {n.id for n in ast.walk(node.test) if isinstance(n, ast.Name)}
-                asked |= {n.attr for n in ast.walk(node.test) if isinstance(n, ast.Attribute)}
+            chooses = (
+                node.test
+                if isinstance(node, (ast.If, ast.IfExp))
+                else node.slice  # ACTIVATIONS[name]
+                if isinstance(node, ast.Subscript)
+                else node.args[1]  # getattr(Activations, name)
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "getattr" and len(node.args) > 1
+                else None
+            )
+            if chooses is not None:
+                asked |= {n.id for n in ast.walk(chooses) if isinstance(n, ast.Name)}
+                asked |= {n.attr for n in ast.walk(chooses) if isinstance(n, ast.Attribute)}
             if isinstance(node, ast.Call):
                 waiting.append(getattr(node.func, "id", getattr(node.func, "attr", "")))
     given = set(program.options) | {letters.last(one) for one in program.options}
