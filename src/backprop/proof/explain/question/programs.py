@@ -552,9 +552,9 @@ class MethodProgram(Program):
         }
         given = [name for name in self.parameters() if name not in self.upstream()]
         for name in given:
-            if letters.scalar(name) in (None, "leaf") and name not in self.options:
+            if scope.setting(name) in (None, "leaf") and name not in self.options:
                 self.options[name] = (
-                    letters.patterns(name, self.file.text) if letters.scalar(name) is None else [()]
+                    letters.patterns(name, self.file.text) if scope.setting(name) is None else [()]
                 )
         taken_apart(self.options, self.file)
         for name in self.unknown_first(given):
@@ -813,7 +813,7 @@ class MethodProgram(Program):
     def argument(self, name: str, values: Mapping[str, Any], out: Any) -> Any:
         if name in values:
             return values[name]
-        known = letters.scalar(name)
+        known = self.scope.setting(name)
         passed = self.passed_on(name)
         if known is not None and known != "leaf" and not passed:
             return known

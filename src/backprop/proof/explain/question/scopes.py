@@ -78,7 +78,13 @@ class Scope:
         asks = r"\.(T|shape|dot|sum|size|reshape|ndim)\b"
         inside = rf"@ \w+\[['\"]{own}['\"]\]"  # h @ p["reg"]
         said = rf"{inside}|@ {own}\b|(?<![\w.]){own}( @|\[(?!['\"])|{asks})|\.dot\({own}\)|\blen\({own}\)"
-        return re.search(said, self.file.text) is not None
+        return re.search(said, self.file.text) is not None or self.is_noise(own)
+
+    def is_noise(self, own: str) -> bool:
+        """Whether it is drawn for each sample, z = mu + std * eps, and not what keeps a number from 0."""
+        guards = rf"\+ {own}\b|- {own}\b|/ \(?2(\.0)? ?\* ?{own}|\bmax\w*\([^()\n]*{own}\b"
+        drawn = re.search(rf"\+ [^=\n]*\* {own}\b", self.file.text) is not None
+        return own.startswith("eps") and drawn and re.search(guards, self.file.text) is None
 
     def has_slope(self, name: str) -> bool:
         own = re.escape(letters.last(name))
