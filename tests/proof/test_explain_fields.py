@@ -14,13 +14,23 @@ pytestmark = pytest.mark.usefixtures("verdicts_alone")
 FIELDS = Path(__file__).parent / "fields"
 WRONG = {
     "bundle_pose2d": ("np.sum(E * (P @ dR.T))", "np.sum(E * (P @ dR))"),
+    "cbow_script": ("dh / contexts.shape[1])", "dh)"),
+    "cbow_windows": ("dh / contexts.shape[1])", "dh)"),
+    "char_rnn_loss_fun": ("np.dot(dhraw, hs[t - 1].T)", "np.dot(dhraw, hs[t].T)"),
     "clip_by_norm": ("grad = X.T @ (p - y)", "grad = X.T @ (y - p)"),
+    "conv1d_weight": ("np.sum(delta, axis=(0, 2))", "np.mean(delta, axis=(0, 2))"),
     "conv_loops": ("j * s : j * s + k] += np.t", "j * s : j * s + k] = np.t"),
+    "conv_naive_demo": ("+= w[f] * dout[n, f, i, j]", "+= w[f][:, ::-1, ::-1] * dout[n, f, i, j]"),
     "crf_linear": ("np.subtract.at(dA, (tags[:-1], tags[1:]), 1)", "dA[tags[:-1], tags[1:]] -= 1"),
+    "descent_by_entries": ("errors_x1 = (predictions - y)", "errors_x1 = (y - predictions)"),
+    "factors_by_rank": ("+ 2 * beta * P[i][k]", "+ beta * P[i][k]"),
     "forgotten_reg_call": ("+ self.alpha * self.coef\n        d_bias", "+ self.alpha\n        d_bias"),
     "gauss_newton": ("[e, -p[0] * t * e,", "[e, -t * e,"),
+    "globals_backward": ("(1 - h1**2)", "h1 * (1 - h1)"),
     "gmm_means": ("gamma = dens / dens.sum(axis=1,", "gamma = dens / dens.sum(axis=0,"),
+    "gradcheck_of_f": ("d2 = (out - y)", "d2 = 2 * (out - y)"),
     "growing_penalty": ("+ lam * w)", "+ lam)"),
+    "gru_onehot_steps": ("dh_next = dh * u + drh * r", "dh_next = drh * r"),
     "huber_big_delta": ("np.clip(r, -DELTA, DELTA)", "r"),
     "huber_fit": ("g[-1] = -psi.sum()", "g[-1] = -r.sum()"),
     "ica_tanh": ("np.linalg.inv(W).T", "np.linalg.inv(W)"),
@@ -28,36 +38,45 @@ WRONG = {
     "interview_logreg": ("X.T @ (y_pred - y)", "X.T @ (y - y_pred)"),
     "kde_bandwidth": ("- n / h", "- 1 / h"),
     "kernel_logreg": ("K @ (-y * s) / len(X) +", "K @ (-y * s) +"),
+    "layers_mse_prime": ("2 * (y_pred - y_true)", "2 * (y_true - y_pred)"),
     "lengths_padded": ("return g / count", "return g / Y.size"),
+    "linreg_by_entries": ("np.dot(err, X[:, j])", "np.dot(err, X[:, 0])"),
     "log_likelihood": ("self.beta += lr", "self.beta -= lr"),
+    "logreg_called": ("X.shape[0] + self.l2", "X.shape[0] - self.l2"),
     "map_logposterior": ("theta + lr * grad", "theta - lr * grad"),
     "momentum_fit_val": ("        P /= n\n", ""),
     "mpc_lqr": ("lam = xs[k + 1] + A.T @ lam", "lam = A.T @ (xs[k + 1] + lam)"),
     "mpnn_rounds": ("dW += (A", "dW = (A"),
     "nca": ("w = p * pi - p * same", "w = p * same - p * pi"),
+    "neg_sampling_idx": ("grad_outside[idx] += (1", "grad_outside[idx] = (1"),
     "negative_likelihood": ("(p - y)", "(y - p)"),
     "newton_logit": ("grad = X.T @ (p - y)", "grad = X.T @ (p - y) / len(y)"),
     "ode_adjoint": ("np.outer(lam * s, xs[k])", "np.outer(lam * s, xs[0])"),
+    "ode_net": ("a = a + self.dt * dh @", "a = self.dt * dh @"),
     "probit": ("self.beta += step", "self.beta -= step"),
     "rbf_net": ("dphi = np.outer(err, self.w) * phi", "dphi = np.outer(err, self.w)"),
     "robot_arm_ik": ("np.sum(self.lengths[i:] * np.sin(angles[i:]))", "self.lengths[i] * np.sin(angles[i])"),
     "rosenbrock": ("der[-1] = 200", "der[-1] = 100"),
     "sinkhorn_unrolled": ("g += pre", "g = pre"),
+    "softmax_bias_trick": ("G = Xb.T @ (P - Y) / Y.shape[0]", "G = Xb.T @ (P - Y)"),
     "step_before_use": ("dv = H.T @ e", "dv = H.T @ e / len(t)"),
+    "table_by_entries": ("err[:, k] * X[:, j]", "err[:, k] * X[:, 0]"),
     "temp_calibration": ("/ T**2", "/ T"),
     "tobit": ("np.where(cens, mills / s, -z / s)", "np.where(cens, mills, -z) / s**2"),
     "tuple_batch_dict": ('"b": g.sum()', '"b": g.mean()'),
     "ufldl_sparse": (
         ") + beta * sparsity_delta) * a2 * (1 - a2)", ") * a2 * (1 - a2)) + beta * sparsity_delta"
     ),
+    "vae_eps": ("dlogvar = dz * eps", "dlogvar = dz * np.mean(eps)"),
     "vae_warmup_script": ("dmu = dz + beta * mu", "dmu = dz - beta * mu"),
     "w2v_negsamp": ("gradOutsideVecs[k] += (", "gradOutsideVecs[k] = ("),
 }  # fmt: skip
 MEASURED = {
-    "bundle_pose2d", "im2col_conv", "nca",
-    "conv_loops", "crf_linear", "gauss_newton", "huber_fit", "ica_tanh", "interview_logreg",
-    "kde_bandwidth", "lengths_padded", "momentum_fit_val", "mpc_lqr", "newton_logit", "probit", "rbf_net",
-    "robot_arm_ik", "rosenbrock", "tobit", "ufldl_sparse", "w2v_negsamp",
+    "bundle_pose2d", "cbow_script", "cbow_windows", "char_rnn_loss_fun", "conv1d_weight", "conv_loops",
+    "conv_naive_demo", "crf_linear", "descent_by_entries", "gauss_newton", "gru_onehot_steps", "huber_fit",
+    "ica_tanh", "im2col_conv", "interview_logreg", "kde_bandwidth", "lengths_padded", "momentum_fit_val",
+    "mpc_lqr", "nca", "neg_sampling_idx", "newton_logit", "probit", "rbf_net", "robot_arm_ik",
+    "rosenbrock", "tobit", "ufldl_sparse", "w2v_negsamp",
 }  # fmt: skip
 """They have something that has no model."""
 
@@ -68,7 +87,7 @@ test_right_code_is_found_to_be_right, test_its_wrong_neighbour_is_refuted = righ
 )
 
 
-OTHERS = ("ista_lasso", "mnl_choice", "two_costs_reg")
+OTHERS = ("ista_lasso", "mf_one_by_one", "mnl_choice", "siamese_labels", "two_costs_reg")
 
 
 def test_each_file_is_tried():
@@ -94,3 +113,19 @@ def test_of_which_part_of_a_cost_a_proximal_step_has_the_slope_is_asked(verdicts
     source = (FIELDS / "ista_lasso.py").read_text(encoding="utf-8")
     with pytest.raises(WrongCall, match="of which part"):
         verdicts(source)
+
+
+def test_of_steps_for_one_sample_after_the_other_no_gradient_is_made(verdicts):
+    source = (FIELDS / "mf_one_by_one.py").read_text(encoding="utf-8")
+    with pytest.raises(WrongCall, match="for one sample after the other"):
+        verdicts(source)
+
+
+@pytest.mark.slow
+def test_whether_targets_are_one_number_for_each_sample_is_asked(explained):
+    source = (FIELDS / "siamese_labels.py").read_text(encoding="utf-8")
+    parts = explained(source).parts
+    assert {part.verdict for part in parts} == {Verdict.UNDECIDED}
+    assert {part.remark for part in parts} == {"right if y is (N), and else wrong: say which with --shapes"}
+    wrong = explained(source.replace("g2 @ x2.T", "g1 @ x2.T")).parts
+    assert Verdict.REFUTED in {part.verdict for part in wrong}

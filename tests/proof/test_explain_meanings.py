@@ -699,3 +699,59 @@ def test_a_slope_that_is_no_number_at_0_is_said_and_one_that_is_wrong_there_refu
     assert "Where an entry of A is 0, your code gives no number for its slope." in found.notes
     wrong = explained(QUOTIENT.replace("f / A)", "(f / A if A else 1 * f))"))
     assert {part.verdict for part in wrong.parts if part.name == "A"} == {Verdict.REFUTED}
+
+
+HINGE = """
+class LinearSVM:
+    def __init__(self, C=1.0):
+        self.C = C
+        self.w = np.zeros(3)
+        self.b = 0.0
+
+    def hinge_loss(self, X, y):
+        distances = np.maximum(0, 1 - y * (X @ self.w + self.b))
+        return 0.5 * np.dot(self.w, self.w) + self.C * np.sum(distances)
+
+    def gradients(self, X, y):
+        near = y * (X @ self.w + self.b) < 1
+        dw = self.w - self.C * X.T @ (near * y)
+        db = -self.C * np.sum(near * y)
+        return dw, db
+"""
+
+
+@pytest.mark.slow
+def test_a_factor_that_is_left_out_has_the_name_of_its_setting(explained):
+    (wrong,) = (p for p in explained(HINGE.replace("-self.C * np.sum", "-np.sum")).parts if p.name == "b")
+    assert [one.name for one in wrong.faults] == ["right but for the factor 1/C"]
+    assert wrong.faults[0].mend == "multiply by C"
+
+
+TABLE = """
+ACTIVATIONS = {
+    "tanh": (np.tanh, lambda a: 1 - a**2),
+    "relu": (lambda z: np.maximum(z, 0), lambda a: (a > 0) * 1.0),
+}
+
+
+class Net:
+    def __init__(self, activation="tanh"):
+        self.act, self.slope = ACTIVATIONS[activation]
+        self.W = np.random.randn(3, 4)
+        self.V = np.random.randn(4, 2)
+
+    def loss(self, X, T):
+        return np.sum((self.act(X @ self.W) @ self.V - T) ** 2) / 2
+
+    def gradients(self, X, T):
+        A = self.act(X @ self.W)
+        d = A @ self.V - T
+        return X.T @ (d @ self.V.T * self.slope(A)), A.T @ d
+"""
+
+
+@pytest.mark.slow
+def test_a_word_that_chooses_from_a_table_is_said(explained):
+    found = explained(TABLE)
+    assert {part.verdict for part in found.parts} == {Verdict.PROVED}
+    assert "This is for activation='tanh', as by default: of the other ways nothing is said." in found.notes

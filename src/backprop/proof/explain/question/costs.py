@@ -21,6 +21,7 @@ from backprop.proof.explain.question.returns import Reading
 from backprop.proof.explain.question.scopes import (
     BACKWARD,
     FORWARD,
+    Length,
     Provider,
     Setting,
     Values,
@@ -451,6 +452,8 @@ def _given(program: Program, parameter: str, name: str, values: Mapping[str, Any
     plan = plan_for(program.scope, parameter, name, name)
     if isinstance(plan, Setting):
         return True
+    if isinstance(plan, Length):
+        return plan.array in values
     if isinstance(plan, Provider):
         return set(leaves(program.scope, plan.function, name)) <= set(values)
     return plan != parameter and all(

@@ -43,7 +43,7 @@ from backprop.proof.explain.question.scopes import (
     required,
 )
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import SUMMED, last_name, stepped
+from backprop.proof.explain.question.statements import LOG, SUMMED, last_name, stepped
 
 SECONDS = 4.0
 MOMENTS = re.compile(r"(vel\w*|velocit\w*|moment\w*|m|v|cache\w*|sq\w*)\[")
@@ -182,7 +182,7 @@ class Program:
 
     def start(self, name: str, value: Any, values: Mapping[str, Any], ran: Ran) -> Any:
         """Our arrays at the beginning of a training loop."""
-        if name in self.upstream():
+        if name in self.upstream() or LOG.search(name):
             return value
         if isinstance(value, int) and name in self.counted and self.counted[name][0] in values:
             array, axis = self.counted[name]

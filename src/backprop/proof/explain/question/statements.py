@@ -24,6 +24,8 @@ SUMMED = re.compile(r"grad|slope|delta|deriv|nabla|sum|total|acc", re.I)
 ELSEWHERE = re.compile(r"(^|_)(val|valid|validation|test|dev|eval)(_|$)", re.I)
 """A cost on other data than those of training."""
 COST = re.compile(r"(loss|cost|error|err|mse|history|^j$|^js$|nll|objective)", re.I)
+LOG = re.compile(r"hist|(^|_)(losses|costs|errors|errs|accs|log)$|^J_", re.I)
+"""What a loop keeps of its costs, J_history[i] = cost: no parameter."""
 TRAINS = re.compile(
     r"^(train\w*|fit|partial_fit|step|update\w*|back\w*|learn|optimi[sz]e\w*|gradient\w*|grad\w*)$", re.I
 )
