@@ -60,6 +60,7 @@ WRONG = {
     "sinkhorn_unrolled": ("g += pre", "g = pre"),
     "softmax_bias_trick": ("G = Xb.T @ (P - Y) / Y.shape[0]", "G = Xb.T @ (P - Y)"),
     "step_before_use": ("dv = H.T @ e", "dv = H.T @ e / len(t)"),
+    "softmax_script_tested": ("grad_logits = (probs - Y_train) / X_train.shape[0]", "grad_logits = probs - Y_train"),
     "table_by_entries": ("err[:, k] * X[:, j]", "err[:, k] * X[:, 0]"),
     "temp_calibration": ("/ T**2", "/ T"),
     "tobit": ("np.where(cens, mills / s, -z / s)", "np.where(cens, mills, -z) / s**2"),

@@ -43,7 +43,7 @@ from backprop.proof.explain.question.scopes import (
     required,
 )
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import LOG, SUMMED, last_name, stepped
+from backprop.proof.explain.question.statements import COST, LOG, SUMMED, last_name, stepped
 
 SECONDS = 4.0
 MOMENTS = re.compile(r"(vel\w*|velocit\w*|moment\w*|m|v|cache\w*|sq\w*)\[")
@@ -471,7 +471,8 @@ class ScriptProgram(Program):
 
     def __init__(self, scope: Scope) -> None:
         file = scope.file
-        self.parts: list[CodeType] = [compiled([one], file.path) for one in file.script]
+        self.statements = without_the_rest(file.script)
+        self.parts: list[CodeType] = [compiled([one], file.path) for one in self.statements]
         super().__init__(scope, f"the loop of {Path(file.path).name}", tuple(self.parts))
 
     def invoke(self, values: Mapping[str, Any], ran: Ran) -> Any:
@@ -479,7 +480,7 @@ class ScriptProgram(Program):
         before = dict(names)
         stepped = False
         try:
-            for part, statement in zip(self.parts, self.file.script, strict=True):
+            for part, statement in zip(self.parts, self.statements, strict=True):
                 try:
                     exec(part, names)
                 except Exception:
@@ -497,6 +498,21 @@ class ScriptProgram(Program):
                     del names[name]
             names.update(before)
         return None
+
+
+def without_the_rest(script: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """A script without what comes after its training, but for what a cost is worked out from there."""
+    steps = (any(isinstance(n, ast.Name) and n.id == "__step__" for n in ast.walk(one)) for one in script)
+    end = max((at for at, one in enumerate(steps, 1) if one), default=len(script))
+    needed: set[str] = set()
+    rest: list[ast.stmt] = []
+    for one in reversed(script[end:]):
+        names = [n for n in ast.walk(one) if isinstance(n, ast.Name)]
+        stored = {n.id for n in names if isinstance(n.ctx, ast.Store)}
+        if stored & needed or any(map(COST.search, stored)):
+            rest.insert(0, one)
+            needed |= {n.id for n in names if isinstance(n.ctx, ast.Load)}
+    return [*script[:end], *rest]
 
 
 def tree_of(cls: type, file: File) -> ast.ClassDef:
