@@ -21,6 +21,8 @@ WEIGHT = re.compile(
 )
 SUMMED = re.compile(r"grad|slope|delta|deriv|nabla|sum|total|acc", re.I)
 """b_gradient += x is no step of b."""
+COUNT = re.compile(r"b?ce|cce|count\w*|corr\w*|val|values?|cum\w*|cnt|ctr|cross\w*|batch\w*|best\w*", re.I)
+"""correct += hits is no step of c."""
 ELSEWHERE = re.compile(r"(^|_)(val|valid|validation|test|dev|eval)(_|$)", re.I)
 """A cost on other data than those of training."""
 COST = re.compile(r"(loss|cost|error|err|mse|history|^j$|^js$|nll|objective)", re.I)
@@ -80,7 +82,8 @@ def is_step(statement: ast.stmt) -> bool:
         return False
     target, _, amount = found
     rated = any(RATE.match(name) and len(name) > 1 for name in multiplied(amount))  # a may be an activation
-    summed = SUMMED.search(root(target)) is not None
+    named = root(target)
+    summed = SUMMED.search(named) or COST.search(named) or COUNT.fullmatch(named)  # cost += y * log(a)
     if foreign(target) and isinstance(amount, ast.BinOp) and found[1] < 0:  # its form says it
         return isinstance(amount.op, ast.Mult)
     return rated or bool(WEIGHT.match(root(target))) and not isinstance(amount, ast.Constant) and not summed
