@@ -19,7 +19,7 @@ import numpy as np
 
 from backprop.proof.explain.question import choosing, drawing, letters, sizes
 from backprop.proof.explain.question.choosing import Found
-from backprop.proof.explain.question.costs import Cost, candidates, cost_names, negated
+from backprop.proof.explain.question.costs import Cost, candidates, negated
 from backprop.proof.explain.question.fitting import AGAIN, CALLS, Axis, Fit, Hints, Made, Misfit, fits, pairs
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.programs import Program, Ran, Unseen, known_pattern
@@ -614,7 +614,7 @@ def _questions(
                 continue
         count += 1
         yield Question(program, found, cost, fit, called, signature)
-    if not count and wishes.default and not cost_names(program):
+    if not count and wishes.default:
         for cost in wishes.default(base):
             yield Question(program, found, cost, fit, called, signature)
 

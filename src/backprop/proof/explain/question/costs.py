@@ -31,7 +31,7 @@ from backprop.proof.explain.question.scopes import (
     required,
     said_slope_of,
 )
-from backprop.proof.explain.question.statements import ELSEWHERE, keeps_a_cost
+from backprop.proof.explain.question.statements import ELSEWHERE, keeps_a_cost, root
 
 COSTS = re.compile(
     r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|log_?post\w*|posterior|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehler\w*|chi_?2|chi_?sq\w*|chisquare\w*|costos?|coût|cout|perte|custo|perda|ошибк\w*|потер\w*|损失\w*|代价\w*|误差函数)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
@@ -509,6 +509,8 @@ def predicted(program: Program, ran: Ran, values: Mapping[str, Any], like: Any) 
         and (like is None or tuple(one.shape) == tuple(np.shape(like)) or np.ndim(like) == 1)
     ]
     shaped = [name for name in shaped if not re.search(r"^d[A-Z_\d]|^d$|delta|err|grad|loss|diff|miss", name)]
+    errors = apart_from_targets(program.file.tree)
+    shaped = [name for name in shaped if name not in errors]
     shaped.reverse()  # the forward pass ends with its prediction
     shaped.sort(key=lambda name: (not NAMED.match(name), not letters.PREDICTED.match(name)))
     sources += [f"result:{name}" for name in forwards(program, values) if name not in ran.made]
@@ -523,6 +525,13 @@ def predicted(program: Program, ran: Ran, values: Mapping[str, Any], like: Any) 
         *(f"local:{name}" for name in shaped if not letters.TARGET.match(name) or name.lower() == "y"),
         *(f"attribute:{name}" for name in kept),
     ]
+
+
+def apart_from_targets(tree: ast.AST) -> set[str]:
+    """The variables that are something less the targets, e = X @ w - y.reshape(-1, 1): no prediction."""
+    made = [n for n in ast.walk(tree) if isinstance(n, ast.Assign) and isinstance(n.value, ast.BinOp)]
+    less = [n for n in made if isinstance(n.value.op, ast.Sub) and letters.TARGET.match(root(n.value.right))]  # type: ignore[attr-defined]
+    return {n.targets[0].id for n in less if isinstance(n.targets[0], ast.Name)}
 
 
 def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> Iterator[Cost]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from backprop.proof.explain.question import letters, reference
 from backprop.proof.explain.question.asking import Question, as_given, drawn, numbers_for, ways
-from backprop.proof.explain.question.costs import Cost, predicted, value_of
+from backprop.proof.explain.question.costs import Cost, cost_names, predicted, value_of
 from backprop.proof.explain.question.programs import FunctionProgram, Program, Ran
 from backprop.proof.explain.question.scopes import required
 from backprop.proof.explain.question.signature import WrongCall
@@ -93,7 +93,11 @@ def _local(program: Program, name: str) -> bool:
 
 
 def without(question: Question) -> Iterable[Cost]:
-    """The costs that are tried where there is none."""
+    """The costs that are tried where there is none, or gives a number for each entry."""
+    if cost_names(question.program):
+        if of_entries(question.program):
+            yield from usual(question)
+        return
     yield from notes_network(question)
     yield from usual(question)
 
@@ -195,7 +199,7 @@ def same(one: Any, other: Any) -> bool:
 
 def laws(program: Program, labels: bool) -> Iterable[tuple[str, Law]]:
     """The usual costs; then the sums divided by a number of the file, as of samples that it has counted."""
-    plain = OF_LABELS if labels else USUAL
+    plain = of_entries(program) or (OF_LABELS if labels else USUAL)
     yield from plain.items()
     names = dict.fromkeys(name for code in program.codes for name in code.co_names)
     for name in names:
@@ -204,6 +208,23 @@ def laws(program: Program, labels: bool) -> Iterable[tuple[str, Law]]:
             for about, law in plain.items():
                 if "sum" in about:
                     yield f"{about} and divided by {name} = {number}", _divided(law, number)
+
+
+def of_entries(program: Program) -> dict[str, Law]:
+    """The file's own loss of each entry, squared_loss(y_hat, y): summed, and its mean."""
+    found: dict[str, Law] = {}
+    for name in (one for one in cost_names(program) if one in program.file.functions):
+        own = program.file.functions[name]
+        taken = required(own)
+        turned = len(taken) == 2 and letters.TARGET.match(taken[0]) is not None
+        if len(taken) == 2 and (turned or letters.TARGET.match(taken[1])):
+            for said, way in (("the sum", np.sum), ("the mean", np.mean)):
+                found[f"{said} of {name}"] = _of_both(own, way, turned)
+    return found
+
+
+def _of_both(own: Callable[..., Any], way: Callable[[Any], Any], turned: bool) -> Law:
+    return lambda Y, T, n: way(own(T, Y) if turned else own(Y, T))
 
 
 def _divided(law: Law, number: int) -> Law:
