@@ -755,3 +755,27 @@ def test_a_word_that_chooses_from_a_table_is_said(explained):
     found = explained(TABLE)
     assert {part.verdict for part in found.parts} == {Verdict.PROVED}
     assert "This is for activation='tanh', as by default: of the other ways nothing is said." in found.notes
+
+
+ENTRIES = """
+def squared_loss(y_hat, y):
+    return (y_hat - y) ** 2 / 2
+
+
+def gradients(X, y, w, b):
+    y_hat = X @ w + b
+    e = y_hat - y
+    return X.T @ e, e.sum()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("said", "returned"), {"sum": "X.T @ e, e.sum()", "mean": "X.T @ e / len(y), e.mean()"}.items()
+)
+def test_of_a_loss_of_each_entry_the_sum_is_tried_and_the_mean(said, returned, explained):
+    found = explained(ENTRIES.replace("X.T @ e, e.sum()", returned))
+    assert {part.verdict for part in found.parts} == {Verdict.PROVED}
+    assert f"against the {said} of squared_loss, of y_hat" in found.text()
+    wrong = explained(ENTRIES.replace("X.T @ e, e.sum()", returned.replace("X.T @ e", "X.T @ e / 3")))
+    assert Verdict.REFUTED in {part.verdict for part in wrong.parts}

@@ -270,7 +270,12 @@ def settle(program: Program, wishes: Wishes) -> Question:
                 program.options[name] = list(dict.fromkeys([*program.options[name], (None,), (None, 1)]))
     for _ in range(4):
         try:
-            return _settled(program, wishes)
+            found = _settled(program, wishes)
+            if wishes.strict and wishes.default and of_one_row(found):  # of many, a loss of each is no number
+                with contextlib.suppress(WrongCall, Misfit):
+                    other = _settled(program, replace(wishes, strict=False))
+                    found = found if other.right < RIGHT or of_one_row(other) else other
+            return found
         except NewArrays:
             continue
         except Misfit as misfit:
@@ -281,6 +286,15 @@ def settle(program: Program, wishes: Wishes) -> Question:
                 raise misfit.error from misfit
             raise
     raise WrongCall(f"{program.title} makes new arrays each time")
+
+
+def of_one_row(question: Question) -> bool:
+    """Whether data have one row alone."""
+    data = (
+        n for n, one in question.fit.shapes.items() if len(one) == 2 and letters.INPUT.match(letters.last(n))
+    )
+    rows = (question.fit.shapes[name][0] for name in data)
+    return any(one == 1 or question.fit.fixed.get(one) == 1 for one in rows)
 
 
 def _settled(program: Program, wishes: Wishes) -> Question:

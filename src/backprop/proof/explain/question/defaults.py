@@ -179,9 +179,11 @@ def usual(question: Question) -> Iterable[Cost]:
                 raise WrongCall("the prediction has another shape than the targets")
             return law(found, held, n)
 
+        own_loss = of_entries(question.program)
+        why = "which gives a number for each entry" if own_loss else "there is no cost in the file"
         for about, law in laws(question.program, labels):
             bound = _bound(value, law)
-            one = Cost(f"{about}, of {where} (there is no cost in the file)", bound, sure=False, guessed=True)
+            one = Cost(f"{about}, of {where} ({why})", bound, sure=False, guessed=True)
             yield one
 
 
