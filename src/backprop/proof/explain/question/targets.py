@@ -6,6 +6,7 @@ import copy
 import re
 from typing import Any
 
+from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.costs import COSTS
 from backprop.proof.explain.question.files import File
 from backprop.proof.explain.question.making import instance
@@ -201,7 +202,7 @@ def candidates(scope: Scope) -> list[Program]:
             for one in beside(methods, chosen):
                 with contextlib.suppress(WrongCall):
                     found.append(MethodProgram(scope, name, one, instance(file, name)))
-    found += [FunctionProgram(scope, one) for one in slopes_of_costs(scope) if found and one not in inside]
+    found += [of_alike(scope, one) for one in slopes_of_costs(scope) if found and one not in inside]
     if not found:
         for name in tops:
             if name in inside:
@@ -255,6 +256,14 @@ def slopes_of_costs(scope: Scope) -> list[str]:
         (one, of) for one in functions for of in costs if said_slope_of(one, of) and len(taken(one)) == 2
     ]
     return [one for one, of in pairs if taken(one) == taken(of)]
+
+
+def of_alike(scope: Scope, name: str) -> FunctionProgram:
+    """A slope by a prediction: that and the targets are tables first, as none is laid over the other."""
+    program = FunctionProgram(scope, name)
+    for one, known in program.options.items():
+        program.options[one] = [letters.M, *(pattern for pattern in known if pattern != letters.M)]
+    return program
 
 
 def slope_by_one(scope: Scope, name: str) -> bool:
