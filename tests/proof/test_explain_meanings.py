@@ -779,3 +779,44 @@ def test_of_a_loss_of_each_entry_the_sum_is_tried_and_the_mean(said, returned, e
     assert f"against the {said} of squared_loss, of y_hat" in found.text()
     wrong = explained(ENTRIES.replace("X.T @ e, e.sum()", returned.replace("X.T @ e", "X.T @ e / 3")))
     assert Verdict.REFUTED in {part.verdict for part in wrong.parts}
+
+
+LOSSES = """
+class Dense:
+    def __init__(self, n, m):
+        self.W = np.random.randn(n, m)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W
+
+    def backward(self, g):
+        self.dW = self.x.T @ g
+        return g @ self.W.T
+
+
+def cross_entropy(y, p):
+    return -np.sum(y * np.log(p)) / len(y)
+
+
+def cross_entropy_prime(y, p):  # by the scores
+    return (p - y) / len(y)
+
+
+def bce(y, p):
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+def bce_prime(y, p):
+    return ((1 - y) / (1 - p) - y / p) / np.size(y)
+"""
+
+
+@pytest.mark.slow
+def test_beside_layers_a_loss_s_slope_is_asked_about_where_it_is_by_the_prediction(explanations):
+    found = explanations(LOSSES)
+    assert [one.function.partition("(")[0] for one in found] == ["Dense.backward", "bce_prime"]
+    assert {part.verdict for one in found for part in one.parts} == {Verdict.PROVED}
+    assert [part.name for part in found[1].parts] == ["p"]
+    wrong = explanations(LOSSES.replace("(1 - y) / (1 - p) - y / p", "y / p - (1 - y) / (1 - p)"))
+    assert {part.verdict for part in wrong[1].parts} == {Verdict.REFUTED}

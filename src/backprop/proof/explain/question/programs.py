@@ -471,7 +471,7 @@ class ScriptProgram(Program):
 
     def __init__(self, scope: Scope) -> None:
         file = scope.file
-        self.statements = without_the_rest(file.script)
+        self.statements: list[ast.stmt] = without_the_rest(file.script)
         self.parts: list[CodeType] = [compiled([one], file.path) for one in self.statements]
         super().__init__(scope, f"the loop of {Path(file.path).name}", tuple(self.parts))
 

@@ -615,7 +615,6 @@ def by_place(
         )
     best: tuple[float, tuple[str, ...]] | None = None
     weights = [n for n in candidates if letters.parameter(n) and letters.stem(n) != "b" and n != "A"]
-    made = [n for n in candidates if PREDICTED.fullmatch(letters.last(n))]  # mse_slope(y, out)
     shapes = [tuple(np.shape(value)) for _, _, value in listed]
     turned = permutations(candidates, count) if count < 4 else ()
     for chosen in islice(chain(combinations(candidates, count), turned), 5000):
@@ -625,7 +624,7 @@ def by_place(
             plain = letters.temperature(name, leaves)
             first = count == 1 and name == leaves[0]  # cost(Y, P) of t-SNE, f(x, A, b)
             first = first and (plain or not letters.HELD.fullmatch(letters.last(name)))
-            rivals = weights if letters.INPUT.match(name) else made if letters.TARGET.match(name) else ()
+            rivals = weights if letters.INPUT.match(name) else ()
             first = first and all(tuple(np.shape(values[one])) != shape for one in rivals)
             score += (
                 (5.5 if first and shape else 2.0) * alike
@@ -645,7 +644,6 @@ def by_place(
     return {name: Source("result", path) for name, (path, _, _) in zip(best[1], listed, strict=True)}
 
 
-PREDICTED = re.compile(r"y_?hat|y_?pred\w*|pred\w*|out\w*|probs?|logits?|scores?", re.I)
 HELD = re.compile(r"data|values?|val|v|w|array|tensor|weights?|theta|p|param", re.I)
 HELD_SLOPE = re.compile(r"d|g|grads?|gradients?|delta|derivative|slope", re.I)
 """A parameter that is an object: weight.data and weight.grad."""

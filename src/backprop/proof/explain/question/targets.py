@@ -255,14 +255,23 @@ def slopes_of_costs(scope: Scope) -> list[str]:
     pairs = [
         (one, of) for one in functions for of in costs if said_slope_of(one, of) and len(taken(one)) == 2
     ]
-    return [one for one, of in pairs if taken(one) == taken(of)]
+    pairs = [(one, of) for one, of in pairs if taken(one) == taken(of)]
+    return [one for one, of in pairs if not by_scores(scope.trees[one], scope.trees[of])]
+
+
+def by_scores(slope: ast.FunctionDef, cost: ast.FunctionDef) -> bool:
+    """Whether p - y is a cross-entropy's slope by what the softmax or the sigmoid takes, and not by p."""
+    names = "|".join(re.escape(one.arg) for one in cost.args.args)
+    divides = re.search(rf"/ \(*(1(\.0)? - )?({names})\b(?!\.)", ast.unparse(slope))
+    return re.search(r"\blog\b", ast.unparse(cost)) is not None and divides is None
 
 
 def of_alike(scope: Scope, name: str) -> FunctionProgram:
     """A slope by a prediction: that and the targets are tables first, as none is laid over the other."""
     program = FunctionProgram(scope, name)
-    for one, known in program.options.items():
-        program.options[one] = [letters.M, *(pattern for pattern in known if pattern != letters.M)]
+    named = sorted(program.options, key=lambda one: letters.TARGET.match(one) is not None)
+    tables = {one: [letters.M, *(p for p in program.options[one] if p != letters.M)] for one in named}
+    program.options = tables
     return program
 
 
