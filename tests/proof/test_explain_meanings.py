@@ -6,7 +6,7 @@ would be a false verdict, whichever it is.
 
 import pytest
 
-from backprop.proof.explain import Verdict
+from backprop.proof.explain import Verdict, WrongCall
 
 from .kinds import right_and_wrong
 
@@ -820,3 +820,27 @@ def test_beside_layers_a_loss_s_slope_is_asked_about_where_it_is_by_the_predicti
     assert [part.name for part in found[1].parts] == ["p"]
     wrong = explanations(LOSSES.replace("(1 - y) / (1 - p) - y / p", "y / p - (1 - y) / (1 - p)"))
     assert {part.verdict for part in wrong[1].parts} == {Verdict.REFUTED}
+
+
+MOMENTUM = """
+X, y = np.random.randn(20, 3), np.random.randn(20)
+w = np.zeros(3)
+v = np.zeros_like(w)
+lr, mu = 0.1, 0.9
+for it in range(100):
+    e = X @ w - y
+    loss = np.sum(e**2) / (2 * len(y))
+    dw = X.T @ e / len(y)
+    v = mu * v - lr * dw
+    w += v
+"""
+
+
+def test_a_step_along_what_is_a_step_down_already_is_none_down(explained):
+    right = {Verdict.PROVED, Verdict.MEASURED}
+    assert {part.verdict for part in explained(MOMENTUM).parts} <= right
+    other = MOMENTUM.replace("- lr * dw", "+ lr * dw").replace("w += v", "w -= v")
+    assert {part.verdict for part in explained(other).parts} <= right
+    for up in (MOMENTUM.replace("w += v", "w -= v"), MOMENTUM.replace("- lr * dw", "+ lr * dw")):
+        with pytest.raises(WrongCall, match="steps up and not down"):
+            explained(up)

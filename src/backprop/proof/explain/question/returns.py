@@ -25,7 +25,7 @@ from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.scopes import ends_of, plan_for
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import COST, moved_on
+from backprop.proof.explain.question.statements import COST, climbs, moved_on
 from backprop.proof.explain.question.statements import stepped as stepped_in
 
 Path = tuple[Any, ...]
@@ -398,6 +398,8 @@ def stepped(facts: Facts) -> Reading | None:
             raise Returned(
                 f"line {line} scales {name} beside its step: write both as one step, or return the gradient"
             )
+    if (climb := climbs(facts.program.file.tree)) and not CLIMBED.search(facts.program.file.text):
+        raise Returned(f"line {climb[0]} steps up and not down, as it is a step already: {climb[1]}")
     by_state = {
         name
         for name in sources
@@ -411,6 +413,10 @@ def stepped(facts: Facts) -> Reading | None:
     if missing := sorted(by_state - set(beside)):
         raise Returned(f"{missing[0]} is stepped along a state, and which variable is its slope is not found")
     return Reading({**sources, **beside, **back}, facts.cost)
+
+
+CLIMBED = re.compile(r"likelihood|reward|utility|ascent|ascend|posterior|maximi[sz]", re.I)
+"""What code says that goes up on purpose."""
 
 
 def passed_back(facts: Facts) -> dict[str, Source]:

@@ -199,6 +199,31 @@ def rated(body: ast.AST) -> dict[str, ast.expr]:
     return {name: rate for name, rate in rates.items() if rate is not None}
 
 
+def climbs(tree: ast.AST) -> tuple[int, str] | None:
+    """The line of a step W -= v that goes up, as v = mu * v - rate * dW is a step down; with that step."""
+    velocities: dict[str, tuple[int, str]] = {}
+    for one in ast.walk(tree):
+        found = moved_by(one) if isinstance(one, ast.Assign) else None
+        if found is not None:
+            velocities[found[0]] = found[1], ast.unparse(one)
+    for one in ast.walk(tree):
+        move = moved(one) if isinstance(one, ast.stmt) else None
+        sign, said = velocities.get(ast.unparse(move[2]), (0, "")) if move else (0, "")
+        if move and move[1] * sign > 0:
+            return one.lineno, said  # type: ignore[attr-defined]
+    return None
+
+
+def moved_by(one: ast.Assign) -> tuple[str, int] | None:
+    """A velocity, and the sign of what a rate has in it: v = mu * v - rate * dW."""
+    name, value = ast.unparse(one.targets[0]), one.value
+    if not isinstance(value, ast.BinOp) or not isinstance(value.op, (ast.Add, ast.Sub)):
+        return None
+    kept = isinstance(value.left, ast.BinOp) and name in {ast.unparse(n) for n in ast.walk(value.left)}
+    rated = any(RATE.match(n) and len(n) > 1 for n in multiplied(value.right))
+    return (name, -1 if isinstance(value.op, ast.Sub) else 1) if kept and rated else None
+
+
 def reckons_with_its_number(node: ast.For) -> bool:
     """Whether a factor grows with the rounds, beta = epoch / 50, and is 0 in the first.
 
