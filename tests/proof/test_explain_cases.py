@@ -71,3 +71,9 @@ def test_the_line_that_is_named_is_the_one_with_the_fault():
     (mend,) = found.mends
     assert "Z1" in mend.stands
     assert "A1 ** 2" in mend.belongs
+
+
+def test_of_a_step_that_comes_too_early_it_is_said_that_it_belongs_later():
+    (found,) = explain_file(f"{FOLDER / '21'}.py:slopes")
+    (mend,) = found.mends
+    assert mend.belongs in (f"{mend.stands}, moved behind the last slope", f"{mend.stands}, moved to the end")

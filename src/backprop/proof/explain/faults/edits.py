@@ -458,6 +458,8 @@ def search(
                 stands = ast.unparse(statement)
                 with changed(bench.top, change):
                     belongs = shown(ast.unparse(change.new if change.old is statement else statement))
+                if change.kind is UPDATED:
+                    belongs = f"{first_line(stands)}, {change.note}"
                 best = (bench, change, fixed, statement, first_line(stands), first_line(belongs))
                 if len(fixed) == len(left):
                     return best
@@ -494,7 +496,7 @@ def candidates(statement: ast.stmt, region: ast.AST, around: Surroundings) -> It
         or isinstance(statement, ast.Assign)
         and re.match(r".*= \S+ - (lr|alpha|eta|learning)", ast.unparse(statement))
     ):
-        yield Change(UPDATED, statement, ast.Pass(), "left out")
+        yield Change(UPDATED, statement, ast.Pass(), "moved behind the last slope")
         body = getattr(region, "body", [])
         if statement in body:
             later = body[body.index(statement) + 1 :]
