@@ -121,7 +121,7 @@ class Showing:
             text(_entry(self.signature.letters[name], at)),
             text(self.laid(self.signature.entry(name))),
         ]
-        where = [f"{self.own[step.key]}: {step.source} in your code" for step in own]
+        where = [f"{self.own[step.key]}: {step.source or step.key[0]} in your code" for step in own]
         where = [*self.pieces(name), *where]
         where = [*where, *self.steps(used(yours) | used(right))]
         gone = difference if difference is None else self.laid(difference)

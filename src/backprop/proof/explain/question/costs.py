@@ -439,8 +439,10 @@ def matching(program: Program, name: str, ran: Ran, values: Mapping[str, Any]) -
         return
     if len(left) == 1:
         like = values[targets[0]] if targets else None
+        errors = apart_from_targets(program.file.tree) if letters.PREDICTED.match(left[0]) else set()
         for source in predicted(program, ran, values, like):
-            yield {**found, left[0]: source}
+            if source.removeprefix("local:") not in errors:
+                yield {**found, left[0]: source}
 
 
 def dict_of(held: Any, values: Mapping[str, Any]) -> str:
@@ -509,8 +511,6 @@ def predicted(program: Program, ran: Ran, values: Mapping[str, Any], like: Any) 
         and (like is None or tuple(one.shape) == tuple(np.shape(like)) or np.ndim(like) == 1)
     ]
     shaped = [name for name in shaped if not re.search(r"^d[A-Z_\d]|^d$|delta|err|grad|loss|diff|miss", name)]
-    errors = apart_from_targets(program.file.tree)
-    shaped = [name for name in shaped if name not in errors]
     shaped.reverse()  # the forward pass ends with its prediction
     shaped.sort(key=lambda name: (not NAMED.match(name), not letters.PREDICTED.match(name)))
     sources += [f"result:{name}" for name in forwards(program, values) if name not in ran.made]

@@ -215,6 +215,8 @@ class _Watch:
             return
         key = (name, 1 + sum(step.key[0] == name for step in self.trace.steps))
         source = linecache.getline(frame.f_code.co_filename, self.line).strip()
+        if "." in name and name.rpartition(".")[2] not in source:  # of a method that was called
+            source = ""
         if isinstance(value, SymbolicArray):
             kept: Any = SymbolicArray(value.shape, value.rule, kind=value.kind)
             if key in self.letters:
