@@ -13,6 +13,7 @@ pytestmark = pytest.mark.usefixtures("verdicts_alone")
 
 FIELDS = Path(__file__).parent / "fields"
 WRONG = {
+    "attention_heads": ("dv = self.att.transpose(0, 1, 3, 2) @ dy", "dv = self.att @ dy"),
     "bundle_pose2d": ("np.sum(E * (P @ dR.T))", "np.sum(E * (P @ dR))"),
     "cbow_script": ("dh / contexts.shape[1])", "dh)"),
     "cbow_windows": ("dh / contexts.shape[1])", "dh)"),
@@ -74,6 +75,7 @@ WRONG = {
     "w2v_negsamp": ("gradOutsideVecs[k] += (", "gradOutsideVecs[k] = ("),
 }  # fmt: skip
 MEASURED = {
+    "attention_heads",
     "bundle_pose2d", "cbow_script", "cbow_windows", "char_rnn_loss_fun", "conv1d_weight", "conv_loops",
     "conv_naive_demo", "crf_linear", "descent_by_entries", "gauss_newton", "gru_onehot_steps", "huber_fit",
     "ica_tanh", "im2col_conv", "interview_logreg", "kde_bandwidth", "lengths_padded", "momentum_fit_val",
