@@ -178,7 +178,8 @@ def answer(
         )
         by = [name for name in question.signature.wrt if question.signature.shapes[name]]
         unnamed = any(part.verdict is Verdict.REFUTED and not part.faults for part in found.parts)
-        if by and not wrt and unnamed and all(letters.HELD.fullmatch(letters.last(name)) for name in by):
+        held = all(letters.HELD.fullmatch(letters.last(name)) for name in question.signature.wrt)
+        if by and not wrt and unnamed and held:
             raise WrongCall(
                 f"by which array is {program.title} the slope? {' and '.join(by)} would be targets, by which "
                 f"it is not. Give a cost with that array among its arguments, or --wrt {','.join(by)}"
