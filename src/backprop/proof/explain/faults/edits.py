@@ -456,10 +456,11 @@ def search(
                 fixed = found
             if fixed and (best is None or len(fixed) > len(best[2])):
                 stands = ast.unparse(statement)
-                with changed(bench.top, change):
-                    belongs = shown(ast.unparse(change.new if change.old is statement else statement))
                 if change.kind is UPDATED:
                     belongs = f"{first_line(stands)}, {change.note}"
+                else:
+                    with changed(bench.top, change):
+                        belongs = shown(ast.unparse(change.new if change.old is statement else statement))
                 best = (bench, change, fixed, statement, first_line(stands), first_line(belongs))
                 if len(fixed) == len(left):
                     return best

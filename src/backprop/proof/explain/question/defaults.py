@@ -95,7 +95,7 @@ def _local(program: Program, name: str) -> bool:
 def without(question: Question) -> Iterable[Cost]:
     """The costs that are tried where there is none, or gives a number for each entry."""
     if cost_names(question.program):
-        if of_entries(question.program):
+        if entrywise(question.program):
             yield from usual(question)
         return
     yield from notes_network(question)
@@ -158,6 +158,11 @@ def usual(question: Question) -> Iterable[Cost]:
         ]
     lone = own_target(ran, here[target]) if not labels else ""
     each = predicted(question.program, ran, here, here[target][0])[:5] if lone else []
+    why = (
+        "which gives a number for each entry"
+        if entrywise(question.program)
+        else "there is no cost in the file"
+    )
     for source, own in [*((one, "") for one in sources), *((one, lone) for one in each)]:
         kind, _, where = source.partition(":")
         if kind == "result":
@@ -179,8 +184,6 @@ def usual(question: Question) -> Iterable[Cost]:
                 raise WrongCall("the prediction has another shape than the targets")
             return law(found, held, n)
 
-        own_loss = of_entries(question.program)
-        why = "which gives a number for each entry" if own_loss else "there is no cost in the file"
         for about, law in laws(question.program, labels):
             bound = _bound(value, law)
             one = Cost(f"{about}, of {where} ({why})", bound, sure=False, guessed=True)
@@ -201,7 +204,7 @@ def same(one: Any, other: Any) -> bool:
 
 def laws(program: Program, labels: bool) -> Iterable[tuple[str, Law]]:
     """The usual costs; then the sums divided by a number of the file, as of samples that it has counted."""
-    plain = of_entries(program) or (OF_LABELS if labels else USUAL)
+    plain = entrywise(program) or (OF_LABELS if labels else USUAL)
     yield from plain.items()
     names = dict.fromkeys(name for code in program.codes for name in code.co_names)
     for name in names:
@@ -212,7 +215,7 @@ def laws(program: Program, labels: bool) -> Iterable[tuple[str, Law]]:
                     yield f"{about} and divided by {name} = {number}", _divided(law, number)
 
 
-def of_entries(program: Program) -> dict[str, Law]:
+def entrywise(program: Program) -> dict[str, Law]:
     """The file's own loss of each entry, squared_loss(y_hat, y): summed, and its mean."""
     found: dict[str, Law] = {}
     for name in (one for one in cost_names(program) if one in program.file.functions):

@@ -12,6 +12,8 @@ from backprop.proof.explain.question import drawing, letters
 from backprop.proof.explain.question.begun import sizes_in
 from backprop.proof.explain.question.containers import arrays_in
 from backprop.proof.explain.question.files import File, quiet
+from backprop.proof.explain.question.programs import tree_of
+from backprop.proof.explain.question.scopes import WHOLE
 from backprop.proof.explain.question.signature import WrongCall
 
 SIZES = (3, 4, 2, 5, 6, 7)
@@ -102,11 +104,8 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
 
 def divided_in(file: File, cls: type) -> set[str]:
     """The parameters of a class that are of several parts: n_embd % n_head, d_model // heads."""
-    tree = next(
-        (n for n in ast.walk(file.tree) if isinstance(n, ast.ClassDef) and n.name == cls.__name__), None
-    )
-    parts = [n for n in ast.walk(tree) if isinstance(n, ast.BinOp)] if tree else []
-    both = [(n.left, n.right) for n in parts if isinstance(n.op, (ast.Mod, ast.FloorDiv))]
+    parts = [n for n in ast.walk(tree_of(cls, file)) if isinstance(n, ast.BinOp)]
+    both = [(n.left, n.right) for n in parts if isinstance(n.op, WHOLE)]
     return {
         one.id for one, by in both if isinstance(one, ast.Name) and isinstance(by, (ast.Name, ast.Attribute))
     }
@@ -114,10 +113,7 @@ def divided_in(file: File, cls: type) -> set[str]:
 
 def listed_in(file: File, cls: type) -> set[str]:
     """The parameters of a class that it makes an array of: self.lengths = np.asarray(lengths)."""
-    tree = next(
-        (n for n in ast.walk(file.tree) if isinstance(n, ast.ClassDef) and n.name == cls.__name__), None
-    )
-    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and n.args] if tree else []
+    calls = [n for n in ast.walk(tree_of(cls, file)) if isinstance(n, ast.Call) and n.args]
     arrays = [n.args[0] for n in calls if ast.unparse(n.func) in ("np.array", "np.asarray", "numpy.array")]
     names = [one.id for one in arrays if isinstance(one, ast.Name)]
     return {one for one in names if one.endswith("s") and not LISTS.search(one)}
@@ -125,10 +121,7 @@ def listed_in(file: File, cls: type) -> set[str]:
 
 def lengths_of(file: File, cls: type) -> set[str]:
     """The parameters of a class that it uses as lengths: self.W = np.random.randn(inputs, outputs)."""
-    tree = next(
-        (n for n in ast.walk(file.tree) if isinstance(n, ast.ClassDef) and n.name == cls.__name__), None
-    )
-    parts = ast.walk(tree) if tree else ()
+    parts = ast.walk(tree_of(cls, file))
     init = next((n for n in parts if isinstance(n, ast.FunctionDef) and n.name == "__init__"), None)
     made = [sizes_in(n.value) or [] for n in ast.walk(init) if isinstance(n, ast.Assign)] if init else []
     return {one.id for axes in made for one in axes if isinstance(one, ast.Name)}

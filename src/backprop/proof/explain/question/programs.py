@@ -43,7 +43,7 @@ from backprop.proof.explain.question.scopes import (
     required,
 )
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import COST, LOG, SUMMED, last_name, stepped
+from backprop.proof.explain.question.statements import CLIMBED, COST, LOG, SUMMED, climbs, last_name, stepped
 
 SECONDS = 4.0
 MOMENTS = re.compile(r"(vel\w*|velocit\w*|moment\w*|m|v|cache\w*|sq\w*)\[")
@@ -212,6 +212,11 @@ class Program:
         return filled(value, within, ours) if not isinstance(value, np.ndarray) else value
 
     @cached_property
+    def climbs(self) -> tuple[int, str] | None:
+        """The line of a step that goes up, and the step down that it is along; None where up is meant."""
+        return None if CLIMBED.search(self.file.text) else climbs(self.file.tree)
+
+    @cached_property
     def made_of_given(self) -> set[str]:
         """What a function works out of its arguments at its beginning: K = kernel(X, X), no np.zeros(n)."""
         function = self.trees.get(self.called)
@@ -373,9 +378,7 @@ def outer_arrays(scope: Scope, name: str) -> tuple[str, ...]:
     seen: set[str] = set()
     waiting = [name, *(one for one in scope.trees if letters.COSTLIKE.search(one) and not scope.trains(one))]
     plans = (plan_for(scope, one, name, name) for one in scope.parameters(name))
-    waiting += [
-        one.function for one in plans if isinstance(one, Provider)
-    ]  # whose own arrays are asked about
+    waiting += [one.function for one in plans if isinstance(one, Provider)]  # with arrays of their own
     while waiting:
         tree = scope.trees.get(waiting.pop(0))
         if tree is None or tree.name in seen:

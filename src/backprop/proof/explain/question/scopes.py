@@ -488,16 +488,10 @@ def rounds_taken(tree: ast.FunctionDef) -> dict[str, Length]:
         text = re.fullmatch(r"range\((\w+)\)", ast.unparse(loop.iter))
         if text is None or text[1] not in taken - changed - used or not isinstance(loop.target, ast.Name):
             continue
-        parts = [
-            one
-            for n in ast.walk(loop)
-            if isinstance(n, ast.Subscript)
-            for one in [along(n, loop.target.id)]
-            if one
-        ]
-        parts = [one for one in parts if one.array in taken - changed]
-        if parts:
-            found.setdefault(text[1], parts[0])
+        parts = [along(n, loop.target.id) for n in ast.walk(loop) if isinstance(n, ast.Subscript)]
+        ours = next((one for one in parts if one and one.array in taken - changed), None)
+        if ours:
+            found.setdefault(text[1], ours)
     return found
 
 

@@ -28,6 +28,8 @@ ELSEWHERE = re.compile(r"(^|_)(val|valid|validation|test|dev|eval)(_|$)", re.I)
 COST = re.compile(r"(loss|cost|error|err|mse|history|^j$|^js$|nll|objective)", re.I)
 LOG = re.compile(r"hist|(^|_)(losses|costs|errors|errs|accs|log)$|^J_", re.I)
 """What a loop keeps of its costs, J_history[i] = cost: no parameter."""
+CLIMBED = re.compile(r"likelihood|reward|utility|ascent|ascend|posterior|maximi[sz]", re.I)
+"""What code says that goes up on purpose."""
 TRAINS = re.compile(
     r"^(train\w*|fit|partial_fit|step|update\w*|back\w*|learn|optimi[sz]e\w*|gradient\w*|grad\w*)$", re.I
 )
@@ -86,7 +88,7 @@ def is_step(statement: ast.stmt) -> bool:
     summed = SUMMED.search(named) or COST.search(named) or COUNT.fullmatch(named)  # cost += y * log(a)
     if foreign(target) and isinstance(amount, ast.BinOp) and found[1] < 0:  # its form says it
         return isinstance(amount.op, ast.Mult)
-    return rated or bool(WEIGHT.match(root(target))) and not isinstance(amount, ast.Constant) and not summed
+    return rated or bool(WEIGHT.match(named)) and not isinstance(amount, ast.Constant) and not summed
 
 
 def squares(move: tuple[ast.expr, int, ast.expr]) -> bool:
