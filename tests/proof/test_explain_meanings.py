@@ -844,3 +844,24 @@ def test_a_step_along_what_is_a_step_down_already_is_none_down(explained):
     for up in (MOMENTUM.replace("w += v", "w -= v"), MOMENTUM.replace("- lr * dw", "+ lr * dw")):
         with pytest.raises(WrongCall, match="steps up and not down"):
             explained(up)
+
+
+BY_ENTRIES = """
+def cost(X, y, w):
+    return np.sum((X @ w - y) ** 2) / 2
+
+
+def fit(X, y, w, lr=0.1, epochs=10):
+    for e in range(epochs):
+        err = X @ w - y
+        for j in range(len(w)):
+            w[j] -= lr * np.sum(err * X[:, j])
+    return w
+"""
+
+
+def test_entries_that_are_stepped_by_several_rates_have_no_gradient(explained):
+    assert {part.verdict for part in explained(BY_ENTRIES).parts} == {Verdict.PROVED}
+    smaller = BY_ENTRIES.replace("    return w\n", "            lr = lr * 0.9\n    return w\n")
+    with pytest.raises(WrongCall, match="not by one rate"):
+        explained(smaller)

@@ -25,7 +25,7 @@ from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.scopes import ends_of, plan_for
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import COST, climbs, moved_on
+from backprop.proof.explain.question.statements import COST, moved_on
 from backprop.proof.explain.question.statements import stepped as stepped_in
 
 Path = tuple[Any, ...]
@@ -61,13 +61,16 @@ class Source:
         """The slope of an array that is stepped entry by entry: what it has lost, by the rate."""
         own = str(self.at[0])
         steps = [one for one in ran.steps if one.target is value or one.enters(own, value)]
-        if any(one.rate == STATE for one in steps) or len({one.rate for one in steps}) > 1:
+        by_one = len({one.rate for one in steps}) == 1 and all(one.rate != STATE for one in steps)
+        if isinstance(value, np.ndarray):  # on symbols a rate may have no truth
+            by_one = by_one and all(one.by == steps[0].by for one in steps)
+            if sum(np.size(one.target) for one in steps) > value.size:
+                raise Returned(
+                    f"{own} is stepped several times in a run, for one sample after the other: that is along "
+                    "no gradient of one cost; ask about a function of one sample"
+                )
+        if not by_one:
             raise Returned(f"{own} is stepped entry by entry, and not by one rate: return the gradient")
-        if isinstance(value, np.ndarray) and sum(np.size(one.target) for one in steps) > value.size:
-            raise Returned(
-                f"{own} is stepped several times in a run, for one sample after the other: that is along no "
-                "gradient of one cost; ask about a function of one sample"
-            )
         return (ran.began(value) - value) / steps[0].by
 
     def find(self, ran: Ran, value: Any) -> Any:
@@ -398,8 +401,9 @@ def stepped(facts: Facts) -> Reading | None:
             raise Returned(
                 f"line {line} scales {name} beside its step: write both as one step, or return the gradient"
             )
-    if (climb := climbs(facts.program.file.tree)) and not CLIMBED.search(facts.program.file.text):
-        raise Returned(f"line {climb[0]} steps up and not down, as it is a step already: {climb[1]}")
+    if facts.program.climbs:
+        line, down = facts.program.climbs
+        raise Returned(f"line {line} steps up and not down, as it is a step already: {down}")
     by_state = {
         name
         for name in sources
@@ -413,10 +417,6 @@ def stepped(facts: Facts) -> Reading | None:
     if missing := sorted(by_state - set(beside)):
         raise Returned(f"{missing[0]} is stepped along a state, and which variable is its slope is not found")
     return Reading({**sources, **beside, **back}, facts.cost)
-
-
-CLIMBED = re.compile(r"likelihood|reward|utility|ascent|ascend|posterior|maximi[sz]", re.I)
-"""What code says that goes up on purpose."""
 
 
 def passed_back(facts: Facts) -> dict[str, Source]:
