@@ -21,6 +21,7 @@ from backprop.proof import (
     counterexample,
     index,
     labels,
+    prove_equal,
     scalar,
     sizes,
     slopes,
@@ -405,3 +406,16 @@ def test_the_second_opinion_knows_what_a_step_works_out() -> None:
 def test_nothing_is_refuted_where_a_side_has_no_value(left: sp.Expr, right: sp.Expr, values: Any) -> None:
     with pytest.raises(ValueError, match="has no real value there"):
         counterexample(left, right, values)
+
+
+def test_the_place_of_a_maximum_is_of_what_was_there_when_it_was_asked_for() -> None:
+    X, n = array("x", N, K), index("n", N)
+    Z = X + 0
+    place, most = np.argmax(Z, axis=1), np.max(Z, axis=1)
+    Z *= -1
+    later, least = np.argmax(Z, axis=1), np.max(Z, axis=1)
+    assert place.rule(n) == np.argmax(X + 0, axis=1).rule(n) != later.rule(n)
+    prove_equal(most.rule(n), np.max(X, axis=1).rule(n))
+    for wrong in (least.rule(n), -least.rule(n)):
+        with pytest.raises(Unproved):
+            prove_equal(most.rule(n), wrong)
