@@ -5,9 +5,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import permutations
+from math import inf
 
 import sympy as sp
 
+from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.shifts import without_shifts
 from backprop.proof.kernel.conditions import Condition
 from backprop.proof.kernel.definitions import Definitions
@@ -30,6 +32,7 @@ class NoInduction(NotModelled):
     """The loop back is none of which induction says that it carries slopes."""
 
 
+BRIEFLY = 3.0
 NO_PROOF = (Unproved, TypeError, ValueError, ArithmeticError, RecursionError)
 
 
@@ -81,14 +84,30 @@ def through_loops(cost: sp.Expr, yours: Iterable[sp.Expr]) -> Loops | None:
         raise NoInduction("a loop with kinks is not modelled")
     ways: list[tuple[Recurrence, Sums | None]] = [(back, None)]
     ways += [(sums.carried(), sums) for sums in sums_of(back, ahead)]
-    for way, sums in ways:
-        for states in permutations(way.states):
-            if [one.shape for one in states] == [one.shape for one in ahead.states]:
-                with suppress(*NO_PROOF):
-                    through = through_steps("J", cost, ahead, replace(way, states=states))
-                    definitions = Definitions()
-                    definitions.define({**ahead.names, **way.names})
-                    return Loops(through, definitions, letters, sums)
+    shapes = [one.shape for one in ahead.states]
+    waiting = [
+        (replace(way, states=states), sums)
+        for way, sums in ways
+        for states in permutations(way.states)
+        if [one.shape for one in states] == shapes
+    ]
+    for seconds in (BRIEFLY, inf):  # which states go with which slopes is seen soon where they do
+        late = []
+        for way, sums in waiting:
+            try:
+                with at_most(seconds) as mine:
+                    through = through_steps("J", cost, ahead, way)
+            except Late as error:
+                if error.limit is not mine:
+                    raise
+                late.append((way, sums))
+            except NO_PROOF:
+                continue
+            else:
+                definitions = Definitions()
+                definitions.define({**ahead.names, **way.names})
+                return Loops(through, definitions, letters, sums)
+        waiting = late
     raise NoInduction("what the loop back carries is not proved to be the slopes by the states")
 
 

@@ -84,7 +84,8 @@ class Model:
                 found = trouble
             except NotModelled as error:  # of what is returned, or of a size that the forward pass makes
                 found = Trouble(error, 0, "", [])
-            first = first or (found, self.of_cost)
+            if first is None or first[1] and not self.of_cost:  # that with which the code goes farther
+                first = found, self.of_cost
             if isinstance(found.error, Cut) and (apart := self.signature.cut_at(*found.error.where)):
                 waiting = [apart, *waiting]
             if isinstance(found.error, Unlaid):

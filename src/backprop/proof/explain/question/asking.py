@@ -293,6 +293,15 @@ def as_made(program: Program) -> dict[str, list[Pattern]]:
     return {name: [np.shape(one)] for name, one in getattr(program, "arrays", {}).items() if np.ndim(one)}
 
 
+def by_numbers(question: Question, found: Found) -> dict[str, list[Pattern]]:
+    """Numbers for all arrays whose slope is one."""
+    ran, values, read_ = found.run
+    slopes = read_.gradients(ran, values)
+    return {
+        name: [()] for name in question.signature.wrt if np.ndim(values[name]) > 0 == np.ndim(slopes[name])
+    }
+
+
 def of_one_row(question: Question) -> bool:
     """Whether data have one row alone."""
     data = (
@@ -307,6 +316,8 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         name: [_pattern(wishes.shapes[name])] if name in wishes.shapes else found
         for name, found in program.options.items()
     }
+    for name, column in columns_in_time(program, options).items():
+        options[name] = [column, *(one for one in options[name] if one != column)]
     real = {name for name, one in program.prototype.items() if np.asarray(one).dtype.kind == "f"}
     text = program.file.text
     indices = {name for name in options if re.search(INDEX.format(re.escape(letters.last(name))), text)}
@@ -350,6 +361,11 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             mine = _asked(program, looked({**options, **own}, AGAIN)[0], wishes)
             if mine is not None and mine.right >= RIGHT:
                 return mine
+    if best is not None and best.right < RIGHT and (numbers := by_numbers(best, meant)):
+        with contextlib.suppress(Misfit):  # of a * z + b, where nothing tells how long a and b are
+            mine = _asked(program, looked({**options, **numbers}, AGAIN)[0], wishes)
+            if mine is not None and mine.right >= RIGHT:
+                return mine
     if best is None or meant.odd and best.right < RIGHT:
         free = len(meant.fit.classes)  # one sample alone hides a sum that should be a mean
         others = [one for one in found if best is None or len(one.fit.classes) >= free]
@@ -358,6 +374,8 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             best = again if again is not None and (best is None or again.right > best.right + 0.02) else best
             if best is not None and best.right >= RIGHT:
                 break
+    if best is not None and best.right < RIGHT and best.reading.rivals:
+        best = by_rivals(program, meant, wishes, best)
     if best is not None and best.right < RIGHT and PROXIMAL.search(text) and "abs(" in text:
         raise WrongCall(
             "the file steps along the slope of a part of its cost, and soft-thresholds for the rest: "
@@ -386,6 +404,23 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     return best
 
 
+def by_rivals(program: Program, meant: Found, wishes: Wishes, best: Question) -> Question:
+    """By those arrays with which most agrees, of several that fit; raises WrongCall where none does."""
+    ran, values, read_ = meant.run
+    readings = (replace(read_, sources=one, rivals=()) for one in read_.rivals)
+    asked = (_asked(program, replace(meant, run=(ran, values, one)), wishes) for one in readings)
+    found = sorted((one for one in asked if one is not None), key=lambda one: -one.right)
+    likeliest = max([best, *found], key=lambda one: one.right)
+    if not likeliest.agreed:
+        some = dict.fromkeys(name for one in (best, *found) for name in one.reading.sources)
+        count = len(read_.sources)
+        raise WrongCall(
+            f"by which of {', '.join(some)} is what {program.title.partition('(')[0]} returns the slope? "
+            f"Say it with --wrt, such as --wrt {','.join(list(some)[:count])}"
+        )
+    return likeliest
+
+
 def first_unknown(program: Program) -> str:
     """The first parameter, if it is called neither data nor a slope from above: cost(p, anchors)."""
     name = next(iter(program.options), "")
@@ -404,6 +439,24 @@ def in_step(tree: ast.Module) -> list[list[Axis]]:
         for parts in (each, [n for n in each if n in chosen]):
             found.append(list(dict.fromkeys((ast.unparse(n.value), each[n]) for n in parts)))
     return found
+
+
+def columns_in_time(program: Program, options: Mapping[str, Sequence[Pattern]]) -> dict[str, Pattern]:
+    """What a loop goes through, xs[t], where steps are columns as biases (n, 1) are; and h0 before it."""
+    biases = [found[0] for name, found in options.items() if letters.stem(name) == "b" and found]
+    if not any(len(one) == 2 and one[-1] == 1 for one in biases):
+        return {}
+    if re.search(r"reshape|newaxis|\bNone\b|ravel|atleast_2d", program.file.text):
+        return {}  # rows are made columns there
+    parts = [n for _, each in in_loops(program.file.tree) for n, at in each.items() if at == 0]
+    gone = {letters.last(ast.unparse(n.value)) for n in parts if not isinstance(n.slice, ast.Tuple)}
+    taken = [name for name in options if name not in program.prototype]
+    data = [name for name in taken if letters.last(name) in gone and any(len(p) == 2 for p in options[name])]
+    states = [name for name in taken if data and FIRST_STATE.fullmatch(letters.last(name))]
+    return {**dict.fromkeys(data, (None, None, 1)), **dict.fromkeys(states, (None, 1))}
+
+
+FIRST_STATE = re.compile(r"[hcsa]_?(0|init|prev|start)|(prev|init|last)_?[hcsa]", re.I)
 
 
 def stepped_through(tree: ast.Module) -> set[str]:

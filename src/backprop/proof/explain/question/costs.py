@@ -19,13 +19,13 @@ from backprop.proof.explain.question.containers import leaves_of
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.returns import Reading
 from backprop.proof.explain.question.scopes import (
-    BACKWARD,
     FORWARD,
     Length,
     Provider,
     Setting,
     Values,
     ends_of,
+    goes_back,
     leaves,
     plan_for,
     required,
@@ -157,20 +157,34 @@ NUMERIC = re.compile(r"numer|finite|check|approx|(^|_)fd(_|$)", re.I)
 
 def called_a_cost(names: Iterable[str], own: str) -> list[str]:
     """Those of the names that are called a cost, but for the one that is asked about."""
-    names = [name for name in names if name != own and not BACKWARD.search(name)]
+    all_of_them = list(names)
+    names = [name for name in all_of_them if name != own and not goes_back(name, all_of_them)]
     named = [name for name in names if COSTS.match(name) or said_slope_of(own, name)]
-    return [name for name in named if not COMPARED.search(name)]
+    named = [name for name in named if not COMPARED.search(name)]
+    return [name for name in named if words(name) & words(own)] or named
+
+
+def words(name: str) -> set[str]:
+    """What a function is about: d of d_loss and d_grads, ridge of ridge_cost and ridgeGradient."""
+    found = {one.lower() for one in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+", name)}
+    return {one for one in found if not GENERAL.fullmatch(one)}
+
+
+GENERAL = re.compile(
+    r"loss|costs?|objective|error|j|f|fn|func|function|compute|calc|calculate|get|eval|of|and|with|the|a"
+    r"|grads?|gradients?|slopes?|deriv\w*|prime|back\w*|pass|prop|step|train|update|fit|model|network|net|nn"
+)
 
 
 def of_others(program: FunctionProgram, values: Mapping[str, Any]) -> Iterator[Cost]:
     """A function without such a name that takes what the program takes, and gives a number alone."""
     forward = set(forwards(program, values))
     for name in program.file.functions:
-        if name != program.name and not BACKWARD.search(name) and name not in forward:
+        if name != program.name and not goes_back(name, program.file.functions) and name not in forward:
             yield from of_predictions(program, name, values)
     for name in program.file.functions:
         taken = program.scope.parameters(name)
-        if name == program.name or BACKWARD.search(name) or not set(taken) <= set(values):
+        if name == program.name or goes_back(name, program.file.functions) or not set(taken) <= set(values):
             continue
         if set(program.scope.parameters(program.name)) & set(values) <= set(taken):
             code = inspect.unwrap(program.file.functions[name]).__code__
@@ -489,7 +503,7 @@ def forwards(program: Program, values: Mapping[str, Any]) -> list[str]:
         name
         for name in scope.returned
         if FORWARD.search(name)
-        and not BACKWARD.search(name)
+        and not goes_back(name, program.file.functions)
         and name != program.name
         and scope.parameters(name)
         and all(one in values or letters.scalar(one) not in (None, "leaf") for one in scope.parameters(name))

@@ -23,8 +23,9 @@ import numpy as np
 from backprop.proof.explain.question import drawing
 from backprop.proof.explain.question.cases import CASES
 from backprop.proof.explain.question.clock import Late, at_most
+from backprop.proof.explain.question.forms import in_one_form
 from backprop.proof.explain.question.hooks import HOOKS, Session, session
-from backprop.proof.explain.question.rewriting import Rewriting, one_by_one
+from backprop.proof.explain.question.rewriting import Rewriting
 from backprop.proof.explain.question.rounds import ROUNDS
 from backprop.proof.explain.question.signature import WrongCall
 from backprop.proof.explain.question.statements import clips, trains
@@ -93,7 +94,7 @@ def read(path: str) -> File:
 def run_source(source: str, path: str, called: str = "", names: dict[str, Any] | None = None) -> File:
     """Runs the source of a file; raises WrongCall where it is no Python."""
     try:
-        tree = one_by_one(ast.parse(source, path))
+        tree = in_one_form(ast.parse(source, path))
     except SyntaxError as error:
         text = (error.text or "").strip()
         raise WrongCall(f"{called or path}, line {error.lineno}: {error.msg}\n  {text}") from error
@@ -105,7 +106,7 @@ def run_source(source: str, path: str, called: str = "", names: dict[str, Any] |
         {"__file__": path, "__explained__": True, "open": opened, **HOOKS, **ROUNDS, **CASES}
     )
     file = File(path, module.__name__, module.__dict__, tree, lines)
-    rewritten = Rewriting().visit(one_by_one(ast.parse(source, path)))
+    rewritten = Rewriting().visit(in_one_form(ast.parse(source, path)))
     sys.modules.setdefault(module.__name__, module)
     sys.path.insert(0, str(Path(path).parent))
     try:

@@ -654,10 +654,12 @@ class Fitting:
             return True
         bases = [one for one in dict.fromkeys(map(self.find, self.parent)) if one != known]
         bases = [one for one in bases if one not in self.derived and one not in self.fixed]
-        for base, more in itertools.combinations(bases, 2) if self.stacked else ():
-            if self.number(base) + self.number(more) == number:  # of np.concatenate([h, x])
-                self.derived[known] = Made((base,), 1, more)
-                return True
+        beside = itertools.combinations(bases, 2) if self.stacked else ()
+        sums = [pair for pair in beside if sum(map(self.number, pair)) == number]
+        if sums:  # of np.concatenate([h, x])
+            base, more = min(sums, key=stacked_oddly)
+            self.derived[known] = Made((base,), 1, more)
+            return True
         bases.sort(key=lambda one: letters.TARGET.match(letters.last(one[0])) is not None)
         for ways in (
             RELATIONS[:2],
@@ -731,6 +733,13 @@ class Fitting:
                     self.classes_of[name] = by_number.get(int(found[1]))
             except Exception:
                 continue
+
+
+def stacked_oddly(pair: tuple[Axis, Axis]) -> tuple[bool, bool]:
+    """Of two lengths that give a third, targets are least likely to have one, and data likeliest."""
+    names = [letters.last(name) for name, _ in pair]
+    targets, data = (any(map(one.match, names)) for one in (letters.TARGET, letters.INPUT))
+    return targets, not data
 
 
 def choices(options: Mapping[str, Sequence[Pattern]]) -> Iterable[dict[str, Pattern]]:

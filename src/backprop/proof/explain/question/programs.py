@@ -43,7 +43,16 @@ from backprop.proof.explain.question.scopes import (
     required,
 )
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import CLIMBED, COST, LOG, SUMMED, climbs, last_name, stepped
+from backprop.proof.explain.question.statements import (
+    CLIMBED,
+    COST,
+    LOG,
+    SUMMED,
+    climbs,
+    last_name,
+    stepped,
+    velocities,
+)
 
 SECONDS = 4.0
 MOMENTS = re.compile(r"(vel\w*|velocit\w*|moment\w*|m|v|cache\w*|sq\w*)\[")
@@ -184,6 +193,8 @@ class Program:
         """Our arrays at the beginning of a training loop."""
         if name in self.upstream() or LOG.search(name):
             return value
+        if name in self.velocities and isinstance(value, np.ndarray) and not value.any():
+            return 0.0  # from rest, of any shape
         if isinstance(value, int) and name in self.counted and self.counted[name][0] in values:
             array, axis = self.counted[name]
             return np.shape(values[array])[axis]
@@ -215,6 +226,10 @@ class Program:
     def climbs(self) -> tuple[int, str] | None:
         """The line of a step that goes up, and the step down that it is along; None where up is meant."""
         return None if CLIMBED.search(self.file.text) else climbs(self.file.tree)
+
+    @cached_property
+    def velocities(self) -> set[str]:
+        return velocities(self.file.tree)
 
     @cached_property
     def made_of_given(self) -> set[str]:

@@ -6,6 +6,7 @@ symbols.
 """
 
 import ast
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -111,6 +112,7 @@ class Reading:
     sources: Mapping[str, Source]
     cost: Source | None = None
     left: tuple[str, ...] = ()  # what is returned and called a slope, by none of the arrays that are known
+    rivals: tuple[Mapping[str, Source], ...] = ()  # other arrays by which it may be as well, for all we know
 
     def gradients(self, ran: Ran, values: Mapping[str, Any]) -> dict[str, Any]:
         return {
@@ -298,11 +300,16 @@ class Facts:
         by_order = self.rest and not self.updated and not isinstance(self.program, MethodProgram)
         return self.named or (self.placed if by_order else {})
 
-    @cached_property
+    @property
     def placed(self) -> dict[str, Source]:
+        return next(iter(self.places), {})
+
+    @cached_property
+    def places(self) -> list[dict[str, Source]]:
+        """By which arrays it is by order; several, where one is as likely as the other."""
         apart = taken_apart(self.program)  # c, k, f = params
         leaves = apart if len(apart) == len(self.rest) > 1 else self.leaves
-        return by_place(self.rest, leaves, self.values, self.wrt) if self.rest else {}
+        return by_place(self.rest, leaves, self.values, self.wrt) if self.rest else []
 
 
 def reading(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Sequence[str] = ()) -> Reading:
@@ -464,7 +471,7 @@ def owned(facts: Facts) -> Reading | None:
     sources = facts.named
     others = [name for name in facts.leaves if name not in found and name not in program.arrays]
     if not sources and facts.rest and others:
-        placed = by_place(facts.rest, others, values, ())
+        placed = next(iter(by_place(facts.rest, others, values, ())), {})
         fit = len(placed) == len(facts.rest) and all(
             np.shape(source.find(ran, None)) == np.shape(values[name]) for name, source in placed.items()
         )
@@ -478,7 +485,8 @@ def returned(facts: Facts) -> Reading | None:
     sources = facts.returned or facts.placed
     taken = {source.at for source in sources.values()}
     left = [label for path, label, _ in facts.rest if path not in taken and SLOPE.fullmatch(label)]
-    return Reading(sources, facts.cost, tuple(left)) if sources else None
+    rivals = facts.places[1:] if sources is facts.placed else []
+    return Reading(sources, facts.cost, tuple(left), tuple(rivals)) if sources else None
 
 
 SLOPE = re.compile(r"d_?[A-Za-z]\d?|(grad|nabla)_?\w+|\w+_grad")
@@ -608,8 +616,8 @@ def by_name(
 
 def by_place(
     listed: list[Labelled], leaves: Sequence[str], values: Mapping[str, Any], wrt: Sequence[str]
-) -> dict[str, Source]:
-    """In order: the parameters that are no data first, and those whose shapes fit best."""
+) -> list[dict[str, Source]]:
+    """In order: the parameters that are no data first, and those whose shapes fit best; all that do it so."""
     candidates = [name for name in leaves if name in wrt] if wrt else list(leaves)
     whole = [n for n in candidates if getattr(values[n], "dtype", np.dtype(float)).kind in "iub"]  # labels
     if len(candidates) - len(whole) >= len(listed):
@@ -619,35 +627,44 @@ def by_place(
         raise WrongCall(
             f"returns {count} array{'s' * (count != 1)}; expected one for each of {', '.join(wrt)}, in this order: say which with --wrt"  # noqa: E501
         )
-    best: tuple[float, tuple[str, ...]] | None = None
+    best: list[tuple[str, ...]] = []
+    highest = -math.inf
     weights = [n for n in candidates if letters.parameter(n) and letters.stem(n) != "b" and n != "A"]
     shapes = [tuple(np.shape(value)) for _, _, value in listed]
     turned = permutations(candidates, count) if count < 4 else ()
     for chosen in islice(chain(combinations(candidates, count), turned), 5000):
         score = 0.0 if list(chosen) == sorted(chosen, key=candidates.index) else -0.5  # in their order
         for name, shape in zip(chosen, shapes, strict=True):
-            alike = tuple(np.shape(values[name])) == shape
+            of_shape = tuple(np.shape(values[name])) == shape
             plain = letters.temperature(name, leaves)
             first = count == 1 and name == leaves[0]  # cost(Y, P) of t-SNE, f(x, A, b)
             first = first and (plain or not letters.HELD.fullmatch(letters.last(name)))
             rivals = weights if letters.INPUT.match(name) else ()
             first = first and all(tuple(np.shape(values[one])) != shape for one in rivals)
             score += (
-                (5.5 if first and shape else 2.0) * alike
+                (5.5 if first and shape else 2.0) * of_shape
                 - 2.5 * bool(letters.DATA.match(name) and not plain)
                 - 2.5 * bool(letters.MASKS.match(letters.last(name)))
                 - bool(letters.HELD.fullmatch(name) and not plain)
                 - 0.2 * (letters.scalar(name) == "leaf")
             )
-        if best is None or score > best[0]:
-            best = (score, chosen)
-    if best is None:
-        return {}
-    fitting = sum(tuple(np.shape(values[name])) == shape for name, shape in zip(best[1], shapes, strict=True))
+        if score > highest + 1e-9:
+            best, highest = [], score
+        if score > highest - 1e-9:
+            best.append(chosen)
+    likeliest = best[0] if best else ()
+    alike = [tuple(np.shape(values[one])) == shape for one, shape in zip(likeliest, shapes, strict=False)]
+    fitting = sum(alike)
     undata = [name for name in candidates if not letters.DATA.match(name)]
-    if not fitting and len(undata) != count:
-        return {}
-    return {name: Source("result", path) for name, (path, _, _) in zip(best[1], listed, strict=True)}
+    if not best or not fitting and len(undata) != count:
+        return []
+    return [
+        {name: Source("result", path) for name, (path, _, _) in zip(chosen, listed, strict=True)}
+        for chosen in best[: RIVALS if fitting == count else 1]
+    ]
+
+
+RIVALS = 12
 
 
 HELD = re.compile(r"data|values?|val|v|w|array|tensor|weights?|theta|p|param", re.I)

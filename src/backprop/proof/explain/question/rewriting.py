@@ -49,6 +49,7 @@ from backprop.proof.explain.question.statements import (
     squares,
     stepped,
     trains,
+    velocities,
 )
 
 DTYPES = re.compile(r"(np|numpy)\.(int64|int32|int_|float64|float32|double)")
@@ -56,26 +57,6 @@ DTYPES = re.compile(r"(np|numpy)\.(int64|int32|int_|float64|float32|double)")
 SIGNS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
-
-
-def one_by_one(tree: ast.Module) -> ast.Module:
-    """self.w, self.b = np.zeros(n), 0.0 as two statements, where the second does not read the first."""
-
-    class Apart(ast.NodeTransformer):
-        def visit_Assign(self, node: ast.Assign) -> Any:
-            target, value = node.targets[0], node.value
-            if len(node.targets) > 1 or not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
-                return node
-            attributes = all(isinstance(one, ast.Attribute) for one in target.elts)
-            written = {ast.unparse(one) for one in target.elts}
-            parts = (part for one in value.elts for part in ast.walk(one))
-            read = {ast.unparse(part) for part in parts if isinstance(part, ast.expr)}
-            if not attributes or len(target.elts) != len(value.elts) or written & read:
-                return node
-            pairs = zip(target.elts, value.elts, strict=True)
-            return [ast.copy_location(ast.Assign([one], of), node) for one, of in pairs]
-
-    return Apart().visit(tree)  # type: ignore[no-any-return]
 
 
 class Rewriting(ast.NodeTransformer):
@@ -93,10 +74,12 @@ class Rewriting(ast.NodeTransformer):
         self.rated: dict[str, ast.expr] = {}
         self.own: set[str] = set()
         self.appended: set[str] = set()
+        self.velocities: set[str] = set()
 
     def visit_Module(self, node: ast.Module) -> ast.Module:
         self.own = {one.name for one in ast.walk(node) if isinstance(one, ast.FunctionDef)}
         self.own |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        self.velocities = velocities(node)
         self.appended = {
             last_name(n.func.value)
             for n in ast.walk(node)
@@ -456,7 +439,7 @@ class Rewriting(ast.NodeTransformer):
         loaded = [n for n in dict.fromkeys(read) if n not in own | called and not n.startswith("__")]
         stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         first = {name for name in loaded if name in stored}
-        stepping = stepped(node)
+        stepping = stepped(node) | self.velocities
         seen = [name for name in loaded if name not in first or name in stepping]
         return [name for name in seen if self.local is None or name in self.local]
 

@@ -125,7 +125,7 @@ class Scope:
             and not MAKES.search(name)
             and not self.trains(name)
         ]
-        others.sort(key=lambda name: (not FORWARD.search(name), bool(BACKWARD.search(name))))
+        others.sort(key=lambda name: (not FORWARD.search(name), goes_back(name, self.trees)))
         used = keys_used(self.trees[target], wanted) if target in self.trees else set()
         partner = self.partner(target)
         kept = self.returned.get(partner, []) if partner else []
@@ -137,7 +137,7 @@ class Scope:
         ):
             return self.place_of(partner, wanted, used) or Provider(partner, len(kept) - 1)
         for name in others:
-            if not BACKWARD.search(name) and (found := self.place_of(name, wanted, used)):
+            if not goes_back(name, self.trees) and (found := self.place_of(name, wanted, used)):
                 return found
         if letters.CACHE.search(wanted) or used:
             forward = self.partner(target) or next((n for n in others if FORWARD.search(n)), None)
@@ -148,7 +148,7 @@ class Scope:
                 called in self.file.functions
                 and called != target
                 and not MAKES.search(called)
-                and not BACKWARD.search(called)
+                and not goes_back(called, self.trees)
             ):
                 return Provider(called, place)
         targeted = any(letters.TARGET.match(name) for name in self.parameters(target))
@@ -212,7 +212,7 @@ class Scope:
 
     def is_ahead(self, name: str) -> bool:
         """Whether it is the way ahead of another function, a way back: what it takes and keeps is its own."""
-        return any(self.partner(one) == name for one in self.file.functions if BACKWARD.search(one))
+        return any(self.partner(one) == name for one in self.file.functions if goes_back(one, self.trees))
 
     def partner(self, target: str) -> str | None:
         """conv_forward or conv for conv_backward."""
@@ -241,7 +241,9 @@ class Scope:
         """The file without the layers that are others than the target's: their x may have other axes."""
         own = self.called_by({target, self.partner(target)})
         pairs = [
-            (name, ahead) for name in self.trees if BACKWARD.search(name) and (ahead := self.partner(name))
+            (name, ahead)
+            for name in self.trees
+            if goes_back(name, self.trees) and (ahead := self.partner(name))
         ]
         others = {name for pair in pairs if own.isdisjoint(pair) for name in pair} & self.trees.keys()
         if not others or own.isdisjoint(one for pair in pairs for one in pair):
@@ -280,6 +282,17 @@ SLOPE_OF = (
 ABOVE = re.compile(
     r"d(?!ata|im|iff|ist|iag|enom|ecay|epth|rop|t$|type|evice)([a-zA-Z_]|$)|grad|[gG](_|$)|up(?!d|per)|output_(grad|error)|error$"
 )
+
+
+def goes_back(name: str, among: Iterable[str]) -> bool:
+    """Whether a name is of a slope; beside g_loss d_loss is none, but a discriminator's loss."""
+    if PLAYER.fullmatch(name) and any(OPPONENT.fullmatch(one) for one in among):
+        return False
+    return BACKWARD.search(name) is not None
+
+
+PLAYER = re.compile(r"_?(compute_)?(d|dis|disc)_?(loss|cost)", re.I)
+OPPONENT = re.compile(r"_?(compute_)?(g|gen|generator)_?(loss|cost)", re.I)
 
 
 def said_slope_of(name: str, of: str) -> bool:

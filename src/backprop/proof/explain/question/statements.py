@@ -216,6 +216,44 @@ def climbs(tree: ast.AST) -> tuple[int, str] | None:
     return None
 
 
+def velocities(tree: ast.AST) -> set[str]:
+    """The names of what goes on from round to round and is no parameter: v = beta * v + dW, from rest."""
+    found: dict[str, bool] = {}
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
+            name = one.targets[0].id
+            goes_on = isinstance(one.value, ast.BinOp) and name in faded(one.value)
+            rests = isinstance(one.value, ast.Call) and last_name(one.value.func) in ("zeros", "zeros_like")
+            found[name] = found.get(name, True) and (goes_on or rests)
+        elif isinstance(one, (ast.AugAssign, ast.AnnAssign)):
+            found[ast.unparse(one.target)] = False
+    return {name for name, so in found.items() if so and name in stepped_along(tree)}
+
+
+def stepped_along(tree: ast.AST) -> set[str]:
+    """What steps are along: v of w -= rate * v, m, too, of w -= rate * m_hat where m_hat = m / (1 - b**t)."""
+    moves = (moved(one) for one in ast.walk(tree) if isinstance(one, ast.stmt))
+    along = {name for found in moves if found for name in names_in(found[2]) - names_in(found[0])}
+    ratios = [
+        one for one in ast.walk(tree) if isinstance(one, ast.Assign) and names_in(one.targets[0]) & along
+    ]
+    divided = [
+        one.value.left
+        for one in ratios
+        if isinstance(one.value, ast.BinOp) and isinstance(one.value.op, ast.Div)
+    ]
+    return along | {one.id for one in divided if isinstance(one, ast.Name)}
+
+
+def faded(value: ast.BinOp) -> list[str]:
+    """The names that a sum has as a product: v of beta * v + dW."""
+    if not isinstance(value.op, (ast.Add, ast.Sub)):
+        return []
+    products = [one for one in (value.left, value.right) if isinstance(one, ast.BinOp)]
+    products = [one for one in products if isinstance(one.op, ast.Mult)]
+    return [side.id for one in products for side in (one.left, one.right) if isinstance(side, ast.Name)]
+
+
 def moved_by(one: ast.Assign) -> tuple[str, int] | None:
     """A velocity, and the sign of what a rate has in it: v = mu * v - rate * dW."""
     name, value = ast.unparse(one.targets[0]), one.value

@@ -18,6 +18,7 @@ from backprop.proof.explain.question.scopes import (
     PAIR,
     Scope,
     ends_of,
+    goes_back,
     own_nodes,
     required,
     said_slope_of,
@@ -100,7 +101,7 @@ def chosen_of(methods: list[str]) -> str:
         r"^__|deriv|prime|(^|_)d_?loss|check|numer|clip|zero|delta|activ|sigm|relu|tanh|softmax|loss_grad|plot",
         re.I,
     )
-    parts = [one for one in methods if BACKWARD.search(one) and not other.search(one)]
+    parts = [one for one in methods if goes_back(one, methods) and not other.search(one)]
     parts.sort(key=lambda one: not SEVERAL.fullmatch(one))
     stepping = [one for one in methods if STEPPING.match(one) and not other.search(one)]
     stepping += [one for one in methods if LOSS.fullmatch(one)]
@@ -251,7 +252,7 @@ def candidates(scope: Scope) -> list[Program]:
 def slopes_of_costs(scope: Scope) -> list[str]:
     """The slopes with which ways back begin: mse_prime beside mse, of the same two arrays."""
     functions, taken = scope.file.functions, scope.parameters
-    costs = [one for one in functions if COSTS.match(one) and not BACKWARD.search(one)]
+    costs = [one for one in functions if COSTS.match(one) and not goes_back(one, functions)]
     pairs = [
         (one, of) for one in functions for of in costs if said_slope_of(one, of) and len(taken(one)) == 2
     ]
@@ -308,7 +309,8 @@ def gradient_like(scope: Scope, name: str) -> bool:
     if tree is None or compares(name, tree):
         return False
     pair = bool(PAIR.match(name) and scope.partner(name))
-    ahead = FORWARD.search(name) and not BACKWARD.search(name)
+    back = goes_back(name, scope.file.functions)
+    ahead = FORWARD.search(name) and not back
     if len(parameters) < 2 and not pair or ahead and scope.is_ahead(name):
         return False
     elements = scope.returned.get(name, [])
@@ -319,7 +321,7 @@ def gradient_like(scope: Scope, name: str) -> bool:
         isinstance(one, ast.Dict) and any(re.match("d|grad", str(getattr(k, "value", ""))) for k in one.keys)
         for one in elements
     )
-    if BACKWARD.search(name):
+    if back:
         return not _slope_of_activation(name, tree, pair and len(parameters) > 1)
     return (
         bool(slopes) and len(elements) > 1 or slopes == 1 and bool(re.search("grad", text[0] if text else ""))
