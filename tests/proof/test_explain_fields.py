@@ -64,6 +64,7 @@ WRONG = {
     "rosenbrock": ("der[-1] = 200", "der[-1] = 100"),
     "script_adam": ("grad = X.T @ (p - t)", "grad = X.T @ (t - p)"),
     "script_momentum": ("g = 2 * X.T", "g = X.T"),
+    "sentences_rnn": ("np.outer(delta, s[t - 1])", "np.outer(delta, s[t])"),
     "sinkhorn_unrolled": ("g += pre", "g = pre"),
     "softmax_bias_trick": ("G = Xb.T @ (P - Y) / Y.shape[0]", "G = Xb.T @ (P - Y)"),
     "step_before_use": ("dv = H.T @ e", "dv = H.T @ e / len(t)"),
@@ -96,7 +97,7 @@ test_right_code_is_found_to_be_right, test_its_wrong_neighbour_is_refuted = righ
 )
 
 
-OTHERS = ("ista_lasso", "mf_one_by_one", "mnl_choice", "siamese_labels", "two_costs_reg")
+OTHERS = ("ista_lasso", "mf_one_by_one", "mnl_choice", "sentences_cut", "siamese_labels", "two_costs_reg")
 
 
 def test_each_file_is_tried():
@@ -128,6 +129,15 @@ def test_of_steps_for_one_sample_after_the_other_no_gradient_is_made(verdicts):
     source = (FIELDS / "mf_one_by_one.py").read_text(encoding="utf-8")
     with pytest.raises(WrongCall, match="for one sample after the other"):
         verdicts(source)
+
+
+@pytest.mark.slow
+def test_a_way_back_that_is_cut_off_is_said_to_leave_slopes_out(explained):
+    source = (FIELDS / "sentences_cut.py").read_text(encoding="utf-8")
+    found = explained(source)
+    assert {part.verdict for part in found.parts} == {Verdict.MEASURED}
+    assert found.cost == "WordModel.total_loss([x], [y])"
+    assert any("goes back as far as steps" in note for note in found.notes)
 
 
 @pytest.mark.slow

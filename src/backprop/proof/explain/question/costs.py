@@ -316,6 +316,7 @@ def in_words(parameter: str, source: str) -> str:
         "made": f"{where}(...)",
         "result": f"{where}(...)",
         "dict": parameter,
+        "list": f"[{where}]",
     }.get(kind, source.removeprefix("given ").removeprefix("setting "))
 
 
@@ -551,12 +552,8 @@ def apart_from_targets(tree: ast.AST) -> set[str]:
 def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> Iterator[Cost]:
     """A method that is called a cost, on the object after its forward pass; or a layer's slope from above."""
     named = called_a_cost(program.methods, program.method)
-    both = {name.lower() for name in program.methods}
-    named += [one for one in program.methods if one.lower() == "d_loss" and "g_loss" in both]  # of a GAN
     sure = settled(program.file.tree, named)
-    head = program.method.partition("_")[0]
-    ordered = in_order(program.file.tree, named)
-    for name in sorted(ordered, key=lambda one: one.partition("_")[0] != head):  # d_loss of d_gradients
+    for name in in_order(program.file.tree, named):
         for match in _method_matches(program, name, ran, values):
             about = f"{program.class_name}.{name}({', '.join(map(in_words, match, match.values()))})"
             yield Cost(about, _of_method(program, name, match), settled=name in sure)
@@ -665,6 +662,8 @@ def _method_matches(
     targets = [one for one in values if letters.TARGET.match(letters.last(one))]
     if not left:
         yield found
+        if goes_through(program.methods[name], found):
+            yield {parameter: f"list:{source}" for parameter, source in found.items()}
         return
     for parameter in list(left):
         if letters.TARGET.match(parameter) and targets:
@@ -680,6 +679,19 @@ def _method_matches(
         yield {**found, left[1]: "out", left[0]: targets[0]}
     elif not left:
         yield found
+
+
+def goes_through(method: ast.FunctionDef, taken: Iterable[str]) -> bool:
+    """Whether a method takes one after the other of all that it is given: forward(x[i]) beside y[i]."""
+    loops = (one for one in ast.walk(method) if isinstance(one, ast.For) and isinstance(one.target, ast.Name))
+    return any(
+        {f"{name}[{loop.target.id}]" for name in taken} <= set(map(ast.unparse, parts_of(loop)))  # type: ignore[attr-defined]
+        for loop in loops
+    )
+
+
+def parts_of(loop: ast.For) -> list[ast.Subscript]:
+    return [one for one in ast.walk(loop) if isinstance(one, ast.Subscript)]
 
 
 def _of_method(
@@ -707,6 +719,9 @@ def _of_method(
             if set(given) >= set(required(method)):
                 out = _first(method(**given))
         known = {**values, "out": out}
+        if any(source.startswith("list:") for source in match.values()):
+            known |= {f"list:{name}": [one] for name, one in values.items()}
+            not_of_one(getattr(one, name), {p: values[source[5:]] for p, source in match.items()})
         arguments = {
             p: known[source]
             if source in known
@@ -718,6 +733,17 @@ def _of_method(
         return _first(getattr(one, name)(**arguments))
 
     return value
+
+
+def not_of_one(method: Callable[..., Any], arguments: Mapping[str, Any]) -> None:
+    """Raises ValueError where a method takes what it is given, too, and not a list of such alone."""
+    if any(hasattr(one, "rule") for one in arguments.values()):
+        return  # that is asked of numbers
+    try:
+        method(**arguments)
+    except (TypeError, IndexError):
+        return
+    raise ValueError("it takes what it is given")
 
 
 def _leaves_something(method: ast.FunctionDef) -> bool:

@@ -28,7 +28,7 @@ from backprop.proof.explain.question.hooks import HOOKS, Session, session
 from backprop.proof.explain.question.rewriting import Rewriting
 from backprop.proof.explain.question.rounds import ROUNDS
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import clips, trains
+from backprop.proof.explain.question.statements import clips, cut_off, trains
 from backprop.proof.explain.question.stubs import data, opened, standins
 
 SECONDS, IMPORTS = 3.0, 20.0
@@ -118,6 +118,10 @@ def run_source(source: str, path: str, called: str = "", names: dict[str, Any] |
             del sys.modules[module.__name__]
     for one in clips(tree):
         file.notes.append(f"Line {one.lineno} clips the gradients: they are looked at as they are before it.")
+    for loop, steps in cut_off(tree):
+        file.notes.append(
+            f"Line {loop.lineno} goes back as far as {steps}: in longer sequences slopes are left out."
+        )
     shown = [name for name in missing if name not in ("matplotlib", "seaborn", "tqdm", "IPython")]
     if shown:
         file.notes.append(f"Not imported, but stood in for: {', '.join(shown)}.")

@@ -43,7 +43,7 @@ class OneByOne(ast.NodeTransformer):
     """Inside of a loop, what is done for each of some words is written for one after the other."""
 
     def __init__(self) -> None:
-        self.deep = 0
+        self.deep: int = 0
 
     def visit_For(self, node: ast.For) -> Any:
         self.deep += 1
@@ -105,7 +105,7 @@ class Logs(ast.NodeTransformer):
     """What a training loop keeps of its costs by the number of a round is appended to a list."""
 
     def __init__(self, tree: ast.Module) -> None:
-        self.logs = {name for name in dict.fromkeys(kept_by_number(tree)) if only_kept(tree, name)}
+        self.logs: set[str] = {name for name in dict.fromkeys(kept_by_number(tree)) if only_kept(tree, name)}
 
     def visit_Assign(self, node: ast.Assign) -> Any:
         self.generic_visit(node)

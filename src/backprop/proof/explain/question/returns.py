@@ -650,7 +650,7 @@ def by_place(
             )
         if score > highest + 1e-9:
             best, highest = [], score
-        if score > highest - 1e-9:
+        if score > highest - 1e-9 and chosen not in best:
             best.append(chosen)
     likeliest = best[0] if best else ()
     alike = [tuple(np.shape(values[one])) == shape for one, shape in zip(likeliest, shapes, strict=False)]
@@ -660,7 +660,7 @@ def by_place(
         return []
     return [
         {name: Source("result", path) for name, (path, _, _) in zip(chosen, listed, strict=True)}
-        for chosen in best[: RIVALS if fitting == count else 1]
+        for chosen in best[: RIVALS if fitting == count and not wrt else 1]
     ]
 
 

@@ -305,6 +305,19 @@ def clips(tree: ast.AST) -> list[ast.stmt]:
     return found + [one for one in ast.walk(tree) if isinstance(one, ast.If) and by_norm(one)]
 
 
+def cut_off(tree: ast.AST) -> list[tuple[ast.For, str]]:
+    """The loops that go back no more than some steps, range(max(0, t - 4), t + 1), and after how many."""
+    found = []
+    for loop in (one for one in ast.walk(tree) if isinstance(one, ast.For)):
+        first = CUT_OFF.search(ast.unparse(loop.iter))
+        found += [(loop, first[1])] if first else []
+    return found
+
+
+CUT_OFF = re.compile(r"range\(max\(0, \w+ - ([\w.]+)\)")
+"""Backpropagation through time that is truncated."""
+
+
 def is_slope(node: ast.expr) -> bool:
     """Whether it is called a gradient: dW, self.grad, grads["W"]."""
     return re.match(r"(self\.)?_?(d|grad|nabla|g)(_?[A-Za-z]|s?\b)", ast.unparse(node)) is not None
