@@ -44,6 +44,9 @@ WRONG = {
     "layers_mse_prime": ("2 * (y_pred - y_true)", "2 * (y_true - y_pred)"),
     "lengths_padded": ("return g / count", "return g / Y.size"),
     "linreg_by_entries": ("np.dot(err, X[:, j])", "np.dot(err, X[:, 0])"),
+    "lists_logreg": ("grad[j + 1] += error", "grad[j] += error"),
+    "lists_network": ("self.h[j] * (1 - self.h[j])", "(1 - self.h[j])"),
+    "lists_own_decay": ("lam * w[j])", "lam * w[0])"),
     "log_likelihood": ("self.beta += lr", "self.beta -= lr"),
     "logreg_by_samples": ("(lambda_ / m) * w[j]", "lambda_ * w[j]"),
     "logreg_called": ("X.shape[0] + self.l2", "X.shape[0] - self.l2"),
@@ -84,7 +87,7 @@ MEASURED = {
     "attention_heads",
     "bundle_pose2d", "cbow_script", "cbow_windows", "char_rnn_loss_fun", "conv1d_weight", "conv_loops",
     "conv_naive_demo", "crf_linear", "descent_by_entries", "gauss_newton", "gru_onehot_steps", "huber_fit",
-    "ica_tanh", "im2col_conv", "interview_logreg", "kde_bandwidth", "lengths_padded", "momentum_fit_val",
+    "ica_tanh", "im2col_conv", "interview_logreg", "kde_bandwidth", "lengths_padded", "lists_network", "momentum_fit_val",
     "mpc_lqr", "nca", "neg_sampling_idx", "newton_logit", "probit", "rbf_net", "robot_arm_ik",
     "rosenbrock", "tobit", "ufldl_sparse", "w2v_negsamp",
 }  # fmt: skip

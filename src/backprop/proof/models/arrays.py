@@ -7,7 +7,9 @@ raises, and so does a shape that NumPy would refuse.
 """
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from inspect import Signature, signature
@@ -47,6 +49,19 @@ def supported() -> list[str]:
     """The operations that have a model, by their names."""
     names = {name_of(*one) if isinstance(one, tuple) else name_of(one) for one in MODELS}
     return sorted(name for name in names if name.startswith("np."))
+
+
+_rounds: ContextVar[frozenset[sp.Idx]] = ContextVar("rounds", default=frozenset())
+
+
+@contextmanager
+def counted_from_0(t: sp.Idx) -> Iterator[None]:
+    """In a round its place is t - 1; t is the place after it, x[j + 1], and no index of the kernel."""
+    before = _rounds.set(_rounds.get() | {t})
+    try:
+        yield
+    finally:
+        _rounds.reset(before)
 
 
 def name_of(function: Any, method: str = "__call__") -> str:
@@ -259,7 +274,7 @@ class SymbolicArray(ArrayLike, np.lib.mixins.NDArrayOperatorsMixin):
     def __getitem__(self, key: Any) -> Any:
         """An entry as a formula, for indices of the kernel; otherwise what NumPy's indexing gives."""
         keys = key if isinstance(key, tuple) else (key,)
-        formula = all(isinstance(k, (sp.Idx, sp.Integer)) for k in keys)
+        formula = all(isinstance(k, (sp.Idx, sp.Integer)) for k in keys) and _rounds.get().isdisjoint(keys)
         if formula and len(keys) == self.ndim and (not keys or any(isinstance(k, sp.Idx) for k in keys)):
             return self.at(*keys)
         return call(operator.getitem, "the index", (self, keys), {})

@@ -521,8 +521,8 @@ def _numbers(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Chan
         and isinstance(node.slice, (ast.Name, ast.BinOp))
         and isinstance(node.ctx, ast.Load)
     ):
-        for text in (f"{ast.unparse(node.slice)} - 1", f"{ast.unparse(node.slice)} + 1"):
-            yield Change(INDEX, node, ast.Subscript(node.value, parsed(text), ast.Load()))
+        for more in (-1, 1):
+            yield Change(INDEX, node, ast.Subscript(node.value, moved_by(node.slice, more), ast.Load()))
     if (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
@@ -531,6 +531,16 @@ def _numbers(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Chan
     ):
         yield Change(INDEX, node, parsed(f"range({ast.unparse(node.args[0])} + 1)"))
         yield Change(INDEX, node, parsed(f"reversed(range({ast.unparse(node.args[0])}))"))
+
+
+def moved_by(place: ast.expr, more: int) -> ast.expr:
+    """The next place, or the one before: t + 1 of t, and t of t - 1."""
+    base, by = place, more
+    step = place.right if isinstance(place, ast.BinOp) else None
+    if isinstance(place, ast.BinOp) and isinstance(step, ast.Constant) and isinstance(step.value, int):
+        sign = {ast.Add: 1, ast.Sub: -1}.get(type(place.op), 0)
+        base, by = (place.left, more + sign * step.value) if sign else (place, more)
+    return parsed(f"{ast.unparse(base)} {'-' if by < 0 else '+'} {abs(by)}") if by else base
 
 
 def _places(node: ast.AST, around: Surroundings, target: bool) -> Iterator[Change]:

@@ -30,6 +30,7 @@ from backprop.proof.explain.question.scopes import ABOVE, required
 from backprop.proof.explain.question.signature import Signature, WrongCall
 from backprop.proof.explain.question.thresholds import scales
 from backprop.proof.explain.question.tracing import Watched
+from backprop.proof.explain.question.walks import in_step, loops_in, stepped_through
 from backprop.proof.kernel.conditions import Condition
 from backprop.proof.kernel.language import size
 from backprop.proof.models.parts import Beside, Joined, Layout
@@ -431,16 +432,6 @@ def first_unknown(program: Program) -> str:
     return "" if known else name
 
 
-def in_step(tree: ast.Module) -> list[list[Axis]]:
-    """What a loop goes through, and what it takes indices from: x[:, t] with y[:, t], W[ids[t]]."""
-    found = []
-    for inside, each in in_loops(tree):
-        chosen = {n for outer in inside for n in ast.walk(outer.slice)}
-        for parts in (each, [n for n in each if n in chosen]):
-            found.append(list(dict.fromkeys((ast.unparse(n.value), each[n]) for n in parts)))
-    return found
-
-
 def columns_in_time(program: Program, options: Mapping[str, Sequence[Pattern]]) -> dict[str, Pattern]:
     """What a loop goes through, xs[t], where steps are columns as biases (n, 1) are; and h0 before it."""
     biases = [found[0] for name, found in options.items() if letters.stem(name) == "b" and found]
@@ -448,8 +439,7 @@ def columns_in_time(program: Program, options: Mapping[str, Sequence[Pattern]]) 
         return {}
     if re.search(r"reshape|newaxis|\bNone\b|ravel|atleast_2d", program.file.text):
         return {}  # rows are made columns there
-    parts = [n for _, each in in_loops(program.file.tree) for n, at in each.items() if at == 0]
-    gone = {letters.last(ast.unparse(n.value)) for n in parts if not isinstance(n.slice, ast.Tuple)}
+    gone = {letters.last(one) for loop in loops_in(program.file.tree) for one in loop.gone_through}
     taken = [name for name in options if name not in program.prototype]
     data = [name for name in taken if letters.last(name) in gone and any(len(p) == 2 for p in options[name])]
     states = [name for name in taken if data and FIRST_STATE.fullmatch(letters.last(name))]
@@ -457,30 +447,6 @@ def columns_in_time(program: Program, options: Mapping[str, Sequence[Pattern]]) 
 
 
 FIRST_STATE = re.compile(r"[hcsa]_?(0|init|prev|start)|(prev|init|last)_?[hcsa]", re.I)
-
-
-def stepped_through(tree: ast.Module) -> set[str]:
-    """What a loop goes through without targets, X[t]: steps of one sequence, and no samples."""
-    names = [{ast.unparse(n.value) for n, at in each.items() if at == 0} for _, each in in_loops(tree)]
-    alone = [group for group in names if not any(letters.TARGET.match(letters.last(one)) for one in group)]
-    return set().union(*alone)
-
-
-def in_loops(tree: ast.Module) -> list[tuple[list[ast.Subscript], dict[ast.Subscript, int]]]:
-    """The parts that each loop takes, and along which axis those that stand at the place of the round."""
-    found = []
-    for loop in (n for n in ast.walk(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
-        inside = [n for one in loop.body for n in ast.walk(one) if isinstance(n, ast.Subscript)]
-        place = ast.unparse(loop.target)
-        found.append((inside, {n: at for n in inside if (at := axis_of(n, place)) is not None}))
-    return found
-
-
-def axis_of(part: ast.Subscript, place: str) -> int | None:
-    """Along which axis x[t], x[:, t] and x[:, t, :] are what stands at the place; None if along none."""
-    keys = part.slice.elts if isinstance(part.slice, ast.Tuple) else [part.slice]
-    said = [ast.unparse(one) for one in keys]
-    return said.index(place) if place in said and {*said} <= {place, ":"} else None
 
 
 def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
@@ -495,6 +461,7 @@ def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
         [(one.strip(), 0) for one in names.split(",")] for names in re.findall(r"\bzip\(([\w., ]+)\)", text)
     ]
     together += in_step(program.file.tree)
+    counted = [loop.together for loop in loops_in(program.file.tree)]
     zipped, topped = bool(re.search(r"\bin zip\(", text)), TOPPED.search(text) is not None
     return Hints(
         gates(text),
@@ -502,6 +469,8 @@ def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
         stacked,
         zipped,
         together,
+        counted,
+        AHEAD.search(text) is not None,
         numbers,
         plain,
         alike=ALIKE.search(text) is not None,
@@ -525,6 +494,7 @@ def state_axis(text: str, names: Iterable[str]) -> Axis | None:
     return None
 
 
+AHEAD = re.compile(r"\[\w+ ?\+ ?1\]")
 STACKED = re.compile(r"concatenate|[hv]stack|\bnp\.[rc]_|column_stack")
 ALIKE = re.compile(r"\b(\w+)\.size == (\w+)\.size\b")
 TOPPED = re.compile(r"\bmax\([\w.]*\)+ ?\+ ?1\b")

@@ -173,6 +173,8 @@ class Hints:
     stacked: bool = False
     zipped: bool = False
     together: Sequence[Sequence[Axis]] = ()  # axes that are gone through together: zip(inputs, targets)
+    counted: Sequence[Sequence[Axis]] = ()  # axes along which one loop counts: W[j][i] for i in range(len(x))
+    ahead: bool = False  # a loop takes the entry after its own: w[j + 1]
     numbers: frozenset[int] = frozenset()  # that the file has for a length: vocab_size = 28
     first: Sequence[Mapping[str, Pattern]] = ()  # patterns that are tried before the others
     called: Mapping[Axis, str] = field(default_factory=dict)  # the letters that someone has said
@@ -213,7 +215,8 @@ class Fitting:
         self.times, self.cut, self.stacked, self.state = hints.gates, False, hints.stacked, hints.state
         said = said_numbers(chosen)
         self.zipped, self.known_numbers, self.called = hints.zipped, hints.numbers | said, hints.called
-        self.alike, self.together = hints.alike, hints.together
+        self.ahead = hints.ahead
+        self.alike, self.together, self.count = hints.alike, hints.together, hints.counted
         self.chosen, self.labels, self.given = dict(chosen), tuple(labels), dict(given)
         self.parent: dict[Axis, Axis] = {}
         self.numbers: dict[Axis, int] = {}
@@ -515,8 +518,24 @@ class Fitting:
                 self.trial(call, self.number(axis), self.number(own[0]))
                 for axis in sorted(others, key=self.number)
             )
-            result = next((one for one in tried if one is not None), result)
+            found = next((one for one in tried if one is not None), None)
+            if found is None and self.ahead:
+                found = next(
+                    (one for axis in others if (one := self.one_more(call, own[0], axis)) is not None), None
+                )
+            result = result if found is None else found
         return result
+
+    def one_more(self, call: Call, axis: Axis, other: Axis) -> Any:
+        """What a call gives where an axis is longer by one, w[j + 1] of x[j]; None where it does not run."""
+        if other in self.derived or other in self.fixed:
+            return None
+        self.derived[self.find(axis)] = Made((other,), 1, 1)
+        try:
+            return call(self.draw())
+        except Exception:
+            del self.derived[self.find(axis)]
+            return None
 
     def joined_to_slopes(self, call: Call, calls: Iterator[int], result: Any, slopes: Slopes) -> Any:
         """An axis that nothing asks about, such as that of b in b[f], is as long as its slope's.
@@ -610,11 +629,27 @@ class Fitting:
         if size not in by_number or not longer:
             return False
         own = [name for name in self.chosen if by_number[size] in map(self.find, self.axes(name))]
+        across = by_number[size][1] > 0  # j of X[i, j] counts no samples
+
+        def apart(axis: Axis) -> bool:
+            """Whether no loop is known to count along both."""
+            both = (
+                {(letters.last(name), at) for name, at in self.parent if self.find((name, at)) == top}
+                for top in (by_number[size], axis)
+            )
+            mine, other = both
+            return not any(mine & {*group} and other & {*group} for group in self.count)
+
+        def unlikely(name: str) -> int:
+            target = letters.TARGET.match(name) is not None
+            return 2 if target and across and self.chosen[name] == (None,) else 1 - target
+
         longer.sort(
             key=lambda one: (
+                apart(one[0]),
                 one[0][0] in own,  # nobody means a square
                 one[0][0] not in self.labels,
-                not letters.TARGET.match(one[0][0]),
+                unlikely(one[0][0]),
             )
         )
         return self.joined(size, longer[0][1])

@@ -162,6 +162,13 @@ def exact(factor: Any) -> Any:
     return sp.Rational(str(factor)) if isinstance(factor, float) and np.isfinite(factor) else factor
 
 
+def table(number: float, lengths: tuple[Any, ...], plain: Callable[[], Any]) -> Any:
+    """A list of one number; where a length is a symbol, an array of it."""
+    if any(isinstance(one, sp.Expr) for one in lengths):
+        return np.full(lengths, float(number))
+    return plain()
+
+
 def asks(question: Callable[[], Any]) -> Any:
     """Whether a training loop ends or prints: not in its first round, where the answer is a formula."""
     return False if _sessions and _sessions[-1].symbolic else question()
@@ -237,6 +244,20 @@ SPECIAL: dict[str, Callable[..., Any]] = {
 }
 """What scipy.special has, in NumPy: of formulas, and where there is no SciPy."""
 
+MATH = {
+    "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "pow": np.power, "fabs": np.abs, "tanh": np.tanh,
+    "sin": np.sin, "cos": np.cos, "log1p": np.log1p, "expm1": np.expm1,
+}  # fmt: skip
+"""What math has, of formulas."""
+
+
+def of_math(function: Any, *given: Any) -> Any:
+    """math.exp(z) and the like; what the file makes itself is called as it is."""
+    formula = any(hasattr(one, "rule") or isinstance(one, sp.Expr) for one in given)
+    if not formula or getattr(function, "__module__", "") != "math":
+        return function(*given)
+    return MATH[function.__name__](*given)
+
 
 def special(name: str, function: Any, *given: Any, **options: Any) -> Any:
     """A function of scipy.special; what the file makes itself is called as it is."""
@@ -295,6 +316,7 @@ HOOKS: dict[str, Callable[..., Any]] = {
     "__once__": once,
     "__cost__": cost,
     "__asks__": asks,
+    "__table__": table,
     "__stepped__": stepped,
     "__shown__": shown,
     "__float__": real,
@@ -305,4 +327,5 @@ HOOKS: dict[str, Callable[..., Any]] = {
     "__ndmin__": ndmin,
     "__argmax__": argmax,
     "__special__": special,
+    "__math__": of_math,
 }

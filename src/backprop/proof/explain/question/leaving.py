@@ -269,10 +269,11 @@ def summed(entry: sp.Expr, here: sp.Indexed, i: Indices, t: sp.Idx, start: Rule)
     """What all rounds leave of an entry, by what one round makes of what it has found `here`."""
     base = here.base
     cases = [one for one in cases_of(entry, base, here) if one[1] != here]
-    found = (in_one_round(truth, then, i, t) for truth, then in cases)
+    begun = [(truth, then.xreplace({here: start(*i)})) for truth, then in cases]
+    found = (in_one_round(truth, then, i, t) for truth, then in begun)
     places = [one for one in found if one is not None]
-    if cases and len(places) == len(cases) and not any(uses(then, {base}) for _, then in cases):
-        left = start(*i)
+    if cases and len(places) == len(cases) and not any(uses_any(one, {base}) for one in begun):
+        left = start(*i)  # a place that one round alone writes to holds until then what it held at first
         for truth, then in places:
             left = Where(truth, then, left)
         return left

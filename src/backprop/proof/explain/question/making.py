@@ -15,6 +15,7 @@ from backprop.proof.explain.question.files import File, quiet
 from backprop.proof.explain.question.programs import tree_of
 from backprop.proof.explain.question.scopes import WHOLE
 from backprop.proof.explain.question.signature import WrongCall
+from backprop.proof.explain.question.statements import used_by_entry
 
 SIZES = (3, 4, 2, 5, 6, 7)
 KERNEL = re.compile(r"k|ks|k_?size|kernel|kernel_?(size|[hw])|k[hw]|f|fs|filter_?size|field", re.I)
@@ -36,13 +37,33 @@ def instance(file: File, name: str, depth: int = 0) -> Any:
     for arguments in [*built, *guesses(file, cls, depth), *calls]:
         try:
             with drawing.anew(), quiet(), np.errstate(all="ignore"):
-                made = cls(*arguments[0], **arguments[1])
+                made = with_arrays(cls(*arguments[0], **arguments[1]), file)
                 return made if arrays_in(made) else put_together(file, cls) or made
         except Exception as error:
             trouble = trouble or error
     raise WrongCall(
         f"no {name} can be made: {type(trouble).__name__}: {trouble}" if trouble else f"no {name} can be made"
     )
+
+
+def with_arrays(made: Any, file: File) -> Any:
+    """An object with arrays for its lists of numbers, [0.1, 0.2], of which it uses entries alone."""
+    if type(made) not in file.classes.values():
+        return made
+    entries = used_by_entry(tree_of(type(made), file))
+    for name, one in vars(made).items():
+        if isinstance(one, list) and f"self.{name}" in entries and is_table(one):
+            setattr(made, name, np.array(one, float))
+    return made
+
+
+def is_table(value: Any) -> bool:
+    """Whether it is a list of decimal numbers, or of such lists of one length."""
+    if not isinstance(value, list) or not value:
+        return False
+    if all(isinstance(one, float) for one in value):
+        return True
+    return all(map(is_table, value)) and len({len(one) for one in value}) == 1
 
 
 def put_together(file: File, cls: type) -> Any:

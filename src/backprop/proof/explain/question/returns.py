@@ -26,7 +26,7 @@ from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.scopes import ends_of, plan_for
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import COST, moved_on
+from backprop.proof.explain.question.statements import COST, moved_on, table_of
 from backprop.proof.explain.question.statements import stepped as stepped_in
 
 Path = tuple[Any, ...]
@@ -144,7 +144,7 @@ def named(result: Any) -> Mapping[Any, Any]:
     return dict(zip(fields, result, strict=True)) if fields else {}
 
 
-def entries(result: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def entries(result: Any, path: Path = (), whole: bool = False) -> Iterator[tuple[Path, Any]]:
     """The numbers and arrays in nested tuples, lists and dictionaries."""
     if result is None or isinstance(result, (str, bool)):
         return
@@ -152,7 +152,8 @@ def entries(result: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         for key, one in parts.items():
             yield from entries(one, (*path, key))
     elif isinstance(result, (tuple, list)):
-        if path and all(isinstance(one, (int, float)) for one in result) and len(result) > 3:
+        numbers = bool(result) and all(isinstance(one, (int, float)) for one in result)
+        if numbers and (whole or path and len(result) > 3):
             yield path, np.asarray(result, float)
             return
         for at, one in enumerate(result):
@@ -331,7 +332,7 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
     leaves = [name for name in program.options if name in values and name not in program.upstream()]
     leaves = [name for name in leaves if not MOMENTS.match(name)]
     names = {**returned_names(program), **caller_names(program, leaves)}
-    found = unpacked(ran.result, leaves, values, taken_apart(program))
+    found = unpacked(ran.result, leaves, values, taken_apart(program), gives_a_table(program))
     labelled = [(path, _label(path, names), value) for path, value in found]
     full = elsewhere(program) and len(labelled) <= sum(not letters.DATA.match(name) for name in leaves)
     cost = None if program.upstream() else _cost(labelled, leaves, values, full)
@@ -372,8 +373,19 @@ def taken_apart(program: Program) -> list[str]:
     return found[0] if len(found) == 1 else []
 
 
+def gives_a_table(program: Program) -> bool:
+    """Whether what is returned is a list that begins as one number many times: g = [0.0] * n."""
+    tree = program.trees.get(program.called)
+    if tree is None:
+        return False
+    made = {
+        ast.unparse(n.targets[0]) for n in ast.walk(tree) if isinstance(n, ast.Assign) and table_of(n.value)
+    }
+    return any(ast.unparse(one) in made for one in ends_of(tree))
+
+
 def unpacked(
-    result: Any, leaves: Sequence[str], values: Mapping[str, Any], apart: Sequence[str]
+    result: Any, leaves: Sequence[str], values: Mapping[str, Any], apart: Sequence[str], whole: bool
 ) -> list[tuple[Path, Any]]:
     """What is returned; np.array([dw, db]) of numbers w and b are two slopes."""
     if (
@@ -385,7 +397,7 @@ def unpacked(
     numbers = [name for name in leaves if np.ndim(values[name]) == 0 and not letters.DATA.match(name)]
     parts = Counter(name.partition("[")[0] for name in numbers if "[" in name)  # phi[0], phi[1]
     found: list[tuple[Path, Any]] = []
-    for path, one in entries(result):
+    for path, one in entries(result, whole=whole):
         groups = (len(numbers), *parts.values(), len(apart) if {*apart} <= {*numbers} else 0)
         packed = np.ndim(one) == 1 and 1 < np.size(one) in groups
         found += [((*path, at), one[at]) for at in range(np.size(one))] if packed else [(path, one)]

@@ -6,8 +6,10 @@ for i in range(1000): ...      X = __start__("X", X) ...; for i in __once__(rang
 losses.append(loss)            losses.append(__cost__(loss))
 print("%f" % loss)             print("%f" % __shown__(loss))
 float(loss)                    __float__(loss)
+g = [0.0] * n                  g = __table__(0.0, (n,), lambda: [0.0] * n)
 sum(w[i] * x[i] for i in N)    __summed__(N, lambda i: w[i] * x[i], lambda: sum(...))
 return np.array([dw, db])      return __packed__(np.array, [dw, db])
+math.exp(z)                    __math__(math.exp, z)
 t.argmax(axis=1)               __argmax__(t, 1)
 np.array(x, ndmin=2)           __ndmin__(np.array(x), 2)
 scipy.special.expit(z)         __special__("expit", scipy.special.expit, z)
@@ -26,7 +28,7 @@ import re
 from typing import Any
 
 from backprop.proof.explain.question import branching
-from backprop.proof.explain.question.hooks import PART, SPECIAL, STATE
+from backprop.proof.explain.question.hooks import MATH, PART, SPECIAL, STATE
 from backprop.proof.explain.question.looping import Along, both_ways, written
 from backprop.proof.explain.question.statements import (
     COST,
@@ -48,7 +50,9 @@ from backprop.proof.explain.question.statements import (
     shifts,
     squares,
     stepped,
+    table_of,
     trains,
+    used_by_entry,
     velocities,
 )
 
@@ -75,6 +79,7 @@ class Rewriting(ast.NodeTransformer):
         self.own: set[str] = set()
         self.appended: set[str] = set()
         self.velocities: set[str] = set()
+        self.by_entry: set[str] = set()
 
     def visit_Module(self, node: ast.Module) -> ast.Module:
         self.own = {one.name for one in ast.walk(node) if isinstance(one, ast.FunctionDef)}
@@ -93,15 +98,15 @@ class Rewriting(ast.NodeTransformer):
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        outer, a = (self.local, self.rated), node.args
-        self.rated = rated(node)
+        outer, a = (self.local, self.rated, self.by_entry), node.args
+        self.rated, self.by_entry = rated(node), used_by_entry(node)
         self.local = {one.arg for one in (*a.posonlyargs, *a.args, *a.kwonlyargs)}
         self.local |= {
             n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
         }
         self.local -= {name for n in ast.walk(node) if isinstance(n, ast.Global) for name in n.names}
         self.generic_visit(node)
-        self.local, self.rated = outer
+        self.local, self.rated, self.by_entry = outer
         return node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> Any:
@@ -109,6 +114,8 @@ class Rewriting(ast.NodeTransformer):
         return self.stepped(node)
 
     def visit_Assign(self, node: ast.Assign) -> Any:
+        if (table := self.as_array(node)) is not None:
+            return table
         self.generic_visit(node)
         goal, given = node.targets[0], node.value
         if isinstance(goal, ast.Tuple) and isinstance(given, ast.Tuple) and len(goal.elts) == len(given.elts):
@@ -117,6 +124,21 @@ class Rewriting(ast.NodeTransformer):
         else:
             node.value = self.appended_to(node.targets, given)
         return self.stepped(node)
+
+    def as_array(self, node: ast.Assign) -> ast.Assign | None:
+        """The second way of g = [0.0] * n, of which only entries are used: zeros of any length."""
+        target, table = node.targets[0], table_of(node.value)
+        if not self.formulas or table is None or not isinstance(target, ast.Name):
+            return None
+        if target.id not in self.by_entry:
+            return None
+        lengths, number = table
+        plain = ast.Lambda(arguments([]), node.value)
+        call = ast.Call(
+            ast.Name("__table__", ast.Load()), [number, ast.Tuple(lengths, ast.Load()), plain], []
+        )
+        placed: ast.Assign = _placed(ast.copy_location(ast.Assign(node.targets, call), node))
+        return placed
 
     def appended_to(self, targets: list[ast.expr], value: ast.expr) -> ast.expr:
         """A list with which a name begins, to which rounds of a loop append: hs = [h0]."""
@@ -199,6 +221,11 @@ class Rewriting(ast.NodeTransformer):
         if (name := last_name(node.func)) in SPECIAL and name not in self.own:
             node.args = [ast.Constant(name), node.func, *node.args]
             node.func = ast.copy_location(ast.Name("__special__", ast.Load()), node.func)
+            return _placed(node)
+        plain = isinstance(node.func, ast.Name) or ast.unparse(node.func).startswith("math.")
+        if self.formulas and plain and name in MATH and name not in self.own and not node.keywords:
+            node.args = [node.func, *node.args]
+            node.func = ast.copy_location(ast.Name("__math__", ast.Load()), node.func)
             return _placed(node)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "argmax":
             given = [*node.args, *(one.value for one in node.keywords if one.arg == "axis")]

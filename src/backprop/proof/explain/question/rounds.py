@@ -31,7 +31,7 @@ from backprop.proof.explain.question.rows import along as along_rows
 from backprop.proof.explain.question.tracing import unwatched
 from backprop.proof.kernel.induction import StateBase
 from backprop.proof.kernel.language import fresh_index, is_size, limit
-from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.arrays import SymbolicArray, counted_from_0
 from backprop.proof.models.loops import remembered
 from backprop.proof.models.reach import Whole, reached
 from backprop.proof.models.refusals import NotModelled
@@ -201,7 +201,8 @@ def through(
         with lent(known, found):
             RUNNING.append(running)
             try:
-                after = step({**found, **others}, rounds.given(t - 1))
+                with counted_from_0(t):
+                    after = step({**found, **others}, rounds.given(t - 1))
             finally:
                 RUNNING.pop()
         if [remembered(one) for one in reached(step, used, others)] != kept:

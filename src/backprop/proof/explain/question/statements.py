@@ -318,6 +318,50 @@ CUT_OFF = re.compile(r"range\(max\(0, \w+ - ([\w.]+)\)")
 """Backpropagation through time that is truncated."""
 
 
+ENTRIES = re.compile(r"(np|numpy)\.\w+|len|range|enumerate|zip")
+
+
+def used_by_entry(tree: ast.AST) -> set[str]:
+    """The names, w and self.w, of which entries are read and written, or all is handed to NumPy or back."""
+    names = {ast.unparse(n) for n in ast.walk(tree) if is_name(n)}
+    for node in ast.walk(tree):
+        entry = isinstance(node, (ast.Subscript, ast.Return, ast.Tuple))
+        entry = entry or isinstance(node, ast.Assign) and not is_name(node.value)
+        called = isinstance(node, ast.Call) and ENTRIES.fullmatch(ast.unparse(node.func))
+        if not entry and not called:
+            names -= {ast.unparse(n) for n in ast.iter_child_nodes(node) if is_name(n)}
+    return names
+
+
+def table_of(node: ast.expr) -> tuple[list[ast.expr], ast.expr] | None:
+    """How long a list of one number is, in each direction: [0.0] * n, [[0.0] * m for _ in range(n)]."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        one, length = (node.left, node.right) if isinstance(node.left, ast.List) else (node.right, node.left)
+        inner = one.elts[0] if isinstance(one, ast.List) and len(one.elts) == 1 else None
+        if isinstance(inner, ast.Constant) and isinstance(inner.value, (int, float)):
+            return [length], inner
+    if isinstance(node, ast.ListComp) and len(node.generators) == 1 and not node.generators[0].ifs:
+        rounds, own = node.generators[0].iter, names_in(node.generators[0].target)
+        counted = isinstance(rounds, ast.Call) and ast.unparse(rounds.func) == "range"
+        if (
+            isinstance(rounds, ast.Call)
+            and counted
+            and len(rounds.args) == 1
+            and not own & names_in(node.elt)
+        ):
+            deep = table_of(node.elt)
+            if isinstance(node.elt, ast.Constant) and isinstance(node.elt.value, (int, float)):
+                return [rounds.args[0]], node.elt
+            return ([rounds.args[0], *deep[0]], deep[1]) if deep else None
+    return None
+
+
+def is_name(node: ast.AST) -> bool:
+    """A variable, or an attribute of the object: w, self.w."""
+    own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    return own or isinstance(node, ast.Name)
+
+
 def is_slope(node: ast.expr) -> bool:
     """Whether it is called a gradient: dW, self.grad, grads["W"]."""
     return re.match(r"(self\.)?_?(d|grad|nabla|g)(_?[A-Za-z]|s?\b)", ast.unparse(node)) is not None
