@@ -24,6 +24,7 @@ WRONG = {
     "conv_naive_demo": ("+= w[f] * dout[n, f, i, j]", "+= w[f][:, ::-1, ::-1] * dout[n, f, i, j]"),
     "crf_linear": ("np.subtract.at(dA, (tags[:-1], tags[1:]), 1)", "dA[tags[:-1], tags[1:]] -= 1"),
     "descent_by_entries": ("errors_x1 = (predictions - y)", "errors_x1 = (y - predictions)"),
+    "entry_loss": ("miss = line(X, w, b) - y", "miss = y - line(X, w, b)"),
     "factors_by_rank": ("+ 2 * beta * P[i][k]", "+ beta * P[i][k]"),
     "forgotten_reg_call": ("+ self.alpha * self.coef\n        d_bias", "+ self.alpha\n        d_bias"),
     "gan_numbers": ("df = sigmoid(w * fake + c)", "df = sigmoid(w * fake + c) - 1"),

@@ -500,10 +500,12 @@ def forwards(program: Program, values: Mapping[str, Any]) -> list[str]:
     if not isinstance(program, FunctionProgram):
         return []
     scope = program.scope
+    calls = {ast.unparse(n.func) for n in ast.walk(scope.trees[program.name]) if isinstance(n, ast.Call)}
+    models = {one for one in calls & {*scope.returned} if len(scope.parameters(one)) > 1}  # linreg(X, w, b)
     return [
         name
         for name in scope.returned
-        if FORWARD.search(name)
+        if (FORWARD.search(name) or name in models and not COSTS.match(name))
         and not goes_back(name, program.file.functions)
         and name != program.name
         and scope.parameters(name)

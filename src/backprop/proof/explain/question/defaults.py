@@ -15,7 +15,7 @@ from backprop.proof.explain.question import letters, reference
 from backprop.proof.explain.question.asking import Question, as_given, drawn, numbers_for, ways
 from backprop.proof.explain.question.costs import Cost, cost_names, predicted, value_of
 from backprop.proof.explain.question.programs import FunctionProgram, Program, Ran
-from backprop.proof.explain.question.scopes import required
+from backprop.proof.explain.question.scopes import Values, required
 from backprop.proof.explain.question.signature import WrongCall
 
 Law = Callable[[Any, Any, Any], Any]
@@ -165,7 +165,7 @@ def usual(question: Question) -> Iterable[Cost]:
     )
     for source, own in [*((one, "") for one in sources), *((one, lone) for one in each)]:
         kind, _, where = source.partition(":")
-        if kind == "result":
+        if kind == "result" and not entrywise(question.program):
             continue
 
         def value(
@@ -176,7 +176,8 @@ def usual(question: Question) -> Iterable[Cost]:
             own: str = own,
             law: Any = None,
         ) -> Any:
-            found, held = value_of(ran, source), ran.locals[own] if own else values[target]
+            found = worked_out(question.program, ran, values, source)
+            held = ran.locals[own] if own else values[target]
             n = np.shape(held)[along] if shape and not own else 1
             if not labels and np.shape(found) != np.shape(held):
                 held = held.T
@@ -188,6 +189,14 @@ def usual(question: Question) -> Iterable[Cost]:
             bound = _bound(value, law)
             one = Cost(f"{about}, of {where} ({why})", bound, sure=False, guessed=True)
             yield one
+
+
+def worked_out(program: Program, ran: Ran, values: Mapping[str, Any], source: str) -> Any:
+    """A prediction: of a run, or what a function of the file gives of our arrays."""
+    kind, _, where = source.partition(":")
+    if kind == "result" and isinstance(program, FunctionProgram):
+        return Values(program.scope, program.name, values).result(where)
+    return value_of(ran, source)
 
 
 def own_target(ran: Ran, targets: Any) -> str:

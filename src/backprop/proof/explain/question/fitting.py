@@ -200,6 +200,8 @@ class Fitting:
     known_numbers: frozenset[int]
     called: Mapping[Axis, str]
     together: Sequence[Sequence[Axis]]
+    count: Sequence[Sequence[Axis]]
+    ahead: bool
     lettered: list[Axis]
     chosen: dict[str, Pattern]
     labels: tuple[str, ...]
