@@ -42,6 +42,7 @@ WRONG = {
     "interview_logreg": ("X.T @ (y_pred - y)", "X.T @ (y - y_pred)"),
     "kde_bandwidth": ("- n / h", "- 1 / h"),
     "kernel_logreg": ("K @ (-y * s) / len(X) +", "K @ (-y * s) +"),
+    "layers_loss_method": ("return g / len(self.y)", "return g"),
     "layers_mse_prime": ("2 * (y_pred - y_true)", "2 * (y_true - y_pred)"),
     "lengths_padded": ("return g / count", "return g / Y.size"),
     "linreg_by_entries": ("np.dot(err, X[:, j])", "np.dot(err, X[:, 0])"),

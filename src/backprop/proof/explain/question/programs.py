@@ -726,7 +726,7 @@ class MethodProgram(Program):
         first = next(
             (one for one in ("forward", "forward_pass", "feedforward", "feed_forward") if one in ways), None
         )
-        chosen = first or (ways[0] if ways else None)
+        chosen = first or (ways[0] if ways else self.leaving())
         if chosen and (loss := self.loss_of(chosen)):
             left = self.attributes(loss, ast.Store) - self.attributes(chosen, ast.Store)
             taken = self.attributes(self.method, ast.Load) - self.attributes(self.method, ast.Store)
@@ -738,6 +738,12 @@ class MethodProgram(Program):
         """The attributes that a method reads, or makes."""
         nodes = ast.walk(self.methods.get(method, ast.Module([], [])))
         return {n.attr for n in nodes if is_own(n) and isinstance(n.ctx, context)}
+
+    def leaving(self) -> str | None:
+        """Where nothing is called a forward pass, the loss that leaves what the method needs."""
+        needed = self.attributes(self.method, ast.Load) - self.attributes(self.method, ast.Store)
+        losses = (one for one in self.methods if LOSS.fullmatch(one) and one != self.method)
+        return next((one for one in losses if self.attributes(one, ast.Store) & needed), None)
 
     def loss_of(self, forward: str) -> str | None:
         """The method that gives the loss: it may leave there what the way back needs."""

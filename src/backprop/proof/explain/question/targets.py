@@ -121,9 +121,13 @@ def beside(methods: list[str], chosen: str) -> list[str]:
     return [one for one in methods if ends and one.endswith(f"_{ends[1]}")] or [chosen]
 
 
+def own_methods(file: File, name: str) -> dict[str, ast.FunctionDef]:
+    tree = next(n for n in ast.walk(file.tree) if isinstance(n, ast.ClassDef) and n.name == name)
+    return {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+
+
 def _methods(scope: Scope, name: str) -> list[str]:
-    tree = next(n for n in ast.walk(scope.file.tree) if isinstance(n, ast.ClassDef) and n.name == name)
-    own = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
+    own = own_methods(scope.file, name).values()
     inherited = [
         m for m in METHODS if hasattr(scope.file.classes[name], m) and m not in {n.name for n in own}
     ]
@@ -199,7 +203,8 @@ def candidates(scope: Scope) -> list[Program]:
             for c in ast.walk(file.tree)
             if isinstance(c, ast.ClassDef) and c.name != name
         ) or any(name in names_in(scope.trees[top]) for top in tops)
-        if chosen and not used and (methods.count("forward") or len(methods) > 1):
+        several = len([one for one in own_methods(file, name) if not one.startswith("__")]) > 1
+        if chosen and not used and (methods.count("forward") or len(methods) > 1 or several):
             for one in beside(methods, chosen):
                 with contextlib.suppress(WrongCall):
                     found.append(MethodProgram(scope, name, one, instance(file, name)))
