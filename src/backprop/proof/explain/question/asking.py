@@ -19,10 +19,10 @@ import numpy as np
 
 from backprop.proof.explain.question import choosing, drawing, letters, sizes
 from backprop.proof.explain.question.choosing import Found
-from backprop.proof.explain.question.costs import Cost, candidates, negated
+from backprop.proof.explain.question.costs import Cost, candidates, negated, of_one
 from backprop.proof.explain.question.fitting import AGAIN, CALLS, Axis, Fit, Hints, Made, Misfit, fits, pairs
 from backprop.proof.explain.question.letters import Pattern
-from backprop.proof.explain.question.programs import Program, Ran, Unseen, known_pattern
+from backprop.proof.explain.question.programs import FunctionProgram, Program, Ran, Unseen, known_pattern
 from backprop.proof.explain.question.returns import Reading, reading
 from backprop.proof.explain.question.samples import alone
 from backprop.proof.explain.question.scalars import MANY, in_numbers, scalars
@@ -317,8 +317,9 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         name: [_pattern(wishes.shapes[name])] if name in wishes.shapes else found
         for name, found in program.options.items()
     }
-    for name, column in columns_in_time(program, options).items():
-        options[name] = [column, *(one for one in options[name] if one != column)]
+    first = {**columns_in_time(program, options), **single_samples(program, options)}
+    for name, pattern in first.items():
+        options[name] = [pattern, *(one for one in options[name] if one != pattern)]
     real = {name for name, one in program.prototype.items() if np.asarray(one).dtype.kind == "f"}
     text = program.file.text
     indices = {name for name in options if re.search(INDEX.format(re.escape(letters.last(name))), text)}
@@ -444,6 +445,15 @@ def columns_in_time(program: Program, options: Mapping[str, Sequence[Pattern]]) 
     data = [name for name in taken if letters.last(name) in gone and any(len(p) == 2 for p in options[name])]
     states = [name for name in taken if data and FIRST_STATE.fullmatch(letters.last(name))]
     return {**dict.fromkeys(data, (None, None, 1)), **dict.fromkeys(states, (None, 1))}
+
+
+def single_samples(program: Program, options: Mapping[str, Sequence[Pattern]]) -> dict[str, Pattern]:
+    """xi and yi, where another function of the file takes X and y: a row, and a number."""
+    if not isinstance(program, FunctionProgram):
+        return {}
+    taken = {one for name in program.file.functions for one in program.scope.parameters(name)}
+    single = {name: [one for one in taken if of_one(name, one)] for name in options}
+    return {name: () if letters.TARGET.match(of[0]) else (None,) for name, of in single.items() if of}
 
 
 FIRST_STATE = re.compile(r"[hcsa]_?(0|init|prev|start)|(prev|init|last)_?[hcsa]", re.I)

@@ -114,7 +114,12 @@ def oddities(
     features = [n for n in shapes if n != target and shapes[n] and not (system and {n} == wanted)]
     features = [n for n in features if sizes.FEATURES.match(letters.last(n))]
     features = [n for n in features if len(shapes[n]) > 1 or n not in wanted or n in ("x", "X")]
-    features = [n for n in features if not re.search(r"_?(0|init|start)$", n)] or features  # a state
+    features = [n for n in features if n not in wanted or len({*shapes[n]}) == len(shapes[n])]  # x = A @ x
+    states = [n for n in features if re.search(r"_?(0|init|start)$", n)]
+    others = [n for n in features if n not in states]
+    features = others or [
+        n for n in states if n not in wanted or len(states) > 1
+    ]  # x0, from which all goes on
     plain = [n for n in shapes if n != target and n not in wanted and len(shapes[n]) > 1]
     features = features or [n for n in plain if not letters.parameter(n)]
     data = next(iter(sorted(features, key=lambda n: not letters.INPUT.match(letters.last(n)))), None)

@@ -317,6 +317,7 @@ def in_words(parameter: str, source: str) -> str:
         "result": f"{where}(...)",
         "dict": parameter,
         "list": f"[{where}]",
+        "row": f"[{where}]",
     }.get(kind, source.removeprefix("given ").removeprefix("setting "))
 
 
@@ -364,8 +365,13 @@ def in_order(tree: ast.AST, names: Sequence[str]) -> list[str]:
 
 
 def _call(program: Program, name: str, match: Mapping[str, str]) -> Callable[[Ran, Mapping[str, Any]], Any]:
+    rows = [source[4:] for source in match.values() if source.startswith("row:")]
+
     def value(ran: Ran, values: Mapping[str, Any]) -> Any:
         given: dict[str, Any] = {}
+        shapes = [np.shape(values[one]) for one in rows if np.ndim(values[one])]
+        if len(set(shapes)) < len(shapes) or any(len(one) > 1 and 1 not in one for one in shapes):
+            raise WrongCall("a sample has one axis, and its target is no array as long as that")
         maker = ran.owner if isinstance(ran.owner, Values) else Values(program.scope, name, values)
         for parameter, source in match.items():
             kind, _, where = source.partition(":")
@@ -373,6 +379,9 @@ def _call(program: Program, name: str, match: Mapping[str, str]) -> Callable[[Ra
                 given[parameter] = {one: values[one] for one in where.split(",")}
             elif where and kind == "local":
                 given[parameter] = ran.locals[where]
+            elif where and kind == "row":
+                one = values[where]
+                given[parameter] = one[None] if hasattr(one, "rule") else np.asarray(one)[None]
             elif where and kind == "result":
                 given[parameter] = _prediction(program, where, maker.result(where))
             elif where and kind == "attribute":
@@ -433,6 +442,8 @@ def matching(program: Program, name: str, ran: Ran, values: Mapping[str, Any]) -
             found[parameter] = same[0]
         elif _given(program, parameter, name, values):
             found[parameter] = f"given {parameter}"
+        elif single := [one for one in values if of_one(one, parameter)]:
+            found[parameter] = f"row:{single[0]}"
         else:
             open_.append(parameter)
     if not open_:
@@ -458,6 +469,12 @@ def matching(program: Program, name: str, ran: Ran, values: Mapping[str, Any]) -
         for source in predicted(program, ran, values, like):
             if source.removeprefix("local:") not in errors:
                 yield {**found, left[0]: source}
+
+
+def of_one(name: str, many: str) -> bool:
+    """Whether a name is of one sample of many: xi and x_i of X, y_n of y."""
+    found = re.fullmatch(r"(\w+?)_?(i|n|one|single|sample|row)", name)
+    return found is not None and found[1].lower() == many.lower()
 
 
 def dict_of(held: Any, values: Mapping[str, Any]) -> str:
