@@ -31,6 +31,7 @@ from backprop.proof.explain.question.scopes import (
     required,
     said_slope_of,
 )
+from backprop.proof.explain.question.signature import WrongCall
 from backprop.proof.explain.question.statements import ELSEWHERE, keeps_a_cost, root
 
 COSTS = re.compile(
