@@ -465,6 +465,11 @@ def _operations(node: Any, around: Surroundings, target: bool) -> Iterator[Chang
                 for slope in slopes(name):
                     yield Change(SLOPE_MISSING, node, ast.BinOp(node, ast.Mult(), parsed(slope)))
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        rows = around.shapes.get(ast.unparse(node.right), ())
+        for one in around.unused if len(rows) == 2 else ():  # a weight of each sample
+            if around.shapes.get(one) == rows[:1]:
+                weighted = parsed(f"({ast.unparse(node.right)} * {one}[:, None])")
+                yield Change(UNUSED, node, ast.BinOp(node.left, ast.MatMult(), weighted))
         yield Change(
             TRANSPOSED, node, parsed(f"({ast.unparse(node.right)}).T @ ({ast.unparse(node.left)}).T")
         )

@@ -132,6 +132,12 @@ def decay(name: str, yours: list[Array], rights: list[Array], places: list[Place
         yield Fault(
             "weight decay twice", "the term that punishes large weights is there twice", "once is enough"
         )
+    elif all(abs(c + 2 * all_) < 1e-4 * abs(c) for c, all_ in found):
+        yield Fault(
+            "weight decay: its sign",
+            "the term that punishes large weights is taken away here, and the cost has it added",
+            "turn the sign of this term",
+        )
     elif all(abs(all_) < 1e-9 for _, all_ in found):
         yield Fault(
             "weight decay too much",
@@ -174,6 +180,23 @@ def written(place: Place, name: str) -> float:
     name = found[1]
     half = re.search(rf"(0?\.5|1 ?/ ?2) ?\* ?[\w.]*{name}|{name}\w* ?/ ?\(?2|{name} ?\* ?0?\.5", text)
     return (1 if half else 2) * float(found[2])
+
+
+def let_through(yours: list[Array], rights: list[Array]) -> Fault | None:
+    """Right where the right slope is not 0, and not 0 elsewhere: as beside the largest entry of a pool."""
+    counts = [np.abs(right) > 1e-9 for right in rights]
+    if any(mine.shape != right.shape for mine, right in zip(yours, rights, strict=True)):
+        return None
+    triples = list(zip(yours, rights, counts, strict=True))
+    if not all(agree(mine[own], right[own], 1e-5) for mine, right, own in triples):
+        return None
+    if not any(own.any() and np.any(np.abs(mine[~own]) > 1e-6) for mine, _, own in triples):
+        return None
+    return Fault(
+        "let through where nothing comes from",
+        "at some entries the cost does not change, as at those that are no maximum: there the slope is 0",
+        "multiply by a mask of the entries that count in the forward pass",
+    )
 
 
 def clipped(yours: list[Array], rights: list[Array]) -> str | None:

@@ -14,7 +14,7 @@ from backprop.proof.explain.faults.catalogue import Fault
 from backprop.proof.explain.faults.edits import Mend, mends
 from backprop.proof.explain.faults.matching import Ground, Network, diagnose, ground, network
 from backprop.proof.explain.faults.misfit import misfit
-from backprop.proof.explain.faults.relations import clipped, related
+from backprop.proof.explain.faults.relations import clipped, let_through, related
 from backprop.proof.explain.formulas.loops import NoInduction
 from backprop.proof.explain.formulas.model import Model
 from backprop.proof.explain.formulas.showing import UNREADABLE, Showing
@@ -37,6 +37,7 @@ from backprop.proof.show.formulas import text
 
 PROOF, FORMULAS, FAULTS, MENDS = 15.0, 4.0, 8.0, 8.0
 """Seconds (of the processor) at most, of all arrays together."""
+UNNAMED = "not the gradient of this cost"
 LEAST = 0.5
 """Seconds that the faults and the formulas of one array have at least."""
 SHORT = 0.5
@@ -156,7 +157,13 @@ class Attempt:
             if mine and not part.faults:
                 one = mine[0]
                 part.faults = (Fault(one.name, one.means, f"line {one.line}: {one.belongs}"),)
-                part.remark = "" if part.remark == "not the gradient of this cost" else part.remark
+            elif part.remark == UNNAMED and (fault := self.let_through(part.name)):
+                part.faults = (fault,)
+            part.remark = "" if part.faults and part.remark == UNNAMED else part.remark
+
+    def let_through(self, name: str) -> Fault | None:
+        yours = [self.yours(at)[name] for at in range(len(self.places))][:3]
+        return let_through(yours, [one.right(name) for one in self.places[:3]])
 
     @property
     def shapes(self) -> str:
@@ -465,7 +472,7 @@ class Attempt:
             self.elsewhere.add(name)
             part.remark = f"wrong where an entry of {name} is 0"
         elif not part.faults:
-            part.remark = "not the gradient of this cost"
+            part.remark = UNNAMED
         began = process_time()
         with self.limited(max(FORMULAS - self.shown, min(FORMULAS, LEAST))):
             part.formulas = self.showing.formulas(name)
