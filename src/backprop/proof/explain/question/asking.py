@@ -295,12 +295,12 @@ def as_made(program: Program) -> dict[str, list[Pattern]]:
 
 
 def by_numbers(question: Question, found: Found) -> dict[str, list[Pattern]]:
-    """Numbers for all arrays whose slope is one."""
+    """Numbers for arrays whose slopes are numbers, where there are no other slopes."""
     ran, values, read_ = found.run
     slopes = read_.gradients(ran, values)
-    return {
-        name: [()] for name in question.signature.wrt if np.ndim(values[name]) > 0 == np.ndim(slopes[name])
-    }
+    if any(np.ndim(slopes[name]) for name in question.signature.wrt):
+        return {}
+    return {name: [()] for name in question.signature.wrt if np.ndim(values[name]) > 0}
 
 
 def of_one_row(question: Question) -> bool:
