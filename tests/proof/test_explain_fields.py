@@ -90,7 +90,7 @@ WRONG = {
 MEASURED = {
     "attention_heads",
     "bundle_pose2d", "cbow_script", "cbow_windows", "char_rnn_loss_fun", "conv1d_weight", "conv_loops",
-    "conv_naive_demo", "crf_linear", "descent_by_entries", "gauss_newton", "gru_onehot_steps", "huber_fit",
+    "conv_naive_demo", "crf_linear", "gauss_newton", "gru_onehot_steps", "huber_fit",
     "ica_tanh", "im2col_conv", "interview_logreg", "kde_bandwidth", "lengths_padded", "lists_network",
     "momentum_fit_val",
     "mpc_lqr", "nca", "neg_sampling_idx", "newton_logit", "probit", "rbf_net", "robot_arm_ik",
