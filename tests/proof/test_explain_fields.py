@@ -64,6 +64,8 @@ WRONG = {
     "ode_adjoint": ("np.outer(lam * s, xs[k])", "np.outer(lam * s, xs[0])"),
     "ode_net": ("a = a + self.dt * dh @", "a = self.dt * dh @"),
     "one_of_many": ("(sigmoid(xi @ w) - yi) * xi", "(yi - sigmoid(xi @ w)) * xi"),
+    "poisson_underscored": ("+ self.alpha * self.w_", "+ 2 * self.alpha * self.w_"),
+    "polynomial_degree": ("2 / len(y) * A.T", "A.T"),
     "probit": ("self.beta += step", "self.beta -= step"),
     "rbf_net": ("dphi = np.outer(err, self.w) * phi", "dphi = np.outer(err, self.w)"),
     "rnn_columns": ("dz = self.W.T @ da", "dz = self.W.T @ dh"),
@@ -93,7 +95,7 @@ MEASURED = {
     "conv_naive_demo", "crf_linear", "gauss_newton", "gru_onehot_steps", "huber_fit",
     "ica_tanh", "im2col_conv", "interview_logreg", "kde_bandwidth", "lengths_padded", "lists_network",
     "momentum_fit_val",
-    "mpc_lqr", "nca", "neg_sampling_idx", "newton_logit", "probit", "rbf_net", "robot_arm_ik",
+    "mpc_lqr", "nca", "neg_sampling_idx", "newton_logit", "polynomial_degree", "probit", "rbf_net", "robot_arm_ik",
     "rosenbrock", "tobit", "ufldl_sparse", "w2v_negsamp",
 }  # fmt: skip
 """They have something that has no model."""

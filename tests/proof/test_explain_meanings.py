@@ -678,8 +678,14 @@ class Neuron:
 """
 
 
+def test_a_list_of_numbers_is_an_array_where_its_entries_alone_are_used(verdicts):
+    assert verdicts(NEURON) == {Verdict.MEASURED}
+    assert verdicts(NEURON.replace("[err * v for", "[-err * v for")) == {Verdict.MEASURED, Verdict.REFUTED}
+
+
 def test_a_slope_that_is_returned_and_not_asked_about_is_said(explanations):
-    notes = [note for one in explanations(NEURON) for note in one.notes]
+    kept = NEURON.replace("self.b = 0.0", "self.b = 0.0; self.w.append(0.7)")
+    notes = [note for one in explanations(kept) for note in one.notes]
     assert any(note.startswith("Not asked about: dw") for note in notes), notes
 
 

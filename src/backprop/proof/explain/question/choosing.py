@@ -175,6 +175,7 @@ def oddities(
             and shape[0] not in made
             and letters.last(name) not in filters
             and not (single and fit.fixed.get(shape[0]) == 1)
+            and not (name in wanted and fit.fixed.get(shape[0], 1) > 1)  # of np.vander(x, 4) @ w
             and not any(shape[0] in shapes[n] for n in shapes if n not in (name, target))
         )
         square = len(shape) == 2 and shape[0] == shape[1]  # which samples are neighbours

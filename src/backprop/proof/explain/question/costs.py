@@ -668,7 +668,7 @@ def _method_matches(
 ) -> Iterator[dict[str, str]]:
     found: dict[str, str] = {}
     left = []
-    folded = {one.lower(): one for one in values}
+    folded = {one.lower().rstrip("_"): one for one in values}  # w of self.w_
     for parameter in required(getattr(program.object, name)):
         known = letters.scalar(parameter)
         if parameter in values:

@@ -27,6 +27,7 @@ SCALARS: dict[str, Any] = {
     r"(n_?|num_?|time_?)?(steps|rounds)|(n|num|max)_?iter\w*|iterations?": 3,
     r"strides?": 2,  # a stride that is left out is seen
     r"pool_?(size|height|width|h|w)": 2,
+    r"(poly\w*_?|max_?)?deg(ree)?": 3,
     r"pad|padding": 1,
     r"batch_?size": 10**6,
     r"verbose|print_cost|debug|plot|verbosity|log_every|print_every": False,
