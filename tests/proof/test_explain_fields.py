@@ -13,6 +13,7 @@ pytestmark = pytest.mark.usefixtures("verdicts_alone")
 
 FIELDS = Path(__file__).parent / "fields"
 WRONG = {
+    "actor_critic": ("dz += self.c_ent", "dz -= self.c_ent"),
     "attention_heads": ("dv = self.att.transpose(0, 1, 3, 2) @ dy", "dv = self.att @ dy"),
     "bundle_pose2d": ("np.sum(E * (P @ dR.T))", "np.sum(E * (P @ dR))"),
     "cbow_script": ("dh / contexts.shape[1])", "dh)"),
@@ -22,6 +23,7 @@ WRONG = {
     "conv1d_weight": ("np.sum(delta, axis=(0, 2))", "np.mean(delta, axis=(0, 2))"),
     "conv_loops": ("j * s : j * s + k] += np.t", "j * s : j * s + k] = np.t"),
     "conv_naive_demo": ("+= w[f] * dout[n, f, i, j]", "+= w[f][:, ::-1, ::-1] * dout[n, f, i, j]"),
+    "conv_windows": ("da = np.repeat(dg[:, :, None], L, axis=2) / L", "da = np.repeat(dg[:, :, None], L, axis=2)"),
     "crf_linear": ("np.subtract.at(dA, (tags[:-1], tags[1:]), 1)", "dA[tags[:-1], tags[1:]] -= 1"),
     "descent_by_entries": ("errors_x1 = (predictions - y)", "errors_x1 = (y - predictions)"),
     "entry_loss": ("miss = line(X, w, b) - y", "miss = y - line(X, w, b)"),
@@ -92,10 +94,11 @@ WRONG = {
 MEASURED = {
     "attention_heads",
     "bundle_pose2d", "cbow_script", "cbow_windows", "char_rnn_loss_fun", "conv1d_weight", "conv_loops",
-    "conv_naive_demo", "crf_linear", "gauss_newton", "gru_onehot_steps", "huber_fit",
+    "conv_naive_demo", "conv_windows", "crf_linear", "gauss_newton", "gru_onehot_steps", "huber_fit",
     "ica_tanh", "im2col_conv", "interview_logreg", "kde_bandwidth", "lengths_padded", "lists_network",
     "momentum_fit_val",
-    "mpc_lqr", "nca", "neg_sampling_idx", "newton_logit", "polynomial_degree", "probit", "rbf_net", "robot_arm_ik",
+    "mpc_lqr", "nca", "neg_sampling_idx", "newton_logit", "polynomial_degree", "probit", "rbf_net",
+    "robot_arm_ik",
     "rosenbrock", "tobit", "ufldl_sparse", "w2v_negsamp",
 }  # fmt: skip
 """They have something that has no model."""

@@ -317,7 +317,11 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         name: [_pattern(wishes.shapes[name])] if name in wishes.shapes else found
         for name, found in program.options.items()
     }
-    first = {**columns_in_time(program, options), **single_samples(program, options)}
+    first = {
+        **single_axes(program, options),
+        **columns_in_time(program, options),
+        **single_samples(program, options),
+    }
     for name, pattern in first.items():
         options[name] = [pattern, *(one for one in options[name] if one != pattern)]
     real = {name for name, one in program.prototype.items() if np.asarray(one).dtype.kind == "f"}
@@ -333,7 +337,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     def looked(patterns: Mapping[str, Sequence[Pattern]], most: int = CALLS) -> list[Found]:
         call = lambda v: _once(program, v, wishes)  # noqa: E731
         tried = fits(call, patterns, labels=labels, slopes=choosing.slope_shapes, hints=said, most=most)
-        return choosing.look(tried, sequences, unknown, filters)
+        return choosing.look(tried, sequences, unknown, filters, FIRST_OUTPUT.search(text) is not None)
 
     found = looked(options)
     meant, other = choosing.chosen(found, alone(program.file.tree, program.called))
@@ -447,6 +451,18 @@ def columns_in_time(program: Program, options: Mapping[str, Sequence[Pattern]]) 
     return {**dict.fromkeys(data, (None, None, 1)), **dict.fromkeys(states, (None, 1))}
 
 
+def single_axes(program: Program, options: Mapping[str, Sequence[Pattern]]) -> dict[str, Pattern]:
+    """One axis for what is laid along rows, adv[:, None], or chooses in each, p[np.arange(n), a]."""
+    text = program.file.text
+    said = {*ROWS.findall(text), *CHOSEN.findall(text)} - {*TWO_AXES.findall(text)}
+    return {name: (None,) for name in options if letters.last(name) in said and (None,) in options[name]}
+
+
+ROWS = re.compile(r"(?<![\w.\])])(?:self\.)?(\w+)\[:, ?(?:None|np\.newaxis)\]")
+CHOSEN = re.compile(r"\barange\([^\[\]]*\), ?(\w+)\]")
+TWO_AXES = re.compile(r"\b(\w+)(?:\[[^\[\]\n:]+,[^\[\]\n]+\]|\.T\b|\.shape\[1\]|\[:, ?\w+\] )")
+
+
 def single_samples(program: Program, options: Mapping[str, Sequence[Pattern]]) -> dict[str, Pattern]:
     """xi and yi, where another function of the file takes X and y: a row, and a number."""
     if not isinstance(program, FunctionProgram):
@@ -504,6 +520,7 @@ def state_axis(text: str, names: Iterable[str]) -> Axis | None:
     return None
 
 
+FIRST_OUTPUT = re.compile(r"\w\[:, ?0\] - ")
 AHEAD = re.compile(r"\[\w+ ?\+ ?1\]")
 STACKED = re.compile(r"concatenate|[hv]stack|\bnp\.[rc]_|column_stack")
 ALIKE = re.compile(r"\b(\w+)\.size == (\w+)\.size\b")

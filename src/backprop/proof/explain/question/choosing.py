@@ -58,17 +58,20 @@ def look(
     sequences: Iterable[str] = (),
     unknown: str = "",
     filters: Iterable[str] = (),
+    first: bool = False,
 ) -> list[Found]:
     """The fits in their order, up to the first that is not odd and has its gradients' shapes.
 
     Of `sequences` the rows are steps, without targets of their own. One slope alone is by the `unknown`. The
-    length of `filters` is no other array's.
+    length of `filters` is no other array's. Where the `first` output is taken, there is one.
     """
     found = []
     for tried, (fit, run) in enumerate(fits):
         sources = run[2].sources
         elsewhere = bool(unknown) and len(sources) == 1 and unknown not in sources
-        found.append(Found(fit, run, shaped(run), oddities(fit, sources, sequences, filters) + elsewhere))
+        found.append(
+            Found(fit, run, shaped(run), oddities(fit, sources, sequences, filters, first) + elsewhere)
+        )
         if found[-1].whole or tried >= TRIED:
             break
     return found
@@ -97,7 +100,11 @@ def shaped(run: Any) -> float:
 
 
 def oddities(
-    fit: Fit, sources: Iterable[str], sequences: Iterable[str] = (), filters: Iterable[str] = ()
+    fit: Fit,
+    sources: Iterable[str],
+    sequences: Iterable[str] = (),
+    filters: Iterable[str] = (),
+    first: bool = False,
 ) -> int:
     """How many arrays have shapes that no one means; `sources` are those that have a slope."""
     wanted, said_so = set(sources), said_numbers(fit.shapes)
@@ -124,7 +131,7 @@ def oddities(
     features = features or [n for n in plain if not letters.parameter(n)]
     data = next(iter(sorted(features, key=lambda n: not letters.INPUT.match(letters.last(n)))), None)
     long = [n for (name, _), n in fit.fixed.items() if n > 10 and len(shapes[name]) > 1 and n not in said_so]
-    single = target is not None and one_output(fit, target)  # and one bias
+    single = target is not None and (one_output(fit, target) or first)  # and one bias
     count = int(bool(long) or 1 in fit.fixed.values() and not single)  # for one size alone
     if data and len(shapes[data]) > 1:
         ways = [fit.shapes[n] for n in wanted if len(fit.shapes[n]) == 2]  # x @ a, x @ b, x @ c

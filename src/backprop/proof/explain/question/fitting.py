@@ -303,6 +303,8 @@ class Fitting:
                     continue
                 if "must be square" in text and self.squared(call):
                     continue
+                if "negative dimensions" in text and self.lengthened():
+                    continue
                 if self.indexed(text):
                     continue
                 if self.alike and "must be of integer" in text and self.as_predicted(call):
@@ -310,6 +312,17 @@ class Fitting:
                 if not any(self.joined(a, b) if a != b else self.counted(a) for a, b in pairs(error)):
                     raise Misfit(error, {self.called[a]: self.number(a) for a in self.lettered}) from error
         raise Misfit(RuntimeError("no lengths were found"))
+
+    def lengthened(self) -> bool:
+        """Data are longer than the filters that move along them, T - k + 1: once all that are called data."""
+        longest = max(self.numbers.values(), default=0)
+        data = [axis for axis in self.parent if letters.INPUT.match(letters.last(axis[0]))]
+        free = [one for one in dict.fromkeys(map(self.find, data)) if self.numbers[one] < longest]
+        more = [prime for prime in PRIMES if prime > longest]
+        if not free or len(more) < len(free):
+            return False
+        self.numbers.update(zip(free, more, strict=False))
+        return True
 
     def indexed(self, text: str) -> bool:
         """The file's own indices, of words, reach as far as one of its numbers says: V = len(vocab)."""

@@ -40,7 +40,7 @@ SCALARS: dict[str, Any] = {
 PATTERNS: list[tuple[str, list[Pattern]]] = [
     (r"labels?|y_?labels?|classes|lengths|lens|(seq|sent)_?len\w*", [V, COL]),
     (r"\w*(idx|index|word|center|context|user|item)|\w*_id|pos", [S, V]),
-    (r"actions?|\w*(indices|ids|negatives?|words|tokens|centers|contexts|users|items)|returns?|rewards?|advantages?", [V, S]),  # noqa: E501
+    (r"actions?|\w*(indices|ids|negatives?|words|tokens|centers|contexts|users|items)|returns?|rewards?|adv(antages?|s)?", [V, S]),  # noqa: E501
     (r"t|y|y_?true|ys?|targets?|y_?train|truth|d|t_?train|outputs?|expected|actual|y_?batch", [M, V, COL, ROW, S, CUBE]),  # noqa: E501
     (r"a|s|k|m", [M, V, S]),
     (r"[xqz]_?(0|init|start)", [V, M, S]),
