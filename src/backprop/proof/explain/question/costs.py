@@ -93,6 +93,8 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
     if isinstance(program, MethodProgram):
         yield from of_object(program, ran, values)
     yield from of_functions(program, ran, values)
+    if isinstance(program, MethodProgram):
+        yield from of_forward_pass(program)
     if isinstance(program, FunctionProgram) and not cost_names(program):
         yield from of_others(program, values)
     if keeps:
@@ -583,12 +585,18 @@ def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> It
         before, slope = program.before, upstream[0]
 
         def layer(ran: Ran, values: Mapping[str, Any]) -> Any:
-            out = _first(ran.made[before])
-            if np.shape(out) != np.shape(values[slope]):
-                raise ValueError(f"shapes {_shape(out)} and {_shape(values[slope])} must match")
-            return np.sum(out * values[slope])
+            given = program.outputs(ran.made[before])
+            total: Any = 0
+            for one, name in zip(
+                given if isinstance(given, tuple) else (_first(given),), upstream, strict=False
+            ):
+                if np.shape(one) != np.shape(values[name]):
+                    raise ValueError(f"shapes {_shape(one)} and {_shape(values[name])} must match")
+                total = total + np.sum(one * values[name])
+            return total
 
-        whole = f"sum({slope} * {program.class_name}.{before}(...))"
+        more = " + ..." if len(upstream) > 1 else ""
+        whole = f"sum({slope} * {program.class_name}.{before}(...)){more}"
         ahead_of = ahead_of_last(program.methods[before]) if ENTERS.fullmatch(slope) else None
         said = ahead_of is not None and LOGITS.search(slope) is not None
         deep = sum(np.ndim(one) == 2 for one in program.arrays.values()) > 1
@@ -598,7 +606,11 @@ def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> It
         if ahead_of is not None and (said or either):
             entering = partial(_entering, program, slope, ahead_of)
             yield Cost(f"the sum of {slope} * ({ast.unparse(ahead_of)})", entering)
-    if program.before and not upstream:  # of a layer that is a loss, or where it runs before: one number
+
+
+def of_forward_pass(program: MethodProgram) -> Iterator[Cost]:
+    """What runs before, of a layer that is a loss: one number."""
+    if program.before and not program.upstream():
         ahead = program.before
         yield Cost(f"{program.class_name}.{ahead}(...)", lambda r, v: _first(r.made[ahead]))
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
+from os.path import commonprefix
 from pathlib import Path
 from types import CodeType, FrameType, SimpleNamespace
 from typing import Any, TypeGuard
@@ -40,6 +41,7 @@ from backprop.proof.explain.question.scopes import (
     from_above,
     leaves,
     plan_for,
+    prediction_in,
     required,
 )
 from backprop.proof.explain.question.signature import WrongCall
@@ -266,6 +268,12 @@ def slopes_of(
             for name, one in drawn.items()
         }
     return drawn
+
+
+def likeness(slope: str, output: str) -> int:
+    """How many letters a slope's name and an output's end with alike: all of z in dz."""
+    count = len(commonprefix([slope[::-1], output[::-1]]))
+    return count if count >= min(3, len(output)) else 0
 
 
 OF_LENGTHS = {
@@ -786,7 +794,29 @@ class MethodProgram(Program):
             if late.limit is not mine:  # that of another limit around
                 raise
             raise Slow(f"the forward pass was still running after {SECONDS:g} s") from late
-        return {**values, **slopes_of(upstream, result, values, self.takes_one_slope())}
+        return {**values, **slopes_of(upstream, self.outputs(result), values, self.takes_one_slope())}
+
+    def outputs(self, result: Any) -> Any:
+        """Of what the forward pass gives, that by which the slopes from above are, by names if they tell."""
+        ends = ends_of(self.methods[str(self.before)]) if self.before in self.methods else []
+        listed = ends[-1].elts if ends and isinstance(ends[-1], ast.Tuple) else []
+        upstream = self.upstream()
+        if (
+            not isinstance(result, tuple)
+            or len(listed) != len(result)
+            or not 0 < len(upstream) <= len(result)
+        ):
+            return result
+        names = [re.sub(r"\W|_", "", letters.last(ast.unparse(one))).lower() for one in listed]
+        said = [re.sub("_", "", one).lower() for one in upstream]
+        alike = [[likeness(slope, one) for one in names] for slope in said]
+        if all(max(one) > 0 and one.count(max(one)) == 1 for one in alike):
+            return tuple(result[one.index(max(one))] for one in alike)
+        if len(upstream) == 1:
+            stores = (n for n in ast.walk(self.methods[str(self.before)]) if isinstance(n, ast.Assign))
+            lines = {ast.unparse(target): one.lineno for one in stores for target in one.targets}
+            return result[prediction_in(listed, lines)]
+        return result[: len(upstream)]
 
     def ahead(self, one: Any, values: Mapping[str, Any]) -> Any:
         """What the forward pass of an object returns, or else what it makes last: self.output = ..."""

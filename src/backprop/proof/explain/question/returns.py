@@ -31,7 +31,7 @@ from backprop.proof.explain.question.statements import stepped as stepped_in
 
 Path = tuple[Any, ...]
 Labelled = tuple[Path, str, Any]
-PREFIX = r"^(d_?L_?d_?|d_?J_?d_?|dC_d|dE_d|dcost_d|dloss_d|d_loss_|d_|grad_?(of_)?(wrt_|by_)?|nabla_?|delta_?|partial_|der_?|deriv_?|slope_?|g_|sum_d|total_d|by_|град(иент)?_?|梯度_?|d|g)"  # noqa: E501
+PREFIX = r"^(d_?L_?d_?|d_?J_?d_?|dC_d|dE_d|dcost_d|dloss_d|d_loss_|d_|grad(ients?)?_?(of_)?(wrt_|by_)?|nabla_?|delta_?|partial_|der_?|deriv_?|slope_?|g_|sum_d|total_d|by_|град(иент)?_?|梯度_?|d|g)"  # noqa: E501
 SUFFIX = r"(_?grad(s|ient|ients)?|_g|_delta|_deriv(ative)?|_slope|_prime|_update|_bar)$"
 
 

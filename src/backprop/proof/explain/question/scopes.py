@@ -93,9 +93,19 @@ class Scope:
 
     def trains(self, name: str) -> bool:
         tree = self.trees.get(name)
-        return tree is not None and any(
-            trains(n) for n in ast.walk(tree) if isinstance(n, (ast.For, ast.While))
-        )
+        loops = [] if tree is None else [n for n in ast.walk(tree) if isinstance(n, (ast.For, ast.While))]
+        return any(trains(one) or self.goes_on(one, name) for one in loops)
+
+    def goes_on(self, loop: ast.stmt, within: str) -> bool:
+        """Whether a loop takes from another function what it hands to it: b, m = step(x, y, b, m, rate)."""
+        for one in (n for n in ast.walk(loop) if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call)):
+            assert isinstance(one.value, ast.Call)
+            own = {n.id for n in ast.walk(one.targets[0]) if isinstance(n, ast.Name)}
+            given = {n.id for part in one.value.args for n in ast.walk(part) if isinstance(n, ast.Name)}
+            called = ast.unparse(one.value.func)
+            if own and own <= given and called in self.trees and called != within and STEPPED.search(called):
+                return True
+        return False
 
     def place_of(self, function: str, wanted: str, used: set[str]) -> Provider | None:
         """Where a function returns something of this name, or a dictionary with the keys that are used."""
@@ -279,8 +289,10 @@ SLOPE_OF = (
     r"(d|grad|gradient|grad_of|gradient_of|nabla)_?{0}|"
     r"{0}_?(prime|grads?|gradients?|der\w*|jac\w*|slopes?|backward|bwd)"
 )
+STEPPED = re.compile(r"step|update|grad|train|descen", re.I)
 ABOVE = re.compile(
-    r"d(?!ata|im|iff|ist|iag|enom|ecay|epth|rop|t$|type|evice)([a-zA-Z_]|$)|grad|[gG](_|$)|up(?!d|per)|output_(grad|error)|error$"
+    r"d(?!ata|im|iff|ist|iag|enom|ecay|epth|rop|t$|type|evice)([a-zA-Z_]|$)|grad|[gG](_|$)|up(?!d|per)|output_(grad|error)"
+    r"|err(or)?s?(_(tensor|signal|term|in|out|next|grad))?$|(next|incoming)_(err|grad|delta)"
 )
 
 

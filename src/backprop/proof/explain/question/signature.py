@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy as sp
 
+from backprop.proof.explain.question import letters
 from backprop.proof.kernel.language import index, size
 from backprop.proof.models.arrays import SymbolicArray
 from backprop.proof.models.declared import array, labels
@@ -121,7 +122,12 @@ class Signature:
 
     def of_samples(self, name: str) -> bool:
         """Whether an array has one axis, and data have it, too: no classes of one sample."""
-        data = [one for n, one in self.shapes.items() if n != name and n not in self.wrt and len(one) == 2]
+        others = {n: one for n, one in self.shapes.items() if n != name and n not in self.wrt}
+        data = [
+            one
+            for n, one in others.items()
+            if len(one) == 2 or len(one) == 1 and letters.INPUT.match(letters.last(n))
+        ]
         shape = self.shapes[name]
         return len(shape) == 1 and any(shape[0] in one for one in data)
 

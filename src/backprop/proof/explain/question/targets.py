@@ -392,7 +392,8 @@ def straight_line(scope: Scope) -> ScriptProgram | None:
         [],
     )
     loop.lineno = body[start].lineno
-    loop.col_offset = 0
+    loop.end_lineno = body[-1].end_lineno
+    loop.col_offset = loop.end_col_offset = 0
     rewriting = Rewriting()
     ast.fix_missing_locations(loop)
     file.script = list(rewriting.forced(loop))

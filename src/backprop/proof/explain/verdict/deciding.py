@@ -1,5 +1,6 @@
 """The way from a question to its verdicts: numbers first, then the proof, then the faults."""
 
+import ast
 import contextlib
 import re
 import traceback
@@ -24,7 +25,7 @@ from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.asking import Question
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.fitting import Misfit
-from backprop.proof.explain.question.programs import Program, ScriptProgram
+from backprop.proof.explain.question.programs import MethodProgram, Program, ScriptProgram
 from backprop.proof.explain.question.signature import Signature, WrongCall
 from backprop.proof.explain.question.statements import ways_not_taken
 from backprop.proof.explain.question.targets import UNASKED
@@ -278,13 +279,23 @@ class Attempt:
         program = self.question.program
         owned = getattr(program, "arrays", {})
         left = [name for name in owned if name in self.signature.names and name not in self.signature.wrt]
-        notes = [f"No slope by {', '.join(left)} is found."] if left else []
+        forgotten = [name for name in left if letters.parameter(name) and self.read_ahead(name)]
+        others = [name for name in left if name not in forgotten]
+        notes = [f"No slope by {', '.join(others)} is found."] if others else []
+        if forgotten:
+            notes.append(f"{UNASKED} {', '.join(forgotten)}, by which no slope is found.")
         if more := [one for one in self.question.reading.left if self.held(one)]:
             said = ", which is" if len(more) == 1 else ", which are"
             notes.append(f"{UNASKED} {', '.join(more)}{said} returned, too: nothing is said of it.")
         if not self.question.cost.sure:
             notes.append("The file has no cost: this is right if that is the cost that is meant.")
         return notes
+
+    def read_ahead(self, name: str) -> bool:
+        """Whether the forward pass of an object reads what it holds by this name."""
+        program, own = self.question.program, re.split(r"[.\[]", name)[0]
+        ahead = getattr(program, "before", None)
+        return isinstance(program, MethodProgram) and own in program.attributes(str(ahead), ast.Load)
 
     def held(self, slope: str) -> bool:
         """Whether it is called the slope by what the object has, or what the function takes: dw of self.w."""
