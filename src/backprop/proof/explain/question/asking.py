@@ -22,7 +22,14 @@ from backprop.proof.explain.question.choosing import Found
 from backprop.proof.explain.question.costs import Cost, candidates, negated, of_one
 from backprop.proof.explain.question.fitting import AGAIN, CALLS, Axis, Fit, Hints, Made, Misfit, fits, pairs
 from backprop.proof.explain.question.letters import Pattern
-from backprop.proof.explain.question.programs import FunctionProgram, Program, Ran, Unseen, known_pattern
+from backprop.proof.explain.question.programs import (
+    FunctionProgram,
+    Program,
+    Ran,
+    ScriptProgram,
+    Unseen,
+    known_pattern,
+)
 from backprop.proof.explain.question.returns import Reading, reading
 from backprop.proof.explain.question.samples import alone
 from backprop.proof.explain.question.scalars import MANY, in_numbers, scalars
@@ -303,6 +310,31 @@ def by_numbers(question: Question, found: Found) -> dict[str, list[Pattern]]:
     return {name: [()] for name in question.signature.wrt if np.ndim(values[name]) > 0}
 
 
+def of_samples(question: Question) -> list[str]:
+    """The arrays that a script has for data and targets: those with an axis of samples, and no slope."""
+    signature, names = question.signature, question.program.file.names
+    first = [n for n in signature.names if n not in signature.wrt and signature.shapes[n]]
+    return [
+        n
+        for n in first
+        if isinstance(names.get(n), np.ndarray) and signature.shapes[n][0] == signature.samples
+    ]
+
+
+def own_count(program: Program, question: Question) -> int:
+    """How many samples a script has, where it divides by that number; 0 if it does not."""
+    names = of_samples(question) if isinstance(program, ScriptProgram) else []
+    counts = {len(program.file.names[one]) for one in names}
+    (count,) = counts if len(counts) == 1 else (0,)
+    parts = (count, f"{1 / count:g}") if count > 1 else ()
+    said = (
+        re.search(rf"/ ?{count}\b(?!\.?\d*[\w(])|\* ?{re.escape(str(parts[-1]))}\b", program.file.text)
+        if parts
+        else None
+    )
+    return count if said else 0
+
+
 def of_one_row(question: Question) -> bool:
     """Whether data have one row alone."""
     data = (
@@ -318,6 +350,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         for name, found in program.options.items()
     }
     first = {
+        **counts(program, options),
         **single_axes(program, options),
         **columns_in_time(program, options),
         **single_samples(program, options),
@@ -371,6 +404,18 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         with contextlib.suppress(Misfit):  # of a * z + b, where nothing tells how long a and b are
             mine = _asked(program, looked({**options, **numbers}, AGAIN)[0], wishes)
             if mine is not None and mine.right >= RIGHT:
+                return mine
+    if best is not None and best.right < RIGHT and (count := own_count(program, best)):
+        with contextlib.suppress(Misfit):
+            held = {name: [(count, *best.fit.shapes[name][1:])] for name in of_samples(best)}
+            held = {
+                name: [tuple(n if isinstance(n, int) else None for n in p[0])] for name, p in held.items()
+            }
+            mine = _asked(program, looked({**options, **held}, AGAIN)[0], wishes)
+            if mine is not None and mine.right >= RIGHT:
+                mine.doubt = (
+                    f"right for {count} samples, which the file has, and else wrong: it divides by {count}"
+                )
                 return mine
     if best is None or meant.odd and best.right < RIGHT:
         free = len(meant.fit.classes)  # one sample alone hides a sum that should be a mean
@@ -449,6 +494,20 @@ def columns_in_time(program: Program, options: Mapping[str, Sequence[Pattern]]) 
     data = [name for name in taken if letters.last(name) in gone and any(len(p) == 2 for p in options[name])]
     states = [name for name in taken if data and FIRST_STATE.fullmatch(letters.last(name))]
     return {**dict.fromkeys(data, (None, None, 1)), **dict.fromkeys(states, (None, 1))}
+
+
+def counts(program: Program, options: Mapping[str, Sequence[Pattern]]) -> dict[str, Pattern]:
+    """A number for how many samples there are, m of np.sum(miss ** 2) / (2 * m), where it is a parameter."""
+    text = program.file.text
+    found = [name for name in options if COUNTS.fullmatch(name) and () in options[name]]
+    divided = [n for n in found if re.search(rf"/ ?\(?([\d.]+ ?\* ?)?(float\()?{n}\b(?! ?\*\*)", text)]
+    arrays = re.compile(
+        r"\b({0})(\[|\.\w| ?@)|@ ?({0})\b|dot\([^()]*\b({0})\b".replace("{0}", "|".join(divided) or " ")
+    )
+    return {} if arrays.search(text) else dict.fromkeys(divided, ())
+
+
+COUNTS = re.compile(r"m|n|N|n_?(samples|obs|examples)|num_?(samples|examples|train)|batch_?n")
 
 
 def single_axes(program: Program, options: Mapping[str, Sequence[Pattern]]) -> dict[str, Pattern]:

@@ -32,7 +32,7 @@ from backprop.proof.explain.question.scopes import (
     said_slope_of,
 )
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import ELSEWHERE, keeps_a_cost, root
+from backprop.proof.explain.question.statements import COST, ELSEWHERE, keeps_a_cost, root
 
 COSTS = re.compile(
     r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|log_?post\w*|posterior|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehler\w*|chi_?2|chi_?sq\w*|chisquare\w*|costos?|coût|cout|perte|custo|perda|ошибк\w*|потер\w*|损失\w*|代价\w*|误差函数)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
@@ -99,7 +99,7 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
         yield from of_others(program, values)
     if keeps:
         yield kept
-    yield from of_variables(ran, differences(program.file.tree), ends_training(program.file.tree))
+    yield from of_variables(ran, differences(program.file.tree), others_said(program.file.tree))
 
 
 def negated(function: ast.FunctionDef | None) -> bool:
@@ -164,7 +164,9 @@ def called_a_cost(names: Iterable[str], own: str) -> list[str]:
     names = [name for name in all_of_them if name != own and not goes_back(name, all_of_them)]
     named = [name for name in names if COSTS.match(name) or said_slope_of(own, name)]
     named = [name for name in named if not COMPARED.search(name)]
-    return [name for name in named if words(name) & words(own)] or named
+    alike = {name: 2 * len(words(name) & words(own)) - len(words(name)) for name in named}
+    sharing = [name for name in named if words(name) & words(own)]
+    return [name for name in sharing if alike[name] == max(map(alike.__getitem__, sharing))] or named
 
 
 def words(name: str) -> set[str]:
@@ -236,6 +238,25 @@ def differences(tree: ast.AST) -> set[str]:
 
 
 PLAIN = re.compile(r"-?\(?[\w.\[\], ]+ - [\w.\[\], ]+\)?")
+
+
+def others_said(tree: ast.AST) -> list[str]:
+    """The variables that what is done with them says to be a cost, whatever they are called."""
+    return [*ends_training(tree), *squares_summed(tree)]
+
+
+def squares_summed(tree: ast.AST) -> list[str]:
+    """The variables called an error to which squares or logarithms are added: error += (y - t) ** 2."""
+    sums = (
+        n for n in ast.walk(tree) if isinstance(n, ast.AugAssign) and isinstance(n.op, (ast.Add, ast.Sub))
+    )
+    named = ((one.target, ast.unparse(one.value)) for one in sums)
+    return [
+        one.id for one, law in named if isinstance(one, ast.Name) and COST.search(one.id) and LAW.search(law)
+    ]
+
+
+LAW = re.compile(r"\*\* ?2\b|square\(|log\(")
 
 
 def ends_training(tree: ast.AST) -> list[str]:

@@ -313,6 +313,8 @@ def gradient_like(scope: Scope, name: str) -> bool:
     tree = scope.trees.get(name)
     if tree is None or compares(name, tree):
         return False
+    if APPLIES.search(name) and any(map(TAKEN.fullmatch, parameters)):
+        return False  # gradient_descent(w, grad, rate) is given what we look for
     pair = bool(PAIR.match(name) and scope.partner(name))
     back = goes_back(name, scope.file.functions)
     ahead = FORWARD.search(name) and not back
@@ -331,6 +333,10 @@ def gradient_like(scope: Scope, name: str) -> bool:
     return (
         bool(slopes) and len(elements) > 1 or slopes == 1 and bool(re.search("grad", text[0] if text else ""))
     )
+
+
+APPLIES = re.compile(r"descent|update|step|apply|optimi[sz]e|^sgd", re.I)
+TAKEN = re.compile(r"_?(grads?|gradients?|nabla\w*|dw|dtheta|dparams?)", re.I)
 
 
 def compares(name: str, tree: ast.FunctionDef) -> bool:

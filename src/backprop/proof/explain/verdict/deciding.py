@@ -287,8 +287,11 @@ class Attempt:
         if more := [one for one in self.question.reading.left if self.held(one)]:
             said = ", which is" if len(more) == 1 else ", which are"
             notes.append(f"{UNASKED} {', '.join(more)}{said} returned, too: nothing is said of it.")
-        if not self.question.cost.sure:
-            notes.append("The file has no cost: this is right if that is the cost that is meant.")
+        cost = self.question.cost
+        if cost.guessed:
+            notes.append("The file has no cost: the answer is about the one that is named above.")
+        elif not cost.sure:
+            notes.append(f"{cost.about} is taken for the cost: the answer is about that.")
         return notes
 
     def read_ahead(self, name: str) -> bool:
