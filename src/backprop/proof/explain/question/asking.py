@@ -378,7 +378,12 @@ def _settled(program: Program, wishes: Wishes) -> Question:
 
     def otherwise(reading: Found) -> Question | None:
         """The question in another reading, if all is right there."""
-        doubtful = None if choosing.one_row_alone(meant, reading, text) else _asked(program, reading, wishes)
+        guess = best.cost if best is not None and best.cost.guessed else None
+        same = replace(wishes, cost=lambda _: [guess]) if guess else wishes  # of many guesses one is enough
+        doubtful = None
+        with contextlib.suppress(WrongCall):
+            if not choosing.one_row_alone(meant, reading, text):
+                doubtful = _asked(program, reading, same)
         if doubtful is None or doubtful.right < RIGHT:
             return None
         doubtful.doubt = choosing.difference(meant, reading)
@@ -875,6 +880,8 @@ def _score(question: Question) -> float:
                 ok = False
                 break
             total, shaped, agreed = total + right, shaped + fit, agreed & exact
+            if not right:  # elsewhere it is no better
+                break
         if not ok or not seen:
             continue
         score = (total + shaped) / seen - (0.0 if question.cost.sure else 0.9) * (total < seen * 1.0)

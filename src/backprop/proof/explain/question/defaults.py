@@ -156,6 +156,7 @@ def usual(question: Question) -> Iterable[Cost]:
         sources += [
             one for one in predicted(question.program, ran, here, here[target].T)[:5] if one not in sources
         ]
+    sources = unlike(question.program, ran, here, sources)
     lone = own_target(ran, here[target]) if not labels else ""
     each = predicted(question.program, ran, here, here[target][0])[:5] if lone else []
     why = (
@@ -189,6 +190,16 @@ def usual(question: Question) -> Iterable[Cost]:
             bound = _bound(value, law)
             one = Cost(f"{about}, of {where} ({why})", bound, sure=False, guessed=True)
             yield one
+
+
+def unlike(program: Program, ran: Ran, values: Mapping[str, Any], sources: list[str]) -> list[str]:
+    """The sources without those that hold the same as an earlier one."""
+    found: list[tuple[str, Any]] = []
+    for source in sources:
+        one = worked_out(program, ran, values, source)
+        if not any(np.shape(one) == np.shape(other) and np.array_equal(one, other) for _, other in found):
+            found.append((source, one))
+    return [source for source, _ in found]
 
 
 def worked_out(program: Program, ran: Ran, values: Mapping[str, Any], source: str) -> Any:
