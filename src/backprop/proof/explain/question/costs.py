@@ -32,7 +32,7 @@ from backprop.proof.explain.question.scopes import (
     said_slope_of,
 )
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import COST, ELSEWHERE, keeps_a_cost, root
+from backprop.proof.explain.question.statements import COST, ELSEWHERE, keeps_a_cost, last_name, root
 
 COSTS = re.compile(
     r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|log_?post\w*|posterior|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehler\w*|chi_?2|chi_?sq\w*|chisquare\w*|costos?|coût|cout|perte|custo|perda|ошибк\w*|потер\w*|损失\w*|代价\w*|误差函数)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
@@ -41,7 +41,7 @@ COSTS = re.compile(
 COMPARED = re.compile(r"(^|_)rel(ative)?_?err|numeric|check", re.I)
 """The error of a gradient is no cost."""
 NOTED = re.compile(
-    r"(?i:(\w*_)?(loss|cost|nll|objective|mse|cross_?entropy|sse|xent|bce)(_\w*)?|\w*(loss|cost)\w*|log_?(lik|post)\w*|ll|error|err|total|total_error)|(\w*_)?[JLE](_\w*)?"
+    r"(?i:(\w*_)?(loss|cost|nll|objective|mse|cross_?entropy|sse|xent|bce)(_\w*)?|\w*(loss|cost)\w*|log_?(lik|post)\w*|ll|error|err|total_error)|(\w*_)?[JLE](_\w*)?"
 )
 LIKELIHOOD = re.compile(
     r"^(?!neg|n_?ll|minus)\w*(likelihood|log_?lik|posterior)|^ll$|^log_?prob|reward|utility", re.I
@@ -97,7 +97,7 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
         yield from of_forward_pass(program)
     if isinstance(program, FunctionProgram) and not cost_names(program):
         yield from of_others(program, values)
-    if keeps:
+    if keeps and not measured_in_absolutes(program.file.tree):
         yield kept
     yield from of_variables(ran, differences(program.file.tree), others_said(program.file.tree))
 
@@ -113,6 +113,19 @@ def negated(function: ast.FunctionDef | None) -> bool:
     }
     ends = [given.get(one.id, one) if isinstance(one, ast.Name) else one for one in ends_of(function)]
     return any(ast.unparse(one).lstrip("(").startswith("-") for one in ends)
+
+
+def measured_in_absolutes(tree: ast.AST) -> bool:
+    """Whether absolute errors are kept, and nothing has the slope of one: they are looked at alone."""
+    made = {
+        ast.unparse(one.targets[0]): ast.unparse(one.value)
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Assign)
+    }
+    kept = (ast.unparse(n.args[0]) for n in ast.walk(tree) if isinstance(n, ast.Call) and keeps_a_cost(n))
+    laws = [made.get(one, one) for one in kept]
+    signs = any(isinstance(n, ast.Call) and last_name(n.func) == "sign" for n in ast.walk(tree))
+    return bool(laws) and not signs and all("abs(" in law and not LAW.search(law) for law in laws)
 
 
 def names_kept(tree: ast.AST) -> tuple[str, ...]:
@@ -256,6 +269,7 @@ def squares_summed(tree: ast.AST) -> list[str]:
     ]
 
 
+TOTAL = re.compile(r"total|s|acc|summed", re.I)
 LAW = re.compile(r"\*\* ?2\b|square\(|log\(")
 
 
@@ -270,7 +284,7 @@ def ends_training(tree: ast.AST) -> list[str]:
 
 def of_variables(ran: Ran, differences: Collection[str] = (), others: Iterable[str] = ()) -> Iterator[Cost]:
     """Local variables that are called a cost, or are `others`: one number, and no difference."""
-    plain = ("loss", "cost", "J", "total_loss", "total_cost", "total")
+    plain = ("loss", "cost", "J", "total_loss", "total_cost")
     ranked = [name for name in plain if name in ran.locals]
     ranked += [name for name in reversed(list(ran.locals)) if NOTED.fullmatch(name) and name not in plain]
     ranked += [name for name in others if name in ran.locals and name not in ranked]

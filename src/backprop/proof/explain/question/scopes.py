@@ -349,8 +349,9 @@ def own_nodes(scope: ast.AST) -> list[ast.AST]:
 
 
 def ends_of(tree: ast.AST) -> list[ast.expr]:
-    """What a function returns, at each of its ends."""
-    return [n.value for n in own_nodes(tree) if isinstance(n, ast.Return) and n.value is not None]
+    """What a function returns, at each of its ends in their order."""
+    ends = [n for n in own_nodes(tree) if isinstance(n, ast.Return)]
+    return [n.value for n in sorted(ends, key=lambda one: one.lineno) if n.value is not None]
 
 
 def keys_used(tree: ast.FunctionDef, name: str) -> set[str]:
