@@ -525,7 +525,7 @@ def test_without_a_cost_it_is_said_that_one_was_assumed(explained):
     source = "def gradient(X, y, w):\n    y_hat = X @ w\n    return X.T @ (y_hat - y)\n"
     found = explained(source)
     assert found.proved
-    assert any("no cost: this is right if" in note for note in found.notes)
+    assert any("no cost: the answer holds if" in note for note in found.notes)
 
 
 BLOCK = """

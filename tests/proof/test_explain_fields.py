@@ -28,6 +28,7 @@ WRONG = {
     "count_as_argument": ("np.dot(turned, miss) / m", "np.dot(turned, miss)"),
     "crf_linear": ("np.subtract.at(dA, (tags[:-1], tags[1:]), 1)", "dA[tags[:-1], tags[1:]] -= 1"),
     "descent_by_entries": ("errors_x1 = (predictions - y)", "errors_x1 = (y - predictions)"),
+    "descent_from_given": ("gradient = -(1 / N)", "gradient = -(2 / N)"),
     "encoder_three_slopes": ("d_mu = dz + dkl_dmu", "d_mu = dz"),
     "entry_loss": ("miss = line(X, w, b) - y", "miss = y - line(X, w, b)"),
     "factors_by_rank": ("+ 2 * beta * P[i][k]", "+ beta * P[i][k]"),
@@ -92,6 +93,7 @@ WRONG = {
     "temp_calibration": ("/ T**2", "/ T"),
     "tobit": ("np.where(cens, mills / s, -z / s)", "np.where(cens, mills, -z) / s**2"),
     "tuple_batch_dict": ('"b": g.sum()', '"b": g.mean()'),
+    "two_models_trained": ("return -tx.T @ e / len(y)", "return tx.T @ e / len(y)"),
     "ufldl_sparse": (
         ") + beta * sparsity_delta) * a2 * (1 - a2)", ") * a2 * (1 - a2)) + beta * sparsity_delta"
     ),

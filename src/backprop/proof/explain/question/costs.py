@@ -155,7 +155,8 @@ def cost_names(program: Program) -> list[str]:
 
 def among_functions(program: Program) -> list[str]:
     """The functions of the file that are called a cost; else those of which differences are taken."""
-    named = called_a_cost(program.file.functions, getattr(program, "name", ""))
+    plain = [one for one in program.file.functions if not program.scope.trains(one)]
+    named = called_a_cost(plain, getattr(program, "name", ""))
     return named or [one for one in differentiated(program.file.tree) if one in program.file.functions]
 
 

@@ -1,6 +1,7 @@
 """Habits of writing that are made one before anything is looked for; line numbers stay as they are.
 
 self.w, self.b = np.zeros(n), 0.0      self.w = np.zeros(n); self.b = 0.0
+for i in xrange(n): ...                for i in range(n): ...
 J_history = np.zeros(n)                J_history = []
 J_history[i] = cost(X, y, w)           J_history.append(cost(X, y, w))
 for k, d in (("W", dW), ("b", db)):    d = dW; grads["W"] += d; d = db; grads["b"] += d
@@ -19,7 +20,16 @@ MADE = ("zeros", "empty", "ones", "full", "zeros_like", "empty_like")
 
 
 def in_one_form(tree: ast.Module) -> ast.Module:
-    return Logs(tree).visit(OneByOne().visit(Apart().visit(tree)))  # type: ignore[no-any-return]
+    return Logs(tree).visit(OneByOne().visit(Apart().visit(Today().visit(tree))))  # type: ignore[no-any-return]
+
+
+class Today(ast.NodeTransformer):
+    """xrange, which six or past hand over, is range."""
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        if node.id == "xrange" and isinstance(node.ctx, ast.Load):
+            node.id = "range"
+        return node
 
 
 class Apart(ast.NodeTransformer):

@@ -195,6 +195,8 @@ class Program:
         """Our arrays at the beginning of a training loop."""
         if name in self.upstream() or LOG.search(name):
             return value
+        if name not in values and any(value is one for one in values.values() if np.ndim(one)):
+            return value  # w = initial_w
         if name in self.velocities and isinstance(value, np.ndarray) and not value.any():
             return 0.0  # from rest, of any shape
         if isinstance(value, int) and name in self.counted and self.counted[name][0] in values:

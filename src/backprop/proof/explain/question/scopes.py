@@ -7,14 +7,16 @@ the return statements and the calls in the file: `return A2, cache` gives A2 and
 import ast
 import inspect
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.containers import Fields, built, leaves_of, template
 from backprop.proof.explain.question.files import File
-from backprop.proof.explain.question.statements import trains
+from backprop.proof.explain.question.statements import RATE, moved, moved_on, multiplied, trains
 
 FORWARD = re.compile(
     r"forward|predict|feed|^net$|^model$|hypothesis|propagat(?!.*back)|^fwd|^f$|inference|compute_output|activate|_fwd|adelante|vorw|prediz|predec|salida|ausgabe|sortie|avant|прям|впер[её]д|前向|正向|推理",
@@ -70,7 +72,29 @@ class Scope:
     def setting(self, name: str) -> Any:
         """The value of a setting by its name, as in `letters`; what has a slope or axes there is none."""
         known = letters.scalar(name)
+        if known is None and letters.last(name) in self.rates:
+            known = 0.125
         return None if known is not None and (self.has_slope(name) or self.has_axes(name)) else known
+
+    @cached_property
+    def rates(self) -> set[str]:
+        """What steps are multiplied by and nothing else is, gamma of w - gamma * grad: a rate."""
+        moves = [moved(one) or moved_on(one) for one in ast.walk(self.file.tree) if isinstance(one, ast.stmt)]
+        factors = Counter(
+            name for found in moves if found for name in multiplied(found[2]) if RATE.match(name)
+        )
+        names = [
+            n for n in ast.walk(self.file.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+        ]
+        handed = [
+            n.id
+            for one in ast.walk(self.file.tree)
+            if isinstance(one, ast.Call)
+            for n in one.args
+            if isinstance(n, ast.Name)
+        ]
+        read = Counter(one.id for one in names) - Counter(handed)
+        return {name for name, count in factors.items() if read[name] == count and len(name) > 1}
 
     def has_axes(self, name: str) -> bool:
         """Whether it is used as an array: mu[None], K @ alpha, beta.shape."""

@@ -289,9 +289,9 @@ class Attempt:
             notes.append(f"{UNASKED} {', '.join(more)}{said} returned, too: nothing is said of it.")
         cost = self.question.cost
         if cost.guessed:
-            notes.append("The file has no cost: the answer is about the one that is named above.")
+            notes.append("The file has no cost: the answer holds if the one that is named above is meant.")
         elif not cost.sure:
-            notes.append(f"{cost.about} is taken for the cost: the answer is about that.")
+            notes.append(f"{cost.about} is taken for the cost: the answer holds if that is meant.")
         return notes
 
     def read_ahead(self, name: str) -> bool:
