@@ -412,13 +412,16 @@ class Attempt:
         return found
 
     def reliable(self, there: Place, name: str) -> bool:
-        """Whether the cost is smooth at a special place: the first entry's slope is the same from both sides."""  # noqa: E501
-        direction = np.zeros_like(there.arrays[name])
-        direction.flat[0] = 1
-        return all(
-            np.isfinite(there.along(name, direction, h)) and there.sides(name, direction, h) < 1e-2
-            for h in (1e-4, 1e-5)
-        )
+        """Whether the cost is smooth at a special place: short steps to both sides have the same slope."""
+        first = np.zeros_like(there.arrays[name])
+        first.flat[0] = 1
+        for direction in (first, np.random.default_rng(5).uniform(0.3, 1, size=first.shape)):
+            if not all(np.isfinite(there.along(name, direction, h)) for h in (1e-4, 1e-5)):
+                return False
+            far, near = (there.sides(name, direction, h) for h in (1e-4, 1e-5))
+            if near >= 1e-2 or near > 0.5 * far and far > 1e-8:
+                return False
+        return True
 
     @property
     def scope(self) -> str:
