@@ -97,6 +97,7 @@ WRONG = {
     "ufldl_sparse": (
         ") + beta * sparsity_delta) * a2 * (1 - a2)", ") * a2 * (1 - a2)) + beta * sparsity_delta"
     ),
+    "unrolled_factors": ("miss.T @ X + _lambda * Theta", "miss.T @ X"),
     "vae_eps": ("dlogvar = dz * eps", "dlogvar = dz * np.mean(eps)"),
     "vae_warmup_script": ("dmu = dz + beta * mu", "dmu = dz - beta * mu"),
     "w2v_negsamp": ("gradOutsideVecs[k] += (", "gradOutsideVecs[k] = ("),
@@ -110,7 +111,7 @@ MEASURED = {
     "mpc_lqr", "nca", "neg_sampling_idx", "neurons_of_numbers", "newton_logit",
     "polynomial_degree", "probit", "rbf_net",
     "robot_arm_ik",
-    "rosenbrock", "tobit", "ufldl_sparse", "w2v_negsamp",
+    "rosenbrock", "tobit", "ufldl_sparse", "unrolled_factors", "w2v_negsamp",
 }  # fmt: skip
 """They have something that has no model."""
 

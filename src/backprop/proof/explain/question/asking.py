@@ -545,6 +545,7 @@ def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
     numbers = frozenset(
         one for one in every if isinstance(one, int) and not isinstance(one, bool) and one > 4
     )
+    numbers |= frozenset(program.scope.lengths.values())
     stacked = bool(STACKED.search(text)) and "ones(" not in text
     plain = tuple(in_numbers(options, scalars(program), not MANY.search(text)))
     together = [
@@ -1071,10 +1072,12 @@ def no_cost(program: Program) -> str:
         if not hasattr(program, "name")
         else required(program.file.functions[program.name])
     )
-    names = ", ".join(dict.fromkeys(taken))
+    names, target = ", ".join(dict.fromkeys(taken)), _target(program)
+    out = "Y" if target != "Y" else "out"
     return (
         f"of which cost is {program.title} the gradient? There is none in the file. Write it beside, for instance\n"  # noqa: E501
-        f"  def cost({names}):\n      Y = ...  # your forward pass\n      return np.sum((Y - {_target(program)}) ** 2) / 2\n"  # noqa: E501
+        f"  def cost({names}):\n      {out} = ...  # your forward pass\n"
+        f"      return np.sum(({out} - {target}) ** 2) / 2\n"
         "or give one: --cost FILE.py:function"
     )
 

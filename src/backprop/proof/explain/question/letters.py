@@ -88,7 +88,7 @@ def scalar(name: str) -> Any:
     if last(name) in ("p", "rate", "prob") and re.search("drop", name, re.I):
         return 0.5
     for pattern, value in SCALARS.items():
-        if re.fullmatch(pattern, last(name), re.I):
+        if re.fullmatch(pattern, last(name).strip("_"), re.I):
             return value
     return None
 

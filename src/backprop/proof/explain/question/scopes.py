@@ -16,7 +16,7 @@ from typing import Any
 from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.containers import Fields, built, leaves_of, template
 from backprop.proof.explain.question.files import File
-from backprop.proof.explain.question.statements import RATE, moved, moved_on, multiplied, trains
+from backprop.proof.explain.question.statements import RATE, last_name, moved, moved_on, multiplied, trains
 
 FORWARD = re.compile(
     r"forward|predict|feed|^net$|^model$|hypothesis|propagat(?!.*back)|^fwd|^f$|inference|compute_output|activate|_fwd|adelante|vorw|prediz|predec|salida|ausgabe|sortie|avant|прям|впер[её]д|前向|正向|推理",
@@ -74,7 +74,33 @@ class Scope:
         known = letters.scalar(name)
         if known is None and letters.last(name) in self.rates:
             known = 0.125
+        if known is None and name in self.lengths:
+            known = self.lengths[name]
         return None if known is not None and (self.has_slope(name) or self.has_axes(name)) else known
+
+    @cached_property
+    def lengths(self) -> dict[str, int]:
+        """Parameters that are lengths, n and k of theta[: n * k].reshape(n, k), each a number of its own."""
+        found: dict[str, None] = {}
+        for tree in self.trees.values():
+            taken = {one.arg for one in tree.args.args}
+            calls = (n for n in ast.walk(tree) if isinstance(n, ast.Call) and last_name(n.func) == "reshape")
+            shapes = [part for one in calls for part in one.args]
+            bounds = [
+                part
+                for n in ast.walk(tree)
+                if isinstance(n, ast.Slice)
+                for part in (n.lower, n.upper)
+                if isinstance(part, ast.BinOp)
+            ]
+            names = [n.id for part in (*shapes, *bounds) for n in ast.walk(part) if isinstance(n, ast.Name)]
+            parts = {
+                ast.unparse(n.value) for n in ast.walk(tree) if isinstance(n, (ast.Subscript, ast.Attribute))
+            }
+            found |= dict.fromkeys(
+                one for one in names if one in taken and one not in parts and letters.scalar(one) is None
+            )
+        return dict(zip(found, OWN_LENGTHS, strict=False))
 
     @cached_property
     def rates(self) -> set[str]:
@@ -313,6 +339,7 @@ SLOPE_OF = (
     r"(d|grad|gradient|grad_of|gradient_of|nabla)_?{0}|"
     r"{0}_?(prime|grads?|gradients?|der\w*|jac\w*|slopes?|backward|bwd)"
 )
+OWN_LENGTHS = (6, 9, 10, 14, 15)
 STEPPED = re.compile(r"step|update|grad|train|descen", re.I)
 ABOVE = re.compile(
     r"d(?!ata|im|iff|ist|iag|enom|ecay|epth|rop|t$|type|evice)([a-zA-Z_]|$)|grad|[gG](_|$)|up(?!d|per)|output_(grad|error)"
