@@ -99,6 +99,7 @@ WRONG = {
     ),
     "unrolled_factors": ("miss.T @ X + _lambda * Theta", "miss.T @ X"),
     "vae_eps": ("dlogvar = dz * eps", "dlogvar = dz * np.mean(eps)"),
+    "valley_of_numbers": ("dy = 200 * (y - x", "dy = 100 * (y - x"),
     "vae_warmup_script": ("dmu = dz + beta * mu", "dmu = dz - beta * mu"),
     "w2v_negsamp": ("gradOutsideVecs[k] += (", "gradOutsideVecs[k] = ("),
 }  # fmt: skip

@@ -267,7 +267,12 @@ def statements(region: ast.AST) -> list[ast.stmt]:
         one
         for one in sorted(found, key=lambda one: one.lineno)
         if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant)) and one is not region
+        if not (isinstance(one, ast.Assign) and COUNTS.fullmatch(ast.unparse(one.value)))
     ]
+
+
+COUNTS = re.compile(r"(float\(|int\()?(len\([\w.]+\)|[\w.]+\.shape(\[-?\d\])?|[\w.]+\.size)\)?")
+"""How many there are: no slope is mended there, m = -len(y)."""
 
 
 def surroundings(question: Question, region: ast.AST, seen: dict[str, Any]) -> Surroundings:

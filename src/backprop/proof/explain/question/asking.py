@@ -30,10 +30,10 @@ from backprop.proof.explain.question.programs import (
     Unseen,
     known_pattern,
 )
-from backprop.proof.explain.question.returns import Reading, reading
+from backprop.proof.explain.question.returns import PACKED, Reading, reading
 from backprop.proof.explain.question.samples import alone
 from backprop.proof.explain.question.scalars import MANY, in_numbers, scalars
-from backprop.proof.explain.question.scopes import ABOVE, required
+from backprop.proof.explain.question.scopes import ABOVE, ends_of, required
 from backprop.proof.explain.question.signature import Signature, WrongCall
 from backprop.proof.explain.question.thresholds import scales
 from backprop.proof.explain.question.tracing import Watched
@@ -350,6 +350,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         for name, found in program.options.items()
     }
     first = {
+        **of_numbers(program, options),
         **counts(program, options),
         **single_axes(program, options),
         **columns_in_time(program, options),
@@ -499,6 +500,18 @@ def columns_in_time(program: Program, options: Mapping[str, Sequence[Pattern]]) 
     data = [name for name in taken if letters.last(name) in gone and any(len(p) == 2 for p in options[name])]
     states = [name for name in taken if data and FIRST_STATE.fullmatch(letters.last(name))]
     return {**dict.fromkeys(data, (None, None, 1)), **dict.fromkeys(states, (None, 1))}
+
+
+def of_numbers(program: Program, options: Mapping[str, Sequence[Pattern]]) -> dict[str, Pattern]:
+    """Numbers for the x and y of f(x, y), where grad_f(x, y) gives an array of as many slopes."""
+    own = program.called
+    if not isinstance(program, FunctionProgram) or not program.scope.has_primitive(own):
+        return {}
+    (last, *_) = [*ends_of(program.trees[own])[-1:], ast.Constant(0)]
+    if isinstance(last, ast.Call) and ast.unparse(last.func) in PACKED and last.args:
+        last = last.args[0]
+    listed = last.elts if isinstance(last, (ast.List, ast.Tuple)) else []
+    return dict.fromkeys(options, ()) if len(listed) == len(options) > 1 else {}
 
 
 def counts(program: Program, options: Mapping[str, Sequence[Pattern]]) -> dict[str, Pattern]:

@@ -394,7 +394,9 @@ def unpacked(
         and all(np.ndim(values.get(n, [])) == 0 for n in apart)
     ):
         return [((at,), result[at]) for at in range(len(apart))]
-    numbers = [name for name in leaves if np.ndim(values[name]) == 0 and not letters.DATA.match(name)]
+    plain = [name for name in leaves if np.ndim(values[name]) == 0]
+    numbers = [name for name in plain if not letters.DATA.match(name)]
+    numbers = plain if len(plain) == len(leaves) and not numbers else numbers  # f(x, y)
     parts = Counter(name.partition("[")[0] for name in numbers if "[" in name)  # phi[0], phi[1]
     found: list[tuple[Path, Any]] = []
     for path, one in entries(result, whole=whole):

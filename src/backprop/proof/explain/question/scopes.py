@@ -232,8 +232,9 @@ class Scope:
     def has_primitive(self, name: str) -> bool:
         """Whether the file has the function of which one is the slope, by its name and what both take."""
         taken = self.parameters(name)
-        others = (one for one in self.file.functions if self.parameters(one) == taken)
-        return len(taken) > 1 and any(said_slope_of(name, one) for one in others)
+        others = [one for one in self.file.functions if self.parameters(one) == taken and one != name]
+        alone = WHOLE_SLOPE.fullmatch(name) is not None and len(others) == 1
+        return len(taken) > 1 and (alone or any(said_slope_of(name, one) for one in others))
 
     def upstream(self, target: str) -> list[str]:
         """Those parameters of a layer's way back that are slopes from above: its way ahead has none such."""
@@ -339,6 +340,7 @@ SLOPE_OF = (
     r"(d|grad|gradient|grad_of|gradient_of|nabla)_?{0}|"
     r"{0}_?(prime|grads?|gradients?|der\w*|jac\w*|slopes?|backward|bwd)"
 )
+WHOLE_SLOPE = re.compile(r"(compute_|calc\w*_)?(gradients?|grad|df|dE|jac\w*)")
 OWN_LENGTHS = (6, 9, 10, 14, 15)
 STEPPED = re.compile(r"step|update|grad|train|descen", re.I)
 ABOVE = re.compile(

@@ -16,6 +16,7 @@ from backprop.proof.explain.question.scopes import (
     BACKWARD,
     FORWARD,
     PAIR,
+    WHOLE_SLOPE,
     Scope,
     ends_of,
     goes_back,
@@ -288,7 +289,7 @@ def slope_by_one(scope: Scope, name: str) -> bool:
         return False
     others = [one for one in scope.file.functions if one != name and scope.parameters(one) == taken]
     others = [one for one in others if _multiplies(scope.trees[one]) or adds(scope.trees[one])]
-    whole = re.fullmatch(r"gradients?|grad|gradiente|df|dE|jac", name) and len(others) == 1
+    whole = (WHOLE_SLOPE.fullmatch(name) or name == "gradiente") and len(others) == 1
     return bool(whole) or any(said_slope_of(name, one) for one in others)
 
 
