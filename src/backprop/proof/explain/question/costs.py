@@ -7,7 +7,7 @@ symbols. The likeliest come first; which one is meant is decided where it can be
 import ast
 import inspect
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -99,7 +99,7 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
         yield from of_others(program, values)
     if keeps and not measured_in_absolutes(program.file.tree):
         yield kept
-    yield from of_variables(ran, differences(program.file.tree), others_said(program.file.tree))
+    yield from of_variables(ran, program.file.tree)
 
 
 def negated(function: ast.FunctionDef | None) -> bool:
@@ -254,20 +254,14 @@ def differences(tree: ast.AST) -> set[str]:
 PLAIN = re.compile(r"-?\(?[\w.\[\], ]+ - [\w.\[\], ]+\)?")
 
 
-def others_said(tree: ast.AST) -> list[str]:
-    """The variables that what is done with them says to be a cost, whatever they are called."""
-    return [*ends_training(tree), *squares_summed(tree)]
-
-
 def squares_summed(tree: ast.AST) -> list[str]:
     """The variables called an error to which squares or logarithms are added: error += (y - t) ** 2."""
     sums = (
         n for n in ast.walk(tree) if isinstance(n, ast.AugAssign) and isinstance(n.op, (ast.Add, ast.Sub))
     )
     named = ((one.target, ast.unparse(one.value)) for one in sums)
-    return [
-        one.id for one, law in named if isinstance(one, ast.Name) and COST.search(one.id) and LAW.search(law)
-    ]
+    names = [one.id for one, law in named if isinstance(one, ast.Name) and LAW.search(law)]
+    return [one for one in names if COST.search(one) or TOTAL.fullmatch(one)]
 
 
 TOTAL = re.compile(r"total|s|acc|summed", re.I)
@@ -283,13 +277,14 @@ def ends_training(tree: ast.AST) -> list[str]:
     return [one.left.id for one in small if isinstance(one.left, ast.Name)]
 
 
-def of_variables(ran: Ran, differences: Collection[str] = (), others: Iterable[str] = ()) -> Iterator[Cost]:
-    """Local variables that are called a cost, or are `others`: one number, and no difference."""
-    plain = ("loss", "cost", "J", "total_loss", "total_cost")
-    ranked = [name for name in plain if name in ran.locals]
+def of_variables(ran: Ran, tree: ast.AST) -> Iterator[Cost]:
+    """Local variables that are called a cost, or used as one: one number, and no difference."""
+    apart = differences(tree)
+    plain = ("loss", "cost", "J", "total_loss", "total_cost", *squares_summed(tree))
+    ranked = [name for name in dict.fromkeys(plain) if name in ran.locals]
     ranked += [name for name in reversed(list(ran.locals)) if NOTED.fullmatch(name) and name not in plain]
-    ranked += [name for name in others if name in ran.locals and name not in ranked]
-    ranked = [name for name in ranked if name not in differences]
+    ranked += [name for name in ends_training(tree) if name in ran.locals and name not in ranked]
+    ranked = [name for name in ranked if name not in apart]
     ranked.sort(key=lambda name: ELSEWHERE.search(name) is not None)
     for name in ranked:
         if (

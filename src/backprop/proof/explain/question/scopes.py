@@ -100,7 +100,8 @@ class Scope:
             found |= dict.fromkeys(
                 one for one in names if one in taken and one not in parts and letters.scalar(one) is None
             )
-        return dict(zip(found, OWN_LENGTHS, strict=False))
+        parts = set(re.findall(r"// ?(\w+)", self.file.text))  # of groups there are several in a length
+        return dict(zip((one for one in found if one not in parts), OWN_LENGTHS, strict=False))
 
     @cached_property
     def rates(self) -> set[str]:

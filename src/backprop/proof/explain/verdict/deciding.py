@@ -288,7 +288,7 @@ class Attempt:
             said = ", which is" if len(more) == 1 else ", which are"
             notes.append(f"{UNASKED} {', '.join(more)}{said} returned, too: nothing is said of it.")
         cost = self.question.cost
-        if cost.guessed:
+        if cost.guessed and not cost.sure:
             notes.append("The file has no cost: the answer holds if the one that is named above is meant.")
         elif not cost.sure:
             notes.append(f"{cost.about} is taken for the cost: the answer holds if that is meant.")
