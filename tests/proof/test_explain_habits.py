@@ -17,12 +17,12 @@ import sympy as sp
 
 from backprop.proof.explain import Verdict, WrongCall, explain_file
 from backprop.proof.explain.formulas import showing
-from backprop.proof.explain.question.asking import gates
 from backprop.proof.explain.question.clock import Late, at_most
 from backprop.proof.explain.question.fitting import Fitting, Hints
 from backprop.proof.explain.question.programs import Slow, lengths_in
 from backprop.proof.explain.question.returns import laid
 from backprop.proof.explain.question.scopes import prediction_in
+from backprop.proof.explain.question.told import gates
 from backprop.proof.explain.question.tracing import Trouble
 from backprop.proof.models.branches import guarded
 

@@ -5,10 +5,10 @@ import numpy as np
 
 def descent(x, y, theta, alpha, m, rounds):
     turned = x.transpose()
-    for i in range(0, rounds):
+    for i in range(rounds):
         miss = np.dot(x, theta) - y
         cost = np.sum(miss**2) / (2 * m)
-        print("round %d, cost %f" % (i, cost))
+        print(f"round {i}, cost {cost:f}")
         gradient = np.dot(turned, miss) / m
         theta = theta - alpha * gradient
     return theta

@@ -1,7 +1,5 @@
 """Weights go on from those that are given, by a rate called gamma; the loss is worked out after the rounds."""
 
-import numpy as np
-
 
 def least_squares_GD(y, tx, initial_w, max_iters, gamma):
     w = initial_w

@@ -3,7 +3,7 @@
 
 def mean_error(b, m, x, y):
     total = 0
-    for i in range(0, len(x)):
+    for i in range(len(x)):
         total += (y[i] - (m * x[i] + b)) ** 2
     return total / float(len(x))
 
@@ -19,7 +19,7 @@ def gradient_step(x, y, b, m, rate):
     b_gradient = 0
     m_gradient = 0
     N = float(len(x))
-    for i in range(0, len(x)):
+    for i in range(len(x)):
         b_gradient += -(2 / N) * (y[i] - (m * x[i] + b))
         m_gradient += -(2 / N) * x[i] * (y[i] - (m * x[i] + b))
     return b - rate * b_gradient, m - rate * m_gradient

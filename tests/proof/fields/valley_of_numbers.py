@@ -1,7 +1,5 @@
 """A valley of two numbers, its gradient beside, and descent in a script."""
 
-import numpy as np
-
 
 def f(x, y):
     return (1 - x) ** 2 + 100 * (y - x**2) ** 2
