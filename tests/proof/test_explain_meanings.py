@@ -683,6 +683,28 @@ def test_a_list_of_numbers_is_an_array_where_its_entries_alone_are_used(verdicts
     assert verdicts(NEURON.replace("[err * v for", "[-err * v for")) == {Verdict.MEASURED, Verdict.REFUTED}
 
 
+COPIED = """
+def cost(x, y, w):
+    total = 0.0
+    for i in range(len(x)):
+        total += 0.5 * (w[0] * x[i] + w[1] - y[i]) ** 2
+    return total
+
+def grad(x, y, w):
+    g = [0.0] * 2
+    h = g
+    for i in range(len(x)):
+        h[0] += (w[0] * x[i] + w[1] - y[i]) * x[i]
+        h[1] += w[0] * x[i] + w[1] - y[i]
+    return g
+"""
+
+
+def test_a_part_of_a_list_is_a_copy_and_another_name_is_none(verdicts):
+    assert verdicts(COPIED) <= {Verdict.PROVED, Verdict.MEASURED}
+    assert verdicts(COPIED.replace("h = g\n", "h = g[:]\n")) == {Verdict.REFUTED}
+
+
 def test_a_slope_that_is_returned_and_not_asked_about_is_said(explanations):
     kept = NEURON.replace("self.b = 0.0", "self.b = 0.0; self.w.append(0.7)")
     notes = [note for one in explanations(kept) for note in one.notes]

@@ -325,12 +325,25 @@ def used_by_entry(tree: ast.AST) -> set[str]:
     """The names, w and self.w, of which entries are read and written, or all is handed to NumPy or back."""
     names = {ast.unparse(n) for n in ast.walk(tree) if is_name(n)}
     for node in ast.walk(tree):
-        entry = isinstance(node, (ast.Subscript, ast.Return, ast.Tuple))
+        entry = isinstance(node, (ast.Return, ast.Tuple)) or is_entry(node)
         entry = entry or isinstance(node, ast.Assign) and not is_name(node.value)
         called = isinstance(node, ast.Call) and ENTRIES.fullmatch(ast.unparse(node.func))
         if not entry and not called:
             names -= {ast.unparse(n) for n in ast.iter_child_nodes(node) if is_name(n)}
+        if isinstance(node, ast.Assign) and is_entry(node.targets[0]) and is_entry(node.value):
+            names -= {ast.unparse(root_of(node.value))}  # W[i] = W[j]: two names for one row of a list
     return names
+
+
+def is_entry(node: ast.AST) -> bool:
+    """w[i] and W[i][j]; not w[1:], which of a list is a copy and of an array is none."""
+    return isinstance(node, ast.Subscript) and not any(isinstance(n, ast.Slice) for n in ast.walk(node.slice))
+
+
+def root_of(node: ast.expr) -> ast.expr:
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node
 
 
 def table_of(node: ast.expr) -> tuple[list[ast.expr], ast.expr] | None:
