@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from backprop.proof.explain.question import letters
@@ -427,8 +427,23 @@ def is_width(name: str, default: Any) -> bool:
 
 def required(function: Any) -> list[str]:
     """The parameters that a call has to give, and settings that formulas should keep, such as reg=0.0."""
+    own = getattr(function, "__func__", function)
+    inner = inspect.unwrap(own)
+    defaults = (
+        getattr(inner, "__defaults__", None),
+        tuple((getattr(inner, "__kwdefaults__", None) or {}).items()),
+    )
+    try:
+        return list(_required(own, own is not function, defaults))
+    except TypeError:  # a default that has no hash
+        return list(_required.__wrapped__(own, own is not function, defaults))
+
+
+@lru_cache(maxsize=1024)
+def _required(function: Any, bound: bool, defaults: Any) -> tuple[str, ...]:
+    """What is required, by the defaults as they are: others may be lent for a while."""
     found = []
-    for name, one in inspect.signature(function).parameters.items():
+    for name, one in list(inspect.signature(function).parameters.items())[int(bound) :]:
         if one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD):
             continue
         kept = (
@@ -447,7 +462,7 @@ def required(function: Any) -> list[str]:
         given = one.default is None and letters.TARGET.match(name) or strided
         if one.default is one.empty or kept or epochs or given or shared or is_width(name, one.default):
             found.append(name)
-    return found
+    return tuple(found)
 
 
 class Values:
