@@ -687,13 +687,14 @@ class Fitting:
                 self.fixed[earlier] = self.fixed.pop(later)
             self.parent[later] = earlier
             return True
-        if not one and not other and (common := gcd(a, b)) > 1 and min(a, b) // common > 1:
-            return self.joined(a // common, b // common)
         for whole, wanted in ((a, b), (b, a)) if not one and not other else ():
             grown = by_number.get(whole - 1)  # with a column of ones, as many as a fixed length wants
-            if grown and grown not in self.fixed and grown not in self.derived and 1 < wanted < 8:
+            few = 1 < wanted < 8 or wanted - 1 in self.known_numbers
+            if grown and grown not in self.fixed and grown not in self.derived and few:
                 self.fixed[grown] = wanted - 1
                 return True
+        if not one and not other and (common := gcd(a, b)) > 1 and min(a, b) // common > 1:
+            return self.joined(a // common, b // common)
         known, number = (one, b) if one else (other, a)
         if known in self.derived:
             return self.joined_to_a_part(self.derived[known].found(self.find), number)
