@@ -683,6 +683,21 @@ def test_a_list_of_numbers_is_an_array_where_its_entries_alone_are_used(verdicts
     assert verdicts(NEURON.replace("[err * v for", "[-err * v for")) == {Verdict.MEASURED, Verdict.REFUTED}
 
 
+ALIKE = """
+def mse(y_hat, y_pred):
+    return np.mean(np.power(y_hat - y_pred, 2))
+
+def mse_prime(y_hat, y_pred):
+    return 2 * (y_pred - y_hat) / np.size(y_hat)
+"""
+
+
+def test_by_which_of_two_predictions_a_slope_is_the_slope_tells(verdicts):
+    assert verdicts(ALIKE) == {Verdict.PROVED}
+    with pytest.raises(WrongCall, match="by which of y_hat, y_pred"):
+        verdicts(ALIKE.replace("2 * (y_pred", "3 * (y_pred"))
+
+
 COPIED = """
 def cost(x, y, w):
     total = 0.0

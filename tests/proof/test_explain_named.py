@@ -64,6 +64,21 @@ def grad(x, w):
     return dw
 """
 
+DENSE = """
+class Dense:
+    def __init__(self, n_in, n_out):
+        self.weights = np.random.randn(n_out, n_in)
+        self.bias = np.random.randn(n_out, 1)
+    def forward(self, input):
+        self.input = input
+        return np.dot(self.weights, self.input) + self.bias
+    def backward(self, output_grad, rate):
+        input_grad = np.dot(self.weights.T, output_grad)
+        self.weights -= rate * np.dot(output_grad, self.input.T)
+        self.bias -= rate * output_grad
+        return input_grad
+"""
+
 CASES = {
     "a pool": (POOL, "+= mask * dout", "+= dout", "let through where nothing comes from", "a mask"),
     "a policy": (POLICY, "(d * advantages[:, None])", "d", "a factor is missing", "* advantages[:, None]"),
@@ -87,3 +102,16 @@ def test_the_fault_has_its_name_and_its_mend(case, explained):
     assert part.verdict is Verdict.REFUTED
     assert [one.name for one in part.faults] == [name]
     assert mend in part.faults[0].mend
+
+
+@pytest.mark.slow
+def test_weights_that_are_stepped_before_they_are_returned_through(explained):
+    assert {part.verdict for part in explained(DENSE).parts} == {Verdict.PROVED}
+    early = DENSE.replace("        input_grad = np.dot(self.weights.T, output_grad)\n", "").replace(
+        "return input_grad", "return np.dot(self.weights.T, output_grad)"
+    )
+    found = explained(early)
+    (wrong,) = (part for part in found.parts if part.verdict is Verdict.REFUTED)
+    assert wrong.name == "input"
+    assert [one.name for one in wrong.faults] == ["updated before it is used"]
+    assert "moved behind what is returned" in wrong.faults[0].mend

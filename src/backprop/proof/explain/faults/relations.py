@@ -111,6 +111,8 @@ def by_setting(ratios: list[float], places: list[Place]) -> str | None:
 def decay(name: str, yours: list[Array], rights: list[Array], places: list[Place]) -> Iterator[Fault]:
     """What is missing, or too much, is proportional to the array itself."""
     found = []
+    if letters.INPUT.match(letters.last(name)):  # no one punishes data
+        return
     for mine, right, place in zip(yours, rights, places, strict=False):
         c = ratio(mine - right, place.arrays[name]) if place.arrays[name].size > 1 else None
         if c is None:

@@ -653,6 +653,7 @@ def by_place(
             plain = letters.temperature(name, leaves)
             first = count == 1 and name == leaves[0]  # cost(Y, P) of t-SNE, f(x, A, b)
             first = first and (plain or not letters.HELD.fullmatch(letters.last(name)))
+            first = first and not all(map(letters.PREDICTED.match, map(letters.last, leaves)))
             rivals = weights if letters.INPUT.match(name) else ()
             first = first and all(tuple(np.shape(values[one])) != shape for one in rivals)
             score += (
