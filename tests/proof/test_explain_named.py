@@ -4,8 +4,6 @@ import pytest
 
 from backprop.proof.explain import Verdict
 
-pytestmark = pytest.mark.usefixtures("verdicts_alone")
-
 POOL = """
 def pool_forward(x, k):
     N, C, H, W = x.shape
@@ -88,6 +86,7 @@ CASES = {
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("verdicts_alone")
 @pytest.mark.parametrize("case", CASES)
 def test_the_right_code_is_found_to_be_right(case, verdicts):
     assert verdicts(CASES[case][0]) <= {Verdict.PROVED, Verdict.MEASURED}
