@@ -31,6 +31,7 @@ WRONG = {
     "descent_from_given": ("gradient = -(1 / N)", "gradient = -(2 / N)"),
     "encoder_three_slopes": ("d_mu = dz + dkl_dmu", "d_mu = dz"),
     "entry_loss": ("miss = line(X, w, b) - y", "miss = y - line(X, w, b)"),
+    "eps_beside_data": ("X.T @ (h - y)", "X.T @ (y - h)"),
     "factors_by_rank": ("+ 2 * beta * P[i][k]", "+ beta * P[i][k]"),
     "forgotten_reg_call": ("+ self.alpha * self.coef\n        d_bias", "+ self.alpha\n        d_bias"),
     "gan_numbers": ("df = sigmoid(w * fake + c)", "df = sigmoid(w * fake + c) - 1"),
@@ -106,7 +107,7 @@ WRONG = {
 MEASURED = {
     "attention_heads",
     "bundle_pose2d", "cbow_script", "cbow_windows", "char_rnn_loss_fun", "conv1d_weight", "conv_loops",
-    "conv_naive_demo", "conv_windows", "crf_linear", "gauss_newton", "gru_onehot_steps", "huber_fit",
+    "conv_naive_demo", "conv_windows", "crf_linear", "eps_beside_data", "gauss_newton", "gru_onehot_steps", "huber_fit",
     "ica_tanh", "im2col_conv", "interview_logreg", "kde_bandwidth", "lengths_padded", "lists_network",
     "momentum_fit_val",
     "mpc_lqr", "nca", "neg_sampling_idx", "neurons_of_numbers", "newton_logit",

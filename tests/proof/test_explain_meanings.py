@@ -683,6 +683,22 @@ def test_a_list_of_numbers_is_an_array_where_its_entries_alone_are_used(verdicts
     assert verdicts(NEURON.replace("[err * v for", "[-err * v for")) == {Verdict.MEASURED, Verdict.REFUTED}
 
 
+NORMED = """
+def fit(X, y, W, rate=0.1, tol=1e-4):
+    for _ in range(100):
+        grad = X.T @ (X @ W - y) / len(y)
+        step_norm = np.linalg.norm(grad)
+        W -= rate * grad
+        if step_norm < tol:
+            break
+    return W
+"""
+
+
+def test_how_long_a_step_is_is_no_cost(explained):
+    assert "step_norm" not in explained(NORMED).cost
+
+
 ALIKE = """
 def mse(y_hat, y_pred):
     return np.mean(np.power(y_hat - y_pred, 2))

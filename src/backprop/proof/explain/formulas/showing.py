@@ -19,6 +19,8 @@ from backprop.proof.models.shapes import constant, numbers_in
 from backprop.proof.refutation import value
 from backprop.proof.show.formulas import text
 
+READABLE = 2000
+"""Who would read a formula of more characters? The numbers stand beside it."""
 LONGEST = 220
 
 UNREADABLE = (ValueError, TypeError, ArithmeticError, IndexError, AttributeError, RecursionError)
@@ -92,7 +94,10 @@ class Showing:
     def formulas(self, name: str) -> Formulas | None:
         """Nothing, where the code is not modelled, or a formula is beyond the kernel's laws."""
         try:
-            return None if self.model.trouble else self.find_formulas(name)
+            found = None if self.model.trouble else self.find_formulas(name)
+            return (
+                found if found and max(len(text(found.yours)), len(text(found.right))) <= READABLE else None
+            )
         except (
             TypeError,
             ValueError,

@@ -18,6 +18,8 @@ LOG = re.compile(r"(^|\.)log(2|10|1p)?$")
 SMALL = 1e-3
 LIMITS = ("min", "max", "a_min", "a_max")
 COUNTS = re.compile(r"len\(|shape|ndim|size|%|epoch|iter|step|\b[ijkn]\b")
+MAKES_DATA = re.compile(r"(^|_)(generate|gen|make|load|create|read|plot|show)_|data(set)?s?(_|$)", re.I)
+"""What makes data and pictures asks other questions than the network does."""
 DRAWN = 1.5
 """What is drawn lies between -DRAWN and DRAWN."""
 
@@ -40,7 +42,9 @@ def bends(tree: ast.Module) -> list[float]:
 def thresholds(tree: ast.Module) -> Iterator[tuple[float, float]]:
     """The numbers that are compared with, and what is clipped at; and how far away they count."""
     known = numbers(tree)
-    for node in ast.walk(tree):
+    apart = (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and MAKES_DATA.search(n.name))
+    left_out = {id(inner) for one in apart for inner in ast.walk(one)}
+    for node in (one for one in ast.walk(tree) if id(one) not in left_out):
         asked, reach = [], FARTHEST
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
             asked = [] if COUNTS.search(ast.unparse(node)) else [node.left, *node.comparators]
