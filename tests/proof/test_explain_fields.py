@@ -105,14 +105,11 @@ WRONG = {
     "w2v_negsamp": ("gradOutsideVecs[k] += (", "gradOutsideVecs[k] = ("),
 }  # fmt: skip
 MEASURED = {
-    "attention_heads",
-    "bundle_pose2d", "cbow_script", "cbow_windows", "char_rnn_loss_fun", "conv1d_weight", "conv_loops",
-    "conv_naive_demo", "conv_windows", "crf_linear", "eps_beside_data", "gauss_newton", "gru_onehot_steps", "huber_fit",
-    "ica_tanh", "im2col_conv", "interview_logreg", "kde_bandwidth", "lengths_padded", "lists_network",
-    "momentum_fit_val",
-    "mpc_lqr", "nca", "neg_sampling_idx", "neurons_of_numbers", "newton_logit",
-    "polynomial_degree", "probit", "rbf_net",
-    "robot_arm_ik",
+    "attention_heads", "bundle_pose2d", "cbow_script", "cbow_windows", "char_rnn_loss_fun", "conv1d_weight",
+    "conv_loops", "conv_naive_demo", "conv_windows", "crf_linear", "eps_beside_data", "gauss_newton",
+    "gru_onehot_steps", "huber_fit", "ica_tanh", "im2col_conv", "interview_logreg", "kde_bandwidth",
+    "lengths_padded", "lists_network", "momentum_fit_val", "mpc_lqr", "nca", "neg_sampling_idx",
+    "neurons_of_numbers", "newton_logit", "polynomial_degree", "probit", "rbf_net", "robot_arm_ik",
     "rosenbrock", "tobit", "ufldl_sparse", "unrolled_factors", "w2v_negsamp",
 }  # fmt: skip
 """They have something that has no model."""

@@ -695,8 +695,9 @@ def fit(X, y, W, rate=0.1, tol=1e-4):
 """
 
 
-def test_how_long_a_step_is_is_no_cost(explained):
-    assert "step_norm" not in explained(NORMED).cost
+def test_how_long_a_step_is_is_no_cost(verdicts):
+    with pytest.raises(WrongCall, match="of which cost"):
+        verdicts(NORMED)
 
 
 ALIKE = """
