@@ -810,3 +810,12 @@ def test_an_explanation_shows_itself_in_a_notebook(network_explained):
     assert shown.count('class="verdict refuted"') == 4
     assert "climbs the cost" in shown
     assert r"\sum_{n=1}^{N}" in shown
+
+
+def test_shapes_are_apart_by_blanks_or_semicolons():
+    from backprop.proof.explain.child import _shapes
+
+    assert _shapes("X=N,D; W=D,M eta=") == {"X": "N,D", "W": "D,M", "eta": ""}
+    assert _shapes("X=N,D;W=D,M") == _shapes("X=N,D W=D,M")
+    with pytest.raises(WrongCall, match="is no shape"):
+        _shapes("N,D")

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import sys
 from typing import Any
 
@@ -39,9 +40,9 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shapes(spelled: str) -> dict[str, str]:
-    """The shapes in "X=N,D W=D,M eta="."""
+    """The shapes in "X=N,D W=D,M eta=", with a semicolon between them if one likes."""
     found: dict[str, str] = {}
-    for word in spelled.split():
+    for word in filter(None, re.split(r"[\s;]+", spelled)):
         name, equals, shape = word.partition("=")
         if not equals or not name.isidentifier():
             raise WrongCall(
