@@ -42,9 +42,9 @@ def ratio(mine: Array, right: Array) -> float | None:
     return c if abs(c) > 1e-7 and agree(mine, c * right, 1e-5) else None
 
 
-def expression(ratios: list[float], sizes: list[dict[str, int]]) -> str | None:
+def expression(ratios: list[float], sizes: list[dict[str, int]], every: bool = False) -> str | None:
     """A number times sizes that has these values: K/2, -1/N."""
-    names = [n for n in sizes[0] if len({one[n] for one in sizes}) > 1]  # others may fit by chance
+    names = [n for n in sizes[0] if every or len({one[n] for one in sizes}) > 1]  # others may fit by chance
     powers = (
         [p for p in itertools.product((0, 1, -1), repeat=len(names)) if sum(map(abs, p)) <= 2]
         if len(names) <= 6
@@ -88,6 +88,7 @@ def factor(yours: list[Array], rights: list[Array], places: list[Place]) -> Iter
     known = [one for one in ratios if one is not None]
     said = expression(known, [place.sizes for place in places[: len(known)]])
     said = said or by_setting(known, places)
+    said = said or expression(known, [place.sizes for place in places[: len(known)]], every=True)
     if said is None and max(known) - min(known) < 1e-4 * abs(known[0]):
         said = f"{known[0]:.6g}"
     if said is not None:

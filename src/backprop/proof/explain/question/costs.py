@@ -574,12 +574,15 @@ def predicted(program: Program, ran: Ran, values: Mapping[str, Any], like: Any) 
         for name in ran.made
         if np.ndim(_first(ran.made[name])) >= 0 and hasattr(_first(ran.made[name]), "shape")
     ]
-    shaped = [
+    tree = program.trees.get(program.called)
+    own = {n.id for one in (ends_of(tree) if tree else ()) for n in ast.walk(one) if isinstance(n, ast.Name)}
+    shaped = [  # what is returned as a slope is no prediction
         name
         for name, one in ran.locals.items()
         if isinstance(getattr(one, "shape", None), tuple)
         and name not in values
         and (like is None or tuple(one.shape) == tuple(np.shape(like)) or np.ndim(like) == 1)
+        and (name not in own or letters.PREDICTED.match(name))
     ]
     shaped = [name for name in shaped if not re.search(r"^d[A-Z_\d]|^d$|delta|err|grad|loss|diff|miss", name)]
     shaped.reverse()  # the forward pass ends with its prediction

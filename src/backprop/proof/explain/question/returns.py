@@ -129,7 +129,8 @@ def laid(found: Any, array: Any, kind: str) -> Any:
     if shape == own or len(shape) > len(own):
         return found
     fits = all(a in (1, b) for a, b in zip(shape[::-1], own[::-1], strict=False))
-    if fits and kind in ("step", "local") or not shape and own and all(one == 1 for one in own):
+    row = kind == "owner" and all(one == 1 for one in own[: len(own) - len(shape)])  # (M,) of (1, M)
+    if fits and (kind in ("step", "local") or row) or not shape and own and all(one == 1 for one in own):
         return found + np.zeros_like(array)
     return found
 
