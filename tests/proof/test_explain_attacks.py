@@ -655,3 +655,27 @@ def gradients(u, v):
 def test_the_square_of_a_norm_has_a_value_everywhere(below, verdict, explained):
     explanation = explained(COSINE.replace("{}", below))
     assert [part.verdict for part in explanation.parts] == [verdict, Verdict.PROVED]
+
+
+GUESSES = """
+class Logistic:
+    def fit(self, X, y, rate=0.1, rounds=100):
+        self.w, self.b = np.zeros(X.shape[1]), 0.0
+        for _ in range(rounds):
+            z = X @ self.w + self.b
+            p = 1 / (1 + np.exp(-z))
+            dw = X.T @ (p - y) / len(y)
+            db = np.sum(p - y) / len(y)
+            self.w -= rate * dw
+            self.b -= rate * db
+
+    def predict(self, X):
+        return (X @ self.w + self.b > 0).astype(int)
+"""
+
+
+def test_where_two_guesses_make_other_slopes_right_the_cost_is_asked_for(verdicts):
+    """The one slope would be right for a squared error of z, and the other for a cross-entropy of p."""
+    assert verdicts(GUESSES) == {Verdict.PROVED}
+    with pytest.raises(WrongCall, match="of which cost"):
+        verdicts(GUESSES.replace("X.T @ (p - y)", "X.T @ (z - y)"))

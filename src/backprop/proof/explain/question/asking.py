@@ -495,6 +495,7 @@ def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
     first: Question | None = None
     refused: ValueError | None = None
     seen: set[str] = set()
+    agreed: list[frozenset[str]] = []  # with each guess, the slopes of which it would be the cost
     for question in _questions(program, found.fit, called, ran, values, read_, wishes):
         name = question.cost.about.partition("(")[0]
         if question.cost.sure and (first is not None and first.cost.settled or name in seen):
@@ -504,6 +505,7 @@ def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
             refused = refused or question.refused
             continue
         seen.add(name)
+        agreed += [question.agreed] if question.cost.guessed and question.agreed else []
         if question.right >= RIGHT:
             if first is not None and first.cost.sure and not first.cost.guessed:
                 question.notes.append(
@@ -513,6 +515,8 @@ def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
             return question
         if first is None or not first.cost.sure and question.right > first.right:
             first = question
+    if first is not None and first.cost.guessed and any(one.isdisjoint(first.agreed) for one in agreed):
+        raise WrongCall(no_cost(program))  # one guess makes these slopes right, and another one those
     if first is None and wishes.cost is not None and refused is not None:
         raise WrongCall(f"the cost that is given takes none of the numbers that were tried: {refused}")
     return first
