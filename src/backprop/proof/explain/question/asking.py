@@ -516,7 +516,7 @@ def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
         if first is None or not first.cost.sure and question.right > first.right:
             first = question
     if first is not None and first.cost.guessed and any(one.isdisjoint(first.agreed) for one in agreed):
-        raise WrongCall(no_cost(program))  # one guess makes these slopes right, and another one those
+        first.doubt = "right if this cost is meant; with another one that may be meant, others are right"
     if first is None and wishes.cost is not None and refused is not None:
         raise WrongCall(f"the cost that is given takes none of the numbers that were tried: {refused}")
     return first
