@@ -654,7 +654,7 @@ def by_place(
             plain = letters.temperature(name, leaves)
             first = count == 1 and name == leaves[0]  # cost(Y, P) of t-SNE, f(x, A, b)
             first = first and (plain or not letters.HELD.fullmatch(letters.last(name)))
-            first = first and not all(map(letters.PREDICTED.match, map(letters.last, leaves)))
+            first = first and not all(map(BOTH_PREDICTED.fullmatch, map(letters.last, leaves)))
             rivals = weights if letters.INPUT.match(name) else ()
             first = first and all(tuple(np.shape(values[one])) != shape for one in rivals)
             score += (
@@ -681,6 +681,8 @@ def by_place(
 
 
 RIVALS = 12
+BOTH_PREDICTED = re.compile(r"(y_?)?(hat|pred\w*)", re.I)
+"""Names that leave open which one is the prediction: mse(y_hat, y_pred)."""
 
 
 HELD = re.compile(r"data|values?|val|v|w|array|tensor|weights?|theta|p|param", re.I)
