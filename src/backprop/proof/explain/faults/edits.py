@@ -516,18 +516,12 @@ def candidates(statement: ast.stmt, region: ast.AST, around: Surroundings) -> It
                 new.body = [*body[: body.index(statement)], *moved]  # type: ignore[attr-defined]
                 yield Change(UPDATED, region, new, "moved to the end")
             if later and isinstance(later[-1], ast.Return) and later[-1].value is not None:
-                given = ast.Assign([ast.Name("__given__", ast.Store())], later[-1].value)
-                ends = [given, statement, ast.Return(ast.Name("__given__", ast.Load()))]
-                after = copy.copy(region)
-                placed = [ast.copy_location(one, later[-1]) for one in (ends[0], ends[2])]
-                after.body = [  # type: ignore[attr-defined]
-                    *body[: body.index(statement)],
-                    *later[:-1],
-                    placed[0],
-                    statement,
-                    placed[1],
-                ]
-                yield Change(UPDATED, region, after, "moved behind what is returned")
+                given: ast.stmt = ast.Assign([ast.Name("__given__", ast.Store())], later[-1].value)
+                back: ast.stmt = ast.Return(ast.Name("__given__", ast.Load()))
+                given, back = (ast.copy_location(one, later[-1]) for one in (given, back))
+                new = copy.copy(region)
+                new.body = [*body[: body.index(statement)], *later[:-1], given, statement, back]  # type: ignore[attr-defined]
+                yield Change(UPDATED, region, new, "moved behind what is returned")
 
 
 @contextlib.contextmanager

@@ -91,7 +91,8 @@ def through_loops(cost: sp.Expr, yours: Iterable[sp.Expr]) -> Loops | None:
         for states in permutations(way.states)
         if [one.shape for one in states] == shapes
     ]
-    for seconds in (BRIEFLY, inf):  # which states go with which slopes is seen soon where they do
+    limits = (BRIEFLY, inf) if len(waiting) > 1 else (inf,)
+    for seconds in limits:  # which states go with which slopes is seen soon where they do
         late = []
         for way, sums in waiting:
             try:

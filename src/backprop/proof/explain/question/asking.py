@@ -309,29 +309,31 @@ def by_numbers(question: Question, found: Found) -> dict[str, list[Pattern]]:
     return {name: [()] for name in question.signature.wrt if np.ndim(values[name]) > 0}
 
 
-def of_samples(question: Question) -> list[str]:
+def rows_of_script(question: Question) -> list[str]:
     """The arrays that a script has for data and targets: those with an axis of samples, and no slope."""
     signature, names = question.signature, question.program.file.names
-    first = [n for n in signature.names if n not in signature.wrt and signature.shapes[n]]
-    return [
-        n
-        for n in first
-        if isinstance(names.get(n), np.ndarray) and signature.shapes[n][0] == signature.samples
-    ]
+    still = [n for n in signature.names if n not in signature.wrt and isinstance(names.get(n), np.ndarray)]
+    return [n for n in still if signature.shapes[n][:1] == (signature.samples,)]
 
 
 def own_count(program: Program, question: Question) -> int:
     """How many samples a script has, where it divides by that number; 0 if it does not."""
-    names = of_samples(question) if isinstance(program, ScriptProgram) else []
+    names = rows_of_script(question) if isinstance(program, ScriptProgram) else []
     counts = {len(program.file.names[one]) for one in names}
-    (count,) = counts if len(counts) == 1 else (0,)
-    parts = (count, f"{1 / count:g}") if count > 1 else ()
-    said = (
-        re.search(rf"/ ?{count}\b(?!\.?\d*[\w(])|\* ?{re.escape(str(parts[-1]))}\b", program.file.text)
-        if parts
-        else None
-    )
-    return count if said else 0
+    count = counts.pop() if len(counts) == 1 else 0
+    part = re.escape(f"{1 / max(count, 1):g}")
+    said = re.search(rf"/ ?{count}\b(?!\.?\d*[\w(])|\* ?{part}\b", program.file.text)
+    return count if count > 1 and said else 0
+
+
+def so_many(question: Question, count: int) -> dict[str, list[Pattern]]:
+    """The shapes of a script's data and targets with this number of samples."""
+    shapes = question.fit.shapes
+    rest = {
+        name: [n if isinstance(n, int) else None for n in shapes[name][1:]]
+        for name in rows_of_script(question)
+    }
+    return {name: [(count, *own)] for name, own in rest.items()}
 
 
 def of_one_row(question: Question) -> bool:
@@ -393,28 +395,26 @@ def _settled(program: Program, wishes: Wishes) -> Question:
                 nearest = max(others, key=lambda one: one.shaped) if way is vectors else others[0]
                 if doubtful := otherwise(nearest):
                     return doubtful
-    if best is not None and best.right < RIGHT and meant.numbers and (own := as_made(program)):
-        with contextlib.suppress(Misfit):  # heads cut an axis into parts, of a number that no error tells
-            mine = _asked(program, looked({**options, **own}, AGAIN)[0], wishes)
-            if mine is not None and mine.right >= RIGHT:
-                return mine
-    if best is not None and best.right < RIGHT and (numbers := by_numbers(best, meant)):
-        with contextlib.suppress(Misfit):  # of a * z + b, where nothing tells how long a and b are
-            mine = _asked(program, looked({**options, **numbers}, AGAIN)[0], wishes)
-            if mine is not None and mine.right >= RIGHT:
-                return mine
-    if best is not None and best.right < RIGHT and (count := own_count(program, best)):
+
+    def with_other_shapes(shapes: Mapping[str, Sequence[Pattern]]) -> Question | None:
+        """The question with some shapes in the place of those that were found, if all is right there."""
         with contextlib.suppress(Misfit):
-            held = {name: [(count, *best.fit.shapes[name][1:])] for name in of_samples(best)}
-            held = {
-                name: [tuple(n if isinstance(n, int) else None for n in p[0])] for name, p in held.items()
-            }
-            mine = _asked(program, looked({**options, **held}, AGAIN)[0], wishes)
-            if mine is not None and mine.right >= RIGHT:
-                mine.doubt = (
-                    f"right for {count} samples, which the file has, and else wrong: it divides by {count}"
-                )
+            mine = _asked(program, looked({**options, **shapes}, AGAIN)[0], wishes)
+            return mine if mine is not None and mine.right >= RIGHT else None
+        return None
+
+    if best is not None and best.right < RIGHT:
+        own = as_made(program) if meant.numbers else {}  # heads: parts of a number that no error tells
+        numbers = by_numbers(best, meant)  # of a * z + b, where nothing tells how long a and b are
+        for other_shapes in filter(None, (own, numbers)):
+            if mine := with_other_shapes(other_shapes):
                 return mine
+        count = own_count(program, best)
+        if count and (mine := with_other_shapes(so_many(best, count))):
+            mine.doubt = (
+                f"right for {count} samples, which the file has, and else wrong: it divides by {count}"
+            )
+            return mine
     if best is None or meant.odd and best.right < RIGHT:
         free = len(meant.fit.classes)  # one sample alone hides a sum that should be a mean
         others = [one for one in found if best is None or len(one.fit.classes) >= free]

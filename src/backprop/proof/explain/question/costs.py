@@ -33,6 +33,7 @@ from backprop.proof.explain.question.scopes import (
 )
 from backprop.proof.explain.question.signature import WrongCall
 from backprop.proof.explain.question.statements import COST, ELSEWHERE, keeps_a_cost, last_name, root
+from backprop.proof.explain.question.walks import loops_in
 
 COSTS = re.compile(
     r"^(_?(compute_?|calc\w*_?|calculate_?|get_?|total_?|eval\w*_?)?(\w*_)?(cost|loss|error|objective|nll|mse|sse|rss|xent|bce|cce|cross_?entropy|log_?loss|energy|risk|likelihood|log_?lik\w*|log_?post\w*|posterior|J|criterion|huber|hinge|focal|triplet|contrastive|mae|rmse|elbo|surrogate|neg(ative)?_log\w*|costo|coste|perdida|pérdida|kosten\w*|verlust\w*|fehler\w*|chi_?2|chi_?sq\w*|chisquare\w*|costos?|coût|cout|perte|custo|perda|ошибк\w*|потер\w*|损失\w*|代价\w*|误差函数)(_?fn|_?func\w*|_?function|_?value|_?wrapper|_\w+)?|costFunction\w*|lossFunction\w*|J|L|ll|E)$",
@@ -106,45 +107,42 @@ def negated(function: ast.FunctionDef | None) -> bool:
     """Whether a function gives minus something, -np.sum(ll), whatever it is called: that is no likelihood."""
     if function is None:
         return False
-    given = {
-        one.targets[0].id: one.value
-        for one in ast.walk(function)
-        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
-    }
-    ends = [given.get(one.id, one) if isinstance(one, ast.Name) else one for one in ends_of(function)]
+    ends = made_as(ends_of(function), function)
     return any(ast.unparse(one).lstrip("(").startswith("-") for one in ends)
 
 
 def measured_in_absolutes(tree: ast.AST) -> bool:
     """Whether absolute errors are kept, and nothing has the slope of one: they are looked at alone."""
-    made = {
-        ast.unparse(one.targets[0]): ast.unparse(one.value)
-        for one in ast.walk(tree)
-        if isinstance(one, ast.Assign)
-    }
-    kept = (ast.unparse(n.args[0]) for n in ast.walk(tree) if isinstance(n, ast.Call) and keeps_a_cost(n))
-    laws = [made.get(one, one) for one in kept]
+    laws = [ast.unparse(one) for one in laws_kept(tree)]
     signs = any(isinstance(n, ast.Call) and last_name(n.func) == "sign" for n in ast.walk(tree))
     return bool(laws) and not signs and all("abs(" in law and not LAW.search(law) for law in laws)
 
 
+def kept_in(tree: ast.AST) -> list[ast.Call]:
+    return [one for one in ast.walk(tree) if isinstance(one, ast.Call) and keeps_a_cost(one)]
+
+
+def laws_kept(tree: ast.AST) -> list[ast.expr]:
+    """What is kept as a cost, as it is worked out."""
+    return made_as([one.args[0] for one in kept_in(tree)], tree)
+
+
+def made_as(parts: Iterable[ast.expr], tree: ast.AST) -> list[ast.expr]:
+    """What variables are made of, in their places: y - t of err."""
+    made = (one for one in ast.walk(tree) if isinstance(one, ast.Assign))
+    given = {one.targets[0].id: one.value for one in made if isinstance(one.targets[0], ast.Name)}
+    return [given.get(one.id, one) if isinstance(one, ast.Name) else one for one in parts]
+
+
 def names_kept(tree: ast.AST) -> tuple[str, ...]:
     """What a cost is called that is kept: history.append(loglik), self.likelihoods.append(self.ll)."""
-    kept = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and keeps_a_cost(one)]
-    words = [ast.unparse(part) for one in kept for part in (one.args[0], one.func.value)]  # type: ignore[attr-defined]
+    words = [ast.unparse(part) for one in kept_in(tree) for part in (one.args[0], one.func.value)]  # type: ignore[attr-defined]
     return tuple(word.rpartition(".")[2] for word in words if re.fullmatch(r"[\w.]+", word))
 
 
 def adds_to_a_call(tree: ast.AST) -> bool:
     """Whether what is kept is more than a function gives: losses.append(mse(y, p) + reg * np.sum(w ** 2))."""
-    kept = (one for one in ast.walk(tree) if isinstance(one, ast.Call) and keeps_a_cost(one))
-    sums = [one.args[0] for one in kept]
-    given = {
-        one.targets[0].id: one.value
-        for one in ast.walk(tree)
-        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
-    }
-    sums = [given.get(one.id, one) if isinstance(one, ast.Name) else one for one in sums]
+    sums = laws_kept(tree)
     return bool(sums) and all(isinstance(one, ast.BinOp) and isinstance(one.op, ast.Add) for one in sums)
 
 
@@ -313,17 +311,24 @@ def pair_cost(program: FunctionProgram, forward: str) -> Cost:
         outs = list(result) if isinstance(result, tuple) else [result]
         cached = len(outs) > len(upstream) and len(listed) > 1
         outs = outs[: len(upstream)] if cached or len(outs) >= len(upstream) else outs
-        total: Any = 0
-        for one, slope in zip(outs, upstream, strict=False):
-            if np.shape(one) != np.shape(values[slope]):
-                raise ValueError(f"shapes {_shape(one)} and {_shape(values[slope])} must match")
-            total = total + np.sum(one * values[slope])
-        return total
+        return along_slopes(outs, upstream, values)
 
-    about = " + ".join(f"sum({slope} * {forward}(...))" for slope in upstream[:1]) + (
-        " + ..." if len(upstream) > 1 else ""
-    )
+    about = said_along(upstream, f"{forward}(...)")
     return Cost(about, value, inspect.unwrap(program.file.functions[forward]).__code__, needs_run=False)
+
+
+def along_slopes(outs: Iterable[Any], upstream: Sequence[str], values: Mapping[str, Any]) -> Any:
+    """The sum of each output times the slope by it."""
+    total: Any = 0
+    for one, slope in zip(outs, upstream, strict=False):
+        if np.shape(one) != np.shape(values[slope]):
+            raise ValueError(f"shapes {_shape(one)} and {_shape(values[slope])} must match")
+        total = total + np.sum(one * values[slope])
+    return total
+
+
+def said_along(upstream: Sequence[str], forward: str) -> str:
+    return f"sum({upstream[0]} * {forward})" + (" + ..." if len(upstream) > 1 else "")
 
 
 def _shape(one: Any) -> str:
@@ -623,17 +628,10 @@ def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> It
 
         def layer(ran: Ran, values: Mapping[str, Any]) -> Any:
             given = program.outputs(ran.made[before])
-            total: Any = 0
-            for one, name in zip(
-                given if isinstance(given, tuple) else (_first(given),), upstream, strict=False
-            ):
-                if np.shape(one) != np.shape(values[name]):
-                    raise ValueError(f"shapes {_shape(one)} and {_shape(values[name])} must match")
-                total = total + np.sum(one * values[name])
-            return total
+            outs = given if isinstance(given, tuple) else (_first(given),)
+            return along_slopes(outs, upstream, values)
 
-        more = " + ..." if len(upstream) > 1 else ""
-        whole = f"sum({slope} * {program.class_name}.{before}(...)){more}"
+        whole = said_along(upstream, f"{program.class_name}.{before}(...)")
         ahead_of = ahead_of_last(program.methods[before]) if ENTERS.fullmatch(slope) else None
         said = ahead_of is not None and LOGITS.search(slope) is not None
         deep = sum(np.ndim(one) == 2 for one in program.arrays.values()) > 1
@@ -752,15 +750,7 @@ def _method_matches(
 
 def goes_through(method: ast.FunctionDef, taken: Iterable[str]) -> bool:
     """Whether a method takes one after the other of all that it is given: forward(x[i]) beside y[i]."""
-    loops = (one for one in ast.walk(method) if isinstance(one, ast.For) and isinstance(one.target, ast.Name))
-    return any(
-        {f"{name}[{loop.target.id}]" for name in taken} <= set(map(ast.unparse, parts_of(loop)))  # type: ignore[attr-defined]
-        for loop in loops
-    )
-
-
-def parts_of(loop: ast.For) -> list[ast.Subscript]:
-    return [one for one in ast.walk(loop) if isinstance(one, ast.Subscript)]
+    return any({*taken} <= loop.gone_through for loop in loops_in(method))
 
 
 def _of_method(

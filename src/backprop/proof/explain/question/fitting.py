@@ -176,6 +176,7 @@ class Hints:
     counted: Sequence[Sequence[Axis]] = ()  # axes along which one loop counts: W[j][i] for i in range(len(x))
     ahead: bool = False  # a loop takes the entry after its own: w[j + 1]
     numbers: frozenset[int] = frozenset()  # that the file has for a length: vocab_size = 28
+    lengths: frozenset[int] = frozenset()  # that are handed over as arguments
     first: Sequence[Mapping[str, Pattern]] = ()  # patterns that are tried before the others
     called: Mapping[Axis, str] = field(default_factory=dict)  # the letters that someone has said
     alike: bool = False  # targets may be as large as what is predicted: if t.size == y.size
@@ -225,7 +226,8 @@ class Fitting:
         self.fixed: dict[Axis, int] = {}
         self.derived: dict[Axis, Made] = {}
         self.classes_of: dict[str, Axis | None] = dict.fromkeys(self.labels)
-        primes = iter(prime for prime in PRIMES if prime not in said)
+        more = {one + 1 for one in hints.lengths}  # with a bias
+        primes = iter(prime for prime in PRIMES if prime not in said | more)
         for name, pattern in sorted(self.chosen.items(), key=self.late):
             for at, one in enumerate(pattern):
                 if one is None:

@@ -55,6 +55,7 @@ from backprop.proof.explain.question.statements import (
     stepped,
     velocities,
 )
+from backprop.proof.explain.question.walks import unpacked
 
 SECONDS = 4.0
 MOMENTS = re.compile(r"(vel\w*|velocit\w*|moment\w*|m|v|cache\w*|sq\w*)\[")
@@ -947,8 +948,7 @@ def lengths_in(tree: ast.Module) -> dict[str, tuple[str, int]]:
         if isinstance(target, ast.Name) and (match := LENGTH.fullmatch(text)):
             array = next(part for part in match.groups()[:3] if part)
             found[target.id] = (array, int(match[4] or 0))
-        elif isinstance(target, ast.Tuple) and (match := re.fullmatch(r"(\w+)\.shape", text)):
-            found |= {ast.unparse(part): (match[1], at) for at, part in enumerate(target.elts)}
+        found |= unpacked(one)
     return found
 
 

@@ -16,7 +16,8 @@ from typing import Any
 from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.containers import Fields, built, leaves_of, template
 from backprop.proof.explain.question.files import File
-from backprop.proof.explain.question.statements import RATE, last_name, moved, moved_on, multiplied, trains
+from backprop.proof.explain.question.statements import RATE, moved, moved_on, multiplied, trains
+from backprop.proof.explain.question.walks import opened
 
 FORWARD = re.compile(
     r"forward|predict|feed|^net$|^model$|hypothesis|propagat(?!.*back)|^fwd|^f$|inference|compute_output|activate|_fwd|adelante|vorw|prediz|predec|salida|ausgabe|sortie|avant|прям|впер[её]д|前向|正向|推理",
@@ -74,53 +75,33 @@ class Scope:
         known = letters.scalar(name)
         if known is None and letters.last(name) in self.rates:
             known = 0.125
-        if known is None and name in self.lengths:
-            known = self.lengths[name]
         return None if known is not None and (self.has_slope(name) or self.has_axes(name)) else known
 
-    @cached_property
-    def lengths(self) -> dict[str, int]:
-        """Parameters that are lengths, n and k of theta[: n * k].reshape(n, k), each a number of its own."""
-        found: dict[str, None] = {}
-        for tree in self.trees.values():
-            taken = {one.arg for one in tree.args.args}
-            calls = (n for n in ast.walk(tree) if isinstance(n, ast.Call) and last_name(n.func) == "reshape")
-            shapes = [part for one in calls for part in one.args]
-            bounds = [
-                part
-                for n in ast.walk(tree)
-                if isinstance(n, ast.Slice)
-                for part in (n.lower, n.upper)
-                if isinstance(part, ast.BinOp)
-            ]
-            names = [n.id for part in (*shapes, *bounds) for n in ast.walk(part) if isinstance(n, ast.Name)]
-            parts = {
-                ast.unparse(n.value) for n in ast.walk(tree) if isinstance(n, (ast.Subscript, ast.Attribute))
-            }
-            found |= dict.fromkeys(
-                one for one in names if one in taken and one not in parts and letters.scalar(one) is None
-            )
-        parts = set(re.findall(r"// ?(\w+)", self.file.text))  # of groups there are several in a length
-        return dict(zip((one for one in found if one not in parts), OWN_LENGTHS, strict=False))
+    def lengths(self, function: str) -> dict[str, int]:
+        """The parameters that are lengths, there or where a function hands them on: a number for each."""
+        tree = self.trees.get(function)
+        if tree is None:
+            return {}
+        found = {*lengths_taken(tree)}
+        for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call)):
+            other = self.trees.get(ast.unparse(call.func))
+            if other is not None and other is not tree:
+                handed = zip((one.arg for one in other.args.args), call.args, strict=False)
+                taken = lengths_taken(other)
+                found |= {given.id for own, given in handed if own in taken and isinstance(given, ast.Name)}
+        return dict(zip((one.arg for one in tree.args.args if one.arg in found), LENGTHS, strict=False))
 
     @cached_property
     def rates(self) -> set[str]:
         """What steps are multiplied by and nothing else is, gamma of w - gamma * grad: a rate."""
-        moves = [moved(one) or moved_on(one) for one in ast.walk(self.file.tree) if isinstance(one, ast.stmt)]
+        nodes = list(ast.walk(self.file.tree))
+        moves = [moved(one) or moved_on(one) for one in nodes if isinstance(one, ast.stmt)]
         factors = Counter(
             name for found in moves if found for name in multiplied(found[2]) if RATE.match(name)
         )
-        names = [
-            n for n in ast.walk(self.file.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
-        ]
-        handed = [
-            n.id
-            for one in ast.walk(self.file.tree)
-            if isinstance(one, ast.Call)
-            for n in one.args
-            if isinstance(n, ast.Name)
-        ]
-        read = Counter(one.id for one in names) - Counter(handed)
+        handed = {id(given) for one in nodes if isinstance(one, ast.Call) for given in one.args}
+        loads = (one for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load))
+        read = Counter(one.id for one in loads if id(one) not in handed)
         return {name for name, count in factors.items() if read[name] == count and len(name) > 1}
 
     def has_axes(self, name: str) -> bool:
@@ -342,7 +323,8 @@ SLOPE_OF = (
     r"{0}_?(prime|grads?|gradients?|der\w*|jac\w*|slopes?|backward|bwd)"
 )
 WHOLE_SLOPE = re.compile(r"(compute_|calc\w*_)?(gradients?|grad|df|dE|jac\w*)")
-OWN_LENGTHS = (6, 9, 10, 14, 15)
+LENGTHS = (6, 9, 4, 8, 10)
+"""They are no primes, as the lengths that are found are."""
 STEPPED = re.compile(r"step|update|grad|train|descen", re.I)
 ABOVE = re.compile(
     r"d(?!ata|im|iff|ist|iag|enom|ecay|epth|rop|t$|type|evice)([a-zA-Z_]|$)|grad|[gG](_|$)|up(?!d|per)|output_(grad|error)"
@@ -533,8 +515,8 @@ def _plan(scope: Scope, name: str, function: str, target: str) -> Any:
         return Setting(4)
     if known is None and tree is not None and name in parts_taken(tree):
         return Setting(2)
-    if known is None and tree is not None and name in (counts := lengths_taken(tree)):
-        return Setting(3 + counts.index(name))
+    if known is None and name in (counts := scope.lengths(function)):
+        return Setting(counts[name])
     if known is None and tree is not None and name in (lengths := rounds_taken(tree)):
         return lengths[name]
     if known is not None and known != "leaf" and not _subscripted(tree, name):
@@ -592,13 +574,8 @@ def rounds_taken(tree: ast.FunctionDef) -> dict[str, Length]:
 
 def along(part: ast.Subscript, place: str) -> Length | None:
     """Of which array, along which axis, P[i][k] or P[i, k] has a place."""
-    keys: list[str] = []
-    inner: ast.AST = part
-    while isinstance(inner, ast.Subscript):
-        own = inner.slice.elts if isinstance(inner.slice, ast.Tuple) else [inner.slice]
-        keys = [*map(ast.unparse, own), *keys]
-        inner = inner.value
-    return Length(inner.id, keys.index(place)) if isinstance(inner, ast.Name) and place in keys else None
+    array, keys = opened(part)
+    return Length(array.id, keys.index(place)) if isinstance(array, ast.Name) and place in keys else None
 
 
 def parts_taken(tree: ast.FunctionDef) -> set[str]:

@@ -227,7 +227,7 @@ def velocities(tree: ast.AST) -> set[str]:
             found[name] = found.get(name, True) and (goes_on or rests)
         elif isinstance(one, (ast.AugAssign, ast.AnnAssign)):
             found[ast.unparse(one.target)] = False
-    return {name for name, so in found.items() if so and name in stepped_along(tree)}
+    return {name for name, so in found.items() if so} & stepped_along(tree)
 
 
 def stepped_along(tree: ast.AST) -> set[str]:

@@ -106,7 +106,7 @@ def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
     numbers = frozenset(
         one for one in every if isinstance(one, int) and not isinstance(one, bool) and one > 4
     )
-    numbers |= frozenset(program.scope.lengths.values())
+    lengths = frozenset(program.scope.lengths(program.called).values())
     stacked = bool(STACKED.search(text)) and "ones(" not in text
     plain = tuple(in_numbers(options, scalars(program), not MANY.search(text)))
     together = [
@@ -116,18 +116,19 @@ def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
     counted = [loop.together for loop in loops_in(program.file.tree)]
     zipped, topped = bool(re.search(r"\bin zip\(", text)), TOPPED.search(text) is not None
     return Hints(
-        gates(text),
-        state_axis(text, options),
-        stacked,
-        zipped,
-        together,
-        counted,
-        AHEAD.search(text) is not None,
-        numbers,
-        plain,
+        gates=gates(text),
+        state=state_axis(text, options),
+        stacked=stacked,
+        zipped=zipped,
+        together=together,
+        counted=counted,
+        ahead=AHEAD.search(text) is not None,
+        numbers=numbers | lengths,
+        first=plain,
         alike=ALIKE.search(text) is not None,
         topped=topped,
         compared=frozenset(n for n in options if letters.last(n) in COMPARED.findall(text)),
+        lengths=lengths,
     )
 
 

@@ -50,13 +50,19 @@ def axis_of(part: ast.Subscript, place: str) -> int | None:
 
 def entry_at(part: ast.Subscript, place: str) -> Along | None:
     """The array and the axis of W[j][i] and W[j, i]."""
+    array, keys = opened(part)
+    plain = isinstance(array, (ast.Name, ast.Attribute)) and all(re.fullmatch(r"\w+|:", one) for one in keys)
+    return (ast.unparse(array), keys.index(place)) if plain and keys.count(place) == 1 else None
+
+
+def opened(part: ast.Subscript) -> tuple[ast.expr, list[str]]:
+    """The array of P[i][k] and of P[i, k], and what stands at each of its axes."""
     keys: list[str] = []
     array: ast.expr = part
     while isinstance(array, ast.Subscript):
         keys = [*map(ast.unparse, keys_of(array)), *keys]
         array = array.value
-    plain = isinstance(array, (ast.Name, ast.Attribute)) and all(re.fullmatch(r"\w+|:", one) for one in keys)
-    return (ast.unparse(array), keys.index(place)) if plain and keys.count(place) == 1 else None
+    return array, keys
 
 
 def keys_of(part: ast.Subscript) -> list[ast.expr]:
@@ -81,10 +87,17 @@ def lengths_of(tree: ast.AST) -> dict[str, list[Along]]:
         target, text = one.targets[0], ast.unparse(one.value)
         if (axis := length_of(text)) is not None:
             found.setdefault(ast.unparse(target), []).append(axis)
-        elif isinstance(target, ast.Tuple) and (shape := re.fullmatch(r"([\w.]+)\.shape", text)):
-            for at, part in enumerate(target.elts):
-                found.setdefault(ast.unparse(part), []).append((shape[1], at))
+        for name, along in unpacked(one).items():
+            found.setdefault(name, []).append(along)
     return found
+
+
+def unpacked(one: ast.Assign) -> dict[str, Along]:
+    """The lengths that n, d = X.shape gives their names."""
+    target, shape = one.targets[0], re.fullmatch(r"([\w.]+)\.shape", ast.unparse(one.value))
+    if not isinstance(target, ast.Tuple) or shape is None:
+        return {}
+    return {ast.unparse(part): (shape[1], at) for at, part in enumerate(target.elts)}
 
 
 def counted_by(items: ast.expr, lengths: dict[str, list[Along]]) -> list[Along]:

@@ -163,8 +163,10 @@ class Attempt:
             part.remark = "" if part.faults and part.remark == UNNAMED else part.remark
 
     def let_through(self, name: str) -> Fault | None:
-        yours = [self.yours(at)[name] for at in range(len(self.places))][:3]
-        return let_through(yours, [one.right(name) for one in self.places[:3]])
+        return let_through(self.first_of_yours(name), [one.right(name) for one in self.places[:3]])
+
+    def first_of_yours(self, name: str) -> list[Array]:
+        return [self.yours(at)[name] for at in range(len(self.places[:3]))]
 
     @property
     def shapes(self) -> str:
@@ -463,10 +465,7 @@ class Attempt:
 
     def refuted(self, name: str, everywhere: bool) -> Part:
         part = Part(name, Verdict.REFUTED)
-        yours, right = (
-            [self.yours(at)[name] for at in range(len(self.places))][:3],
-            self.places[0].right(name),
-        )
+        yours, right = self.first_of_yours(name), self.places[0].right(name)
         rights = [one.right(name) for one in self.places[:3]]
         if everywhere and (bounds := clipped(yours, rights)):
             return Part(
