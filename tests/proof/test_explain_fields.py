@@ -126,7 +126,6 @@ OTHERS = (
     "mf_one_by_one",
     "mnl_choice",
     "quarter_of_four",
-    "sentences_cut",
     "siamese_labels",
     "two_costs_reg",
 )
@@ -172,10 +171,30 @@ def test_of_steps_for_one_sample_after_the_other_no_gradient_is_made(verdicts):
         verdicts(source)
 
 
+WHOLE = """        dh = np.zeros(self.units)
+        for t in reversed(range(T)):
+            dV += np.outer(delta_o[t], s[t])
+            delta = (self.V.T.dot(delta_o[t]) + dh) * (1 - s[t] ** 2)
+            dW += np.outer(delta, s[t - 1])
+            dU[:, x[t]] += delta
+            dh = self.W.T.dot(delta)
+"""
+CUT_OFF = """        steps = 4
+        for t in np.arange(T)[::-1]:
+            dV += np.outer(delta_o[t], s[t])
+            delta = self.V.T.dot(delta_o[t]) * (1 - s[t] ** 2)
+            for k in np.arange(max(0, t - steps), t + 1)[::-1]:
+                dW += np.outer(delta, s[k - 1])
+                dU[:, x[k]] += delta
+                delta = self.W.T.dot(delta) * (1 - s[k - 1] ** 2)
+"""
+
+
 @pytest.mark.slow
 def test_a_way_back_that_is_cut_off_is_said_to_leave_slopes_out(explained):
-    source = (FIELDS / "sentences_cut.py").read_text(encoding="utf-8")
-    found = explained(source)
+    source = (FIELDS / "sentences_rnn.py").read_text(encoding="utf-8")
+    assert source.count(WHOLE) == 1
+    found = explained(source.replace(WHOLE, CUT_OFF))
     assert {part.verdict for part in found.parts} == {Verdict.MEASURED}
     assert found.cost == "WordModel.total_loss([x], [y])"
     assert any("goes back as far as steps" in note for note in found.notes)

@@ -734,6 +734,7 @@ def grad(x, y, w):
 
 def test_a_part_of_a_list_is_a_copy_and_another_name_is_none(verdicts):
     assert verdicts(COPIED) <= {Verdict.PROVED, Verdict.MEASURED}
+    assert verdicts(COPIED) == verdicts(COPIED.replace("range(", "xrange("))
     assert verdicts(COPIED.replace("h = g\n", "h = g[:]\n")) == {Verdict.REFUTED}
 
 
@@ -925,3 +926,93 @@ def test_entries_that_are_stepped_by_several_rates_have_no_gradient(explained):
     smaller = BY_ENTRIES.replace("    return w\n", "            lr = lr * 0.9\n    return w\n")
     with pytest.raises(WrongCall, match="not by one rate"):
         explained(smaller)
+
+
+PLOTTED = """
+X = np.random.randn(30, 3)
+y = np.random.randn(30, 1)
+w = np.zeros((3, 1))
+errors = []
+for epoch in range(100):
+    out = 1 / (1 + np.exp(-X @ w))
+    miss = out - y
+    errors.append(np.mean(np.abs(miss)))
+    w -= 0.1 * X.T @ (miss * out * (1 - out))
+"""
+
+
+@pytest.mark.slow
+def test_absolute_errors_are_looked_at_where_nothing_has_their_slope(explained, verdicts):
+    found = explained(PLOTTED)
+    assert found.proved
+    assert found.cost.startswith("the squared error, half the sum, of out")
+    least = PLOTTED.replace("miss * out", "np.sign(miss) / 30 * out")
+    assert explained(least).cost == "the cost that it keeps"
+    assert Verdict.REFUTED not in verdicts(least)
+
+
+HANDED_A_SLOPE = """
+def cost(w, X, y):
+    return 0.5 * np.sum((X @ w - y) ** 2)
+
+def slope_of(w, X, y):
+    return X.T @ (X @ w - y)
+
+def gradient_step(w, grad, rate):
+    w = w - rate * grad
+    return w / max(1.0, np.linalg.norm(w))
+"""
+
+
+def test_what_is_given_a_gradient_gives_none(explanations):
+    (found,) = explanations(HANDED_A_SLOPE.replace("slope_of", "gradient"))
+    assert found.function == "gradient(w, X, y)"
+    assert found.proved
+
+
+FORGETFUL = """
+class Dense:
+    def __init__(self, n_in, n_out):
+        self.kernel = np.random.randn(n_in, n_out)
+        self.bias = np.zeros(n_out)
+    def forward(self, x):
+        self.x = x
+        return x @ self.kernel + self.bias
+    def backward(self, dout):
+        self.update_for_it = 2 * self.x.T @ dout
+        self.dbias = dout.sum(axis=0)
+        return dout @ self.kernel.T
+"""
+
+
+def test_an_array_of_a_layer_by_which_no_slope_is_found_is_not_asked_about(explained):
+    said = "Not asked about: kernel, by which no slope is found."
+    assert said in explained(FORGETFUL).notes
+    named = explained(FORGETFUL.replace("update_for_it", "gradient_kernel"))
+    assert said not in named.notes
+    assert Verdict.REFUTED in {part.verdict for part in named.parts}
+
+
+AT_A_KINK = """
+X = np.array([[0.0, 0.0], [0.5, -0.2], [0.3, 0.8], [-0.4, 0.1], [0.9, 0.7], [-0.3, -0.6], [0.2, -0.9]])
+t = np.random.randn(7, 3)
+
+def fit(W, b, V, rate=0.1):
+    for _ in range(100):
+        h = np.maximum(0, X @ W + b)
+        out = h @ V
+        loss = 0.0001 * np.sum((out - t) ** 2)
+        d = 0.0002 * (out - t)
+        dV = h.T @ d
+        dh = d @ V.T
+        dh[h <= 0] = 0
+        W -= rate * X.T @ dh
+        b -= rate * dh.sum(axis=0)
+        V -= rate * dV
+    return W, b, V
+"""
+
+
+def test_a_kink_of_the_data_s_own_at_a_bias_of_0_refutes_nothing(verdicts):
+    assert Verdict.REFUTED not in verdicts(AT_A_KINK)
+    assert Verdict.REFUTED in verdicts(AT_A_KINK.replace("0.0002 *", "0.0001 *"))
