@@ -102,6 +102,7 @@ WRONG = {
     "vae_eps": ("dlogvar = dz * eps", "dlogvar = dz * np.mean(eps)"),
     "valley_of_numbers": ("dy = 200 * (y - x", "dy = 100 * (y - x"),
     "vae_warmup_script": ("dmu = dz + beta * mu", "dmu = dz - beta * mu"),
+    "weight_norm": ("(dw * self.v) / self.norm", "(dw * self.v)"),
     "w2v_negsamp": ("gradOutsideVecs[k] += (", "gradOutsideVecs[k] = ("),
 }  # fmt: skip
 MEASURED = {

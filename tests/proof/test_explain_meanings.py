@@ -757,7 +757,7 @@ def grad(A, g, t, x):
 def test_a_slope_that_is_no_number_at_0_is_said_and_one_that_is_wrong_there_refuted(explained):
     found = explained(QUOTIENT)
     assert Verdict.REFUTED not in {part.verdict for part in found.parts}
-    assert "Where an entry of A is 0, your code gives no number for its slope." in found.notes
+    assert "Where A is 0, your code gives no number for its slope." in found.notes
     wrong = explained(QUOTIENT.replace("f / A)", "(f / A if A else 1 * f))"))
     assert {part.verdict for part in wrong.parts if part.name == "A"} == {Verdict.REFUTED}
 

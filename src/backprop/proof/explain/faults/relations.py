@@ -147,7 +147,7 @@ def decay(name: str, yours: list[Array], rights: list[Array], places: list[Place
             f"{name} is not punished in the cost",
             f"leave out the multiple of {name}",
         )
-    else:
+    elif all(abs(all_) > 0 for _, all_ in found) or np.ptp([c for c, _ in found]) < 1e-4 * abs(found[0][0]):
         yield Fault(
             "weight decay with another factor",
             "the term that punishes large weights has another factor in the cost",

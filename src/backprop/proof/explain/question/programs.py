@@ -567,15 +567,17 @@ class MethodProgram(Program):
         title = f"{class_name}.{method}({', '.join(required(getattr(prototype, method)))})"
         trees = [tree_of(base, scope.file) for base in reversed(type(prototype).__mro__)]
         self.methods = {n.name: n for tree in trees for n in tree.body if isinstance(n, ast.FunctionDef)}
-        own: list[Any] = [getattr(type(prototype), name, None) for name in self.methods]
-        codes = (inspect.unwrap(one).__code__ for one in own if hasattr(one, "__code__"))
+        written: list[Any] = [getattr(type(prototype), name, None) for name in self.methods]
+        codes = (inspect.unwrap(one).__code__ for one in written if hasattr(one, "__code__"))
         super().__init__(scope, title, tuple(codes))
         self.class_name, self.method, self.object = class_name, method, prototype
         self.tree = trees[-1]
         self.bring_along()
         self.before = self.forward()
         self.passing: dict[str, bool] = {}
-        arrays = arrays_in(prototype)
+        arrays, numbers = arrays_in(prototype), arrays_in(prototype, numbers=True)
+        own = {path: one for path, one in numbers.items() if path.isidentifier() and not np.ndim(one)}
+        arrays |= {path: one for path, one in own.items() if scope.has_slope(path)}  # self.g with dg
         used = self.attributes_read()
         # dW0 of a discriminator is no slope: slopes begin with zeros
         drawn = any(_slope_like(path) and np.any(array) for path, array in arrays.items())

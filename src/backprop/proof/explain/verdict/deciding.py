@@ -407,7 +407,8 @@ class Attempt:
                 look = there.look(name, yours, directions=2)
                 if not np.isfinite(yours).all():
                     look = Look.UNSURE
-                    self.note(f"Where an entry of {name} is 0, your code gives no number for its slope.")
+                    where = f"an entry of {name}" if np.any(array) else name
+                    self.note(f"Where {where} is 0, your code gives no number for its slope.")
                 found.append(look if self.reliable(there, name) else Look.UNSURE)
             except (WrongCall, ValueError, ArithmeticError, IndexError, TypeError, Trouble):
                 continue
