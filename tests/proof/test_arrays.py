@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from backprop.proof import SymbolicArray, array, index, labels, size
+from backprop.proof import (
+    NotModelled,
+    SymbolicArray,
+    Unproved,
+    array,
+    derivative,
+    index,
+    labels,
+    prove_equal,
+    size,
+)
+from backprop.proof.models.declared import label
 
 from .numpy_worlds import K, N, symbolic
 
@@ -72,6 +83,25 @@ def test_an_entry_is_a_formula_and_a_label_an_arbitrary_index() -> None:
     assert array("s")[()] == sp.Symbol("s", real=True)
     assert (label := labels("c", N, K)[n]).upper == K
     assert label.label.args == (n,)
+
+
+def test_the_label_of_one_sample_is_a_place_that_is_told_from_others() -> None:
+    x, k = array("x", K), index("k", K)
+    c, other = label("c", K), label("d", K)
+    shares = np.exp(x) / np.sum(np.exp(x))
+    mine, wrong = shares.copy(), shares.copy()
+    mine[c] -= 1
+    wrong[other] -= 1
+    right = derivative(-sp.log(shares[c].rule()), x[k])
+    prove_equal(mine[k], right)
+    chosen, another = x[c].rule(), x[other].rule()
+    for one, two in ((chosen, another), (chosen, x[k]), (wrong[k], right), (shares[k], right)):
+        with pytest.raises(Unproved):
+            prove_equal(one, two)
+    with pytest.raises(NotModelled, match="index"):
+        array("y", N)[c]
+    with pytest.raises(ValueError, match="pivot"):
+        label("p_1", K)
 
 
 def test_a_declared_array_has_a_base_and_a_result_has_none() -> None:

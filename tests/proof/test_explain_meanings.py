@@ -762,6 +762,70 @@ def test_a_slope_that_is_no_number_at_0_is_said_and_one_that_is_wrong_there_refu
     assert {part.verdict for part in wrong.parts if part.name == "A"} == {Verdict.REFUTED}
 
 
+CAUGHT = """
+def loss(w, X, y):
+    return np.mean((X @ w - y) ** 2)
+
+def gradient(w, X, y):
+    out = X @ w
+    try:
+        if np.any(np.abs(out) > 50):
+            raise ValueError("too large")
+    except ValueError:
+        out = 0 * out
+    return 2 * X.T @ (out - y) / len(y)
+"""
+
+
+def test_what_code_refuses_is_not_asked_about_unless_it_goes_on_after_its_own_error(explained):
+    assert {part.verdict for part in explained(CAUGHT).parts} == {Verdict.MEASURED}
+    plain = CAUGHT.replace("    try:\n        if", "    if").replace(
+        '            raise ValueError("too large")\n    except ValueError:\n        out = 0 * out\n',
+        '        raise ValueError("too large")\n',
+    )
+    assert {part.verdict for part in explained(plain).parts} == {Verdict.PROVED}
+
+
+def test_a_check_that_changes_something_is_no_mere_question(verdicts):
+    checked = """
+class Line:
+    def __init__(self, d):
+        self.w = np.ones(d)
+        self.scale = 2.0
+
+    def fits(self, X):
+        if np.unique(X).size < 2:
+            return False
+        self.scale = 3.0
+        return True
+
+    def loss(self, X, y):
+        return np.mean((X @ self.w - y) ** 2)
+
+    def gradient(self, X, y):
+        if not self.fits(X):
+            raise ValueError("all alike")
+        return self.scale * X.T @ (X @ self.w - y) / len(y)
+"""
+    assert verdicts(checked) == {Verdict.REFUTED}
+    assert verdicts(checked.replace("3.0", "2.0")) == {Verdict.MEASURED}
+
+
+def test_code_that_refuses_all_numbers_says_so_in_its_own_words(explained):
+    with pytest.raises(WrongCall, match="takes none of the numbers that were tried: at least 10"):
+        explained(
+            """
+def loss(w, X, y):
+    return np.mean((X @ w - y) ** 2)
+
+def gradient(w, X, y):
+    if X.min() < 10:
+        raise ValueError("at least 10")
+    return 2 * X.T @ (X @ w - y) / len(y)
+"""
+        )
+
+
 HINGE = """
 class LinearSVM:
     def __init__(self, C=1.0):

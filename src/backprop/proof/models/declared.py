@@ -23,8 +23,19 @@ def slopes(name: str, *shape: Size) -> SymbolicArray:
 
 def labels(name: str, samples: Size, classes: Size) -> SymbolicArray:
     """A vector of class labels: its entry [n] is an arbitrary index in the range of the classes."""
+    refuse_names_of_indices(name)
+    return SymbolicArray((samples,), lambda n: chosen_index(name, (n,), classes), name, LABELS)
+
+
+def label(name: str, classes: Size) -> sp.Expr:
+    """The class label of one sample, counted from 0: an arbitrary place in the range of the classes."""
+    refuse_names_of_indices(name)
+    return chosen_index(name, (), classes) - 1
+
+
+def refuse_names_of_indices(name: str) -> None:
+    """Index functions of these names mean something already."""
     if is_pivot(name):
         raise ValueError(f"labels cannot be called {name!r}: that is the name of a pivot, see np.argmax")
     if name.startswith(CLASSES):
         raise ValueError(f"labels cannot be called {name!r}: so are the classes of a one-hot array")
-    return SymbolicArray((samples,), lambda n: chosen_index(name, (n,), classes), name, LABELS)

@@ -72,7 +72,8 @@ class FormulaLatex(LatexPrinter):
         if (place := shifted(i.label)) is not None:
             return str(self._print(place))
         name = self._print(sp.Symbol(index_name(i.label.func.__name__)))
-        return f"{name}({','.join(str(self._print(one)) for one in i.label.args)})"
+        arguments = ",".join(str(self._print(one)) for one in i.label.args)
+        return f"{name}({arguments})" if arguments else str(name)
 
     def _print_log(self, log: sp.Expr, exp: str | None = None) -> str:
         (inside,) = log.args
@@ -177,7 +178,8 @@ class FormulaText(StrPrinter):
         if (place := shifted(applied)) is not None:
             return str(self._print(place))
         arguments = ", ".join(str(self._print(one)) for one in applied.args)
-        return f"{index_name(applied.func.__name__)}({arguments})"
+        name = index_name(applied.func.__name__)
+        return f"{name}({arguments})" if arguments else str(name)  # of one sample
 
     def _print_Symbol(self, symbol: sp.Symbol) -> str:
         return plain(symbol.name)

@@ -17,10 +17,20 @@ from typing import Any
 
 import numpy as np
 
-from backprop.proof.explain.question import choosing, drawing, letters, sizes
+from backprop.proof.explain.question import checks, choosing, drawing, letters, sizes
 from backprop.proof.explain.question.choosing import Found
 from backprop.proof.explain.question.costs import Cost, candidates, negated
-from backprop.proof.explain.question.fitting import AGAIN, CALLS, Axis, Fit, Made, Misfit, fits, pairs
+from backprop.proof.explain.question.fitting import (
+    AGAIN,
+    CALLS,
+    Axis,
+    Fit,
+    Made,
+    Misfit,
+    Several,
+    fits,
+    pairs,
+)
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.programs import (
     Program,
@@ -60,7 +70,7 @@ class Question:
     right: float = 0.0
     agreed: frozenset[str] = frozenset()  # whose slopes agree at all places
     doubt: str = ""
-    refused: ValueError | None = None  # what the cost said of the last numbers
+    refused: Exception | None = None  # what the cost said of the last numbers
     assuming: Sequence[Condition] | None = None
     looks: bool = False  # whether the cost is of what is left in local variables
 
@@ -206,8 +216,9 @@ def narrower(signature: Signature) -> list[Kinds]:
     """Where the cost is not finite for any numbers: for positive ones, or those between 0 and 1."""
     held = dict.fromkeys(signature.labels, "labels")
     positive, unit = ({**dict.fromkeys(signature.names, kind), **held} for kind in ("positive", "unit"))
-    told = [{**unit, signature.target: kind} for kind in ("binary", "one-hot")]
-    return [positive, unit, *(told if signature.target in signature.names else ())]
+    held_of = {**signature.shapes}.get(signature.target)
+    told = ["binary", *(["one-hot"] if held_of else [])] if held_of is not None else []
+    return [positive, unit, *({**unit, signature.target: kind} for kind in told)]
 
 
 def selecting(signature: Signature) -> list[str]:
@@ -475,7 +486,7 @@ MOST = 6
 PLACES = 5
 MASK = re.compile(r"[MRIOS]|W_?obs|known|seen|has_?rating|rated|observations")
 RIGHT = 2.0 - 1e-9
-CHOOSES = r"range\({0}\[|\w\[(\w+, ?)?{0}\]|\barange\([^\[\]]*\), ?{0}\]|\[{0}, ?(np\.)?arange\("
+CHOOSES = r"range\({0}\[|\w\[(\w+, ?)?{0}\]|\ba?range\([^\[\]]*\), ?{0}\]|\[{0}, ?(np\.)?arange\("
 """s[winners] - s[losers], q[np.arange(N), a]: it says which."""
 INDEX = r"\[{}\[\w+\](, *\w+)?\]"
 """xs[t][chars[t]] = 1: what stands in an index is whole."""
@@ -493,7 +504,7 @@ def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
     follow(program, found.fit, values)
     called = dict(sizes.names(found.fit))
     first: Question | None = None
-    refused: ValueError | None = None
+    refused: Exception | None = None
     seen: set[str] = set()
     agreed: list[frozenset[str]] = []  # with each guess, the slopes of which it would be the cost
     for question in _questions(program, found.fit, called, ran, values, read_, wishes):
@@ -517,8 +528,9 @@ def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
             first = question
     if first is not None and first.cost.guessed and any(one.isdisjoint(first.agreed) for one in agreed):
         first.doubt = "right if this cost is meant; with another one that may be meant, others are right"
-    if first is None and wishes.cost is not None and refused is not None:
-        raise WrongCall(f"the cost that is given takes none of the numbers that were tried: {refused}")
+    if first is None and refused is not None and (wishes.cost is not None or checks.by_own_words(refused)):
+        which = "the cost that is given" if wishes.cost is not None else program.title
+        raise WrongCall(f"{which} takes none of the numbers that were tried: {refused}")
     return first
 
 
@@ -565,7 +577,8 @@ def _once(
 ) -> tuple[Ran, Mapping[str, Any], Reading]:
     """One run with its reading; also of the likeliest cost, so that its shapes are asked for, too."""
     given = as_given(program.completed({name: np.asarray(one) for name, one in values.items()}))
-    ran = program.run(given)
+    with checks.shapes_alone():
+        ran = program.run(given)
     for name, one in program.prototype.items():
         if name not in program.options:
             patterns = known_pattern(one)
@@ -597,10 +610,6 @@ def _once(
                 if any(True for _ in pairs(error)):
                     raise
     return ran, given, found
-
-
-class Several(ValueError):
-    """With these shapes the cost is no number."""
 
 
 class NewArrays(BaseException):
@@ -722,7 +731,8 @@ def numbers_for(question: Question) -> list[dict[str, int]]:
             arrays = drawn(question.signature, numbers, ways(question.signature)[0], 0)
             if not all(map(np.size, arrays.values())):  # an image as large as its kernel less one
                 continue
-            question.gradients(as_given(arrays))
+            with checks.shapes_alone():
+                question.gradients(as_given(arrays))
         except Exception:
             continue
         found.append(numbers)
@@ -757,7 +767,8 @@ def _score(question: Question) -> float:
                 question.refused = error
                 continue
             except Exception as error:
-                question.refused = error if isinstance(error, ValueError) else None
+                known = isinstance(error, ValueError) or checks.by_own_words(error)
+                question.refused = error if known else None
                 ok = False
                 break
             total, shaped, agreed = total + right, shaped + fit, agreed & exact
@@ -953,10 +964,20 @@ def no_cost(program: Program) -> str:
     )
     names, target = ", ".join(dict.fromkeys(taken)), _target(program)
     out = "Y" if target != "Y" else "out"
+    text = program.file.text
+    if re.search(CHOOSES.format(re.escape(letters.last(target))), text):
+        rows = (
+            ""
+            if re.search(rf"\w\[{re.escape(letters.last(target))}\]", text)
+            else f"np.arange(len({target})), "
+        )
+        law = f"-np.mean(np.log({out}[{rows}{target}]))" if rows else f"-np.log({out}[{target}])"
+    else:
+        law = f"np.sum(({out} - {target}) ** 2) / 2"
     return (
         f"of which cost is {program.title} the gradient? There is none in the file. Write it beside, for instance\n"  # noqa: E501
         f"  def cost({names}):\n      {out} = ...  # your forward pass\n"
-        f"      return np.sum(({out} - {target}) ** 2) / 2\n"
+        f"      return {law}\n"
         "or give one: --cost FILE.py:function"
     )
 

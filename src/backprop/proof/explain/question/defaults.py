@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.proof.explain.question import letters, reference
+from backprop.proof.explain.question import checks, letters, reference
 from backprop.proof.explain.question.asking import Question, as_given, drawn, numbers_for, ways
 from backprop.proof.explain.question.costs import Cost, cost_names, predicted, value_of
 from backprop.proof.explain.question.programs import FunctionProgram, Program, Ran
@@ -36,6 +36,7 @@ OF_LABELS: dict[str, Law] = {
     "the cross-entropy, summed": lambda Y, T, n: -np.sum(np.log(chosen(Y, T))),
     "the cross-entropy, the mean over samples": lambda Y, T, n: -np.mean(np.log(chosen(Y, T))),
 }
+OF_ONE_LABEL: dict[str, Law] = {"the cross-entropy": lambda Y, T, n: -np.log(chosen(Y, T))}
 """Costs of a prediction, the targets, and the number of samples."""
 
 
@@ -45,8 +46,10 @@ def binary(Y: Any, T: Any) -> Any:
 
 def chosen(Y: Any, T: Any) -> Any:
     """What is predicted for each sample's own class, with samples in rows or in columns."""
-    samples = np.arange(T.shape[0])
-    if np.ndim(Y) != 2 or T.shape[0] not in Y.shape:
+    if np.ndim(Y) == 1 and not np.shape(T):  # of one sample
+        return Y[T]
+    samples = np.arange(len(T) if np.shape(T) else 0)
+    if np.ndim(Y) != 2 or np.ndim(T) != 1 or T.shape[0] not in Y.shape:
         raise WrongCall("the prediction has no class for each sample")
     return Y[samples, T] if Y.shape[0] == T.shape[0] else Y[T, samples]
 
@@ -146,7 +149,8 @@ def usual(question: Question) -> Iterable[Cost]:
     kinds = ways(signature)[0] if labels else {**ways(signature)[0], target: "unit"}
     here = as_given(drawn(signature, numbers[0], kinds, 0))
     try:
-        ran = question.program.run(here)
+        with checks.shapes_alone():
+            ran = question.program.run(here)
     except (ValueError, TypeError, IndexError, ArithmeticError):  # of targets that are shares
         return
     shape = signature.shapes[target]
@@ -186,7 +190,7 @@ def usual(question: Question) -> Iterable[Cost]:
                 raise WrongCall("the prediction has another shape than the targets")
             return law(found, held, n)
 
-        for about, law in laws(question.program, labels):
+        for about, law in laws(question.program, labels, not shape):
             bound = _bound(value, law)
             one = Cost(f"{about}, of {where} ({why})", bound, sure=False, guessed=True)
             yield one
@@ -222,9 +226,10 @@ def same(one: Any, other: Any) -> bool:
     return np.shape(one) == np.shape(other) and bool(np.all(one == other))
 
 
-def laws(program: Program, labels: bool) -> Iterable[tuple[str, Law]]:
+def laws(program: Program, labels: bool, single: bool) -> Iterable[tuple[str, Law]]:
     """The usual costs; then the sums divided by a number of the file, as of samples that it has counted."""
-    plain = entrywise(program) or (OF_LABELS if labels else USUAL)
+    usual = USUAL if not labels else OF_ONE_LABEL if single else OF_LABELS
+    plain = entrywise(program) or usual
     yield from plain.items()
     names = dict.fromkeys(name for code in program.codes for name in code.co_names)
     for name in names:

@@ -47,6 +47,10 @@ class Hopeless(ValueError):
 HOPELESS = (Hopeless, NotImplementedError, NameError, ImportError, SyntaxError)
 
 
+class Several(ValueError):
+    """With these shapes the cost is no number."""
+
+
 class TooLong(WrongCall):
     """A slower machine would not say otherwise of the code: it says that it does not know."""
 
@@ -124,6 +128,10 @@ class Fit:
 
 def pairs(error: BaseException) -> Iterable[tuple[int, int]]:
     """The two lengths that an error says should be equal, the likeliest pair first."""
+    if alike := getattr(error, "alike", None):
+        sides = [pair for pair in alike if len(pair[0]) == len(pair[1])]
+        yield from ((a, b) for pair in sides for a, b in zip(*pair, strict=True) if a != b)
+        return
     text = str(error)
     if "original->remapped" in text:  # of einsum, axis by axis
         remapped = [re.findall(r"\w+", one) for one in re.findall(r"->\(([^)]*)\)", text)]
@@ -144,11 +152,6 @@ def pairs(error: BaseException) -> Iterable[tuple[int, int]]:
         yield int(found[1]), int(found[2])
     if found := re.search(r"index (\d+) is out of bounds for axis \d+ with size (\d+)", text):
         yield int(found[1]), int(found[2])
-    if found := re.search(r"shapes \(([\d, ]*)\) and \(([\d, ]*)\) have to be alike", text):
-        sides = [[int(length) for length in re.findall(r"\d+", shape)] for shape in found.groups()]
-        if len(sides[0]) == len(sides[1]):
-            yield from ((a, b) for a, b in zip(*sides, strict=True) if a != b)
-        return
     if (
         "arrays must all be same length" in text
         or "must match" in text
@@ -291,9 +294,10 @@ class Fitting:
                 return call(self.draw())
             except Exception as error:
                 text = str(error)
-                if text in seen and not any(char.isdigit() for char in text):
+                said = f"{text} {getattr(error, 'alike', '')}"
+                if said in seen and not any(char.isdigit() for char in said):
                     raise Misfit(error) from error
-                seen.add(text)
+                seen.add(said)
                 if (
                     "shape-mismatch" in text
                     and self.channels()
@@ -309,7 +313,7 @@ class Fitting:
                     continue
                 if self.indexed(text):
                     continue
-                if self.alike and "must be of integer" in text and self.as_predicted(call):
+                if self.alike and WHOLE.search(text) and self.as_predicted(call):
                     continue
                 if not any(self.joined(a, b) if a != b else self.counted(a) for a, b in pairs(error)):
                     raise Misfit(error, {self.called[a]: self.number(a) for a in self.lettered}) from error
@@ -835,6 +839,15 @@ def grouped(options: Mapping[str, Sequence[Pattern]], alone: str) -> Iterable[di
                 heapq.heappush(queue, (cost + weight * (1 + 0.4 * more[at]), more))
 
 
+def far(error: BaseException) -> int:
+    """How far the code came: to an index that has to be whole, to another error, to a cost."""
+    return 2 if isinstance(error, Several) else 0 if WHOLE.search(str(error)) else 1
+
+
+WHOLE = re.compile("must be of integer|only integers")
+"""Where real numbers stand in an index: labels, of which the next trial is."""
+
+
 def fits(
     call: Call,
     options: Mapping[str, Sequence[Pattern]],
@@ -867,7 +880,8 @@ def fits(
             try:
                 result = fitting.run(call, calls)
             except Misfit as misfit:
-                last = last or misfit
+                if last is None or far(misfit.error) > far(last.error):
+                    last = misfit
                 if isinstance(misfit.error, HOPELESS):
                     if found:
                         break

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from backprop.proof.explain.question import checks
 from backprop.proof.explain.question.letters import TARGET
 from backprop.proof.explain.question.stubs import Standin
 from backprop.proof.kernel.language import chosen_index, class_name, limit
@@ -292,14 +293,6 @@ def classes(labels: Any) -> Any:
     return limit(entry) if labels.kind.labels and isinstance(entry, sp.Idx) else np.max(labels) + 1
 
 
-def alike(one: Any, other: Any) -> Any:
-    """assert A.shape == (1, m): where it does not hold, which lengths have to be the same."""
-    said = [(side,) if type(side) is int else side for side in (one, other)]
-    if all(isinstance(side, tuple) for side in said) and one != other:
-        raise AssertionError(f"the shapes {said[0]} and {said[1]} have to be alike")
-    return one == other
-
-
 def packed(make: Callable[..., Any], value: Any, **options: Any) -> Any:
     """np.array([dw, db]): two formulas stay a list."""
     formulas = isinstance(value, (list, tuple)) and any(hasattr(one, "rule") for one in value)
@@ -320,7 +313,6 @@ HOOKS: dict[str, Callable[..., Any]] = {
     "__stepped__": stepped,
     "__shown__": shown,
     "__float__": real,
-    "__alike__": alike,
     "__packed__": packed,
     "__cast__": cast,
     "__classes__": classes,
@@ -328,4 +320,5 @@ HOOKS: dict[str, Callable[..., Any]] = {
     "__argmax__": argmax,
     "__special__": special,
     "__math__": of_math,
+    **checks.refusing(lambda: bool(_sessions) and _sessions[-1].symbolic),
 }

@@ -186,6 +186,9 @@ Of several the last is tried first.
 
 ONE_WORD = re.compile(r"\w*(word|center|centre|outside|target|true|positive|context)_?(idx|index|id)", re.I)
 
+ONE_CLASS = re.compile(r"label|target|answer|digit|cls|class_?(idx|index|id)?|correct(_class|_label)?", re.I)
+"""Of one sample, where it stands alone in an index: out[label]."""
+
 
 def patterns(name: str, source: str) -> list[Pattern]:
     """The shapes of an array with this name, the likeliest first; all of them at the end."""
@@ -206,7 +209,8 @@ def patterns(name: str, source: str) -> list[Pattern]:
             source,
         )
     ):  # xs[t][inputs[t]] = 1: one label for each step
-        first = [S, V] if ONE_WORD.fullmatch(own) else [V]
+        alone = re.search(rf"\w\[{own}\]", source) and not re.search(rf"\w, ?{own}\]|\[{own}\[", source)
+        first = [S, V] if ONE_WORD.fullmatch(own) or alone and ONE_CLASS.fullmatch(own) else [V]
     elif re.fullmatch(r"[wv]|theta|beta|coef_?|weights?", own):
         first = [M, V, COL, ROW, S, BOX] if LAYER.search(name) else [V, M, COL, ROW, S, BOX]
     elif re.fullmatch(r"[wv]_[a-z]{2,}|(theta|beta|coef|weights?)_[a-z]\w*", own) and re.search(

@@ -52,6 +52,7 @@ from backprop.proof.explain.question.statements import (
     SUMMED,
     climbs,
     last_name,
+    names_in,
     stepped,
     velocities,
 )
@@ -245,6 +246,10 @@ class Program:
     def upstream(self) -> list[str]:
         """The arrays that are slopes from above: a layer's gradient is not by them."""
         return []
+
+    def takes_one_slope(self) -> bool:
+        """Whether of slopes from above one entry alone is used, the first that is not 0."""
+        return False
 
     def completed(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The arrays, and those whose shapes are what the forward pass gives."""
@@ -838,13 +843,9 @@ class MethodProgram(Program):
 
     def takes_one_slope(self) -> bool:
         """Whether it leaves the loop over its slopes at the first that is not 0."""
-        tree = self.methods[self.method]
-        loops = [one for one in ast.walk(tree) if isinstance(one, ast.For)]
-        over = [
-            one
-            for one in loops
-            if {n.id for n in ast.walk(one.iter) if isinstance(n, ast.Name)} & set(self.upstream())
-        ]
+        tree, above = self.methods.get(self.method), set(self.upstream())
+        loops = [one for one in ast.walk(tree) if isinstance(one, ast.For)] if tree and above else []
+        over = [one for one in loops if names_in(one.iter) & above]
         return any(isinstance(n, ast.Return) for one in over for n in ast.walk(one))
 
     def parameters(self) -> list[str]:

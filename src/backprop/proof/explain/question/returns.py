@@ -444,13 +444,20 @@ def stepped(facts: Facts) -> Reading | None:
 def passed_back(facts: Facts) -> dict[str, Source]:
     """The slope by its input that a layer returns, where it steps its own arrays on the way back."""
     program = facts.program
-    if not isinstance(program, MethodProgram) or not program.upstream() or len(facts.rest) != 1:
+    if not isinstance(program, MethodProgram) or len(facts.rest) != 1:
+        return {}
+    path, label, value = facts.rest[0]
+    if not program.upstream() and not FROM_HERE.match(label):
         return {}
     others = [name for name in facts.leaves if name not in facts.steps and name not in program.arrays]
     others = [name for name in others if letters.scalar(name) is None]
-    path, _, value = facts.rest[0]
+    others = [name for name in others if program.upstream() or not letters.TARGET.match(name)]
     alike = len(others) == 1 and np.shape(value) == np.shape(facts.values[others[0]])
     return {others[0]: Source("result", path)} if alike else {}
+
+
+FROM_HERE = re.compile(r"d_?[A-Za-z]\w*|(grad|delta)\w*|\w+_(grad|delta)")
+"""What the last layer hands on, which has the targets itself: d_x."""
 
 
 def alone(facts: Facts, name: str) -> list[Source]:

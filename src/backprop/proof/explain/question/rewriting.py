@@ -14,7 +14,8 @@ t.argmax(axis=1)               __argmax__(t, 1)
 np.array(x, ndmin=2)           __ndmin__(np.array(x), 2)
 scipy.special.expit(z)         __special__("expit", scipy.special.expit, z)
 y.max() + 1                    __classes__(y)
-assert A.shape == (1, m)       assert __alike__(A.shape, (1, m))
+assert A.shape == (1, m)       __refused__(lambda: not A.shape == (1, m), ...)
+if len(y) != n: raise E        __refused__(lambda: len(y) != n, ..., lambda: E)
 j == y[n]                      __label__(j) == __label__(y[n])
 t > 0, of a loop's round t     __at__(">", t, 0)
 h if t > 0 else h0             __chosen__(__at__(">", t, 0), lambda: h, lambda: h0)
@@ -27,7 +28,7 @@ import copy
 import re
 from typing import Any
 
-from backprop.proof.explain.question import branching
+from backprop.proof.explain.question import branching, checks
 from backprop.proof.explain.question.hooks import MATH, PART, SPECIAL, STATE
 from backprop.proof.explain.question.looping import Along, both_ways, written
 from backprop.proof.explain.question.statements import (
@@ -77,6 +78,7 @@ class Rewriting(ast.NodeTransformer):
         self.solved: set[str] = set()
         self.rated: dict[str, ast.expr] = {}
         self.own: set[str] = set()
+        self.final: bool = True
         self.appended: set[str] = set()
         self.velocities: set[str] = set()
         self.by_entry: set[str] = set()
@@ -84,6 +86,7 @@ class Rewriting(ast.NodeTransformer):
     def visit_Module(self, node: ast.Module) -> ast.Module:
         self.own = {one.name for one in ast.walk(node) if isinstance(one, ast.FunctionDef)}
         self.own |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        self.final = not checks.catches(node)
         self.velocities = velocities(node)
         self.appended = {
             last_name(n.func.value)
@@ -318,14 +321,9 @@ class Rewriting(ast.NodeTransformer):
         left, right = (ast.Call(ast.Name("__label__", ast.Load()), [one], []) for one in sides)
         return _placed(ast.copy_location(ast.Compare(left, node.ops, [right]), node))
 
-    def visit_Assert(self, node: ast.Assert) -> ast.Assert:
-        test = node.test
-        one = isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)
-        if one and isinstance(test, ast.Compare) and ".shape" in ast.unparse(test):
-            sides = [test.left, *test.comparators]
-            node.test = ast.copy_location(ast.Call(ast.Name("__alike__", ast.Load()), sides, []), test)
+    def visit_Assert(self, node: ast.Assert) -> Any:
         self.generic_visit(node)
-        return _placed(node)  # type: ignore[no-any-return]
+        return checks.refusal(node, self.local or set(), self.own, self.final) or node
 
     def of_a_round(self, node: ast.Compare) -> bool:
         """Whether it is asked of the number of a round: t > 0, t == T - 1."""
@@ -356,6 +354,9 @@ class Rewriting(ast.NodeTransformer):
     def visit_If(self, node: ast.If) -> Any:
         if by_norm(node):
             return ast.copy_location(ast.Pass(), node)
+        if self.local is not None and isinstance(node.body[0], ast.Raise):
+            self.generic_visit(node)
+            return checks.refusal(node, self.local, self.own, self.final) or node
         writes = branching.written(node)
         node.test = self.counted(node.test)
         self.generic_visit(node)

@@ -12,7 +12,7 @@ import sympy as sp
 from backprop.proof.explain.question import letters
 from backprop.proof.kernel.language import index, size
 from backprop.proof.models.arrays import SymbolicArray
-from backprop.proof.models.declared import array, labels
+from backprop.proof.models.declared import array, label, labels
 from backprop.proof.models.joined import joined_array
 from backprop.proof.models.parts import Beside, Layout, laid_out, length_of, places, turned
 from backprop.proof.models.refusals import NotModelled
@@ -113,12 +113,16 @@ class Signature:
         """New arrays at each call: what a function writes to its arguments stays its own."""
         if self.made:
             raise NotModelled(f"a size that is made of others, {self.made[0]}, is not modelled")
-        return {
-            name: labels(self.letters[name], self.shapes[name][0], self.labels[name])
-            if self.labels.get(name) is not None and len(self.shapes[name]) == 1
-            else self.declared(name)
-            for name in self.names
-        }
+        return {name: self.symbols(name) for name in self.names}
+
+    def symbols(self, name: str) -> Any:
+        """An array of letters, or labels, of samples or of one; a single label is a number counted from 0."""
+        classes, shape = self.labels.get(name), self.shapes[name]
+        if classes is None or len(shape) > 1:
+            return self.declared(name)
+        if not shape:
+            return label(self.letters[name], classes)
+        return labels(self.letters[name], shape[0], classes)
 
     def of_samples(self, name: str) -> bool:
         """Whether an array has one axis, and data have it, too: no classes of one sample."""

@@ -263,12 +263,13 @@ class Attempt:
         if verdict is Verdict.UNDECIDED:
             why = "no proof in the time that there is" if self.late else "the kernel finds no proof"
             return Part(name, verdict, f"right at all numbers tried, but {why}")
-        held = self.question.kinds.get(self.signature.target, "real")
-        given = (
-            ""
-            if held == "real" or self.signature.target not in self.signature.names
-            else f", given {self.signature.target} {held.replace('columns', 'by columns')}"
-        )
+        target = self.signature.target if self.signature.target in self.signature.names else ""
+        held = self.question.kinds.get(target, "real").replace("columns", "by columns")
+        if held == "labels":
+            held = "holds labels" if self.signature.shapes[target] else "is a label"
+            given = f", given that {target} {held}"
+        else:
+            given = f", given {target} {held}" if held != "real" else ""
         within = (
             "1e-2 of differences of the cost, which is itself rounded"
             if rounded
@@ -280,12 +281,15 @@ class Attempt:
         """What the verdicts are not about: parameters without a slope, a cost that is not there."""
         program = self.question.program
         owned = getattr(program, "arrays", {})
+        single = " and ".join(program.upstream()) if program.takes_one_slope() else ""
         left = [name for name in owned if name in self.signature.names and name not in self.signature.wrt]
         forgotten = [name for name in left if letters.parameter(name) and self.read_ahead(name)]
         others = [name for name in left if name not in forgotten]
         notes = [f"No slope by {', '.join(others)} is found."] if others else []
         if forgotten:
             notes.append(f"{UNASKED} {', '.join(forgotten)}, by which no slope is found.")
+        if single:
+            notes.append(f"This is for a {single} with one entry that is not 0: of others nothing is said.")
         if more := [one for one in self.question.reading.left if self.held(one)]:
             said = ", which is" if len(more) == 1 else ", which are"
             notes.append(f"{UNASKED} {', '.join(more)}{said} returned, too: nothing is said of it.")
