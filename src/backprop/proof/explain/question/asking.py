@@ -19,7 +19,7 @@ import numpy as np
 
 from backprop.proof.explain.question import checks, choosing, drawing, letters, sizes
 from backprop.proof.explain.question.choosing import Found
-from backprop.proof.explain.question.costs import Cost, candidates, negated
+from backprop.proof.explain.question.costs import Cost, candidates, losses_of_two, negated
 from backprop.proof.explain.question.fitting import (
     AGAIN,
     CALLS,
@@ -974,8 +974,11 @@ def no_cost(program: Program) -> str:
         law = f"-np.mean(np.log({out}[{rows}{target}]))" if rows else f"-np.log({out}[{target}])"
     else:
         law = f"np.sum(({out} - {target}) ** 2) / 2"
+    why = "There is none in the file"
+    if own := next(iter(losses_of_two(program)), ""):
+        why = f"With what was tried as the prediction, {own} fits neither as a sum nor as a mean"
     return (
-        f"of which cost is {program.title} the gradient? There is none in the file. Write it beside, for instance\n"  # noqa: E501
+        f"of which cost is {program.title} the gradient? {why}. Write it beside, for instance\n"
         f"  def cost({names}):\n      {out} = ...  # your forward pass\n"
         f"      return {law}\n"
         "or give one: --cost FILE.py:function"

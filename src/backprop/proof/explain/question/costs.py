@@ -16,7 +16,7 @@ import numpy as np
 
 from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.containers import leaves_of
-from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
+from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran, is_own
 from backprop.proof.explain.question.returns import Reading
 from backprop.proof.explain.question.scopes import (
     FORWARD,
@@ -149,6 +149,17 @@ def adds_to_a_call(tree: ast.AST) -> bool:
 def cost_names(program: Program) -> list[str]:
     """The functions and methods of the file that are costs, by what they are called or are for."""
     return [*among_functions(program), *called_a_cost(getattr(program, "methods", ()), program.called)]
+
+
+def losses_of_two(program: Program) -> dict[str, Callable[..., Any]]:
+    """The costs of a prediction and its target, of the file or of the object."""
+    owner, found = getattr(program, "object", None), {}
+    for name in cost_names(program):
+        own = program.file.functions.get(name) or getattr(owner, name, None)
+        taken = required(own) if own is not None else []
+        if own is not None and len(taken) == 2 and any(map(letters.TARGET.match, taken)):
+            found[name] = own
+    return found
 
 
 def among_functions(program: Program) -> list[str]:
@@ -426,8 +437,8 @@ def _call(program: Program, name: str, match: Mapping[str, str]) -> Callable[[Ra
                 given[parameter] = one[None] if hasattr(one, "rule") else np.asarray(one)[None]
             elif where and kind == "result":
                 given[parameter] = _prediction(program, where, maker.result(where))
-            elif where and kind == "attribute":
-                given[parameter] = getattr(ran.owner, where)
+            elif where and kind in ("attribute", "method"):
+                given[parameter] = worked_out(program, ran, values, source)
             elif where and kind == "made":
                 made = ran.made[where] if where in ran.made else maker.result(where)
                 given[parameter] = _prediction(program, where, made)
@@ -593,6 +604,7 @@ def predicted(program: Program, ran: Ran, values: Mapping[str, Any], like: Any) 
     shaped.reverse()  # the forward pass ends with its prediction
     shaped.sort(key=lambda name: (not NAMED.match(name), not letters.PREDICTED.match(name)))
     sources += [f"result:{name}" for name in forwards(program, values) if name not in ran.made]
+    ahead = methods_ahead(program, values) if isinstance(program, MethodProgram) else []
     kept = [
         name
         for name, one in (vars(ran.owner).items() if isinstance(program, MethodProgram) else ())
@@ -603,7 +615,38 @@ def predicted(program: Program, ran: Ran, values: Mapping[str, Any], like: Any) 
         *sources,
         *(f"local:{name}" for name in shaped if not letters.TARGET.match(name) or name.lower() == "y"),
         *(f"attribute:{name}" for name in kept),
+        *(f"method:{name}" for name in ahead if name not in ran.made),
     ]
+
+
+AHEAD = re.compile(r"_?_?(forward\w*|predict\w*|feed_?forward|call__|run|propagate\w*|hypothesis|infer\w*)")
+
+
+def methods_ahead(program: MethodProgram, values: Mapping[str, Any]) -> list[str]:
+    """Methods of an object that work a prediction out of its data alone."""
+    if len(data_of(program, values)) != 1:
+        return []
+    named = [one for one in program.methods if AHEAD.fullmatch(one) and one != program.method]
+    return [one for one in named if len(required(getattr(program.object, one))) == 1]
+
+
+def data_of(program: Program, values: Mapping[str, Any]) -> list[str]:
+    """What a method takes, beside targets and settings."""
+    taken = (
+        [one for one in program.parameters() if one in values] if isinstance(program, MethodProgram) else []
+    )
+    return [one for one in taken if not letters.TARGET.match(one) and np.ndim(values[one])]
+
+
+def worked_out(program: Program, ran: Ran, values: Mapping[str, Any], source: str) -> Any:
+    """A prediction: of a run, or what a function of the file or a method gives of our arrays."""
+    kind, _, where = source.partition(":")
+    if kind == "result" and isinstance(program, FunctionProgram):
+        return Values(program.scope, program.name, values).result(where)
+    if kind == "method" and isinstance(program, MethodProgram):
+        (data,) = data_of(program, values)
+        return _first(getattr(program.made(values), where)(values[data]))
+    return value_of(ran, source)
 
 
 def apart_from_targets(tree: ast.AST) -> set[str]:
@@ -699,7 +742,7 @@ def _of_part(
     program: MethodProgram, law: Callable[..., Any], target: str, ran: Ran, values: Mapping[str, Any]
 ) -> Any:
     source = next(iter(predicted(program, ran, values, values[target])), "")
-    return _first(law(value_of(ran, source), values[target]))
+    return _first(law(worked_out(program, ran, values, source), values[target]))
 
 
 def value_of(ran: Ran, source: str) -> Any:
@@ -741,11 +784,39 @@ def _method_matches(
         like = values[targets[0]] if targets else None
         made = [one for one in predicted(program, ran, values, like) if one.startswith("local:")]
         yield from ({**found, left[0]: one} for one in sorted(made, key=lambda one: one[6:] != left[0]))
+    elif len(left) == 2 and (said := as_called(program, name, values)).keys() >= set(left):
+        yield {**found, **said}
     elif len(left) == 2 and targets:
         yield {**found, left[0]: "out", left[1]: targets[0]}
         yield {**found, left[1]: "out", left[0]: targets[0]}
     elif not left:
         yield found
+
+
+def as_called(program: MethodProgram, name: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """What a method is given where another one calls it: our arrays, and what the forward pass returns."""
+    taken = required(getattr(program.object, name))
+    for method in program.methods.values():
+        made = [n for n in ast.walk(method) if isinstance(n, ast.Assign)]
+        ahead = {ast.unparse(n.targets[0]) for n in made if goes_ahead(n.value)}
+        for call in (n for n in ast.walk(method) if isinstance(n, ast.Call)):
+            if ast.unparse(call.func) != f"self.{name}" or len(call.args) != len(taken) or call.keywords:
+                continue
+            given = {p: ast.unparse(one) for p, one in zip(taken, call.args, strict=True)}
+            outs = {
+                p: "out"
+                for p, one in zip(taken, call.args, strict=True)
+                if goes_ahead(one) or given[p] in ahead
+            }
+            ours = {p: one for p, one in given.items() if one in values}
+            if len(outs) == 1 and {*outs, *ours} == {*taken}:
+                return {**ours, **outs}
+    return {}
+
+
+def goes_ahead(node: ast.expr) -> bool:
+    """self.forward(X)"""
+    return isinstance(node, ast.Call) and is_own(node.func) and AHEAD.fullmatch(node.func.attr) is not None
 
 
 def goes_through(method: ast.FunctionDef, taken: Iterable[str]) -> bool:
@@ -784,7 +855,7 @@ def _of_method(
         arguments = {
             p: known[source]
             if source in known
-            else value_of(ran, source)
+            else worked_out(program, ran, values, source)
             if ":" in source
             else letters.scalar(p)
             for p, source in match.items()

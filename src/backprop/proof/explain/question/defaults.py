@@ -4,21 +4,25 @@ For the notes' letters it is that of the notes: softmax and cross-entropy, summe
 ones, of the prediction that the code itself makes; one is taken only if the gradient is right for it.
 """
 
+import ast
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from backprop.proof.explain.question import checks, letters, reference
 from backprop.proof.explain.question.asking import Question, as_given, drawn, numbers_for, ways
-from backprop.proof.explain.question.costs import Cost, cost_names, predicted, value_of
-from backprop.proof.explain.question.programs import FunctionProgram, Program, Ran
-from backprop.proof.explain.question.scopes import Values, required
+from backprop.proof.explain.question.costs import Cost, cost_names, losses_of_two, predicted, worked_out
+from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
+from backprop.proof.explain.question.scopes import required
 from backprop.proof.explain.question.signature import WrongCall
+from backprop.proof.explain.question.statements import RATE
 
 Law = Callable[[Any, Any, Any], Any]
+Penalised = Callable[[Any, Mapping[str, Any]], Any]
 USUAL: dict[str, Law] = {
     "the squared error, half the sum": lambda Y, T, n: np.sum((Y - T) ** 2) / 2,
     "the squared error, summed": lambda Y, T, n: np.sum((Y - T) ** 2),
@@ -103,6 +107,7 @@ def without(question: Question) -> Iterable[Cost]:
         return
     yield from notes_network(question)
     yield from usual(question)
+    yield from hinges(question)
 
 
 def notes_network(question: Question) -> Iterable[Cost]:
@@ -196,22 +201,69 @@ def usual(question: Question) -> Iterable[Cost]:
             yield one
 
 
+def hinges(question: Question) -> Iterable[Cost]:
+    """The hinge loss of a margin that code asks of whether it is 1: alone, and with the usual penalties."""
+    program = question.program
+    for margin in margins(program.trees.get(program.called)):
+        for about, law in penalised(question, f"the hinge loss max(0, 1 - {ast.unparse(margin)})"):
+            value = partial(_of_margin, program, margin, law)
+            yield Cost(f"{about} (there is no cost in the file)", value, sure=False, guessed=True)
+
+
+def _of_margin(
+    program: Program, margin: ast.expr, law: Penalised, ran: Ran, values: Mapping[str, Any]
+) -> Any:
+    return law(np.maximum(0, 1 - evaluated(program, ran, values, margin)), values)
+
+
+def margins(tree: ast.AST | None) -> list[ast.expr]:
+    """What is compared with 1, and is a product: y * (w @ x - b) >= 1."""
+    nodes = list(ast.walk(tree)) if tree is not None else []
+    made = {ast.unparse(n.targets[0]): n.value for n in nodes if isinstance(n, ast.Assign)}
+    asked = [n for n in nodes if isinstance(n, ast.Compare) and len(n.ops) == 1]
+    asked = [n for n in asked if isinstance(n.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE))]
+    asked = [n for n in asked if ast.unparse(n.comparators[0]) in ("1", "1.0")]
+    wholes = ((n.left, made.get(ast.unparse(n.left), n.left)) for n in asked)
+    return [left for left, one in wholes if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Mult)]
+
+
+def evaluated(program: Program, ran: Ran, values: Mapping[str, Any], node: ast.expr) -> Any:
+    """An expression of the program, with our arrays where it has its own."""
+    own = {"self": program.made(values)} if isinstance(program, MethodProgram) else {}
+    names = {**program.file.names, **ran.locals, **values, **own}
+    return eval(compile(ast.Expression(node), program.file.path, "eval"), names)
+
+
+def penalised(question: Question, loss: str) -> Iterable[tuple[str, Penalised]]:
+    """Sums and means of a loss; with the square of the weights, or half of it, and a setting as a factor."""
+    wrt, program = question.signature.wrt, question.program
+    weights = [name for name in wrt if letters.stem(name) != "b" and question.signature.shapes[name]]
+    held = vars(program.object) if isinstance(program, MethodProgram) else {}
+    settings = {n: one for n, one in held.items() if type(one) is float and not RATE.match(n)}
+
+    def law(over: Any, c: float, d: float, losses: Any, values: Mapping[str, Any]) -> Any:
+        square = sum(np.sum(values[name] ** 2) for name in weights)
+        return c * over(losses) + d * square if d else c * over(losses)
+
+    for said, over in ((loss, np.sum), (f"the mean of {loss}", np.mean)):
+        yield said, partial(law, over, 1, 0)
+        for name, number in settings.items():
+            for whole, part in (("", 1), ("/2", 2)):
+                yield f"{said} + {name}{whole}*|w|**2", partial(law, over, 1, number / part)
+                yield f"{name}*{said} + |w|**2{whole}", partial(law, over, number, 1 / part)
+
+
 def unlike(program: Program, ran: Ran, values: Mapping[str, Any], sources: list[str]) -> list[str]:
     """The sources without those that hold the same as an earlier one."""
     found: list[tuple[str, Any]] = []
     for source in sources:
-        one = worked_out(program, ran, values, source)
+        try:
+            one = worked_out(program, ran, values, source)
+        except Exception:  # a method that does not run on its own
+            continue
         if not any(np.shape(one) == np.shape(other) and np.array_equal(one, other) for _, other in found):
             found.append((source, one))
     return [source for source, _ in found]
-
-
-def worked_out(program: Program, ran: Ran, values: Mapping[str, Any], source: str) -> Any:
-    """A prediction: of a run, or what a function of the file gives of our arrays."""
-    kind, _, where = source.partition(":")
-    if kind == "result" and isinstance(program, FunctionProgram):
-        return Values(program.scope, program.name, values).result(where)
-    return value_of(ran, source)
 
 
 def own_target(ran: Ran, targets: Any) -> str:
@@ -241,15 +293,12 @@ def laws(program: Program, labels: bool, single: bool) -> Iterable[tuple[str, La
 
 
 def entrywise(program: Program) -> dict[str, Law]:
-    """The file's own loss of each entry, squared_loss(y_hat, y): summed, and its mean."""
+    """The file's own loss of each entry, squared_loss(y_hat, y), or an object's: summed, and its mean."""
     found: dict[str, Law] = {}
-    for name in (one for one in cost_names(program) if one in program.file.functions):
-        own = program.file.functions[name]
-        taken = required(own)
-        turned = len(taken) == 2 and letters.TARGET.match(taken[0]) is not None
-        if len(taken) == 2 and (turned or letters.TARGET.match(taken[1])):
-            for said, way in (("the sum", np.sum), ("the mean", np.mean)):
-                found[f"{said} of {name}"] = _of_both(own, way, turned)
+    for name, own in losses_of_two(program).items():
+        turned = letters.TARGET.match(required(own)[0]) is not None
+        for said, way in (("the sum", np.sum), ("the mean", np.mean)):
+            found[f"{said} of {name}"] = _of_both(own, way, turned)
     return found
 
 

@@ -839,9 +839,10 @@ def grouped(options: Mapping[str, Sequence[Pattern]], alone: str) -> Iterable[di
                 heapq.heappush(queue, (cost + weight * (1 + 0.4 * more[at]), more))
 
 
-def far(error: BaseException) -> int:
-    """How far the code came: to an index that has to be whole, to another error, to a cost."""
-    return 2 if isinstance(error, Several) else 0 if WHOLE.search(str(error)) else 1
+def goes_farther(error: BaseException, other: BaseException, labels: Sequence[str]) -> bool:
+    """Whether code comes to a cost, or with labels beyond an index that has to be whole."""
+    beyond = bool(labels) and WHOLE.search(str(other)) is not None and not WHOLE.search(str(error))
+    return not isinstance(other, Several) and (beyond or isinstance(error, Several))
 
 
 WHOLE = re.compile("must be of integer|only integers")
@@ -880,7 +881,7 @@ def fits(
             try:
                 result = fitting.run(call, calls)
             except Misfit as misfit:
-                if last is None or far(misfit.error) > far(last.error):
+                if last is None or goes_farther(misfit.error, last.error, held):
                     last = misfit
                 if isinstance(misfit.error, HOPELESS):
                     if found:

@@ -125,10 +125,12 @@ def step(
     at: int,
     into: str,
     whole: Any = None,
+    below: int = 0,
 ) -> Any:
-    """The product of the factors; without the rate it is a gradient."""
+    """The product of the factors, the last of which it is divided by; without the rate it is a gradient."""
     if at < 0 and len(factors) > 1:  # a rate by another name: L = 0.01
-        at = next((place for place, one in enumerate(factors) if type(one) is float), -1)
+        above = factors[: len(factors) - below]
+        at = next((place for place, one in enumerate(above) if type(one) is float), -1)
     if any(hasattr(factor, "rule") for factor in factors):
         factors = [exact(factor) for factor in factors]
     moved = factors[0]

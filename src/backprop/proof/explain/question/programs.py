@@ -49,9 +49,12 @@ from backprop.proof.explain.question.statements import (
     CLIMBED,
     COST,
     LOG,
+    RATE,
     SUMMED,
     climbs,
     last_name,
+    moved,
+    multiplied,
     names_in,
     stepped,
     velocities,
@@ -915,12 +918,25 @@ class MethodProgram(Program):
         for path in set(values) & set(self.prototype) - set(self.arrays):
             if path.isidentifier() and (hasattr(one, path) or path in self.stored):  # made at the start
                 setattr(one, path, values[path])
+        for name in self.rates_inside:
+            setattr(one, name, 1.0)
         for name in vars(one) if hasattr(one, "__dict__") else ():
             if re.search(r"epochs?$|n_?iter|max_?iter|num_iter|iterations$", name) and isinstance(
                 getattr(one, name), int
             ):
                 setattr(one, name, 1)
         return one
+
+    @cached_property
+    def rates_inside(self) -> list[str]:
+        """A rate that no step has: it is in the sums that are stepped along, delta += self.lr * error * x."""
+        nodes = [n for tree in self.methods.values() for n in ast.walk(tree) if isinstance(n, ast.stmt)]
+        steps = [found for n in nodes if (found := moved(n)) and is_own(found[0])]
+        steps = [one for one in steps if last_name(one[0]) in self.arrays]
+        if not steps or any(RATE.match(name) for _, _, amount in steps for name in multiplied(amount)):
+            return []
+        held = vars(self.object) if hasattr(self.object, "__dict__") else {}
+        return [n for n, one in held.items() if RATE.match(n) and len(n) > 1 and type(one) in (int, float)]
 
     def invoke(self, values: Mapping[str, Any], ran: Ran) -> Any:
         one = self.made(values)

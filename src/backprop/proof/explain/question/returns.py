@@ -26,7 +26,7 @@ from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.scopes import ends_of, plan_for
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import COST, moved_on, table_of
+from backprop.proof.explain.question.statements import COST, moved, moved_on, table_of
 from backprop.proof.explain.question.statements import stepped as stepped_in
 
 Path = tuple[Any, ...]
@@ -45,6 +45,7 @@ class Source:
 
     kind: str
     at: Path = ()
+    sometimes: bool = False  # a step that only one way of a question takes: on the other one the slope is 0
 
     def of_parts(self, ran: Ran, value: Any) -> Any:
         """The slope of an array that is stepped in parts: w[1:] -= rate * dw; w[0] -= rate * db."""
@@ -96,6 +97,12 @@ class Source:
             apart = np.ndim(value) > 0 and any(part(one.name, own) is not None for one in ran.steps)
             if total is not None and apart:  # of what is stepped already
                 raise Returned(f"{own} is stepped as a whole and in parts: write both as one step")
+            if (
+                total is None
+                and self.sometimes
+                and not any(part(one.name, own) is not None for one in ran.steps)
+            ):
+                return 0 * value
             return self.of_parts(ran, value) if total is None else total
         if self.kind == "owner":
             return at_path(ran.owner, str(self.at[0]))
@@ -412,11 +419,12 @@ def stepped(facts: Facts) -> Reading | None:
     back = passed_back(facts)
     if not facts.steps or facts.returned and not facts.updated and not back:
         return None
-    of_object = isinstance(facts.program, MethodProgram)
+    owner = "self." if isinstance(facts.program, MethodProgram) else ""
+    maybe = stepped_in_a_question(facts.program.trees.get(facts.program.called))
     sources = {
-        name: Source("step", (f"self.{name}" if of_object else name,))
+        name: Source("step", (f"{owner}{name}",), f"{owner}{name}" in maybe)
         for name in facts.leaves
-        if name in facts.steps
+        if name in facts.steps or f"{owner}{name}" in maybe
     }
     for name in sources:
         if line := scaled(facts.program.file.tree, name):
@@ -439,6 +447,13 @@ def stepped(facts: Facts) -> Reading | None:
     if missing := sorted(by_state - set(beside)):
         raise Returned(f"{missing[0]} is stepped along a state, and which variable is its slope is not found")
     return Reading({**sources, **beside, **back}, facts.cost)
+
+
+def stepped_in_a_question(tree: ast.AST | None) -> set[str]:
+    """What is stepped where a question has one answer: if y * s < 1: self.b += rate * y."""
+    asked = [n for n in ast.walk(tree) if isinstance(n, ast.If)] if tree is not None else []
+    inside = [n for one in asked for n in ast.walk(one) if isinstance(n, ast.stmt)]
+    return {ast.unparse(found[0]) for one in inside if (found := moved(one))}
 
 
 def passed_back(facts: Facts) -> dict[str, Source]:

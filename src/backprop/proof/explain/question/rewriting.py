@@ -187,7 +187,7 @@ class Rewriting(ast.NodeTransformer):
                 ast.Constant(last_name(node.targets[0]) if isinstance(node, ast.Assign) else ""),
                 *([whole] if (whole := entered(seen)) is not None else []),
             ],
-            [],
+            [ast.keyword("below", ast.Constant(len(divisor)))],
         )
         if isinstance(node, ast.AugAssign):  # as Python does it: T = T.__isub__(E)
             stepped = ast.Call(ast.Name("__stepped__", ast.Load()), [seen, ast.Constant(sign), call], [])

@@ -24,6 +24,7 @@ from backprop.proof.explain.numbers.stepping import place_to_step_through
 from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.asking import Question
 from backprop.proof.explain.question.clock import Late, at_most
+from backprop.proof.explain.question.costs import losses_of_two
 from backprop.proof.explain.question.fitting import Misfit
 from backprop.proof.explain.question.programs import MethodProgram, Program, ScriptProgram
 from backprop.proof.explain.question.signature import Signature, WrongCall
@@ -295,7 +296,9 @@ class Attempt:
             notes.append(f"{UNASKED} {', '.join(more)}{said} returned, too: nothing is said of it.")
         cost = self.question.cost
         if cost.guessed and not cost.sure:
-            notes.append("The file has no cost: the answer holds if the one that is named above is meant.")
+            own = next(iter(losses_of_two(program)), "")
+            why = f"{own} gives a number for each entry" if own else "The file has no cost"
+            notes.append(f"{why}: the answer holds if the one that is named above is meant.")
         elif not cost.sure:
             notes.append(f"{cost.about} is taken for the cost: the answer holds if that is meant.")
         return notes
