@@ -15,6 +15,7 @@ FIELDS = Path(__file__).parent / "fields"
 WRONG = {
     "actor_critic": ("dz += self.c_ent", "dz -= self.c_ent"),
     "attention_heads": ("dv = self.att.transpose(0, 1, 3, 2) @ dy", "dv = self.att @ dy"),
+    "autoencoder_named": ("(1 - self.code**2)", "(1 - self.code)"),
     "bundle_pose2d": ("np.sum(E * (P @ dR.T))", "np.sum(E * (P @ dR))"),
     "cell_two_outputs": ("(dh * (1 - self.h**2))", "dh"),
     "cbow_script": ("dh / contexts.shape[1])", "dh)"),
@@ -37,6 +38,7 @@ WRONG = {
     "eps_beside_data": ("X.T @ (h - y)", "X.T @ (y - h)"),
     "factors_by_rank": ("+ 2 * beta * P[i][k]", "+ beta * P[i][k]"),
     "forgotten_reg_call": ("+ self.alpha * self.coef\n        d_bias", "+ self.alpha\n        d_bias"),
+    "forward_in_difference": (" * (self.z1 > 0)", ""),
     "gan_numbers": ("df = sigmoid(w * fake + c)", "df = sigmoid(w * fake + c) - 1"),
     "gauss_newton": ("[e, -p[0] * t * e,", "[e, -t * e,"),
     "globals_backward": ("(1 - h1**2)", "h1 * (1 - h1)"),
@@ -76,6 +78,7 @@ WRONG = {
     "negative_likelihood": ("(p - y)", "(y - p)"),
     "neurons_of_numbers": ("dL_dsum2 * x[1]", "dL_dsum1 * x[1]"),
     "newton_logit": ("grad = X.T @ (p - y)", "grad = X.T @ (p - y) / len(y)"),
+    "object_entry_loss": ("delta = miss * self.scale", "delta = miss"),
     "ode_adjoint": ("np.outer(lam * s, xs[k])", "np.outer(lam * s, xs[0])"),
     "ode_net": ("a = a + self.dt * dh @", "a = self.dt * dh @"),
     "one_of_many": ("(sigmoid(xi @ w) - yi) * xi", "(yi - sigmoid(xi @ w)) * xi"),
@@ -84,6 +87,8 @@ WRONG = {
     "polynomial_degree": ("2 / len(y) * A.T", "A.T"),
     "probit": ("self.beta += step", "self.beta -= step"),
     "rbf_net": ("dphi = np.outer(err, self.w) * phi", "dphi = np.outer(err, self.w)"),
+    "rides_network": (" * hidden * (1 - hidden)", " * hidden"),
+    "rides_rate_inside": (" * hidden * (1 - hidden)", " * hidden"),
     "rnn_columns": ("dz = self.W.T @ da", "dz = self.W.T @ dh"),
     "robot_arm_ik": ("np.sum(self.lengths[i:] * np.sin(angles[i:]))", "self.lengths[i] * np.sin(angles[i])"),
     "rosenbrock": ("der[-1] = 200", "der[-1] = 100"),
@@ -94,7 +99,9 @@ WRONG = {
     "softmax_bias_trick": ("G = Xb.T @ (P - Y) / Y.shape[0]", "G = Xb.T @ (P - Y)"),
     "step_before_use": ("dv = H.T @ e", "dv = H.T @ e / len(t)"),
     "softmax_script_tested": ("= (probs - Y_train) / X_train.shape[0]", "= probs - Y_train"),
+    "step_without_rate": ("-= grad / n", "-= grad"),
     "straight_line_once": ("grad = -error * x", "grad = error * x"),
+    "svm_one_by_one": ("self.b -= self.lr", "self.b += self.lr"),
     "table_by_entries": ("err[:, k] * X[:, j]", "err[:, k] * X[:, 0]"),
     "temp_calibration": ("/ T**2", "/ T"),
     "tobit": ("np.where(cens, mills / s, -z / s)", "np.where(cens, mills, -z) / s**2"),
@@ -116,7 +123,7 @@ MEASURED = {
     "gru_onehot_steps", "huber_fit", "ica_tanh", "im2col_conv", "interview_logreg", "kde_bandwidth",
     "lengths_padded", "lists_network", "momentum_fit_val", "mpc_lqr", "nca",
     "neurons_of_numbers", "newton_logit", "polynomial_degree", "probit", "rbf_net", "robot_arm_ik",
-    "rosenbrock", "tobit", "ufldl_sparse", "unrolled_factors", "w2v_negsamp",
+    "rosenbrock", "svm_one_by_one", "tobit", "ufldl_sparse", "unrolled_factors", "w2v_negsamp",
 }  # fmt: skip
 """They have something that has no model."""
 
