@@ -762,6 +762,31 @@ def test_a_slope_that_is_no_number_at_0_is_said_and_one_that_is_wrong_there_refu
     assert {part.verdict for part in wrong.parts if part.name == "A"} == {Verdict.REFUTED}
 
 
+PARTS = """
+def norm_forward(X, gamma, beta):
+    cache = X, gamma
+    return gamma * X + beta, cache
+
+def norm_backward(dout, cache):
+    X, gamma = cache
+    return dout * gamma, np.sum(dout * X, axis=0), np.sum(dout, axis=0)
+
+def train_step(params, X, y, rate):
+    h, cache = norm_forward(X @ params["W"], params["gamma"], params["beta"])
+    d = h - y
+    dh, dgamma, dbeta = norm_backward(d, cache)
+    dW = X.T @ d
+    params["W"] -= rate * dW
+"""
+
+
+def test_slopes_that_another_function_works_out_itself_are_said_to_be_unasked(explanations):
+    notes = [note for one in explanations(PARTS) for note in one.notes]
+    assert "Not asked about: the slopes that train_step works out itself." in notes
+    plain = PARTS.replace('    dW = X.T @ d\n    params["W"] -= rate * dW\n', "    return dgamma, dbeta\n")
+    assert not any("works out itself" in note for one in explanations(plain) for note in one.notes)
+
+
 CAUGHT = """
 def loss(w, X, y):
     return np.mean((X @ w - y) ** 2)

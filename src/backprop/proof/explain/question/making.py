@@ -1,9 +1,11 @@
 """An object of someone's class, made without being told how: sizes are small and all different."""
 
 import ast
+import contextlib
 import copy
 import inspect
 import re
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -34,11 +36,11 @@ def instance(file: File, name: str, depth: int = 0) -> Any:
     calls = own_calls(file, name)
     own = tuple(file.classes.values())
     built = [one for one in calls if any(isinstance(part, own) for part in _parts(one))]  # of other objects
-    for arguments in [*built, *guesses(file, cls, depth), *calls]:
+    for arguments in [*built, *guesses(file, cls, tree_of(cls, file), depth), *calls]:
         try:
             with drawing.anew(), quiet(), np.errstate(all="ignore"):
                 made = with_arrays(cls(*arguments[0], **arguments[1]), file)
-                return made if arrays_in(made) else put_together(file, cls) or made
+                return made if arrays_in(made) else put_together(file, cls) or made_ready(file, made) or made
         except Exception as error:
             trouble = trouble or error
     raise WrongCall(
@@ -72,23 +74,48 @@ def put_together(file: File, cls: type) -> Any:
     return copy.deepcopy(held[-1]) if held else None
 
 
+MAKES = re.compile(r"_?(init|initiali[sz]e|build|set_?up|reset|create|make)\w*", re.I)
+
+
+def made_ready(file: File, made: Any) -> Any:
+    """The object after a method of its own has made its arrays: net.init_weights(3, 4, 2)."""
+    methods = [n for n in ast.walk(tree_of(type(made), file)) if isinstance(n, ast.FunctionDef)]
+    for tree in (one for one in methods if MAKES.fullmatch(one.name) and sets(one)):
+        one = copy.deepcopy(made)
+        method = getattr(one, tree.name)
+        for _, given in guesses(file, method, tree, 0):
+            with contextlib.suppress(Exception):
+                method(**given)
+                if arrays_in(one):
+                    return one
+    return None
+
+
+def sets(method: ast.FunctionDef) -> bool:
+    """Whether a method sets attributes of its object."""
+    nodes = (n for n in ast.walk(method) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store))
+    return any(ast.unparse(one.value) == "self" for one in nodes)
+
+
 def _parts(value: Any) -> list[Any]:
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
     return [value, *(part for one in inside for part in _parts(one))]
 
 
-def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str, Any]]]:
+def guesses(
+    file: File, made_by: Callable[..., Any], tree: ast.AST, depth: int
+) -> list[tuple[list[Any], dict[str, Any]]]:
     """Arguments by the names of the parameters: numbers for sizes, lists for layers, arrays for data."""
     try:
         parameters = [
             p
-            for p in inspect.signature(cls).parameters.values()
+            for p in inspect.signature(made_by).parameters.values()
             if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
         ]
     except (TypeError, ValueError):
         return [([], {})]
     found: list[tuple[list[Any], dict[str, Any]]] = []
-    used, rows, wholes = lengths_of(file, cls), listed_in(file, cls), divided_in(file, cls)
+    used, rows, wholes = lengths_of(tree), listed_in(tree), divided_in(tree)
     for lists, whole in ((True, False), (False, False), (True, True)):
         windows = [one.name for one in parameters if KERNEL.fullmatch(one.name) and one.default is one.empty]
         sizes = iter(one for one in SIZES if one != 3 or not windows)
@@ -123,27 +150,31 @@ def guesses(file: File, cls: type, depth: int) -> list[tuple[list[Any], dict[str
     return found
 
 
-def divided_in(file: File, cls: type) -> set[str]:
+def divided_in(tree: ast.AST) -> set[str]:
     """The parameters of a class that are of several parts: n_embd % n_head, d_model // heads."""
-    parts = [n for n in ast.walk(tree_of(cls, file)) if isinstance(n, ast.BinOp)]
+    parts = [n for n in ast.walk(tree) if isinstance(n, ast.BinOp)]
     both = [(n.left, n.right) for n in parts if isinstance(n.op, WHOLE)]
     return {
         one.id for one, by in both if isinstance(one, ast.Name) and isinstance(by, (ast.Name, ast.Attribute))
     }
 
 
-def listed_in(file: File, cls: type) -> set[str]:
+def listed_in(tree: ast.AST) -> set[str]:
     """The parameters of a class that it makes an array of: self.lengths = np.asarray(lengths)."""
-    calls = [n for n in ast.walk(tree_of(cls, file)) if isinstance(n, ast.Call) and n.args]
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and n.args]
     arrays = [n.args[0] for n in calls if ast.unparse(n.func) in ("np.array", "np.asarray", "numpy.array")]
     names = [one.id for one in arrays if isinstance(one, ast.Name)]
     return {one for one in names if one.endswith("s") and not LISTS.search(one)}
 
 
-def lengths_of(file: File, cls: type) -> set[str]:
-    """The parameters of a class that it uses as lengths: self.W = np.random.randn(inputs, outputs)."""
-    parts = ast.walk(tree_of(cls, file))
-    init = next((n for n in parts if isinstance(n, ast.FunctionDef) and n.name == "__init__"), None)
+def lengths_of(tree: ast.AST) -> set[str]:
+    """The parameters that a class or a method uses as lengths: self.W = np.random.randn(inputs, outputs)."""
+    methods = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    init = (
+        tree
+        if isinstance(tree, ast.FunctionDef)
+        else next((n for n in methods if n.name == "__init__"), None)
+    )
     made = [sizes_in(n.value) or [] for n in ast.walk(init) if isinstance(n, ast.Assign)] if init else []
     return {one.id for axes in made for one in axes if isinstance(one, ast.Name)}
 

@@ -341,7 +341,8 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
     leaves = [name for name in leaves if not MOMENTS.match(name)]
     names = {**returned_names(program), **caller_names(program, leaves)}
     found = unpacked(ran.result, leaves, values, taken_apart(program), gives_a_table(program))
-    labelled = [(path, _label(path, names), value) for path, value in found]
+    held = called_on_the_way_back(program, leaves)
+    labelled = [(path, renamed(_label(path, names), held), value) for path, value in found]
     full = elsewhere(program) and len(labelled) <= sum(not letters.DATA.match(name) for name in leaves)
     cost = None if program.upstream() else _cost(labelled, leaves, values, full)
     rest = [one for one in labelled if cost is None or one[0] != cost.at]
@@ -357,6 +358,40 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
         and (part(one.name, name) is not None or one.enters(name, values[name]))
     }
     return Facts(program, ran, values, wrt, leaves, cost, rest, steps)
+
+
+def called_on_the_way_back(program: Program, leaves: Sequence[str]) -> dict[str, str]:
+    """What a way back calls what the pass forward has kept: (x, h, W) of it is z, h_prev, w = cache."""
+    ahead = program.scope.partner(program.name) if isinstance(program, FunctionProgram) else None
+    trees = [program.trees.get(one) for one in (ahead, program.called)] if ahead else []
+    kept, taken = (
+        (
+            [one for node in ast.walk(tree or ast.Module([], [])) if (one := names_of_tuple(node, side))]
+            for tree, side in zip(trees, ("value", "targets"), strict=True)
+        )
+        if trees
+        else ([], [])
+    )
+    pairs = [(one, other) for one in kept for other in taken if len(one) == len(other) > 3]
+    return {
+        other: one
+        for ours, theirs in pairs
+        for one, other in zip(ours, theirs, strict=True)
+        if one in leaves and other != one and other not in leaves
+    }
+
+
+def names_of_tuple(node: ast.AST, side: str) -> list[str]:
+    """The names in a tuple that is assigned, or that is assigned to."""
+    found = getattr(node, side, None) if isinstance(node, ast.Assign) else None
+    found = found[0] if isinstance(found, list) else found
+    return [getattr(one, "id", "") for one in found.elts] if isinstance(found, ast.Tuple) else []
+
+
+def renamed(label: str, held: Mapping[str, str]) -> str:
+    """dh_prev is dH where h_prev is H."""
+    bare = re.sub(PREFIX, "", label)
+    return f"d{held[bare]}" if bare != label and bare in held else label
 
 
 def is_state(stepped: str, name: str) -> bool:
@@ -638,17 +673,37 @@ def by_name(
         shape = np.shape(listed[0][2])  # docs.T @ e is no slope by docs
         if any(np.shape(values[n]) != shape for n in found) and shape in map(np.shape, values.values()):
             return {}
+    if (last := left_alone(listed, leaves, values, found)) is not None:
+        found[last[0]] = (1, last[1])
     taken = {source.at for _, source in found.values()}
     nameless = any(not label and path not in taken for path, label, _ in arrays)  # return X.T @ g, dlog_s
     few = len(found) < len(arrays) or nameless
     if few and not any(isinstance(one, str) for path, _, _ in listed for one in path):
         unnamed = sum(
             not KEPT.fullmatch(label) and not any(matches(label, name) for name in leaves)
-            for _, label, _ in listed
+            for path, label, _ in listed
+            if path not in taken
         )
         if unnamed:
             return {}
     return {name: source for name, (_, source) in found.items()}
+
+
+def left_alone(
+    listed: list[Labelled],
+    leaves: Sequence[str],
+    values: Mapping[str, Any],
+    found: Mapping[str, tuple[int, Source]],
+) -> tuple[str, Source] | None:
+    """The one slope that no name fits, by the one array of its shape, where the others have theirs."""
+    taken = {source.at for _, source in found.values()}
+    left = [one for one in listed if one[0] not in taken]
+    if len(left) != 1 or len(found) < 3 or any(score < 3 for score, _ in found.values()):
+        return None
+    path, label, slope = left[0]
+    alike = [n for n in leaves if n not in found and np.shape(values[n]) == np.shape(slope)]
+    fits = len(alike) == 1 and np.ndim(slope) > 0 and re.match(PREFIX, label)
+    return (alike[0], Source("result", path)) if fits else None
 
 
 def by_place(

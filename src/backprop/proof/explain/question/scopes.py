@@ -32,7 +32,7 @@ MAKES = re.compile(
     re.I,
 )
 PAIR = re.compile(
-    r"^(.*?)_?(backward|back|bwd|backprop|backward_pass|grad|gradient)(?:_?(?:naive|pass|prop|fast|vectorized|alt|im2col|strides|simple|v?\d))?$",
+    r"^(.*?)_?(backward|back|bwd|backprop|backward_pass|grad|gradient)(?:_?(?:naive|pass|prop|fast|vectorized|alt|im2col|strides|simple|v?\d))?_?$",
     re.I,
 )
 

@@ -1,9 +1,9 @@
 """What to ask about: the function, class or script that a name means, or those that a file is about."""
 
 import ast
-import contextlib
 import copy
 import re
+from collections.abc import Collection
 from typing import Any
 
 from backprop.proof.explain.question import letters
@@ -56,6 +56,10 @@ def programs(file: File, name: str = "") -> list[Program]:
     asked = {getattr(one, "name", "") for one in found}
     for own in (one for one in scope.trees if one not in asked and begins_back(scope.trees[one])):
         file.notes.append(f"{UNASKED} the slope with which {own} begins a way back.")
+    for own in (
+        one for one in scope.trees if one not in asked and slopes_of_its_own(scope.trees[one], asked)
+    ):
+        file.notes.append(f"{UNASKED} the slopes that {own} works out itself.")
     return found
 
 
@@ -64,6 +68,19 @@ def begins_back(tree: ast.FunctionDef) -> bool:
     calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
     back = [n for n in calls if isinstance(n.func, ast.Attribute) and BACKWARD.search(n.func.attr)]
     return any(isinstance(one, ast.BinOp) for call in back for one in call.args)
+
+
+def slopes_of_its_own(tree: ast.FunctionDef, asked: Collection[str]) -> bool:
+    """Whether a function works out slopes, dW = h.T @ d, beside those for which it calls another one."""
+    names = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    made = [n for n in own_nodes(tree) if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)]
+    slopes = [n for n in made if re.fullmatch(r"d_?[A-Z]\w*|grad_\w+", ast.unparse(n.targets[0]))]
+    return bool(names & {*asked}) and any(map(_multiplies_here, slopes))
+
+
+def _multiplies_here(one: ast.Assign) -> bool:
+    product = isinstance(one.value, ast.BinOp) and isinstance(one.value.op, ast.MatMult)
+    return product or isinstance(one.value, ast.Call) and ast.unparse(one.value.func).endswith("dot")
 
 
 def program_of(file: File, function: Any) -> Program:
@@ -196,6 +213,7 @@ def candidates(scope: Scope) -> list[Program]:
         name for name in slopes if not any(name in _calls(scope, other) for other in slopes if other != name)
     ]
     found: list[Program] = []
+    unmade: list[WrongCall] = []
     for name in file.classes:
         methods = _methods(scope, name)
         chosen = chosen_of(methods)
@@ -207,8 +225,10 @@ def candidates(scope: Scope) -> list[Program]:
         several = len([one for one in own_methods(file, name) if not one.startswith("__")]) > 1
         if chosen and not used and (methods.count("forward") or len(methods) > 1 or several):
             for one in beside(methods, chosen):
-                with contextlib.suppress(WrongCall):
+                try:
                     found.append(MethodProgram(scope, name, one, instance(file, name)))
+                except WrongCall as error:
+                    unmade.append(error)
     found += [of_alike(scope, one) for one in slopes_of_costs(scope) if found and one not in inside]
     if not found:
         for name in tops:
@@ -252,6 +272,8 @@ def candidates(scope: Scope) -> list[Program]:
         straight = straight_line(scope)
         if straight is not None:
             found = [straight]
+    if not found and unmade:
+        raise unmade[0]
     return found
 
 
