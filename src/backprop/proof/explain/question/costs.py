@@ -456,6 +456,14 @@ def _first(result: Any) -> Any:
     return result[0] if isinstance(result, (tuple, list)) else result
 
 
+def _named(result: Any, name: str, tree: ast.FunctionDef | None) -> Any:
+    """Of several things that a method returns, the one of this name, or else the first."""
+    ends = ends_of(tree) if tree is not None else []
+    names = [ast.unparse(one) for one in ends[-1].elts] if ends and isinstance(ends[-1], ast.Tuple) else []
+    alike = isinstance(result, tuple) and len(result) == len(names) and name in names
+    return result[names.index(name)] if alike else _first(result)
+
+
 def _prediction(program: Program, function: str, result: Any) -> Any:
     """Of several things that a forward pass returns, the array that is its prediction."""
     count = len(program.scope.returned.get(function, []))
@@ -847,7 +855,8 @@ def _of_method(
             if len(data) == len(unsaid) == 1:  # feedforward(a) of backprop(x, y)
                 given[unsaid[0]] = values[data[0]]
             if set(given) >= set(required(method)):
-                out = _first(method(**given))
+                said = next((p for p, source in match.items() if source == "out"), "")
+                out = _named(method(**given), said, program.methods.get(str(forward)))
         known = {**values, "out": out}
         if any(source.startswith("list:") for source in match.values()):
             known |= {f"list:{name}": [one] for name, one in values.items()}

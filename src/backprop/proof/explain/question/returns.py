@@ -24,7 +24,7 @@ from backprop.proof.explain.question.fitting import Hopeless
 from backprop.proof.explain.question.hooks import STATE, part
 from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
-from backprop.proof.explain.question.scopes import ends_of, plan_for
+from backprop.proof.explain.question.scopes import ends_of, plan_for, required
 from backprop.proof.explain.question.signature import WrongCall
 from backprop.proof.explain.question.statements import COST, moved, moved_on, table_of
 from backprop.proof.explain.question.statements import stepped as stepped_in
@@ -278,6 +278,7 @@ class Facts:
     cost: Source | None
     rest: list[Labelled]
     steps: set[str]
+    inside: tuple[str, ...] = ()
 
     @cached_property
     def named(self) -> dict[str, Source]:
@@ -346,6 +347,8 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
     full = elsewhere(program) and len(labelled) <= sum(not letters.DATA.match(name) for name in leaves)
     cost = None if program.upstream() else _cost(labelled, leaves, values, full)
     rest = [one for one in labelled if cost is None or one[0] != cost.at]
+    inner = [one for one in rest if of_the_inside(program, one[1], leaves)]
+    rest = [one for one in rest if one not in inner] or rest
     steps = {
         name
         for name in leaves
@@ -357,7 +360,17 @@ def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Seque
         or np.ndim(values[name]) > 0
         and (part(one.name, name) is not None or one.enters(name, values[name]))
     }
-    return Facts(program, ran, values, wrt, leaves, cost, rest, steps)
+    inside = tuple(label for _, label, _ in inner if len(rest) < len(labelled))
+    return Facts(program, ran, values, wrt, leaves, cost, rest, steps, inside)
+
+
+def of_the_inside(program: Program, label: str, leaves: Sequence[str]) -> bool:
+    """Whether it is a slope by what a forward pass hands on, and by none of our arrays: grad_center_vec."""
+    bare = re.sub(PREFIX, "", label)
+    own = isinstance(program, MethodProgram) and program.before and bare != label
+    if not own or any(matches(label, one) for one in leaves) or not isinstance(program, MethodProgram):
+        return False
+    return bare in required(getattr(program.object, program.method)) and program.passed_on(bare)
 
 
 def called_on_the_way_back(program: Program, leaves: Sequence[str]) -> dict[str, str]:
@@ -558,7 +571,7 @@ def returned(facts: Facts) -> Reading | None:
     taken = {source.at for source in sources.values()}
     left = [label for path, label, _ in facts.rest if path not in taken and SLOPE.fullmatch(label)]
     rivals = facts.places[1:] if sources is facts.placed else []
-    return Reading(sources, facts.cost, tuple(left), tuple(rivals)) if sources else None
+    return Reading(sources, facts.cost, (*left, *facts.inside), tuple(rivals)) if sources else None
 
 
 SLOPE = re.compile(r"d_?[A-Za-z]\d?|(grad|nabla)_?\w+|\w+_grad")
