@@ -370,6 +370,8 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     called |= {name for name in options if re.search(CHOOSES.format(re.escape(letters.last(name))), text)}
     labels = [name for name in options if name in called | indices and name not in real]
     said = replace(hints(program, options), called=_letters(wishes.shapes))
+    for name in said.long - set(wishes.shapes):
+        options[name] = [one for one in options[name] if one] or options[name]
     sequences, unknown = stepped_through(program.file.tree), first_unknown(program)
     filters = set(FILTERED.findall(text))
 

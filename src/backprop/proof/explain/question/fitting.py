@@ -185,6 +185,7 @@ class Hints:
     alike: bool = False  # targets may be as large as what is predicted: if t.size == y.size
     topped: bool = False  # labels say how many classes there are: y.max() + 1
     compared: frozenset[str] = frozenset()  # labels that are compared: y[:, None] == y[None]
+    long: frozenset[str] = frozenset()  # what is made with some length that is not 1: no numbers
 
 
 def said_numbers(shapes: Mapping[str, Sequence[Any]]) -> frozenset[int]:
@@ -198,6 +199,7 @@ class Fitting:
     times: int
     cut: bool
     state: Axis | None
+    long: frozenset[str]
     stacked: bool
     zipped: bool
     alike: bool
@@ -220,7 +222,12 @@ class Fitting:
     ) -> None:
         self.times, self.cut, self.stacked, self.state = hints.gates, False, hints.stacked, hints.state
         said = said_numbers(chosen)
-        self.zipped, self.known_numbers, self.called = hints.zipped, hints.numbers | said, hints.called
+        self.zipped, self.long, self.known_numbers, self.called = (
+            hints.zipped,
+            hints.long,
+            hints.numbers | said,
+            hints.called,
+        )
         self.ahead = hints.ahead
         self.alike, self.together, self.count = hints.alike, hints.together, hints.counted
         self.chosen, self.labels, self.given = dict(chosen), tuple(labels), dict(given)
@@ -613,13 +620,13 @@ class Fitting:
         others = {self.find((n, 1)) for n, p in self.chosen.items() if p[1:] == (None,)}
         samples = {self.find((n, 0)) for n in data} - others
         vectors = [n for n, pattern in self.chosen.items() if pattern == (None,)]
-        numbers = [n for n in vectors if stem(n) == "b" or slopes.get(n) == ()]
+        numbers = [n for n in vectors if (stem(n) == "b" or slopes.get(n) == ()) and n not in self.long]
         return [n for n in numbers if set(self.axes(n)) <= samples]
 
     def of_slopes(self, shapes: Mapping[str, tuple[int, ...]]) -> list[str]:
         """Arrays whose slope is a number may be numbers, if the others' lengths are then freer."""
         numbers = (name for name, shape in shapes.items() if not shape and self.chosen.get(name))
-        return [name for name in numbers if stem(name) != "b"]
+        return [name for name in numbers if stem(name) != "b" and name not in self.long]
 
     def laid_out(self, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Pattern]:
         """The layout of a slope, (1, C, 1, 1), for a vector that was laid over another axis."""

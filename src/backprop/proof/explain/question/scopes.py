@@ -164,7 +164,7 @@ class Scope:
             if name != target
             and name in self.file.functions
             and wanted not in self.parameters(name)
-            and not MAKES.search(name)
+            and not self.makes(name)
             and not self.trains(name)
         ]
         others.sort(key=lambda name: (not FORWARD.search(name), goes_back(name, self.trees)))
@@ -189,7 +189,7 @@ class Scope:
             if (
                 called in self.file.functions
                 and called != target
-                and not MAKES.search(called)
+                and not self.makes(called)
                 and not goes_back(called, self.trees)
             ):
                 return Provider(called, place)
@@ -202,6 +202,13 @@ class Scope:
                 several = len(self.returned.get(forward, [])) > 1
                 return Provider(forward, self.prediction(forward) if several else None)
         return None
+
+    def makes(self, name: str) -> bool:
+        """Whether a function makes arrays to begin with: by its name, or as it takes nothing and draws."""
+        drawn = (
+            not self.parameters(name) and name in self.trees and "random." in ast.unparse(self.trees[name])
+        )
+        return MAKES.search(name) is not None or drawn
 
     def prediction(self, function: str, among: Sequence[int] = ()) -> int:
         """The place of the prediction in what a forward pass returns, or among some of its places."""

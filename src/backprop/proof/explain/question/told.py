@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from backprop.proof.explain.question import letters
+from backprop.proof.explain.question.begun import sizes_in
 from backprop.proof.explain.question.costs import of_one
 from backprop.proof.explain.question.fitting import Axis, Hints
 from backprop.proof.explain.question.letters import Pattern
@@ -12,6 +13,7 @@ from backprop.proof.explain.question.programs import FunctionProgram, Program
 from backprop.proof.explain.question.returns import PACKED
 from backprop.proof.explain.question.scalars import MANY, in_numbers, scalars
 from backprop.proof.explain.question.scopes import ABOVE, ends_of
+from backprop.proof.explain.question.statements import last_name
 from backprop.proof.explain.question.walks import in_step, loops_in
 
 
@@ -128,8 +130,22 @@ def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
         alike=ALIKE.search(text) is not None,
         topped=topped,
         compared=frozenset(n for n in options if letters.last(n) in COMPARED.findall(text)),
+        long=frozenset(n for n in options if letters.last(n) in made_long(program.file.tree)),
         lengths=lengths,
     )
+
+
+def made_long(tree: ast.AST) -> set[str]:
+    """What the file makes with a length that is a number and not 1, and in no other way: np.zeros(10)."""
+    long: set[str] = set()
+    others: set[str] = set()
+    for one in (n for n in ast.walk(tree) if isinstance(n, ast.Assign)):
+        sizes = sizes_in(one.value)
+        if sizes is not None:
+            numbers = [size.value for size in sizes if isinstance(size, ast.Constant)]
+            numbered = any(isinstance(size, int) and size > 1 for size in numbers)
+            (long if numbered else others).add(last_name(one.targets[0]))
+    return long - others
 
 
 def gates(text: str) -> int:
