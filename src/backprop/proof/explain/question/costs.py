@@ -28,6 +28,7 @@ from backprop.proof.explain.question.scopes import (
     goes_back,
     leaves,
     plan_for,
+    prediction_in,
     required,
     said_slope_of,
 )
@@ -89,7 +90,7 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
         yield pair_cost(program, pair)
     kept = Cost("the cost that it keeps", lambda r, v: r.costs[-1], called=names_kept(program.file.tree))
     keeps = bool(ran.costs) and _single(ran.costs[-1])
-    if keeps and adds_to_a_call(program.file.tree):
+    if keeps and (adds_to_a_call(program.file.tree) or works_out_its_cost(program, values)):
         yield kept
     if isinstance(program, MethodProgram):
         yield from of_object(program, ran, values)
@@ -144,6 +145,15 @@ def adds_to_a_call(tree: ast.AST) -> bool:
     """Whether what is kept is more than a function gives: losses.append(mse(y, p) + reg * np.sum(w ** 2))."""
     sums = laws_kept(tree)
     return bool(sums) and all(isinstance(one, ast.BinOp) and isinstance(one.op, ast.Add) for one in sums)
+
+
+def works_out_its_cost(program: Program, values: Mapping[str, Any]) -> bool:
+    """Whether a program calls its cost itself, with what it has made of our arrays: cost(y_onehot, out)."""
+    named, tree = cost_names(program), program.trees.get(program.called)
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)] if tree is not None else []
+    calls = [n for n in calls if letters.last(ast.unparse(n.func)) in named]
+    given = [ast.unparse(one) for n in calls for one in (*n.args, *(k.value for k in n.keywords))]
+    return any(one.isidentifier() and one not in values for one in given)
 
 
 def cost_names(program: Program) -> list[str]:
@@ -607,10 +617,15 @@ def predicted(program: Program, ran: Ran, values: Mapping[str, Any], like: Any) 
         for name, one in ran.locals.items()
         if isinstance(getattr(one, "shape", None), tuple)
         and name not in values
-        and (like is None or tuple(one.shape) == tuple(np.shape(like)) or np.ndim(like) == 1)
+        and not name.startswith("__")
+        and (like is None or tuple(one.shape) == tuple(np.shape(like)) or np.ndim(like) == 1 and one.shape)
         and (name not in own or letters.PREDICTED.match(name))
     ]
-    shaped = [name for name in shaped if not re.search(r"^d[A-Z_\d]|^d$|delta|err|grad|loss|diff|miss", name)]
+    shaped = [
+        name
+        for name in shaped
+        if not re.search(r"^d[A-Z_\d]|^d[bw]?\d?$|delta|err|grad|loss|diff|miss", name)
+    ]
     shaped.reverse()  # the forward pass ends with its prediction
     shaped.sort(key=lambda name: (not NAMED.match(name), not letters.PREDICTED.match(name)))
     sources += [f"result:{name}" for name in forwards(program, values) if name not in ran.made]
@@ -655,8 +670,29 @@ def worked_out(program: Program, ran: Ran, values: Mapping[str, Any], source: st
         return Values(program.scope, program.name, values).result(where)
     if kind == "method" and isinstance(program, MethodProgram):
         (data,) = data_of(program, values)
-        return _first(getattr(program.made(values), where)(values[data]))
+        return _of_several(program, where, getattr(program.made(values), where)(values[data]))
+    if kind == "made" and isinstance(program, MethodProgram):
+        return _of_several(program, where, ran.made[where])
     return value_of(ran, source)
+
+
+def _of_several(program: MethodProgram, method: str, result: Any) -> Any:
+    """Of the arrays that a method returns the one that is its prediction: a_out of a_h, a_out."""
+    tree = program.methods.get(method)
+    ends = ends_of(tree)[-1:] if tree is not None else []
+    if not isinstance(result, tuple) or not ends or not isinstance(ends[0], ast.Tuple):
+        return _first(result)
+    nodes = [n for n in ast.walk(tree) if isinstance(n, ast.Name)] if tree is not None else []
+    stored = sorted((n.lineno, n.id) for n in nodes if isinstance(n.ctx, ast.Store))
+    places = [at for at, one in enumerate(result) if hasattr(one, "shape")]
+    if len(ends[0].elts) != len(result) or not places:
+        return _first(result)
+    given = [ends[0].elts[at] for at in places]
+    return result[places[prediction_in(given, {name: at for at, (_, name) in enumerate(stored)})]]
+
+
+SLOPES = re.compile(r"^d[A-Z_\d]|^d[bw]?\d?$|delta|err|grad|loss|diff|miss")
+"""Variables that are slopes, or part of one: no predictions."""
 
 
 def apart_from_targets(tree: ast.AST) -> set[str]:
@@ -700,6 +736,10 @@ def of_forward_pass(program: MethodProgram) -> Iterator[Cost]:
     """What runs before, of a layer that is a loss: one number."""
     if program.before and not program.upstream():
         ahead = program.before
+        ends = ends_of(program.methods[ahead])[-1:] if ahead in program.methods else []
+        handed = {ast.unparse(one) for end in ends for one in getattr(end, "elts", ())}
+        if len(handed & set(required(getattr(program.object, program.method)))) > 1:
+            return  # a_h, a_out of backward(x, a_h, a_out, y)
         yield Cost(f"{program.class_name}.{ahead}(...)", lambda r, v: _first(r.made[ahead]))
 
 

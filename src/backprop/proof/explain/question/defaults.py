@@ -5,6 +5,7 @@ ones, of the prediction that the code itself makes; one is taken only if the gra
 """
 
 import ast
+import contextlib
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -22,7 +23,7 @@ from backprop.proof.explain.question.signature import WrongCall
 from backprop.proof.explain.question.statements import RATE
 
 Law = Callable[[Any, Any, Any], Any]
-Penalised = Callable[[Any, Mapping[str, Any]], Any]
+Penalty = Callable[[Any, Mapping[str, Any], Any], Any]
 USUAL: dict[str, Law] = {
     "the squared error, half the sum": lambda Y, T, n: np.sum((Y - T) ** 2) / 2,
     "the squared error, summed": lambda Y, T, n: np.sum((Y - T) ** 2),
@@ -39,6 +40,19 @@ USUAL: dict[str, Law] = {
 OF_LABELS: dict[str, Law] = {
     "the cross-entropy, summed": lambda Y, T, n: -np.sum(np.log(chosen(Y, T))),
     "the cross-entropy, the mean over samples": lambda Y, T, n: -np.mean(np.log(chosen(Y, T))),
+    "the squared error from 1 at each label, half the sum": lambda Y, T, n: missed(Y, T) / 2,
+    "the squared error from 1 at each label, summed": lambda Y, T, n: missed(Y, T),
+    "the squared error from 1 at each label, half the mean over samples": lambda Y, T, n: (
+        missed(Y, T) / 2 / n
+    ),
+    "the squared error from 1 at each label, the mean over samples": lambda Y, T, n: missed(Y, T) / n,
+    "the squared error from 1 at each label, the mean over all entries": (
+        lambda Y, T, n: missed(Y, T) / np.size(Y)
+    ),
+    "the binary cross-entropies with 1 at each label, summed": lambda Y, T, n: crossed(Y, T),
+    "the binary cross-entropies with 1 at each label, the mean over samples": (
+        lambda Y, T, n: crossed(Y, T) / n
+    ),
 }
 OF_ONE_LABEL: dict[str, Law] = {"the cross-entropy": lambda Y, T, n: -np.log(chosen(Y, T))}
 """Costs of a prediction, the targets, and the number of samples."""
@@ -46,6 +60,18 @@ OF_ONE_LABEL: dict[str, Law] = {"the cross-entropy": lambda Y, T, n: -np.log(cho
 
 def binary(Y: Any, T: Any) -> Any:
     return T * np.log(Y) + (1 - T) * np.log(1 - Y)
+
+
+def missed(Y: Any, T: Any) -> Any:
+    """sum (Y - E)^2 where E has a 1 at each label and else 0."""
+    own = chosen(Y, T)
+    return np.sum(Y**2) - np.sum(own**2) + np.sum((own - 1) ** 2)
+
+
+def crossed(Y: Any, T: Any) -> Any:
+    """-sum (E log Y + (1 - E) log(1 - Y)) where E has a 1 at each label and else 0."""
+    own = chosen(Y, T)
+    return -np.sum(np.log(1 - Y)) + np.sum(np.log(1 - own)) - np.sum(np.log(own))
 
 
 def chosen(Y: Any, T: Any) -> Any:
@@ -161,10 +187,8 @@ def usual(question: Question) -> Iterable[Cost]:
     shape = signature.shapes[target]
     along = shape.index(signature.samples) if signature.samples in shape else 0
     sources = predicted(question.program, ran, here, here[target])[:5]
-    if len(shape) == 2 and not labels:  # targets.T, as the code lays them
-        sources += [
-            one for one in predicted(question.program, ran, here, here[target].T)[:5] if one not in sources
-        ]
+    for like in others_of(here[target]) if not labels else ():  # as the code lays them
+        sources += [one for one in predicted(question.program, ran, here, like)[:5] if one not in sources]
     sources = unlike(question.program, ran, here, sources)
     lone = own_target(ran, here[target]) if not labels else ""
     each = predicted(question.program, ran, here, here[target][0])[:5] if lone else []
@@ -173,47 +197,66 @@ def usual(question: Question) -> Iterable[Cost]:
         if entrywise(question.program)
         else "there is no cost in the file"
     )
-    for source, own in [*((one, "") for one in sources), *((one, lone) for one in each)]:
-        kind, _, where = source.partition(":")
-        if kind == "result" and not entrywise(question.program):
-            continue
+    every = [*((one, "") for one in sources), *((one, lone) for one in each)]
+    every = [one for one in every if not one[0].startswith("result:") or entrywise(question.program)]
+    punished = moved_by_weights(question, here, sources)
 
-        def value(
-            ran: Ran,
-            values: Mapping[str, Any],
-            *,
-            source: str = source,
-            own: str = own,
-            law: Any = None,
-        ) -> Any:
-            found = worked_out(question.program, ran, values, source)
-            held = ran.locals[own] if own else values[target]
-            n = np.shape(held)[along] if shape and not own else 1
-            if not labels and np.shape(found) != np.shape(held):
-                held = held.T
-            if not labels and np.shape(found) != np.shape(held):
-                raise WrongCall("the prediction has another shape than the targets")
-            return law(found, held, n)
+    def value(source: str, own: str, law: Law, more: Penalty, ran: Ran, values: Mapping[str, Any]) -> Any:
+        found = worked_out(question.program, ran, values, source)
+        held = ran.locals[own] if own else values[target]
+        n = np.shape(held)[along] if shape and not own else 1
+        if not labels and np.shape(found) != np.shape(held):
+            held = next((one for one in others_of(held) if np.shape(one) == np.shape(found)), held)
+        if not labels and np.shape(found) != np.shape(held):
+            raise WrongCall("the prediction has another shape than the targets")
+        return more(law(found, held, n), values, n)
 
-        for about, law in laws(question.program, labels, not shape):
-            bound = _bound(value, law)
-            one = Cost(f"{about}, of {where} ({why})", bound, sure=False, guessed=True)
-            yield one
+    for added, more in [("", unpunished), *penalties(question)]:
+        for source, own in every if more is unpunished else punished:
+            where = source.partition(":")[2]
+            for about, law in laws(question.program, labels, not shape):
+                said = f"{about}{added}, of {where} ({why})"
+                yield Cost(said, partial(value, source, own, law, more), sure=False, guessed=True)
+
+
+def moved_by_weights(
+    question: Question, values: Mapping[str, Any], sources: list[str]
+) -> list[tuple[str, str]]:
+    """The sources that vary with what the slopes are by: y = np.where(t > 0, 1, -1) is no prediction."""
+    wrt = question.signature.wrt
+    moved = {name: one * 0.9 + 0.05 if name in wrt else one for name, one in values.items()}
+    found = []
+    with contextlib.suppress(ValueError, TypeError, IndexError, ArithmeticError), checks.shapes_alone():
+        runs = [(question.program.run(one), one) for one in (values, moved)]
+        for source in sources:
+            before, after = (worked_out(question.program, ran, one, source) for ran, one in runs)
+            if not same(before, after):
+                found.append((source, ""))
+    return found
+
+
+def others_of(targets: Any) -> list[Any]:
+    """A table of targets turned, and one of a single row or column as a vector."""
+    if np.ndim(targets) != 2:
+        return []
+    rows, columns = np.shape(targets)
+    return [targets.T, *([targets[:, 0]] if columns == 1 else [targets[0]] if rows == 1 else [])]
 
 
 def hinges(question: Question) -> Iterable[Cost]:
     """The hinge loss of a margin that code asks of whether it is 1: alone, and with the usual penalties."""
     program = question.program
+
+    def value(margin: ast.expr, over: Any, more: Penalty, ran: Ran, values: Mapping[str, Any]) -> Any:
+        losses = np.maximum(0, 1 - evaluated(program, ran, values, margin))
+        return more(over(losses), values, np.size(losses))
+
     for margin in margins(program.trees.get(program.called)):
-        for about, law in penalised(question, f"the hinge loss max(0, 1 - {ast.unparse(margin)})"):
-            value = partial(_of_margin, program, margin, law)
-            yield Cost(f"{about} (there is no cost in the file)", value, sure=False, guessed=True)
-
-
-def _of_margin(
-    program: Program, margin: ast.expr, law: Penalised, ran: Ran, values: Mapping[str, Any]
-) -> Any:
-    return law(np.maximum(0, 1 - evaluated(program, ran, values, margin)), values)
+        loss = f"the hinge loss max(0, 1 - {ast.unparse(margin)})"
+        for said, over in ((loss, np.sum), (f"the mean of {loss}", np.mean)):
+            for added, more in [("", unpunished), *penalties(question), *weighed(question)]:
+                about = f"{said}{added} (there is no cost in the file)"
+                yield Cost(about, partial(value, margin, over, more), sure=False, guessed=True)
 
 
 def margins(tree: ast.AST | None) -> list[ast.expr]:
@@ -234,23 +277,68 @@ def evaluated(program: Program, ran: Ran, values: Mapping[str, Any], node: ast.e
     return eval(compile(ast.Expression(node), program.file.path, "eval"), names)
 
 
-def penalised(question: Question, loss: str) -> Iterable[tuple[str, Penalised]]:
-    """Sums and means of a loss; with the square of the weights, or half of it, and a setting as a factor."""
-    wrt, program = question.signature.wrt, question.program
-    weights = [name for name in wrt if letters.stem(name) != "b" and question.signature.shapes[name]]
+def unpunished(loss: Any, values: Mapping[str, Any], n: Any) -> Any:
+    return loss
+
+
+def penalties(question: Question) -> list[tuple[str, Penalty]]:
+    """What the usual penalties of the weights add to a loss: a setting by the sum of squares or of |w|."""
+    found: list[tuple[str, Penalty]] = []
+    for name, number in settings_of(question).items():
+        for measure, sizes in (("|w|**2", squares), ("sum|w|", absolutes)):
+            for part in ("", "/2", "/n", "/(2*n)") if sizes is squares else ("", "/n"):
+                found.append((f" + {name}{part}*{measure}", _punished(question, sizes, name, number, part)))
+    return found
+
+
+def weighed(question: Question) -> list[tuple[str, Penalty]]:
+    """C times the loss, beside the square of the weights or its half."""
+    return [
+        (f", times {name}, + |w|**2{part}", _weighed(question, number, part))
+        for name, number in settings_of(question).items()
+        for part in ("", "/2")
+    ]
+
+
+def settings_of(question: Question) -> dict[str, Any]:
+    """The numbers of an object, and those that a function takes, that may weigh a penalty."""
+    program, wrt = question.program, question.signature.wrt
     held = vars(program.object) if isinstance(program, MethodProgram) else {}
-    settings = {n: one for n, one in held.items() if type(one) is float and not RATE.match(n)}
+    rates = [name for name in held if RATE.match(name)]
+    own = {n: one for n, one in held.items() if type(one) is float and n not in wrt}
+    own = {n: one for n, one in own.items() if PUNISHES.fullmatch(n) or n == "alpha" and len(rates) > 1}
+    taken = [name for name in question.signature.names if PUNISHES.fullmatch(name) and name not in wrt]
+    return {**own, **dict.fromkeys(taken)}
 
-    def law(over: Any, c: float, d: float, losses: Any, values: Mapping[str, Any]) -> Any:
-        square = sum(np.sum(values[name] ** 2) for name in weights)
-        return c * over(losses) + d * square if d else c * over(losses)
 
-    for said, over in ((loss, np.sum), (f"the mean of {loss}", np.mean)):
-        yield said, partial(law, over, 1, 0)
-        for name, number in settings.items():
-            for whole, part in (("", 1), ("/2", 2)):
-                yield f"{said} + {name}{whole}*|w|**2", partial(law, over, 1, number / part)
-                yield f"{name}*{said} + |w|**2{whole}", partial(law, over, number, 1 / part)
+PUNISHES = re.compile(r"_?(reg\w*|lam\w*|lmb?d\w*|l[12]\w*|\w*penal\w*|\w*decay\w*|C)", re.I)
+
+
+def _punished(question: Question, sizes: Any, name: str, number: Any, part: str) -> Penalty:
+    def law(loss: Any, values: Mapping[str, Any], n: Any) -> Any:
+        factor = values[name] if number is None else number
+        below = {"": 1, "/2": 2, "/n": n, "/(2*n)": 2 * n}[part]
+        return loss + factor * sizes(question, values) / below
+
+    return law
+
+
+def _weighed(question: Question, number: Any, part: str) -> Penalty:
+    return lambda loss, values, n: (number or 1) * loss + squares(question, values) / (2 if part else 1)
+
+
+def squares(question: Question, values: Mapping[str, Any]) -> Any:
+    return sum(np.sum(values[name] ** 2) for name in weights(question))
+
+
+def absolutes(question: Question, values: Mapping[str, Any]) -> Any:
+    return sum(np.sum(np.abs(values[name])) for name in weights(question))
+
+
+def weights(question: Question) -> list[str]:
+    """The arrays that are punished: no biases."""
+    signature = question.signature
+    return [name for name in signature.wrt if letters.stem(name) != "b" and signature.shapes[name]]
 
 
 def unlike(program: Program, ran: Ran, values: Mapping[str, Any], sources: list[str]) -> list[str]:
@@ -308,7 +396,3 @@ def _of_both(own: Callable[..., Any], way: Callable[[Any], Any], turned: bool) -
 
 def _divided(law: Law, number: int) -> Law:
     return lambda Y, T, n: law(Y, T, n) / number
-
-
-def _bound(value: Any, law: Any) -> Callable[[Ran, Mapping[str, Any]], Any]:
-    return lambda ran, values: value(ran, values, law=law)

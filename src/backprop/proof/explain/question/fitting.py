@@ -184,7 +184,7 @@ class Hints:
     called: Mapping[Axis, str] = field(default_factory=dict)  # the letters that someone has said
     alike: bool = False  # targets may be as large as what is predicted: if t.size == y.size
     topped: bool = False  # labels say how many classes there are: y.max() + 1
-    compared: frozenset[str] = frozenset()  # labels that are compared: y[:, None] == y[None]
+    compared: frozenset[str] = frozenset()  # labels, compared or counted: y[:, None] == y[None]
     long: frozenset[str] = frozenset()  # what is made with some length that is not 1: no numbers
 
 

@@ -295,6 +295,12 @@ def classes(labels: Any) -> Any:
     return limit(entry) if labels.kind.labels and isinstance(entry, sp.Idx) else np.max(labels) + 1
 
 
+def counted(labels: Any, plain: Callable[[], Any]) -> Any:
+    """How many classes labels are of, if all of them occur; how many numbers differ, of other arrays."""
+    whole = hasattr(labels, "rule") or getattr(getattr(labels, "dtype", None), "kind", "") in "iu"
+    return classes(labels) if _sessions and whole and np.size(labels) else plain()
+
+
 def packed(make: Callable[..., Any], value: Any, **options: Any) -> Any:
     """np.array([dw, db]): two formulas stay a list."""
     formulas = isinstance(value, (list, tuple)) and any(hasattr(one, "rule") for one in value)
@@ -318,6 +324,7 @@ HOOKS: dict[str, Callable[..., Any]] = {
     "__packed__": packed,
     "__cast__": cast,
     "__classes__": classes,
+    "__counted__": counted,
     "__ndmin__": ndmin,
     "__argmax__": argmax,
     "__special__": special,

@@ -19,6 +19,7 @@ KEEP = r"keep_prob|p_keep|keep"
 SCALARS: dict[str, Any] = {
     r"lr|l_rate|learn(ing)?_?rate|alpha|eta|rate|step_?size": 0.125,
     r"reg\w*|lam\w*|lmb?d\w*|lmbda\w*|l2\w*|decay|weight_decay|(?-i:wd)|c_reg|penalty": "leaf",
+    r"l1_?(reg|pen|lam|ratio|weight|coef|strength)\w*|penal\w*": "leaf",
     r"eps\w*|epsilon": "leaf",
     r"temp(erature)?|tau|margin": "leaf",
     r"momentum|mu|rho|beta[12]": 0.5,
@@ -140,6 +141,7 @@ USES: list[tuple[str, list[Pattern], Goes]] = [
         lambda name, _: TARGET.match(last(name)) is not None,
     ),
     (r"\b{0}\[\w+, ?\w+\] ?(@|\.dot\()", [CUBE], always),  # X[b, t] @ w: a step of each sample
+    (r"one_?hot\w*\({0}\b", [V], lambda name, _: TARGET.match(last(name)) is not None),  # one_hot(y, 10)
     (r"\b{0} @ \w+ @ {0}\b", [V], always),  # x @ A @ x
     # e = x[2:] - a1 * x[1:-1]: a number for each of them
     (

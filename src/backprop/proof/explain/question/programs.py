@@ -63,6 +63,7 @@ from backprop.proof.explain.question.walks import unpacked
 
 SECONDS = 4.0
 MOMENTS = re.compile(r"(vel\w*|velocit\w*|moment\w*|m|v|cache\w*|sq\w*)\[")
+BATCHES = re.compile(r"(mini_?)?batch_?size", re.I)
 STATE_OF = re.compile(r"(?:v|vel|velocity|m|mom|momentum|s|sq|cache)_?d?_?(\w+)", re.I)
 """What an optimizer keeps of each array: no one asks for a slope by it; it begins with zeros of its shape."""
 
@@ -777,6 +778,10 @@ class MethodProgram(Program):
     def leaves_nothing(self, forward: str) -> bool:
         """Whether a forward pass only returns its prediction, and the method works out its own."""
         tree = self.methods[forward]
+        given = ends_of(tree)[-1:]
+        returned = {ast.unparse(one) for end in given for one in getattr(end, "elts", ())}
+        if len(returned & set(required(getattr(self.object, self.method)))) > 1:  # backward(x, a_h, a_out, y)
+            return False
         keeps = any(
             isinstance(n, ast.Attribute)
             and (isinstance(n.ctx, ast.Store) or n.attr in ("append", "forward", "__call__"))
@@ -920,6 +925,10 @@ class MethodProgram(Program):
                 setattr(one, path, values[path])
         for name in self.rates_inside:
             setattr(one, name, 1.0)
+        rows = next((len(a) for n, a in values.items() if np.ndim(a) == 2 and letters.INPUT.match(n)), None)
+        for name in vars(one) if hasattr(one, "__dict__") and rows else ():
+            if BATCHES.fullmatch(name) and type(getattr(one, name)) is int:
+                setattr(one, name, rows)
         for name in vars(one) if hasattr(one, "__dict__") else ():
             if re.search(r"epochs?$|n_?iter|max_?iter|num_iter|iterations$", name) and isinstance(
                 getattr(one, name), int

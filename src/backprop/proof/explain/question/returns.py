@@ -31,7 +31,7 @@ from backprop.proof.explain.question.statements import stepped as stepped_in
 
 Path = tuple[Any, ...]
 Labelled = tuple[Path, str, Any]
-PREFIX = r"^(d_?L_?d_?|d_?J_?d_?|dC_d|dE_d|dcost_d|dloss_d|d_loss_|d_|grad(ients?)?_?(of_)?(wrt_|by_)?|nabla_?|delta_?|partial_|der_?|deriv_?|slope_?|g_|sum_d|total_d|by_|град(иент)?_?|梯度_?|d|g)"  # noqa: E501
+PREFIX = r"^(d_?(loss|cost)__d_?|d_?L_?d_?|d_?J_?d_?|dC_d|dE_d|dcost_d|dloss_d|d_loss_|d_|grad(ients?)?_?(of_)?(wrt_|by_)?|nabla_?|delta_?|partial_|der_?|deriv_?|slope_?|g_|sum_d|total_d|by_|град(иент)?_?|梯度_?|d|g)"  # noqa: E501
 SUFFIX = r"(_?grad(s|ient|ients)?|_g|_delta|_deriv(ative)?|_slope|_prime|_update|_bar)$"
 
 
@@ -196,9 +196,16 @@ def matches(name: str, leaf: str) -> int:
         return 3
     if bare_low != name and SHORT.get(own.lower()) == bare_low.lower():
         return 2  # self.dW of self.weight
+    if bare_low != name and plain == shortened(own.lower().replace("_", "")):
+        return 2  # dw_out of weight_out
     if numbered and bare_low.lower() == f"{own}{numbered[-1]}".lower():
         return 2
     return 1 if name == own else 0
+
+
+def shortened(name: str) -> str:
+    """wout of weightout, bh of biash."""
+    return re.sub("^bias(es)?", "b", re.sub("^weights?", "w", name))
 
 
 PACKED = ("np.array", "np.asarray", "numpy.array", "array")

@@ -14,6 +14,7 @@ t.argmax(axis=1)               __argmax__(t, 1)
 np.array(x, ndmin=2)           __ndmin__(np.array(x), 2)
 scipy.special.expit(z)         __special__("expit", scipy.special.expit, z)
 y.max() + 1                    __classes__(y)
+len(np.unique(y))              __counted__(y, lambda: len(np.unique(y)))
 assert A.shape == (1, m)       __refused__(lambda: not A.shape == (1, m), ...)
 if len(y) != n: raise E        __refused__(lambda: len(y) != n, ..., lambda: E)
 j == y[n]                      __label__(j) == __label__(y[n])
@@ -64,6 +65,12 @@ SIGNS: dict[type[ast.cmpop], str] = {
 }  # fmt: skip
 
 
+KINDS = re.compile(
+    r"len\((?:set|np\.unique|numpy\.unique)\(([\w.]+)\)\)|(?:np|numpy)\.unique\(([\w.]+)\)\.(?:size|shape\[0\])"
+)
+"""How many different entries there are."""
+
+
 class Rewriting(ast.NodeTransformer):
     """Puts the hooks in; `loops` are the training loops that were found, by line.
 
@@ -79,6 +86,8 @@ class Rewriting(ast.NodeTransformer):
         self.rated: dict[str, ast.expr] = {}
         self.own: set[str] = set()
         self.final: bool = True
+        self.steps_of: dict[str, set[str]] = {}
+        self.stored: set[str] = set()
         self.appended: set[str] = set()
         self.velocities: set[str] = set()
         self.by_entry: set[str] = set()
@@ -87,6 +96,9 @@ class Rewriting(ast.NodeTransformer):
         self.own = {one.name for one in ast.walk(node) if isinstance(one, ast.FunctionDef)}
         self.own |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         self.final = not checks.catches(node)
+        self.steps_of = {
+            one.name: own_steps(one) for one in ast.walk(node) if isinstance(one, ast.FunctionDef)
+        }
         self.velocities = velocities(node)
         self.appended = {
             last_name(n.func.value)
@@ -101,15 +113,15 @@ class Rewriting(ast.NodeTransformer):
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        outer, a = (self.local, self.rated, self.by_entry), node.args
-        self.rated, self.by_entry = rated(node), used_by_entry(node)
+        outer, a = (self.local, self.rated, self.by_entry, self.stored), node.args
+        self.rated, self.by_entry, self.stored = rated(node), used_by_entry(node), own_stores(node)
         self.local = {one.arg for one in (*a.posonlyargs, *a.args, *a.kwonlyargs)}
         self.local |= {
             n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
         }
         self.local -= {name for n in ast.walk(node) if isinstance(n, ast.Global) for name in n.names}
         self.generic_visit(node)
-        self.local, self.rated, self.by_entry = outer
+        self.local, self.rated, self.by_entry, self.stored = outer
         return node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> Any:
@@ -210,6 +222,8 @@ class Rewriting(ast.NodeTransformer):
         return self.stepped(Plus().visit(node))
 
     def visit_Call(self, node: ast.Call) -> Any:
+        if (counted := self.counted_kinds(node)) is not None:
+            return counted
         self.generic_visit(node)
         if self.formulas and "sum" not in self.own and (summed := sum_over(node)):
             return _placed(ast.copy_location(summed, node))
@@ -275,8 +289,25 @@ class Rewriting(ast.NodeTransformer):
         given = [*call.args, call.func.value] if isinstance(call.func, ast.Attribute) else call.args
         return _placed(ast.copy_location(ast.Call(ast.Name("__classes__", ast.Load()), [given[0]], []), node))
 
+    def counted_kinds(self, node: ast.expr) -> ast.expr | None:
+        """len(np.unique(y)), np.unique(y).size, len(set(y)): how many classes there are, if all occur."""
+        found = KINDS.fullmatch(ast.unparse(node))
+        if found is None or not self.formulas:
+            return None
+        given = [ast.parse(found[1] or found[2], mode="eval").body, ast.Lambda(arguments([]), node)]
+        call = ast.Call(ast.Name("__counted__", ast.Load()), given, [])
+        placed: ast.expr = _placed(ast.copy_location(call, node))
+        return placed
+
+    def visit_Attribute(self, node: ast.Attribute) -> Any:
+        if (counted := self.counted_kinds(node)) is not None:
+            return counted
+        return self.generic_visit(node)
+
     def visit_Subscript(self, node: ast.Subscript) -> Any:
         """An index that is made a list shows the same entries: p[range(N), list(y)] is p[range(N), y]."""
+        if (counted := self.counted_kinds(node)) is not None:
+            return counted
         node = self.generic_visit(node)  # type: ignore[assignment]
         if isinstance(node.slice, ast.Tuple):
             node.slice.elts = [listed(one) or one for one in node.slice.elts]
@@ -378,7 +409,8 @@ class Rewriting(ast.NodeTransformer):
         return found if isinstance(found, list) else [found]
 
     def loop(self, node: Loop, training: bool | None = None) -> Any:
-        training = trains(node) if training is None else training
+        away = self.stepped_by_calls(node)
+        training = trains(node) or bool(away) if training is None else training
         if not self.formulas and not training:
             return self.generic_visit(node)
         if self.local is None:
@@ -393,6 +425,7 @@ class Rewriting(ast.NodeTransformer):
         parts = [n.value for n in moves if isinstance(n, ast.Subscript) and PART.fullmatch(ast.unparse(n))]
         moves += [one for one in parts if isinstance(one, ast.Attribute)]
         owned = {n.attr for n in moves if isinstance(n, ast.Attribute) and ast.unparse(n.value) == "self"}
+        owned |= away
         writes = written(node) if isinstance(node, ast.For) and not training else None
         counters = counted_by(node) if writes is not None else []
         self.counters += counters
@@ -453,6 +486,14 @@ class Rewriting(ast.NodeTransformer):
         )
         return [*before, _placed(ast.copy_location(once, node))]
 
+    def stepped_by_calls(self, node: Loop) -> set[str]:
+        """What a method has made, self.w = np.zeros(n), and another one steps that its loop calls."""
+        calls = [n.func for n in ast.walk(node) if isinstance(n, ast.Call)]
+        own = {
+            one.attr for one in calls if isinstance(one, ast.Attribute) and ast.unparse(one.value) == "self"
+        }
+        return set().union(*(self.steps_of.get(name, set()) for name in own)) & self.stored
+
     def read(self, node: Loop) -> list[str]:
         """The names that a loop reads, but for what it calls and its own variables."""
         own = names_in(node.target) if isinstance(node, ast.For) else set()
@@ -470,6 +511,19 @@ class Rewriting(ast.NodeTransformer):
         stepping = stepped(node) | self.velocities
         seen = [name for name in loaded if name not in first or name in stepping]
         return [name for name in seen if self.local is None or name in self.local]
+
+
+def own_steps(tree: ast.FunctionDef) -> set[str]:
+    """The attributes that a method steps: w of self.w -= rate * dw."""
+    moves = (moved(one) for one in ast.walk(tree) if isinstance(one, ast.stmt))
+    targets = [found[0] for found in moves if found]
+    return {n.attr for n in targets if isinstance(n, ast.Attribute) and ast.unparse(n.value) == "self"}
+
+
+def own_stores(tree: ast.FunctionDef) -> set[str]:
+    """The attributes that a method sets."""
+    nodes = [n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
+    return {n.attr for n in nodes if ast.unparse(n.value) == "self"}
 
 
 def entered(target: ast.expr) -> ast.expr | None:

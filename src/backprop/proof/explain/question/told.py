@@ -11,6 +11,7 @@ from backprop.proof.explain.question.fitting import Axis, Hints
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.programs import FunctionProgram, Program
 from backprop.proof.explain.question.returns import PACKED
+from backprop.proof.explain.question.rewriting import KINDS
 from backprop.proof.explain.question.scalars import MANY, in_numbers, scalars
 from backprop.proof.explain.question.scopes import ABOVE, ends_of
 from backprop.proof.explain.question.statements import last_name
@@ -129,10 +130,15 @@ def hints(program: Program, options: Mapping[str, Sequence[Pattern]]) -> Hints:
         first=plain,
         alike=ALIKE.search(text) is not None,
         topped=topped,
-        compared=frozenset(n for n in options if letters.last(n) in COMPARED.findall(text)),
+        compared=frozenset(n for n in options if letters.last(n) in {*COMPARED.findall(text), *kinds(text)}),
         long=frozenset(n for n in options if letters.last(n) in made_long(program.file.tree)),
         lengths=lengths,
     )
+
+
+def kinds(text: str) -> set[str]:
+    """Of what a file counts the different entries, so that they are labels: len(np.unique(y))."""
+    return {letters.last(name) for both in KINDS.findall(text) for name in both if name}
 
 
 def made_long(tree: ast.AST) -> set[str]:
@@ -166,7 +172,7 @@ def state_axis(text: str, names: Iterable[str]) -> Axis | None:
 AHEAD = re.compile(r"\[\w+ ?\+ ?1\]")
 STACKED = re.compile(r"concatenate|[hv]stack|\bnp\.[rc]_|column_stack")
 ALIKE = re.compile(r"\b(\w+)\.size == (\w+)\.size\b")
-TOPPED = re.compile(r"\bmax\([\w.]*\)+ ?\+ ?1\b")
+TOPPED = re.compile(r"\bmax\([\w.]*\)+ ?\+ ?1\b|\blen\((set|np\.unique)\(|\bunique\([\w.]+\)\.(size|shape)")
 GATES = re.compile(
     r"([234]) ?\* ?(?:self\.)?\w+ ?(:(?= ?\]))?(?= ?[:,\])])|"
     r"split\([^\n]*?, ?([234])\b|shape\[[-\d]+\] ?// ?([234])\b"
