@@ -31,6 +31,7 @@ WRONG = {
     "conv_naive_demo": ("+= w[f] * dout[n, f, i, j]", "+= w[f][:, ::-1, ::-1] * dout[n, f, i, j]"),
     "conv_windows": ("L, axis=2) / L", "L, axis=2)"),
     "count_as_argument": ("np.dot(turned, miss) / m", "np.dot(turned, miss)"),
+    "counted_classes": ("* a_h * (1.0 - a_h)", "* a_h"),
     "crf_linear": ("np.subtract.at(dA, (tags[:-1], tags[1:]), 1)", "dA[tags[:-1], tags[1:]] -= 1"),
     "descent_by_entries": ("errors_x1 = (predictions - y)", "errors_x1 = (y - predictions)"),
     "descent_from_given": ("gradient = -(1 / N)", "gradient = -(2 / N)"),
@@ -56,7 +57,9 @@ WRONG = {
     "interview_logreg": ("X.T @ (y_pred - y)", "X.T @ (y - y_pred)"),
     "kde_bandwidth": ("- n / h", "- 1 / h"),
     "kernel_logreg": ("K @ (-y * s) / len(X) +", "K @ (-y * s) +"),
+    "labels_squared": ("* a_h * (1.0 - a_h)", "* (1.0 - a_h)"),
     "labels_without_cost": ("(1 - self.a1**2)", "(1 - self.a1)"),
+    "lasso_in_steps": ("pull = -2 *", "pull = -3 *"),
     "layer_error_tensor": ("= np.dot(self.extended.T", "= 2 * np.dot(self.extended.T"),
     "line_by_steps": ("-(2 / N) * x[i] *", "-(1 / N) * x[i] *"),
     "line_with_moments": ("2 * np.sum(y) / n", "2 / n"),
@@ -92,6 +95,7 @@ WRONG = {
     "rbf_net": ("dphi = np.outer(err, self.w) * phi", "dphi = np.outer(err, self.w)"),
     "rides_network": (" * hidden * (1 - hidden)", " * hidden"),
     "rides_rate_inside": (" * hidden * (1 - hidden)", " * hidden"),
+    "ridge_in_steps": ("self.X.T.dot(miss) +", "self.X.T.dot(miss**3) +"),
     "rnn_columns": ("dz = self.W.T @ da", "dz = self.W.T @ dh"),
     "robot_arm_ik": ("np.sum(self.lengths[i:] * np.sin(angles[i:]))", "self.lengths[i] * np.sin(angles[i])"),
     "rosenbrock": ("der[-1] = 200", "der[-1] = 100"),
@@ -100,6 +104,7 @@ WRONG = {
     "sentences_rnn": ("np.outer(delta, s[t - 1])", "np.outer(delta, s[t])"),
     "sinkhorn_unrolled": ("g += pre", "g = pre"),
     "softmax_bias_trick": ("G = Xb.T @ (P - Y) / Y.shape[0]", "G = Xb.T @ (P - Y)"),
+    "softmax_count_given": ("np.sum(miss, axis=0)", "np.sum(miss)"),
     "step_before_use": ("dv = H.T @ e", "dv = H.T @ e / len(t)"),
     "softmax_script_tested": ("= (probs - Y_train) / X_train.shape[0]", "= probs - Y_train"),
     "step_without_rate": ("-= grad / n", "-= grad"),
@@ -122,11 +127,13 @@ WRONG = {
 }  # fmt: skip
 MEASURED = {
     "attention_heads", "bundle_pose2d", "cbow_script", "cbow_windows", "char_rnn_loss_fun", "conv1d_weight",
-    "conv_loops", "conv_naive_demo", "conv_windows", "crf_linear", "eps_beside_data", "gauss_newton",
+    "conv_loops", "conv_naive_demo", "conv_windows", "counted_classes", "crf_linear", "eps_beside_data",
+    "gauss_newton",
     "gru_onehot_steps", "huber_fit", "ica_tanh", "im2col_conv", "interview_logreg", "kde_bandwidth",
     "lengths_padded", "lists_network", "momentum_fit_val", "mpc_lqr", "nca",
     "neurons_of_numbers", "newton_logit", "polynomial_degree", "probit", "rbf_net", "robot_arm_ik",
-    "rosenbrock", "svm_one_by_one", "tobit", "ufldl_sparse", "unrolled_factors", "w2v_negsamp",
+    "rosenbrock", "softmax_count_given", "svm_one_by_one", "tobit", "ufldl_sparse", "unrolled_factors",
+    "w2v_negsamp",
 }  # fmt: skip
 """They have something that has no model."""
 

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from backprop.proof.explain.question import letters
+from backprop.proof.explain.question.begun import sizes_in
 from backprop.proof.explain.question.containers import Fields, built, leaves_of, template
 from backprop.proof.explain.question.files import File
 from backprop.proof.explain.question.statements import RATE, moved, moved_on, multiplied, trains
@@ -551,6 +552,9 @@ def lengths_taken(tree: ast.FunctionDef) -> list[str]:
     for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call)):
         if isinstance(call.func, ast.Attribute) and call.func.attr == "reshape" and inside:
             inside += call.args[ast.unparse(call.func.value) in ("np", "numpy") :]
+    made = [n for n in ast.walk(tree) if isinstance(n, ast.Assign)]
+    sizes = [one for n in made for one in sizes_in(n.value) or ()]  # np.zeros((len(y), c))
+    inside += [one for one in sizes if isinstance(one, ast.Name)]
     found = {n.id for one in inside for n in ast.walk(one) if isinstance(n, ast.Name)}
     opened = {
         n.value.id

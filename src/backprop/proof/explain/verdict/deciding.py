@@ -31,6 +31,7 @@ from backprop.proof.explain.question.signature import Signature, WrongCall
 from backprop.proof.explain.question.statements import ways_not_taken
 from backprop.proof.explain.question.targets import UNASKED
 from backprop.proof.explain.question.thresholds import has_guard, scales
+from backprop.proof.explain.question.told import kinds
 from backprop.proof.explain.question.tracing import Trace, Trouble, run
 from backprop.proof.explain.verdict.report import Part, Report
 from backprop.proof.explain.verdict.rules import Verdict, by_numbers, by_proof
@@ -289,6 +290,10 @@ class Attempt:
         notes = [f"No slope by {', '.join(others)} is found."] if others else []
         if forgotten:
             notes.append(f"{UNASKED} {', '.join(forgotten)}, by which no slope is found.")
+        if counted := [one for one in self.signature.labels if letters.last(one) in kinds(program.file.text)]:
+            notes.append(
+                f"This is for {' and '.join(counted)} in which each class occurs, as they are counted."
+            )
         if single:
             notes.append(f"This is for a {single} with one entry that is not 0: of others nothing is said.")
         if more := [one for one in self.question.reading.left if self.held(one)]:
