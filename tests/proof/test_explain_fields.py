@@ -231,3 +231,40 @@ def test_whether_targets_are_one_number_for_each_sample_is_asked(explained):
     assert {part.remark for part in parts} == {"right if y is (N), and else wrong: say which with --shapes"}
     wrong = explained(source.replace("g2 @ x2.T", "g1 @ x2.T")).parts
     assert Verdict.REFUTED in {part.verdict for part in wrong}
+
+
+@pytest.mark.slow
+def test_that_classes_are_counted_and_a_guessed_cost_are_said(explained):
+    counted = explained(SOURCES["counted_classes"])
+    assert "This is for y_train in which each class occurs, as they are counted." in counted.notes
+    ridge = explained(SOURCES["ridge_in_steps"])
+    assert ridge.cost.startswith("the squared error, the mean over samples + l2_penalty/n*|w|**2, of predict")
+    assert any(note.startswith("The file has no cost: the answer holds if") for note in ridge.notes)
+
+
+SINGLE = """
+class Output:
+    def __init__(self, n, k):
+        self.w = np.random.randn(n, k)
+
+    def forward(self, x):
+        self.x = x
+        self.out = np.exp(x @ self.w) / np.sum(np.exp(x @ self.w))
+        return self.out
+
+    def backprop(self, d_out, rate):
+        for i, slope in enumerate(d_out):
+            if slope == 0:
+                continue
+            d_t = -self.out[i] * self.out
+            d_t[i] += self.out[i]
+            d_x = slope * (self.w @ d_t)
+            self.w -= rate * slope * np.outer(self.x, d_t)
+            return d_x
+"""
+
+
+def test_that_one_entry_of_a_slope_from_above_is_used_is_said(explained):
+    found = explained(SINGLE)
+    assert {part.verdict for part in found.parts} == {Verdict.MEASURED}
+    assert "This is for a d_out with one entry that is not 0: of others nothing is said." in found.notes

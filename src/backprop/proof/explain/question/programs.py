@@ -63,6 +63,8 @@ from backprop.proof.explain.question.walks import unpacked
 
 SECONDS = 4.0
 MOMENTS = re.compile(r"(vel\w*|velocit\w*|moment\w*|m|v|cache\w*|sq\w*)\[")
+CALLED_RATE = re.compile(r"_?(lr|l_rate|learn\w*|eta|rate|step_?size)", re.I)
+"""No alpha, gamma or epsilon, which may be something else."""
 BATCHES = re.compile(r"(mini_?)?batch_?size", re.I)
 STATE_OF = re.compile(r"(?:v|vel|velocity|m|mom|momentum|s|sq|cache)_?d?_?(\w+)", re.I)
 """What an optimizer keeps of each array: no one asks for a slope by it; it begins with zeros of its shape."""
@@ -945,7 +947,7 @@ class MethodProgram(Program):
         if not steps or any(RATE.match(name) for _, _, amount in steps for name in multiplied(amount)):
             return []
         held = vars(self.object) if hasattr(self.object, "__dict__") else {}
-        return [n for n, one in held.items() if RATE.match(n) and len(n) > 1 and type(one) in (int, float)]
+        return [n for n, one in held.items() if CALLED_RATE.fullmatch(n) and type(one) in (int, float)]
 
     def invoke(self, values: Mapping[str, Any], ran: Ran) -> Any:
         one = self.made(values)

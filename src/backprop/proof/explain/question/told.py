@@ -151,6 +151,8 @@ def made_long(tree: ast.AST) -> set[str]:
             numbers = [size.value for size in sizes if isinstance(size, ast.Constant)]
             numbered = any(isinstance(size, int) and size > 1 for size in numbers)
             (long if numbered else others).add(last_name(one.targets[0]))
+        elif isinstance(one.value, (ast.Constant, ast.UnaryOp)):  # b = 0.0
+            others.add(last_name(one.targets[0]))
     return long - others
 
 
