@@ -30,6 +30,7 @@ WRONG = {
     "conv_loops": ("j * s : j * s + k] += np.t", "j * s : j * s + k] = np.t"),
     "conv_naive_demo": ("+= w[f] * dout[n, f, i, j]", "+= w[f][:, ::-1, ::-1] * dout[n, f, i, j]"),
     "conv_windows": ("L, axis=2) / L", "L, axis=2)"),
+    "cost_of_object": ("self.rate * 2 * X.T", "self.rate * X.T"),
     "count_as_argument": ("np.dot(turned, miss) / m", "np.dot(turned, miss)"),
     "counted_classes": ("* a_h * (1.0 - a_h)", "* a_h"),
     "crf_linear": ("np.subtract.at(dA, (tags[:-1], tags[1:]), 1)", "dA[tags[:-1], tags[1:]] -= 1"),

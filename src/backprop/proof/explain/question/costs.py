@@ -102,6 +102,8 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
     if keeps and not measured_in_absolutes(program.file.tree):
         yield kept
     yield from of_variables(ran, program.file.tree)
+    if isinstance(program, MethodProgram):
+        yield from of_attributes(program, ran)
 
 
 def negated(function: ast.FunctionDef | None) -> bool:
@@ -317,6 +319,18 @@ def of_variables(ran: Ran, tree: ast.AST) -> Iterator[Cost]:
             and not re.match(r"d[A-Z_L]", name)
         ):
             yield Cost(f"{name} in the code", partial(_variable, name))
+
+
+def of_attributes(program: MethodProgram, ran: Ran) -> Iterator[Cost]:
+    """What a method keeps as its cost: self.loss = np.mean(miss ** 2)."""
+    tree = program.methods.get(program.method, ast.Module([], []))
+    stored = [n.attr for n in ast.walk(tree) if is_own(n) and isinstance(n.ctx, ast.Store)]
+    for name in (one for one in dict.fromkeys(stored) if KEPT_COST.fullmatch(one)):
+        if _single(getattr(ran.owner, name, None)):
+            yield Cost(f"self.{name}", lambda r, v, name=name: getattr(r.owner, name))  # type: ignore[misc]
+
+
+KEPT_COST = re.compile(r"_?(loss|cost|J|mse|objective|total_(loss|cost))_?")
 
 
 def _variable(name: str, ran: Ran, values: Mapping[str, Any]) -> Any:

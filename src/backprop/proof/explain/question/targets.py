@@ -222,8 +222,10 @@ def candidates(scope: Scope) -> list[Program]:
             for c in ast.walk(file.tree)
             if isinstance(c, ast.ClassDef) and c.name != name
         ) or any(name in names_in(scope.trees[top]) for top in tops)
-        several = len([one for one in own_methods(file, name) if not one.startswith("__")]) > 1
-        if chosen and not used and (methods.count("forward") or len(methods) > 1 or several):
+        own = own_methods(file, name)
+        several = len([one for one in own if not one.startswith("__")]) > 1
+        steps = chosen in own and any(is_step(n) for n in ast.walk(own[chosen]) if isinstance(n, ast.stmt))
+        if chosen and not used and (methods.count("forward") or len(methods) > 1 or several or steps):
             for one in beside(methods, chosen):
                 try:
                     found.append(MethodProgram(scope, name, one, instance(file, name)))
