@@ -37,6 +37,7 @@ WRONG = {
     "descent_by_entries": ("errors_x1 = (predictions - y)", "errors_x1 = (y - predictions)"),
     "descent_from_given": ("gradient = -(1 / N)", "gradient = -(2 / N)"),
     "digits_by_columns": ("np.sum(dZ2, axis=1, keepdims=True)", "np.sum(dZ2)"),
+    "elastic_by_miss": ("X.T @ err / n", "X.T @ err**3 / n"),
     "encoder_three_slopes": ("d_mu = dz + dkl_dmu", "d_mu = dz"),
     "entry_loss": ("miss = line(X, w, b) - y", "miss = y - line(X, w, b)"),
     "eps_beside_data": ("X.T @ (h - y)", "X.T @ (y - h)"),

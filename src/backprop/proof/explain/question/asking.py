@@ -73,6 +73,7 @@ class Question:
     refused: Exception | None = None  # what the cost said of the last numbers
     assuming: Sequence[Condition] | None = None
     looks: bool = False  # whether the cost is of what is left in local variables
+    lengths: dict[int, tuple[Signature, list[dict[str, int]]]] = field(default_factory=dict)  # that run
 
     @property
     def title(self) -> str:
@@ -509,11 +510,15 @@ def _asked(program: Program, found: Found, wishes: Wishes) -> Question | None:
     refused: Exception | None = None
     seen: set[str] = set()
     agreed: list[frozenset[str]] = []  # with each guess, the slopes of which it would be the cost
+    of_guess: dict[str, frozenset[str]] = {}
     for question in _questions(program, found.fit, called, ran, values, read_, wishes):
         name = question.cost.about.partition("(")[0]
         if question.cost.sure and (first is not None and first.cost.settled or name in seen):
             continue
+        if not question.cost.needs <= of_guess.get(question.cost.beside, question.cost.needs):
+            continue
         question.right = _score(question)
+        of_guess[question.cost.about] = question.agreed if question.right >= 0 else frozenset()
         if question.right < 0:
             refused = refused or question.refused
             continue
@@ -634,6 +639,10 @@ def _questions(
     signature = signature_of(program, fit, called, found, wishes)
     blank = Cost("", lambda r, v: 0.0)
     base = Question(program, found, blank, fit, called, signature)
+
+    def of_cost(cost: Cost) -> Question:
+        return Question(program, found, cost, fit, called, signature, lengths=base.lengths)
+
     offered = list(wishes.cost(program)) if wishes.cost else list(candidates(program, found, ran, values))
     count = 0
     for cost in offered:
@@ -643,10 +652,10 @@ def _questions(
             if wishes.cost is None:  # one that is given may allow other numbers
                 continue
         count += 1
-        yield Question(program, found, cost, fit, called, signature)
+        yield of_cost(cost)
     if not count and wishes.default:
         for cost in wishes.default(base):
-            yield Question(program, found, cost, fit, called, signature)
+            yield of_cost(cost)
 
 
 def signature_of(
@@ -722,7 +731,14 @@ def signature_of(
 
 
 def numbers_for(question: Question) -> list[dict[str, int]]:
-    """Lengths for which the code runs, all different."""
+    """Lengths for which the code runs, all different; whatever the cost, they are the same."""
+    known = question.lengths
+    if id(question.signature) not in known:
+        known[id(question.signature)] = question.signature, lengths_for(question)
+    return list(known[id(question.signature)][1])
+
+
+def lengths_for(question: Question) -> list[dict[str, int]]:
     found: list[dict[str, int]] = []
     for one in sizes.choices(question.fit):
         numbers = sizes.as_names(one, question.fit, question.called)

@@ -65,6 +65,10 @@ class Cost:
     renamed: Mapping[str, str] | None = None
 
     called: tuple[str, ...] = ()  # where `about` does not begin with its name
+    beside: str = (
+        ""  # a guess to which this one adds something: it is tried if that has the slopes by `needs` right
+    )
+    needs: frozenset[str] = frozenset()
 
     @property
     def ascent(self) -> bool:
@@ -685,6 +689,9 @@ def worked_out(program: Program, ran: Ran, values: Mapping[str, Any], source: st
     if kind == "method" and isinstance(program, MethodProgram):
         (data,) = data_of(program, values)
         return _of_several(program, where, getattr(program.made(values), where)(values[data]))
+    if kind in ("over", "under"):
+        miss, target = where.split(",")
+        return values[target] + ran.locals[miss] * (1 if kind == "over" else -1)
     if kind == "made" and isinstance(program, MethodProgram):
         return _of_several(program, where, ran.made[where])
     return value_of(ran, source)

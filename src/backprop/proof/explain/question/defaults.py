@@ -20,7 +20,7 @@ from backprop.proof.explain.question.costs import Cost, cost_names, losses_of_tw
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.scopes import required
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import RATE
+from backprop.proof.explain.question.statements import RATE, names_in
 
 Law = Callable[[Any, Any, Any], Any]
 Penalty = Callable[[Any, Mapping[str, Any], Any], Any]
@@ -189,6 +189,7 @@ def usual(question: Question) -> Iterable[Cost]:
     sources = predicted(question.program, ran, here, here[target])[:5]
     for like in others_of(here[target]) if not labels else ():  # as the code lays them
         sources += [one for one in predicted(question.program, ran, here, like)[:5] if one not in sources]
+    sources += misses(question.program, ran, target)
     sources = unlike(question.program, ran, here, sources)
     lone = own_target(ran, here[target]) if not labels else ""
     each = predicted(question.program, ran, here, here[target][0])[:5] if lone else []
@@ -211,12 +212,30 @@ def usual(question: Question) -> Iterable[Cost]:
             raise WrongCall("the prediction has another shape than the targets")
         return more(law(found, held, n), values, n)
 
+    none: frozenset[str] = frozenset()
+    free = frozenset(name for name in signature.wrt if name not in weights(question))
     for added, more in [("", unpunished), *penalties(question)]:
         for source, own in every if more is unpunished else punished:
-            where = source.partition(":")[2]
+            where = source.partition(":")[2].replace(",", " and ")
             for about, law in laws(question.program, labels, not shape):
-                said = f"{about}{added}, of {where} ({why})"
-                yield Cost(said, partial(value, source, own, law, more), sure=False, guessed=True)
+                plain, said = (f"{about}{one}, of {where} ({why})" for one in ("", added))
+                guess = partial(value, source, own, law, more)
+                yield Cost(said, guess, sure=False, guessed=True, beside=plain, needs=free if added else none)
+
+
+def misses(program: Program, ran: Ran, target: str) -> list[str]:
+    """Variables that are a prediction less the targets, or these less it: err = X @ w - y."""
+    trees = [tree for tree in program.trees.values() if target in names_in(tree)]
+    made = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Assign)]
+    found = []
+    for one in made:
+        name, value = ast.unparse(one.targets[0]), one.value
+        if name in ran.locals and isinstance(value, ast.BinOp) and isinstance(value.op, ast.Sub):
+            if ast.unparse(value.right) == target:
+                found.append(f"over:{name},{target}")
+            elif ast.unparse(value.left) == target:
+                found.append(f"under:{name},{target}")
+    return found
 
 
 def moved_by_weights(
@@ -288,7 +307,32 @@ def penalties(question: Question) -> list[tuple[str, Penalty]]:
         for measure, sizes in (("|w|**2", squares), ("sum|w|", absolutes)):
             for part in ("", "/2", "/n", "/(2*n)") if sizes is squares else ("", "/n"):
                 found.append((f" + {name}{part}*{measure}", _punished(question, sizes, name, number, part)))
-    return found
+    return [*found, *mixed(question)]
+
+
+def mixed(question: Question) -> list[tuple[str, Penalty]]:
+    """The penalty of an elastic net: alpha*(l1_ratio*sum|w| + (1 - l1_ratio)/2*|w|**2)."""
+    settings = settings_of(question)
+    shares = [name for name in settings if re.fullmatch(r"_?l1_?ratio_?", name)]
+    return [
+        (
+            f" + {name}*({share}*sum|w| + (1 - {share}){part}*|w|**2)",
+            _mixed(question, settings, name, share, part),
+        )
+        for share in shares
+        for name in settings
+        for part in ("/2", "")
+        if name != share
+    ]
+
+
+def _mixed(question: Question, settings: Mapping[str, Any], name: str, share: str, part: str) -> Penalty:
+    def law(loss: Any, values: Mapping[str, Any], n: Any) -> Any:
+        whole, r = (values[one] if settings[one] is None else settings[one] for one in (name, share))
+        square = squares(question, values) / (2 if part else 1)
+        return loss + whole * (r * absolutes(question, values) + (1 - r) * square)
+
+    return law
 
 
 def weighed(question: Question) -> list[tuple[str, Penalty]]:
