@@ -16,72 +16,13 @@ import numpy as np
 
 from backprop.proof.explain.question import checks, letters, reference
 from backprop.proof.explain.question.asking import Question, as_given, drawn, numbers_for, ways
-from backprop.proof.explain.question.costs import Cost, cost_names, losses_of_two, predicted, worked_out
+from backprop.proof.explain.question.costs import Cost, cost_names, predicted, worked_out
+from backprop.proof.explain.question.laws import Law, entrywise, laws
+from backprop.proof.explain.question.penalties import Penalty, penalties, unpunished, weighed, weights
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.scopes import required
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import RATE, names_in
-
-Law = Callable[[Any, Any, Any], Any]
-Penalty = Callable[[Any, Mapping[str, Any], Any], Any]
-USUAL: dict[str, Law] = {
-    "the squared error, half the sum": lambda Y, T, n: np.sum((Y - T) ** 2) / 2,
-    "the squared error, summed": lambda Y, T, n: np.sum((Y - T) ** 2),
-    "the squared error, half the mean over samples": lambda Y, T, n: np.sum((Y - T) ** 2) / 2 / n,
-    "the squared error, the mean over samples": lambda Y, T, n: np.sum((Y - T) ** 2) / n,
-    "the squared error, the mean over all entries": lambda Y, T, n: np.mean((Y - T) ** 2),
-    "the squared error, half the mean over all entries": lambda Y, T, n: np.mean((Y - T) ** 2) / 2,
-    "the binary cross-entropy, summed": lambda Y, T, n: -np.sum(binary(Y, T)),
-    "the binary cross-entropy, the mean over samples": lambda Y, T, n: -np.sum(binary(Y, T)) / n,
-    "the binary cross-entropy, the mean over all entries": lambda Y, T, n: -np.mean(binary(Y, T)),
-    "the cross-entropy, summed": lambda Y, T, n: -np.sum(T * np.log(Y)),
-    "the cross-entropy, the mean over samples": lambda Y, T, n: -np.sum(T * np.log(Y)) / n,
-}
-OF_LABELS: dict[str, Law] = {
-    "the cross-entropy, summed": lambda Y, T, n: -np.sum(np.log(chosen(Y, T))),
-    "the cross-entropy, the mean over samples": lambda Y, T, n: -np.mean(np.log(chosen(Y, T))),
-    "the squared error from 1 at each label, half the sum": lambda Y, T, n: missed(Y, T) / 2,
-    "the squared error from 1 at each label, summed": lambda Y, T, n: missed(Y, T),
-    "the squared error from 1 at each label, half the mean over samples": lambda Y, T, n: (
-        missed(Y, T) / 2 / n
-    ),
-    "the squared error from 1 at each label, the mean over samples": lambda Y, T, n: missed(Y, T) / n,
-    "the squared error from 1 at each label, the mean over all entries": (
-        lambda Y, T, n: missed(Y, T) / np.size(Y)
-    ),
-    "the binary cross-entropies with 1 at each label, summed": lambda Y, T, n: crossed(Y, T),
-    "the binary cross-entropies with 1 at each label, the mean over samples": (
-        lambda Y, T, n: crossed(Y, T) / n
-    ),
-}
-OF_ONE_LABEL: dict[str, Law] = {"the cross-entropy": lambda Y, T, n: -np.log(chosen(Y, T))}
-"""Costs of a prediction, the targets, and the number of samples."""
-
-
-def binary(Y: Any, T: Any) -> Any:
-    return T * np.log(Y) + (1 - T) * np.log(1 - Y)
-
-
-def missed(Y: Any, T: Any) -> Any:
-    """sum (Y - E)^2 where E has a 1 at each label and else 0."""
-    own = chosen(Y, T)
-    return np.sum(Y**2) - np.sum(own**2) + np.sum((own - 1) ** 2)
-
-
-def crossed(Y: Any, T: Any) -> Any:
-    """-sum (E log Y + (1 - E) log(1 - Y)) where E has a 1 at each label and else 0."""
-    own = chosen(Y, T)
-    return -np.sum(np.log(1 - Y)) + np.sum(np.log(1 - own)) - np.sum(np.log(own))
-
-
-def chosen(Y: Any, T: Any) -> Any:
-    """What is predicted for each sample's own class, with samples in rows or in columns."""
-    if np.ndim(Y) == 1 and not np.shape(T):  # of one sample
-        return Y[T]
-    samples = np.arange(len(T) if np.shape(T) else 0)
-    if np.ndim(Y) != 2 or np.ndim(T) != 1 or T.shape[0] not in Y.shape:
-        raise WrongCall("the prediction has no class for each sample")
-    return Y[samples, T] if Y.shape[0] == T.shape[0] else Y[T, samples]
+from backprop.proof.explain.question.statements import names_in
 
 
 def given(cost: Callable[..., Any]) -> Callable[[Program], Iterable[Cost]]:
@@ -296,95 +237,6 @@ def evaluated(program: Program, ran: Ran, values: Mapping[str, Any], node: ast.e
     return eval(compile(ast.Expression(node), program.file.path, "eval"), names)
 
 
-def unpunished(loss: Any, values: Mapping[str, Any], n: Any) -> Any:
-    return loss
-
-
-def penalties(question: Question) -> list[tuple[str, Penalty]]:
-    """What the usual penalties of the weights add to a loss: a setting by the sum of squares or of |w|."""
-    found: list[tuple[str, Penalty]] = []
-    for name, number in settings_of(question).items():
-        for measure, sizes in (("|w|**2", squares), ("sum|w|", absolutes)):
-            for part in ("", "/2", "/n", "/(2*n)") if sizes is squares else ("", "/n"):
-                found.append((f" + {name}{part}*{measure}", _punished(question, sizes, name, number, part)))
-    return [*found, *mixed(question)]
-
-
-def mixed(question: Question) -> list[tuple[str, Penalty]]:
-    """The penalty of an elastic net: alpha*(l1_ratio*sum|w| + (1 - l1_ratio)/2*|w|**2)."""
-    settings = settings_of(question)
-    shares = [name for name in settings if re.fullmatch(r"_?l1_?ratio_?", name)]
-    return [
-        (
-            f" + {name}*({share}*sum|w| + (1 - {share}){part}*|w|**2)",
-            _mixed(question, settings, name, share, part),
-        )
-        for share in shares
-        for name in settings
-        for part in ("/2", "")
-        if name != share
-    ]
-
-
-def _mixed(question: Question, settings: Mapping[str, Any], name: str, share: str, part: str) -> Penalty:
-    def law(loss: Any, values: Mapping[str, Any], n: Any) -> Any:
-        whole, r = (values[one] if settings[one] is None else settings[one] for one in (name, share))
-        square = squares(question, values) / (2 if part else 1)
-        return loss + whole * (r * absolutes(question, values) + (1 - r) * square)
-
-    return law
-
-
-def weighed(question: Question) -> list[tuple[str, Penalty]]:
-    """C times the loss, beside the square of the weights or its half."""
-    return [
-        (f", times {name}, + |w|**2{part}", _weighed(question, number, part))
-        for name, number in settings_of(question).items()
-        for part in ("", "/2")
-    ]
-
-
-def settings_of(question: Question) -> dict[str, Any]:
-    """The numbers of an object, and those that a function takes, that may weigh a penalty."""
-    program, wrt = question.program, question.signature.wrt
-    held = vars(program.object) if isinstance(program, MethodProgram) else {}
-    rates = [name for name in held if RATE.match(name)]
-    own = {n: one for n, one in held.items() if type(one) is float and n not in wrt}
-    own = {n: one for n, one in own.items() if PUNISHES.fullmatch(n) or n == "alpha" and len(rates) > 1}
-    taken = [name for name in question.signature.names if PUNISHES.fullmatch(name) and name not in wrt]
-    return {**own, **dict.fromkeys(taken)}
-
-
-PUNISHES = re.compile(r"_?(reg\w*|lam\w*|lmb?d\w*|l[12]\w*|\w*penal\w*|\w*decay\w*|C)", re.I)
-
-
-def _punished(question: Question, sizes: Any, name: str, number: Any, part: str) -> Penalty:
-    def law(loss: Any, values: Mapping[str, Any], n: Any) -> Any:
-        factor = values[name] if number is None else number
-        below = {"": 1, "/2": 2, "/n": n, "/(2*n)": 2 * n}[part]
-        return loss + factor * sizes(question, values) / below
-
-    return law
-
-
-def _weighed(question: Question, number: Any, part: str) -> Penalty:
-    return lambda loss, values, n: (number or 1) * loss + squares(question, values) / (2 if part else 1)
-
-
-def squares(question: Question, values: Mapping[str, Any]) -> Any:
-    return sum(np.sum(values[name] ** 2) for name in weights(question))
-
-
-def absolutes(question: Question, values: Mapping[str, Any]) -> Any:
-    return sum(np.sum(np.abs(values[name])) for name in weights(question))
-
-
-def weights(question: Question) -> list[str]:
-    """The arrays that are punished: no biases."""
-    signature = question.signature
-    return [name for name in signature.wrt if letters.stem(name) != "b" and signature.shapes[name]]
-
-
 def unlike(program: Program, ran: Ran, values: Mapping[str, Any], sources: list[str]) -> list[str]:
     """The sources without those that hold the same as an earlier one."""
     found: list[tuple[str, Any]] = []
@@ -408,35 +260,3 @@ def own_target(ran: Ran, targets: Any) -> str:
 
 def same(one: Any, other: Any) -> bool:
     return np.shape(one) == np.shape(other) and bool(np.all(one == other))
-
-
-def laws(program: Program, labels: bool, single: bool) -> Iterable[tuple[str, Law]]:
-    """The usual costs; then the sums divided by a number of the file, as of samples that it has counted."""
-    usual = USUAL if not labels else OF_ONE_LABEL if single else OF_LABELS
-    plain = entrywise(program) or usual
-    yield from plain.items()
-    names = dict.fromkeys(name for code in program.codes for name in code.co_names)
-    for name in names:
-        number = program.file.names.get(name)
-        if type(number) is int and number > 1 and re.search(rf"/ ?{name}\b", program.file.text):
-            for about, law in plain.items():
-                if "sum" in about:
-                    yield f"{about} and divided by {name} = {number}", _divided(law, number)
-
-
-def entrywise(program: Program) -> dict[str, Law]:
-    """The file's own loss of each entry, squared_loss(y_hat, y), or an object's: summed, and its mean."""
-    found: dict[str, Law] = {}
-    for name, own in losses_of_two(program).items():
-        turned = letters.TARGET.match(required(own)[0]) is not None
-        for said, way in (("the sum", np.sum), ("the mean", np.mean)):
-            found[f"{said} of {name}"] = _of_both(own, way, turned)
-    return found
-
-
-def _of_both(own: Callable[..., Any], way: Callable[[Any], Any], turned: bool) -> Law:
-    return lambda Y, T, n: way(own(T, Y) if turned else own(Y, T))
-
-
-def _divided(law: Law, number: int) -> Law:
-    return lambda Y, T, n: law(Y, T, n) / number
