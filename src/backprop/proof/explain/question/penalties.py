@@ -57,7 +57,7 @@ def _mixed(question: Question, settings: Mapping[str, Any], name: str, share: st
 def weighed(question: Question) -> list[tuple[str, Penalty]]:
     """C times the loss, beside the square of the weights or its half."""
     return [
-        (f", times {name}, + |w|**2{part}", _weighed(question, number, part))
+        (f", times {name}, + |w|**2{part}", _weighed(question, name, number, part))
         for name, number in settings_of(question).items()
         for part in ("", "/2")
     ]
@@ -86,8 +86,12 @@ def _punished(question: Question, sizes: Any, name: str, number: Any, part: str)
     return law
 
 
-def _weighed(question: Question, number: Any, part: str) -> Penalty:
-    return lambda loss, values, n: (number or 1) * loss + squares(question, values) / (2 if part else 1)
+def _weighed(question: Question, name: str, number: Any, part: str) -> Penalty:
+    def law(loss: Any, values: Mapping[str, Any], n: Any) -> Any:
+        factor = values[name] if number is None else number
+        return factor * loss + squares(question, values) / (2 if part else 1)
+
+    return law
 
 
 def squares(question: Question, values: Mapping[str, Any]) -> Any:
