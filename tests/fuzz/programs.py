@@ -80,6 +80,9 @@ np.take_along_axis(A, c[:, None], axis=1)|c == {n}|c[:, None] == np.arange(K)
 (c[:, None] == np.arange(K)) * A|c != c|np.max(A, axis=1)[:, None] - A|np.argmax(A, axis=1) == c|N * {a}
 {a} / N|{a} * (N / N)|{a} + N - K|np.sqrt(N) * {a}|{a} / len({a})|{m} * (N / N)|{m} * N
 np.where({m}, N, K)|np.float32(0.5) * {a}|np.int64(2) * {a}|np.float64(2) ** {a}|0.1 * {a}
+A[y > 0].T @ B[y > 0]|{a}[y > {n}].T @ {a}[y > {n}]|y[y > 0] @ {a}[y > 0]|{a}[y > 0].sum(axis=0)
+np.dot({a}[y > 0].T, y[y > 0])|{n} * {a}[y > 0].T @ y[y > 0]|np.sum({a}[y > 0] @ W, axis=0)|y[{m}] @ y[{m}]
+np.sum({a}[y > 0] @ v)|{a}[{m}] @ {a}[{m}]|np.sum({a}[y > 0] * {n}, axis=0)|{a}[v > 0].T @ {a}[v > 0]
 np.tril({a})|np.tril({m})|np.int32(3) + {m}|1j * {a}|{a} / {a}.shape[0]
 """
 STATEMENTS = """

@@ -367,6 +367,15 @@ CASES: dict[Any, dict[str, Code]] = {
         "added to labels": lambda s: added_in(s.A, (np.arange(s.n, like=s.c), s.c), -1),
         "changed in a mask": lambda s: multiplied(s.A, s.C < 0, 0.5),
         "a mask from another": lambda s: written(s.A, s.P > s.Q, 1 / s.P[s.P > s.Q] + s.C[s.P > s.Q] ** 2),
+        "products over rows of a mask": lambda s: s.A[s.y > 0].T @ s.C[s.y > 0],
+        "a vector by rows of a mask": lambda s: s.y[s.y > 0] @ s.A[s.y > 0] + s.y[s.y > 0].dot(s.C[s.y > 0]),
+        "rows of a mask by an array": lambda s: (
+            np.sum(s.A[s.y > 0] @ s.W, axis=0) + (s.C[s.y > 0] @ s.v).sum()
+        ),
+        "sums over rows of a mask": lambda s: s.A[s.y > 0].sum(axis=0) + np.sum(s.C[s.y > 0], axis=0),
+        "np.dot over rows of a mask": lambda s: np.dot(s.A[s.y > 0].T, s.y[s.y > 0]),
+        "scaled rows of a mask": lambda s: (-2 * s.A[s.y > 0].T / 3) @ (s.y[s.y > 0] * 0.5),
+        "a vector of a mask by itself": lambda s: s.y[s.y > 0] @ s.y[s.y > 0].T,
         "a sum over a mask": lambda s: s.A + s.A[s.A > 0].sum() - np.sum(s.C[s.A > 0]),
         "rows of a mask": lambda s: written(s.A, s.y > 0, 2),
         "truncated": lambda s: written(counts(s), s.A > 0, -0.75),

@@ -39,7 +39,7 @@ ONE = sp.Integer(1)
 def getitem(a: SymbolicArray, keys: tuple[Any, ...]) -> Any:
     keys = spread(a, keys)
     if any(is_mask(key) for key in keys):
-        return Selected(a, mask_of(a, keys))
+        return Selected(a, mask_of(a, keys), keys[0] if keys[0].ndim == 1 else None)
     if any(isinstance(key, SymbolicArray) for key in keys):
         return gathered(a, keys)
     seen: SymbolicArray = look(a, keys)

@@ -1,7 +1,8 @@
 """A[mask]: the entries that a mask chooses, of which nobody knows how many there are.
 
 They are kept in their places in the array. What is done to them is done to all entries, and holds for those
-that the mask chooses: `A[A < 0] *= 0.1` writes only these back.
+that the mask chooses: `A[A < 0] *= 0.1` writes only these back. Sums and products over rows that a mask
+chooses are those with 0 in the place of the others: `X[m].T @ d[m]`.
 """
 
 from typing import Any
@@ -21,17 +22,43 @@ class Selected(ArrayLike, np.lib.mixins.NDArrayOperatorsMixin):
     __hash__ = None  # type: ignore[assignment]
 
     of: SymbolicArray
-    mask: SymbolicArray
+    mask: SymbolicArray  # of all entries
+    rows: SymbolicArray | None  # of the first axis, where it is one
 
-    def __init__(self, of: SymbolicArray, mask: SymbolicArray) -> None:
-        self.of, self.mask = SymbolicArray(of.shape, of.rule, kind=of.kind), mask
+    def __init__(self, of: SymbolicArray, mask: SymbolicArray, rows: SymbolicArray | None = None) -> None:
+        self.of, self.mask, self.rows = SymbolicArray(of.shape, of.rule, kind=of.kind), mask, rows
 
     def chosen_by(self, mask: SymbolicArray) -> bool:
         """Whether this is the same choice: masks of one formula."""
-        one, other = self.mask.rule, mask.rule
-        return self.mask.shape == mask.shape and all(one(*i) == other(*i) for i in mask.everywhere())
+        return same_choice(self.mask, mask)
 
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> "Selected":
+    def rows_of(self, other: Any) -> bool:
+        """Whether both are the same rows of two arrays."""
+        if not isinstance(other, Selected) or self.rows is None or other.rows is None:
+            return False
+        return same_choice(self.rows, other.rows)
+
+    def whole(self) -> SymbolicArray:
+        """The array with 0 in the place of what the mask does not choose."""
+        truth, rule = self.mask.rule, self.of.rule
+        return SymbolicArray(
+            self.of.shape, lambda *i: Where(truth(*i), rule(*i), sp.Integer(0)), kind=self.of.kind
+        )
+
+    @property
+    def T(self) -> "Selected | Turned":
+        if self.rows is None:
+            raise NotModelled("the entries of a mask are a vector: what they are turned is not modelled")
+        return Turned(self) if self.of.ndim == 2 else self
+
+    def dot(self, other: Any) -> Any:
+        return np.matmul(self, other)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        if ufunc is np.matmul and method == "__call__" and not options:
+            return product(*inputs)
+        if ufunc.signature is not None:
+            raise NotModelled(f"{name_of(ufunc, method)} of the entries of a mask is not modelled")
         (out,) = options.pop("out", (None,))
         for one in (*inputs, out):
             if isinstance(one, SymbolicArray) and one.shape:
@@ -42,17 +69,20 @@ class Selected(ArrayLike, np.lib.mixins.NDArrayOperatorsMixin):
             raise NotModelled(f"{name_of(ufunc, method)} of the entries of a mask is not modelled like this")
         given = [one.of if isinstance(one, Selected) else one for one in inputs]
         result = ufunc(*given) if out is None else ufunc(*given, out=out.of)
-        return Selected(result, self.mask) if out is None else out
+        return Selected(result, self.mask, self.rows) if out is None else out
 
     def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
-        if function is not np.sum or len(args) != 1 or options:
+        if function is np.dot and len(args) == 2 and not options:
+            return product(*args)
+        along = options.pop("axis", None)
+        if function is not np.sum or len(args) != 1 or options or along not in (None, 0):
             raise NotModelled(f"{name_of(function)} of the entries of a mask is not modelled; np.sum is")
-        truth, rule = self.mask.rule, self.of.rule
-        shape, kind = self.of.shape, self.of.kind
-        return np.sum(SymbolicArray(shape, lambda *i: Where(truth(*i), rule(*i), sp.Integer(0)), kind=kind))
+        if along == 0 and self.rows is None:
+            raise NotModelled("a sum over an axis is modelled for rows that a mask chooses")
+        return np.sum(self.whole(), axis=along)
 
-    def sum(self) -> Any:
-        return np.sum(self)
+    def sum(self, axis: int | None = None) -> Any:
+        return np.sum(self) if axis is None else np.sum(self, axis=axis)
 
     def __bool__(self) -> bool:
         raise NotModelled("the entries that a mask chooses have no truth value")
@@ -71,3 +101,72 @@ class Selected(ArrayLike, np.lib.mixins.NDArrayOperatorsMixin):
 
     def __array__(self, *args: Any, **options: Any) -> Any:
         raise NotModelled("np.asarray and the like cannot make numbers of the entries of a mask")
+
+
+class Turned(ArrayLike):
+    """The rows that a mask chooses, as columns: X[m].T, of which products over these are modelled."""
+
+    __symbolic_array__ = True
+    __array_ufunc__ = None
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, of: Selected) -> None:
+        self.of = of
+
+    @property
+    def T(self) -> Selected:
+        return self.of
+
+    def __matmul__(self, other: Any) -> Any:
+        return product(self, other)
+
+    dot = __matmul__
+
+    def __mul__(self, other: Any) -> "Turned":
+        return Turned(self.of * other)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Any) -> "Turned":
+        return Turned(self.of / other)
+
+    def __neg__(self) -> "Turned":
+        return Turned(-self.of)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
+        if function is not np.dot or len(args) != 2 or options:
+            raise NotModelled(f"{name_of(function)} of the rows of a mask is not modelled")
+        return product(*args)
+
+    def __bool__(self) -> bool:
+        raise NotModelled("the rows that a mask chooses have no truth value")
+
+    def __getitem__(self, key: Any) -> Any:
+        raise NotModelled("an index of the rows that a mask chooses is not modelled")
+
+    def __iter__(self) -> Any:
+        raise NotModelled("a loop over the rows that a mask chooses is not modelled")
+
+    def __len__(self) -> int:
+        raise NotModelled("how many rows a mask chooses is not known")
+
+    def __array__(self, *args: Any, **options: Any) -> Any:
+        raise NotModelled("np.asarray and the like cannot make numbers of the rows of a mask")
+
+
+def same_choice(one: SymbolicArray, other: SymbolicArray) -> bool:
+    """Whether two masks have one formula."""
+    return one.shape == other.shape and all(one.rule(*i) == other.rule(*i) for i in other.everywhere())
+
+
+def product(left: Any, right: Any) -> Any:
+    """X[m].T @ d[m] and d[m] @ X[m], sums over the same rows; X[m] @ w, of each row."""
+    over = left.of if isinstance(left, Turned) else left
+    if isinstance(over, Selected) and over.rows_of(right) and (over.of.ndim == 1 or over is not left):
+        return np.matmul(over.whole().T, right.whole())
+    table = isinstance(left, Selected) and left.of.ndim == 2 and left.rows is not None
+    if table and isinstance(right, SymbolicArray) and right.ndim in (1, 2):
+        result, rows = np.matmul(left.of, right), left.rows
+        mask = SymbolicArray(result.shape, lambda *i: rows.rule(i[0]), kind=rows.kind)
+        return Selected(result, mask, rows)
+    raise NotModelled("a product of rows that a mask chooses is modelled over the same rows, or of each")
