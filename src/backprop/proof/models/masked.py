@@ -108,7 +108,8 @@ class Turned(ArrayLike):
 
     __symbolic_array__ = True
     __array_ufunc__ = None
-    __hash__ = None  # type: ignore[assignment]
+
+    of: Selected
 
     def __init__(self, of: Selected) -> None:
         self.of = of
