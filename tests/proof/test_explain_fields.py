@@ -59,6 +59,7 @@ WRONG = {
     "interview_logreg": ("X.T @ (y_pred - y)", "X.T @ (y - y_pred)"),
     "kde_bandwidth": ("- n / h", "- 1 / h"),
     "kernel_logreg": ("K @ (-y * s) / len(X) +", "K @ (-y * s) +"),
+    "known_rows": ("X[known].T @ r", "X.T @ (X @ w - y)"),
     "labels_squared": ("* a_h * (1.0 - a_h)", "* (1.0 - a_h)"),
     "labels_without_cost": ("(1 - self.a1**2)", "(1 - self.a1)"),
     "lasso_in_steps": ("pull = -2 *", "pull = -3 *"),

@@ -178,7 +178,11 @@ USES: list[tuple[str, list[Pattern], Goes]] = [
         lambda name, _: re.fullmatch(r"[xqz]_?(0|init|start)", last(name)) is not None,
     ),
     # x[t].T @ dz: a matrix for each step, as nobody turns a vector
-    (r"\b{0}\[(?!m\b|mask|wrong|active|sv|idx)\w+\]\.T\b", [CUBE], lambda name, _: "[" not in name),
+    (
+        r"(?s)\bfor \(?(\w+)\b[^\n]* in .*\b{0}\[\1\]\.T\b",
+        [CUBE],
+        lambda name, _: "[" not in name,
+    ),
 ]
 """What is done with an array {0}, in full {1}, the shapes that are tried first then, and for which names.
 
