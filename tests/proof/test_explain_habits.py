@@ -113,16 +113,22 @@ def policy_backward(frames, hidden, dlogp, W2):
 """)
 
 
-def test_a_loss_that_is_an_array_is_asked_about(explained):
-    with pytest.raises(WrongCall):
-        explained("""
+ENTRIES = """
 def squared_loss(y_hat, y):
     return (y_hat - y) ** 2 / 2
 
 def grads(X, y, w, b):
     err = X @ w + b - y
     return X.T @ err, np.sum(err)
-""")
+"""
+
+
+def test_a_loss_that_is_an_array_is_summed_and_asked_about_where_nothing_is_its_slope(explained):
+    found = explained(ENTRIES)
+    assert {part.verdict for part in found.parts} == {Verdict.PROVED}
+    assert found.cost == "the sum of squared_loss, of err and y (which gives a number for each entry)"
+    with pytest.raises(WrongCall, match="fits neither as a sum nor as a mean|say what shapes"):
+        explained(ENTRIES.replace("X.T @ err, np.sum(err)", "X.T @ err**2, np.sum(err**2)"))
 
 
 BELLS = """
