@@ -104,6 +104,7 @@ WRONG = {
     "rosenbrock": ("der[-1] = 200", "der[-1] = 100"),
     "script_adam": ("grad = X.T @ (p - t)", "grad = X.T @ (t - p)"),
     "script_momentum": ("g = 2 * X.T", "g = X.T"),
+    "sgd_by_sample": ("self.b += self.eta * 2.0", "self.b += self.eta"),
     "sentences_rnn": ("np.outer(delta, s[t - 1])", "np.outer(delta, s[t])"),
     "sinkhorn_unrolled": ("g += pre", "g = pre"),
     "softmax_bias_trick": ("G = Xb.T @ (P - Y) / Y.shape[0]", "G = Xb.T @ (P - Y)"),

@@ -6,7 +6,7 @@ would be a false verdict, whichever it is.
 
 import pytest
 
-from backprop.proof.explain import Verdict, WrongCall
+from backprop.proof.explain import Verdict, WrongCall, explain_file
 
 from .kinds import right_and_wrong
 
@@ -785,6 +785,33 @@ def test_slopes_that_another_function_works_out_itself_are_said_to_be_unasked(ex
     assert "Not asked about: the slopes that train_step works out itself." in notes
     plain = PARTS.replace('    dW = X.T @ d\n    params["W"] -= rate * dW\n', "    return dgamma, dbeta\n")
     assert not any("works out itself" in note for one in explanations(plain) for note in one.notes)
+
+
+ONE_AFTER_THE_OTHER = """
+class Line:
+    def __init__(self, d):
+        self.w = np.zeros(d)
+
+    def step(self, x, target):
+        loss = (target - x @ self.w) ** 2
+        self.w += 0.01 * 2 * (target - x @ self.w) * x
+        return loss
+
+    def partial_fit(self, X, y):
+        for at in range(len(y)):
+            loss = self.step(X[at], y[at])
+        return self
+"""
+
+
+def test_steps_after_each_sample_are_none_of_one_cost_and_those_of_one_are_asked_about(
+    explanations, tmp_path
+):
+    (found,) = explanations(ONE_AFTER_THE_OTHER)
+    assert found.title == "Line.step(x, target)"
+    assert {part.verdict for part in found.parts} == {Verdict.PROVED}
+    with pytest.raises(WrongCall, match="for one sample after the other"):
+        explain_file(f"{tmp_path / 'theirs.py'}:Line.partial_fit")
 
 
 CAUGHT = """

@@ -24,12 +24,30 @@ def in_one_form(tree: ast.Module) -> ast.Module:
 
 
 class Today(ast.NodeTransformer):
-    """xrange, which six or past hand over, is range."""
+    """xrange, which six or past hand over, is range; np.float_ and other old names are those of today."""
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
         if node.id == "xrange" and isinstance(node.ctx, ast.Load):
             node.id = "range"
         return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        self.generic_visit(node)
+        if ast.unparse(node.value) not in ("np", "numpy") or node.attr not in NAMES:
+            return node
+        if (today := NAMES[node.attr]) in BUILT_IN:
+            return ast.copy_location(ast.Name(today, node.ctx), node)
+        node.attr = today
+        return node
+
+
+BUILT_IN = {"int", "float", "object", "str", "complex"}
+NAMES = {
+    **{name: name for name in BUILT_IN},
+    "float_": "float64", "complex_": "complex128", "product": "prod", "alltrue": "all", "sometrue": "any",
+    "in1d": "isin", "Inf": "inf", "Infinity": "inf", "NaN": "nan",
+}  # fmt: skip
+"""Names that NumPy has no longer, and their names today."""
 
 
 class Apart(ast.NodeTransformer):

@@ -39,6 +39,12 @@ class Returned(WrongCall, Hopeless):
     """What is returned is no gradient, whatever the shapes."""
 
 
+AFTER_EACH_OTHER = (
+    "{} is stepped several times in a run, for one sample after the other: that is along no gradient of one "
+    "cost; ask about a function of one sample"
+)
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a gradient is: in the result, among the steps, in an attribute, in a local variable."""
@@ -67,10 +73,7 @@ class Source:
         if isinstance(value, np.ndarray):  # on symbols a rate may have no truth
             by_one = by_one and all(one.by == steps[0].by for one in steps)
             if sum(np.size(one.target) for one in steps) > value.size:
-                raise Returned(
-                    f"{own} is stepped several times in a run, for one sample after the other: that is along "
-                    "no gradient of one cost; ask about a function of one sample"
-                )
+                raise Returned(AFTER_EACH_OTHER.format(own))
         if not by_one:
             raise Returned(f"{own} is stepped entry by entry, and not by one rate: return the gradient")
         return (ran.began(value) - value) / steps[0].by
@@ -89,6 +92,8 @@ class Source:
                 for one in ran.steps
                 if one.target is value or (self.at and one.name == self.at[0] and np.ndim(value) == 0)
             ]
+            if len({one.line for one in steps}) < len(steps):
+                raise Returned(AFTER_EACH_OTHER.format(self.at[0] if self.at else "an array"))
             total: Any = None
             for one in steps:
                 moved = one.gradient if one.sign < 0 else -one.gradient

@@ -126,6 +126,28 @@ def chosen_of(methods: list[str]) -> str:
     return next((one for one in (*GIVES, *parts, *STEPS, *stepping) if one in methods), "")
 
 
+def of_each_sample(own: dict[str, ast.FunctionDef], chosen: str) -> str:
+    """The method that steps for one sample, where what is chosen only calls it: _update(xi, target)."""
+    if chosen not in ("fit", "partial_fit", "train") or chosen not in own:
+        return chosen
+    calls = [n.func for n in ast.walk(own[chosen]) if isinstance(n, ast.Call)]
+    called = {
+        one.attr for one in calls if isinstance(one, ast.Attribute) and ast.unparse(one.value) == "self"
+    }
+    for name in (one for one in own if one in called and steps_itself(own[one])):
+        taken = [one.arg for one in own[name].args.args]
+        if any(map(letters.TARGET.match, taken)) and any(map(SAMPLE.fullmatch, taken)):
+            return name
+    return chosen
+
+
+SAMPLE = re.compile(r"_?(x|xs|x_?i|x_?n|sample|row|inputs?|features?|data)_?", re.I)
+
+
+def steps_itself(tree: ast.FunctionDef) -> bool:
+    return any(is_step(n) for n in ast.walk(tree) if isinstance(n, ast.stmt))
+
+
 STEPPING = re.compile(r"_?(train|fit|learn|update)_\w+")
 LOSS = re.compile(r"_?(loss|cost)_?(fun|func|fn|function)", re.I)
 """Such a method may give its slopes, too, as lossFun of a character RNN does."""
@@ -223,8 +245,9 @@ def candidates(scope: Scope) -> list[Program]:
             if isinstance(c, ast.ClassDef) and c.name != name
         ) or any(name in names_in(scope.trees[top]) for top in tops)
         own = own_methods(file, name)
+        chosen = of_each_sample(own, chosen)
         several = len([one for one in own if not one.startswith("__")]) > 1
-        steps = chosen in own and any(is_step(n) for n in ast.walk(own[chosen]) if isinstance(n, ast.stmt))
+        steps = chosen in own and steps_itself(own[chosen])
         if chosen and not used and (methods.count("forward") or len(methods) > 1 or several or steps):
             for one in beside(methods, chosen):
                 try:
