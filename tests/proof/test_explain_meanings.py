@@ -791,10 +791,13 @@ ONE_AFTER_THE_OTHER = """
 class Line:
     def __init__(self, d):
         self.w = np.zeros(d)
+        self.b = 0.0
 
     def step(self, x, target):
-        loss = (target - x @ self.w) ** 2
-        self.w += 0.01 * 2 * (target - x @ self.w) * x
+        error = target - x @ self.w - self.b
+        loss = error**2
+        self.w += 0.01 * 2 * error * x
+        self.b += 0.01 * 2 * error
         return loss
 
     def partial_fit(self, X, y):
@@ -804,9 +807,7 @@ class Line:
 """
 
 
-def test_steps_after_each_sample_are_none_of_one_cost_and_those_of_one_are_asked_about(
-    explanations, tmp_path
-):
+def test_steps_after_each_sample_are_of_no_cost_and_those_of_one_are_asked_about(explanations, tmp_path):
     (found,) = explanations(ONE_AFTER_THE_OTHER)
     assert found.title == "Line.step(x, target)"
     assert {part.verdict for part in found.parts} == {Verdict.PROVED}
