@@ -809,7 +809,7 @@ class Line:
 
 def test_steps_after_each_sample_are_of_no_cost_and_those_of_one_are_asked_about(explanations, tmp_path):
     (found,) = explanations(ONE_AFTER_THE_OTHER)
-    assert found.title == "Line.step(x, target)"
+    assert found.function.startswith("Line.step(x, target)")
     assert {part.verdict for part in found.parts} == {Verdict.PROVED}
     with pytest.raises(WrongCall, match="for one sample after the other"):
         explain_file(f"{tmp_path / 'theirs.py'}:Line.partial_fit")
