@@ -39,7 +39,7 @@ from backprop.proof.explain.question.programs import (
     Unseen,
     known_pattern,
 )
-from backprop.proof.explain.question.returns import Reading, reading
+from backprop.proof.explain.question.returns import Reading, costs_in_arrays, reading
 from backprop.proof.explain.question.samples import alone
 from backprop.proof.explain.question.scopes import required
 from backprop.proof.explain.question.signature import Signature, WrongCall
@@ -607,6 +607,8 @@ def _once(
                 if any(True for _ in pairs(error)):
                     raise
         else:
+            if wishes.strict and refused is None and (name := costs_in_arrays(program, ran)):
+                raise Several(f"returns {name}, an array and not one number")
             if refused is not None and wishes.strict:
                 raise Several(str(refused))
     else:

@@ -231,6 +231,17 @@ def returned_names(program: Program) -> dict[Path, str]:
     return {path: name for path, one in spread(ends[-1]) if (name := said(one))} if ends else {}
 
 
+def costs_in_arrays(program: Program, ran: Ran) -> str:
+    """What is returned and called a cost, and is no number for these shapes; "" if nothing is."""
+    names = returned_names(program)
+    found = [(names.get(path, ""), one) for path, one in entries(ran.result)] if names else []
+    arrays = [name for name, one in found if COSTLY.fullmatch(name) and np.size(one) > 1]
+    return next(iter(arrays), "")
+
+
+COSTLY = re.compile("loss|cost|J|mse|total_(loss|cost)")
+
+
 def spread(node: ast.expr, path: Path = ()) -> Iterator[tuple[Path, ast.expr]]:
     """The parts of nested tuples and lists with their places; not numbers beside slopes, nor new weights."""
     if isinstance(node, (ast.Tuple, ast.List)):
