@@ -105,7 +105,7 @@ class Attempt:
                 for name in self.signature.wrt
             ]
         else:
-            self.note(*self.order(), *self.unasked())
+            self.note(*self.order(), *self.restricted(), *self.unasked())
             parts = [self.doubted(self.part(name)) for name in self.signature.wrt]
             wrong = [part.name for part in parts if part.verdict is Verdict.REFUTED]
             shaped = [
@@ -283,19 +283,12 @@ class Attempt:
         """What the verdicts are not about: parameters without a slope, a cost that is not there."""
         program = self.question.program
         owned = getattr(program, "arrays", {})
-        single = " and ".join(program.upstream()) if program.takes_one_slope() else ""
         left = [name for name in owned if name in self.signature.names and name not in self.signature.wrt]
         forgotten = [name for name in left if letters.parameter(name) and self.read_ahead(name)]
         others = [name for name in left if name not in forgotten]
         notes = [f"No slope by {', '.join(others)} is found."] if others else []
         if forgotten:
             notes.append(f"{UNASKED} {', '.join(forgotten)}, by which no slope is found.")
-        if counted := [one for one in self.signature.labels if letters.last(one) in kinds(program.file.text)]:
-            notes.append(
-                f"This is for {' and '.join(counted)} in which each class occurs, as they are counted."
-            )
-        if single:
-            notes.append(f"This is for a {single} with one entry that is not 0: of others nothing is said.")
         if more := [one for one in self.question.reading.left if self.held(one)]:
             said = ", which is" if len(more) == 1 else ", which are"
             notes.append(f"{UNASKED} {', '.join(more)}{said} returned, too: nothing is said of it.")
@@ -307,6 +300,16 @@ class Attempt:
         elif not cost.sure:
             notes.append(f"{cost.about} is taken for the cost: the answer holds if that is meant.")
         return notes
+
+    def restricted(self) -> list[str]:
+        """What the answer is about alone: labels that are counted, slopes from above with one entry."""
+        program = self.question.program
+        counted = kinds(program.file.text)
+        labels = " and ".join(one for one in self.signature.labels if letters.last(one) in counted)
+        single = " and ".join(program.upstream()) if program.takes_one_slope() else ""
+        each = f"This is for {labels} in which each class occurs, as they are counted."
+        one = f"This is for a {single} with one entry that is not 0: of others nothing is said."
+        return [each] * bool(labels) + [one] * bool(single)
 
     def read_ahead(self, name: str) -> bool:
         """Whether the forward pass of an object reads what it holds by this name."""
