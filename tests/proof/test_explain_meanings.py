@@ -787,6 +787,48 @@ def test_slopes_that_another_function_works_out_itself_are_said_to_be_unasked(ex
     assert not any("works out itself" in note for one in explanations(plain) for note in one.notes)
 
 
+SCHICHT = """
+class Schicht:
+    def __init__(self, n, m):
+        self.gewichte = np.random.randn(n, m)
+        self.bias = np.random.randn(1, m)
+
+    def vorwaerts(self, eingaben):
+        self.gemerkt = eingaben
+        return eingaben @ self.gewichte + self.bias
+
+    def rueckwaerts(self, gradient):
+        self.steigung = 2 * self.gemerkt.T @ gradient
+        self.bias_gradient = gradient.sum(axis=0, keepdims=True)
+        return gradient @ self.gewichte.T
+"""
+
+
+def test_an_array_in_another_language_by_which_no_slope_is_found_is_not_asked_about(explained):
+    found = explained(SCHICHT)
+    assert {part.verdict for part in found.parts} == {Verdict.PROVED}
+    assert any(note.startswith("Not asked about: gewichte") for note in found.notes)
+
+
+STOPS = """
+def train(X, y, w, rate, most):
+    for _ in range(1000):
+        erro = 0
+        for x, d in zip(X, y):
+            e = d - x @ w
+            w = w + rate * e * x
+            erro += abs(e)
+        if erro < most:
+            break
+    return w
+"""
+
+
+def test_what_ends_a_training_as_a_sum_of_absolute_values_is_no_cost(explained):
+    with pytest.raises(WrongCall, match="of which cost|for one sample after the other"):
+        explained(STOPS)
+
+
 ONE_AFTER_THE_OTHER = """
 class Line:
     def __init__(self, d):

@@ -191,6 +191,7 @@ def ways(signature: Signature) -> list[Kinds]:
     targets = [n for n in signature.names if letters.TARGET.match(letters.last(n)) and n not in signature.wrt]
     target = signature.target if signature.target in signature.names else targets[0] if targets else None
     held: dict[str, str] = dict.fromkeys(signature.labels, "labels")
+    held |= {n: "positive" for n in signature.names if letters.WIDTHS.fullmatch(letters.last(n))}
     held |= {
         n: "unit"
         for n in signature.names
@@ -459,6 +460,10 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         for name in best.signature.wrt
         if shapes[name] and all(one == 1 for one in shapes[name]) and letters.stem(name) != "b"
     ]
+    tables = [
+        name for name in shapes if name not in best.signature.wrt and letters.INPUT.match(letters.last(name))
+    ]
+    single += [name for name in tables if len(shapes[name]) > 1 and all(one == 1 for one in shapes[name])]
     if single and 1 in best.fit.fixed.values():
         raise WrongCall(
             f"{program.title} runs for a single number in {' and '.join(single)} alone: say what shapes are "

@@ -16,6 +16,7 @@ import numpy as np
 
 from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.containers import leaves_of
+from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran, is_own
 from backprop.proof.explain.question.returns import Reading
 from backprop.proof.explain.question.scopes import (
@@ -180,6 +181,9 @@ def losses_of_two(program: Program) -> dict[str, Callable[..., Any]]:
 
 def among_functions(program: Program) -> list[str]:
     """The functions of the file that are called a cost; else those of which differences are taken."""
+    handed = minimised_with(program.file.tree, getattr(program, "name", ""))
+    if own := [one for one in handed if one in program.file.functions]:
+        return own
     plain = [one for one in program.file.functions if not program.scope.trains(one)]
     named = called_a_cost(plain, getattr(program, "name", ""))
     return named or [one for one in differentiated(program.file.tree) if one in program.file.functions]
@@ -195,6 +199,16 @@ def differentiated(tree: ast.AST) -> list[str]:
 
 
 NUMERIC = re.compile(r"numer|finite|check|approx|(^|_)fd(_|$)", re.I)
+
+
+def minimised_with(tree: ast.AST, slope: str) -> list[str]:
+    """The function that is handed over with a slope: minimize(fun=cost, jac=slope)."""
+    found = []
+    for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call)):
+        given = {k.arg: ast.unparse(k.value) for k in call.keywords if k.arg}
+        if slope in (given.get(one) for one in ("jac", "fprime", "grad", "gradient")):
+            found += [given.get("fun", given.get("func", ast.unparse(call.args[0]) if call.args else ""))]
+    return [one for one in found if one.isidentifier() and one != slope]
 
 
 def called_a_cost(names: Iterable[str], own: str) -> list[str]:
@@ -314,7 +328,7 @@ def of_variables(ran: Ran, tree: ast.AST) -> Iterator[Cost]:
     ranked = [name for name in dict.fromkeys(plain) if name in ran.locals]
     ranked += [name for name in reversed(list(ran.locals)) if NOTED.fullmatch(name) and name not in plain]
     ranked += [name for name in ends_training(tree) if name in ran.locals and name not in ranked]
-    ranked = [name for name in ranked if name not in apart]
+    ranked = [name for name in ranked if name not in apart and not sums_of_absolutes(name, tree)]
     ranked.sort(key=lambda name: ELSEWHERE.search(name) is not None)
     for name in ranked:
         if (
@@ -323,6 +337,12 @@ def of_variables(ran: Ran, tree: ast.AST) -> Iterator[Cost]:
             and not re.match(r"d[A-Z_L]", name)
         ):
             yield Cost(f"{name} in the code", partial(_variable, name))
+
+
+def sums_of_absolutes(name: str, tree: ast.AST) -> bool:
+    """Whether a variable adds up absolute values, as of how far training is: erro += abs(e)."""
+    grown = [n for n in ast.walk(tree) if isinstance(n, ast.AugAssign) and ast.unparse(n.target) == name]
+    return any(re.match(r"(np\.|numpy\.)?(abs|fabs|absolute)\(", ast.unparse(n.value)) for n in grown)
 
 
 def of_attributes(program: MethodProgram, ran: Ran) -> Iterator[Cost]:
@@ -535,6 +555,8 @@ def matching(program: Program, name: str, ran: Ran, values: Mapping[str, Any]) -
             found[parameter] = f"given {parameter}"
         elif single := [one for one in values if of_one(one, parameter)]:
             found[parameter] = f"row:{single[0]}"
+        elif near := [one for one in values if nearly(one, parameter)]:
+            found[parameter] = near[0]
         else:
             open_.append(parameter)
     if not open_:
@@ -560,6 +582,14 @@ def matching(program: Program, name: str, ran: Ran, values: Mapping[str, Any]) -
         for source in predicted(program, ran, values, like):
             if source.removeprefix("local:") not in errors:
                 yield {**found, left[0]: source}
+
+
+def nearly(name: str, parameter: str) -> bool:
+    """Whether two names mean the same array: x_train and x, gewicht and gewichte, weights and weight."""
+    one, other = sorted((name.lower(), parameter.lower()), key=len)
+    rest = other.removeprefix(one)
+    plural = len(one) > 3 and rest in ("e", "s", "n", "en", "es")
+    return other.startswith(one) and (plural or re.fullmatch("_?(train|tr|batch|data|all)", rest) is not None)
 
 
 def of_one(name: str, many: str) -> bool:
@@ -755,13 +785,23 @@ def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> It
 
 def of_forward_pass(program: MethodProgram) -> Iterator[Cost]:
     """What runs before, of a layer that is a loss: one number."""
-    if program.before and not program.upstream():
+    if program.before and not program.upstream() and may_be_a_loss(program, program.before):
         ahead = program.before
         ends = ends_of(program.methods[ahead])[-1:] if ahead in program.methods else []
         handed = {ast.unparse(one) for end in ends for one in getattr(end, "elts", ())}
         if len(handed & set(required(getattr(program.object, program.method)))) > 1:
             return  # a_h, a_out of backward(x, a_h, a_out, y)
         yield Cost(f"{program.class_name}.{ahead}(...)", lambda r, v: _first(r.made[ahead]))
+
+
+def may_be_a_loss(program: MethodProgram, ahead: str) -> bool:
+    """Whether a forward pass may give a loss: by the name of its class, or by what it returns."""
+    tree = program.methods.get(ahead)
+    nodes = ast.walk(tree) if tree is not None else iter(())
+    made = {ast.unparse(n.targets[0]): n.value for n in nodes if isinstance(n, ast.Assign)}
+    ends = [made.get(ast.unparse(one), one) for one in ends_of(tree)] if tree is not None else []
+    said = " ".join((program.class_name, ahead, *map(ast.unparse, ends_of(tree) if tree is not None else ())))
+    return COST.search(said) is not None or "entropy" in said.lower() or any(map(is_measured, ends))
 
 
 ENTERS = re.compile(r"(d|grad|delta)_?(logits?|scores?|z\d?|z_?out|pre_?act\w*|net)", re.I)
@@ -854,6 +894,7 @@ def _method_matches(
         yield {**found, left[0]: "out"}
         like = values[targets[0]] if targets else None
         made = [one for one in predicted(program, ran, values, like) if one.startswith("local:")]
+        made = [one for one in made if not AHEAD_OF_LAST.fullmatch(one[6:]) or one[6:] == left[0]]
         yield from ({**found, left[0]: one} for one in sorted(made, key=lambda one: one[6:] != left[0]))
     elif len(left) == 2 and (said := as_called(program, name, values)).keys() >= set(left):
         yield {**found, **said}
@@ -862,6 +903,10 @@ def _method_matches(
         yield {**found, left[1]: "out", left[0]: targets[0]}
     elif not left:
         yield found
+
+
+AHEAD_OF_LAST = re.compile(r"z(_?\d+|_values?|s)?|exp\w*|net_?\w*|pre_?act\w*|dif\w*", re.I)
+"""What a prediction is made of, z = a @ W + b: none itself."""
 
 
 def as_called(program: MethodProgram, name: str, values: Mapping[str, Any]) -> dict[str, str]:

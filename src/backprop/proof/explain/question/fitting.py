@@ -412,6 +412,9 @@ class Fitting:
             if len(lengths) == len(wanted) and int(np.prod(lengths)) == int(found[1]):
                 pairs = [(a, b) for a, b in zip(lengths, wanted, strict=True) if a != b]
                 return sum(self.joined(a, b) for a, b in pairs) > 0
+        long = [one for one in wanted if one != 1]
+        if len(long) == 1 < len(wanted) and self.joined(int(found[1]), long[0]):  # y.reshape((m, 1))
+            return True
         vectors = [name for name, pattern in self.chosen.items() if pattern == (None,)]
         for name in (
             vectors if len(wanted) > 1 else ()

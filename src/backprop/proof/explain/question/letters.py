@@ -66,6 +66,8 @@ TARGET = re.compile(
     r"^(t|y|ys|labels?|targets?\w*|y_?true|y_?train|t_?train|truth|[yt]_?batch|[yt]_?b|[yt]_?tr|expected\w*|y_?labels?|true\w*|actual\w*|ground_?truth|gt|targ|\w*one_?hot\w*|\w+_targets?|\w+_labels?|y_?oh|y_?enc\w*|y_?real|desired\w*|d_?true|ratings?)$",
     re.I,
 )
+WIDTHS = re.compile(r"widths|sigmas?|bandwidths?|length_?scales?|stds", re.I)
+"""Parameters that are positive by what they mean."""
 HELD = re.compile(r"t|targets?|labels?|y_?true|truth", re.I)
 """Targets and nothing else, as y may be a prediction: nobody means a slope by them."""
 PREDICTED = re.compile(

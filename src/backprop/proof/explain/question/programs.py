@@ -154,7 +154,7 @@ class Program:
         ran.before = [(one, one.copy()) for one in heard.leaves if getattr(one, "shape", ())]
         heard.symbolic = any(hasattr(value, "rule") for value in values.values())
         heard.still = {name: values[name] for name in still}
-        watch = _returns(self.codes, self.file.path, ran) if look else contextlib.nullcontext()
+        watch = _returns(self.codes, self.called, self.file.path, ran) if look else contextlib.nullcontext()
         with (
             drawing.anew(values),
             quiet(),
@@ -325,15 +325,22 @@ def made_of(function: ast.FunctionDef) -> set[str]:
 OFFSET = re.compile(r"_?(b|bias|intercept)_?\d*")
 
 
+ACTIVATES = re.compile("softmax|sigm|relu|tanh|activ|softplus|gelu|logistic|one_?hot", re.I)
+
+
 @contextlib.contextmanager
-def _returns(codes: tuple[CodeType, ...], path: str, ran: Ran) -> Iterator[None]:
-    """Keeps the local variables of watched functions when they return; those of the first one win."""
+def _returns(codes: tuple[CodeType, ...], called: str, path: str, ran: Ran) -> Iterator[None]:
+    """Keeps the local variables of watched functions when they return; those of the first one win.
+
+    What an activation has inside, e of a softmax, is no variable of the whole.
+    """
     before = sys.getprofile()
 
     def look(frame: FrameType, event: str, argument: Any) -> None:
         if event != "return":
             return
-        if frame.f_code in codes:
+        name = frame.f_code.co_name
+        if frame.f_code in codes and (name == called or not ACTIVATES.search(name)):
             ran.variables.update({k: v for k, v in frame.f_locals.items() if k != "self"})
         elif frame.f_code.co_filename == path:
             ran.inside[frame.f_code.co_name] = dict(frame.f_locals)

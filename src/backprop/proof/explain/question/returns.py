@@ -203,9 +203,18 @@ def matches(name: str, leaf: str) -> int:
         return 2  # self.dW of self.weight
     if bare_low != name and plain == shortened(own.lower().replace("_", "")):
         return 2  # dw_out of weight_out
+    if (
+        bare_low != name
+        and len(plain) > 3
+        and own.lower() in (f"{plain}e", f"{plain}s", f"{plain}en", f"{plain}es")
+    ):
+        return 2  # gewicht_gradient of gewichte
     if numbered and bare_low.lower() == f"{own}{numbered[-1]}".lower():
         return 2
     return 1 if name == own else 0
+
+
+PLURALS = ("", "e", "s", "en", "es")
 
 
 def shortened(name: str) -> str:
@@ -270,7 +279,8 @@ def said(node: ast.expr) -> str:
     if isinstance(node, ast.Subscript):
         key, held = getattr(node.slice, "value", None), ast.unparse(node.value)
         return key if isinstance(key, str) else held if KEPT.fullmatch(held) else ""
-    names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and re.match(r"d|grad", n.id)]
+    read = [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
+    names = [one for one in read if re.match(r"d(?!ata|iff|ist|im|ecay|egree|enom)|grad", one)]
     return names[0] if isinstance(node, ast.BinOp) and len(names) == 1 else ""
 
 
@@ -781,6 +791,9 @@ def by_place(
             best, highest = [], score
         if score > highest - 1e-9 and chosen not in best:
             best.append(chosen)
+    if count == 1 and best and letters.INPUT.match(best[0][0]) and not wrt:  # model of f(data, model), too
+        others = [(n,) for n in candidates if (n,) not in best and tuple(np.shape(values[n])) == shapes[0]]
+        best += [one for one in others if not letters.DATA.match(one[0])]
     likeliest = best[0] if best else ()
     alike = [tuple(np.shape(values[one])) == shape for one, shape in zip(likeliest, shapes, strict=False)]
     fitting = sum(alike)

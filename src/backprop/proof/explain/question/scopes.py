@@ -337,6 +337,7 @@ STEPPED = re.compile(r"step|update|grad|train|descen", re.I)
 ABOVE = re.compile(
     r"d(?!ata|im|iff|ist|iag|enom|ecay|epth|rop|t$|type|evice)([a-zA-Z_]|$)|grad|[gG](_|$)|up(?!d|per)|output_(grad|error)"
     r"|err(or)?s?(_(tensor|signal|term|in|out|next|grad))?$|(next|incoming)_(err|grad|delta)"
+    r"|(?!max|clip|use|num|check|n_|return)[a-zA-Z]+_grad(ient)?s?$"
 )
 
 

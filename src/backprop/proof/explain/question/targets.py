@@ -11,7 +11,7 @@ from backprop.proof.explain.question.costs import COSTS
 from backprop.proof.explain.question.files import File
 from backprop.proof.explain.question.making import instance
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, ScriptProgram
-from backprop.proof.explain.question.rewriting import Rewriting
+from backprop.proof.explain.question.rewriting import Rewriting, own_steps
 from backprop.proof.explain.question.scopes import (
     BACKWARD,
     FORWARD,
@@ -134,7 +134,7 @@ def of_each_sample(own: dict[str, ast.FunctionDef], chosen: str) -> str:
     called = {
         one.attr for one in calls if isinstance(one, ast.Attribute) and ast.unparse(one.value) == "self"
     }
-    for name in (one for one in own if one in called and steps_itself(own[one])):
+    for name in (one for one in own if one in called and own_steps(own[one])):
         taken = [one.arg for one in own[name].args.args]
         if any(map(letters.TARGET.match, taken)) and any(map(SAMPLE.fullmatch, taken)):
             return name
@@ -230,6 +230,7 @@ def candidates(scope: Scope) -> list[Program]:
         if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
     }
     slopes = [name for name in file.functions if gradient_like(scope, name)]
+    slopes += [name for name in handed_as_slopes(file.tree) if name in file.functions and name not in slopes]
     slopes = [name for name in slopes if not scope.trains(name)] or slopes
     tops = [
         name for name in slopes if not any(name in _calls(scope, other) for other in slopes if other != name)
@@ -300,6 +301,12 @@ def candidates(scope: Scope) -> list[Program]:
     if not found and unmade:
         raise unmade[0]
     return found
+
+
+def handed_as_slopes(tree: ast.AST) -> list[str]:
+    """What is handed over as a slope: minimize(cost, x, jac=slope)."""
+    words = [k for n in ast.walk(tree) if isinstance(n, ast.Call) for k in n.keywords]
+    return [ast.unparse(k.value) for k in words if k.arg in ("jac", "fprime")]
 
 
 def slopes_of_costs(scope: Scope) -> list[str]:

@@ -284,7 +284,7 @@ class Attempt:
         program = self.question.program
         owned = getattr(program, "arrays", {})
         left = [name for name in owned if name in self.signature.names and name not in self.signature.wrt]
-        forgotten = [name for name in left if letters.parameter(name) and self.read_ahead(name)]
+        forgotten = [name for name in left if self.read_ahead(name)]
         others = [name for name in left if name not in forgotten]
         notes = [f"No slope by {', '.join(others)} is found."] if others else []
         if forgotten:
@@ -309,13 +309,24 @@ class Attempt:
         single = " and ".join(program.upstream()) if program.takes_one_slope() else ""
         each = f"This is for {labels} in which each class occurs, as they are counted."
         one = f"This is for a {single} with one entry that is not 0: of others nothing is said."
-        return [each] * bool(labels) + [one] * bool(single)
+        wide = " and ".join(n for n in self.signature.names if self.question.kinds.get(n) == "positive")
+        said = f"Numbers were tried with {wide} positive alone."
+        drawn = bool(wide) and all(letters.WIDTHS.fullmatch(letters.last(n)) for n in wide.split(" and "))
+        return [each] * bool(labels) + [one] * bool(single) + [said] * drawn
 
     def read_ahead(self, name: str) -> bool:
-        """Whether the forward pass of an object reads what it holds by this name."""
+        """Whether the forward pass of an object reads what it holds by this name, and does not set it."""
         program, own = self.question.program, re.split(r"[.\[]", name)[0]
-        ahead = getattr(program, "before", None)
-        return isinstance(program, MethodProgram) and own in program.attributes(str(ahead), ast.Load)
+        ahead = str(getattr(program, "before", None))
+        if not isinstance(program, MethodProgram) or own not in program.attributes(ahead, ast.Load):
+            return False
+        kept = own in program.attributes(ahead, ast.Store) | program.attributes(program.method, ast.Store)
+        return (
+            letters.parameter(name)
+            or not kept
+            and not letters.INPUT.match(own)
+            and not letters.TARGET.match(own)
+        )
 
     def held(self, slope: str) -> bool:
         """Whether it is called the slope by what the object has, or what the function takes: dw of self.w."""
