@@ -277,3 +277,8 @@ def test_that_one_entry_of_a_slope_from_above_is_used_is_said(explained):
     found = explained(SINGLE)
     assert {part.verdict for part in found.parts} == {Verdict.MEASURED}
     assert "This is for a d_out with one entry that is not 0: of others nothing is said." in found.notes
+
+
+def test_a_rate_has_its_name_in_other_languages_too(verdicts):
+    source = SOURCES["ridge_in_steps"].replace("rate", "tasa_aprendizaje")
+    assert verdicts(source) == {Verdict.PROVED}

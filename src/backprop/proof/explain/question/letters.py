@@ -17,7 +17,7 @@ KEEP = r"keep_prob|p_keep|keep"
 """A part that is kept, the same on the way forth and back."""
 
 SCALARS: dict[str, Any] = {
-    r"lr|l_rate|learn(ing)?_?rate|alpha|eta|rate|step_?size": 0.125,
+    r"lr|l_rate|learn(ing)?_?rate|alpha|eta|rate|step_?size|lernrate|(tasa|taux|taxa|tasso)(_\w+)?": 0.125,
     r"reg\w*|lam\w*|lmb?d\w*|lmbda\w*|l2\w*|decay|weight_decay|(?-i:wd)|c_reg|penalty": "leaf",
     r"l1_?(reg|pen|lam|ratio|weight|coef|strength)\w*|penal\w*": "leaf",
     r"eps\w*|epsilon": "leaf",

@@ -8,7 +8,9 @@ import re
 from collections.abc import Set
 
 RATE = re.compile(
-    r"^_?(lr|l_rate|learn\w*|learning_?rate|alpha|eta|rate|step_?size|step|a|gamma|epsilon)$", re.I
+    r"^_?(lr|l_rate|learn\w*|learning_?rate|alpha|eta|rate|step_?size|step|a|gamma|epsilon|lernrate|"
+    r"(tasa|taux|taxa|tasso)(_\w+)?|paso|passo|schrittweite|скорость\w*|темп\w*|学习率)$",
+    re.I,
 )
 MOMENTS = re.compile(
     r"sqrt|\bv(el\w*|_?[dwbDWBVc]\w*|_?hat\w*|\d+)?\b|mom|\bm_?hat|moment|\bupdates?\b|\bs[dwb]\w*\b"
