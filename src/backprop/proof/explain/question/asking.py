@@ -445,6 +445,11 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             "the file steps along the slope of a part of its cost, and soft-thresholds for the rest: "
             f"of which part is {program.title} the gradient? Give it: --cost FILE.py:function"
         )
+    if best is not None and best.right < RIGHT and (handed := handed_values(best)):
+        raise WrongCall(
+            f"{program.title} takes {' and '.join(handed)}, which no function of the file works out: put the "
+            "forward pass beside it"
+        )
     if best is not None and best.right < RIGHT and (doubt := right_if_symmetric(best)):
         best.doubt = doubt
         return best
@@ -470,6 +475,15 @@ def _settled(program: Program, wishes: Wishes) -> Question:
             f'meant with --shapes, such as --shapes "{single[0]}=D,M"'
         )
     return best
+
+
+def handed_values(question: Question) -> list[str]:
+    """What a forward pass that is not in the file would work out, z1, a1, of a way back by weights."""
+    signature, program = question.signature, question.program
+    if not hasattr(program, "function") or not any(map(letters.parameter, signature.wrt)):
+        return []
+    others = [name for name in signature.names if name not in signature.wrt]
+    return [name for name in others if re.fullmatch(r"[AaZz]_?\d+", name)]
 
 
 def by_rivals(program: Program, meant: Found, wishes: Wishes, best: Question) -> Question:

@@ -99,7 +99,8 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
         yield kept
     if isinstance(program, MethodProgram):
         yield from of_object(program, ran, values)
-    yield from of_functions(program, ran, values)
+    if not hangs_from_above(program, values):
+        yield from of_functions(program, ran, values)
     if isinstance(program, MethodProgram):
         yield from of_forward_pass(program)
     if isinstance(program, FunctionProgram) and not cost_names(program):
@@ -109,6 +110,18 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
     yield from of_variables(ran, program.file.tree)
     if isinstance(program, MethodProgram):
         yield from of_attributes(program, ran)
+
+
+def hangs_from_above(program: Program, values: Mapping[str, Any]) -> bool:
+    """Whether a function is given a slope and has no way ahead: the file's cost is of something else."""
+    if not isinstance(program, FunctionProgram) or program.upstream():
+        return False
+    return any(FROM_ABOVE.fullmatch(one) and one in values for one in program.scope.parameters(program.name))
+
+
+FROM_ABOVE = re.compile(
+    r"d_?[zahxZAHX]\d*|d_?(out\w*|logits?|scores?)|grad_(out|z|a|h)\w*|delta_?\w*|upstream\w*"
+)
 
 
 def negated(function: ast.FunctionDef | None) -> bool:
