@@ -480,10 +480,10 @@ def _settled(program: Program, wishes: Wishes) -> Question:
 def handed_values(question: Question) -> list[str]:
     """What a forward pass that is not in the file would work out, z1, a1, of a way back by weights."""
     signature, program = question.signature, question.program
-    if not hasattr(program, "function") or not any(map(letters.parameter, signature.wrt)):
+    weights = [name for name in signature.names if re.fullmatch(r"[Ww]_?\d*|weights?\w*|theta\w*", name)]
+    if not hasattr(program, "function") or not weights:
         return []
-    others = [name for name in signature.names if name not in signature.wrt]
-    return [name for name in others if re.fullmatch(r"[AaZz]_?\d+", name)]
+    return [name for name in signature.names if re.fullmatch(r"[AaZz]_?\d+", name)]
 
 
 def by_rivals(program: Program, meant: Found, wishes: Wishes, best: Question) -> Question:

@@ -232,6 +232,9 @@ def candidates(scope: Scope) -> list[Program]:
     slopes = [name for name in file.functions if gradient_like(scope, name)]
     slopes += [name for name in handed_as_slopes(file.tree) if name in file.functions and name not in slopes]
     slopes = [name for name in slopes if not scope.trains(name)] or slopes
+    inner = [name for name in slopes if by_what_another_gives(scope, name)]
+    slopes = [name for name in slopes if name not in inner]
+    file.notes += [f"{UNASKED} {name}, a slope by what another function works out." for name in inner]
     tops = [
         name for name in slopes if not any(name in _calls(scope, other) for other in slopes if other != name)
     ]
@@ -284,6 +287,7 @@ def candidates(scope: Scope) -> list[Program]:
             and len(required(file.functions[n])) > 1
             and scope.returned.get(n)
             and not compares(n, scope.trees[n])
+            and not by_what_another_gives(scope, n)
         ]
         found = [FunctionProgram(scope, name) for name in others] if costs else []
     if not found:  # def f(w, X, y): ...  def df(w, X, y): ...
@@ -301,6 +305,14 @@ def candidates(scope: Scope) -> list[Program]:
     if not found and unmade:
         raise unmade[0]
     return found
+
+
+def by_what_another_gives(scope: Scope, name: str) -> bool:
+    """Whether it is the slope by a parameter that another function works out, dZ(Z, Y), or a second one."""
+    if re.search("hess", name, re.I):
+        return True
+    by = re.fullmatch(r"d_?(\w+)", name)
+    return by is not None and by[1] in scope.parameters(name) and scope.provider(by[1], name) is not None
 
 
 def handed_as_slopes(tree: ast.AST) -> list[str]:
