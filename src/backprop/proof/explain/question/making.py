@@ -116,6 +116,7 @@ def guesses(
         return [([], {})]
     found: list[tuple[list[Any], dict[str, Any]]] = []
     used, rows, wholes = lengths_of(tree), listed_in(tree), divided_in(tree)
+    taken = tables_in(tree)
     for lists, whole in ((True, False), (False, False), (True, True)):
         windows = [one.name for one in parameters if KERNEL.fullmatch(one.name) and one.default is one.empty]
         sizes = iter(one for one in SIZES if one != 3 or not windows)
@@ -134,6 +135,9 @@ def guesses(
                 continue
             if one.default is not one.empty:
                 continue
+            if one.name in taken:
+                given[one.name] = np.random.RandomState(0).rand(*(7, 3)[: taken[one.name]])
+                continue
             if one.name in rows:
                 given[one.name] = np.random.RandomState(0).rand(next(sizes)) + 0.5
                 continue
@@ -150,6 +154,17 @@ def guesses(
     return found
 
 
+def tables_in(tree: ast.AST) -> dict[str, int]:
+    """How many axes those parameters have of which a class asks when it is made: n, d = X.shape."""
+    methods = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    init = next((n for n in methods if n.name == "__init__"), tree)
+    names = {one.arg for one in init.args.args} if isinstance(init, ast.FunctionDef) else set()
+    text = ast.unparse(init)
+    two = {n for n in names if re.search(rf"\b{n}\.(T\b|shape\[1\])|[\w.]+, [\w.]+\)? = {n}\.shape\b", text)}
+    one = {n for n in names if re.search(rf"\b{n}\.(shape|size|ndim)\b", text)}
+    return {**dict.fromkeys(one, 1), **dict.fromkeys(two, 2)}
+
+
 def divided_in(tree: ast.AST) -> set[str]:
     """The parameters of a class that are of several parts: n_embd % n_head, d_model // heads."""
     parts = [n for n in ast.walk(tree) if isinstance(n, ast.BinOp)]
@@ -164,7 +179,8 @@ def listed_in(tree: ast.AST) -> set[str]:
     calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and n.args]
     arrays = [n.args[0] for n in calls if ast.unparse(n.func) in ("np.array", "np.asarray", "numpy.array")]
     names = [one.id for one in arrays if isinstance(one, ast.Name)]
-    return {one for one in names if one.endswith("s") and not LISTS.search(one)}
+    own = ("bias", "weights", "biases")
+    return {one for one in names if one.endswith("s") and one not in own and not LISTS.search(one)}
 
 
 def lengths_of(tree: ast.AST) -> set[str]:
@@ -205,7 +221,7 @@ def _value(file: File, name: str, sizes: Any, lists: bool, depth: int) -> Any:
         return [3, 4, 2] if not own or "size" in low or "dim" in low else [3, 4, 2]
     if low in ("weights", "w") and (axes := letters.axes_said(name, file.text)) > 2:
         return np.random.RandomState(0).rand(*(4, 2, 3, 3)[:axes])
-    if low in ("weights", "w"):
+    if low in ("weights", "weight", "w"):
         return np.random.RandomState(0).rand(3, 2)
     if low in ("bias", "biases", "b"):
         return np.random.RandomState(0).rand(2)
