@@ -82,6 +82,7 @@ np.take_along_axis(A, c[:, None], axis=1)|c == {n}|c[:, None] == np.arange(K)
 np.where({m}, N, K)|np.float32(0.5) * {a}|np.int64(2) * {a}|np.float64(2) ** {a}|0.1 * {a}
 A[y > 0].T @ B[y > 0]|{a}[y > {n}].T @ {a}[y > {n}]|y[y > 0] @ {a}[y > 0]|{a}[y > 0].sum(axis=0)
 np.dot({a}[y > 0].T, y[y > 0])|{n} * {a}[y > 0].T @ y[y > 0]|np.sum({a}[y > 0] @ W, axis=0)|y[{m}] @ y[{m}]
+{a}[np.where(y > 0)[0]].sum(axis=0)|y[np.flatnonzero({m})] @ {a}[y > 0]|np.where({m})|len(np.flatnonzero(y))
 np.sum({a}[y > 0] @ v)|{a}[{m}] @ {a}[{m}]|np.sum({a}[y > 0] * {n}, axis=0)|{a}[v > 0].T @ {a}[v > 0]
 np.tril({a})|np.tril({m})|np.int32(3) + {m}|1j * {a}|{a} / {a}.shape[0]
 """
@@ -98,7 +99,7 @@ np.maximum({t}, 0, out={t})|np.sum({a}, axis={x}, out={t})|np.mean({a}, axis={x}
 np.matmul({a}, {a}, out={t})|np.greater({a}, {n}, out={t})|np.dot({a}, {a}, out={t})|{t}.shape = (-1, 1)
 {t}.shape = (N, 1, K)|{t}[np.arange(N), c] -= 1|{t}[np.arange(N), c] = y|np.add.at({t}, c, y[:, None])
 np.copyto({t}, {a}, where={m})|np.copyto({t}, {n})|np.add({t}, 1, out={t}, where={m})
-{t}.T[...] = {a}|np.negative({t}, out={t})
+{t}[np.where(y > 0)[0]] = {n}|{t}[np.flatnonzero(y)] *= {n}|{t}.T[...] = {a}|np.negative({t}, out={t})
 np.sqrt({a}, out={t}, where={a} >= 0)|np.square({t}, out={t})|np.abs({t}, out={t})
 np.clip({t}, 0, 1, out={t})|np.add({t}, {t}.T, out={t})|{t} += {t}.T|{t} -= {t}[0]
 {t} -= {t}.max(axis=-1, keepdims=True)|np.einsum('ii->i', {t})[...] = {n}

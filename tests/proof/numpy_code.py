@@ -356,6 +356,19 @@ CASES: dict[Any, dict[str, Code]] = {
         "some": lambda s: s.A[None],
         "scalar": lambda s: s.z[None],
     },
+    np.nonzero: {
+        "products over places of a mask": lambda s: s.y[np.nonzero(s.y > 0)[0]] @ s.A[np.where(s.y > 0)[0]],
+    },
+    np.flatnonzero: {
+        "places of a mask": lambda s: (
+            s.A[np.where(s.y > 0)[0]].sum(axis=0) + s.C[np.flatnonzero(s.y > 0)].sum(axis=0)
+        ),
+        "writing to places of a mask": lambda s: (
+            B := s.A.copy(),
+            B.__setitem__(np.where(s.y > 0)[0], 2),
+            B.__setitem__(np.where(s.y), 3),
+        )[0],
+    },
     operator.setitem: {
         "an entry": lambda s: written(s.A, (0, 0), 7),
         "a row": lambda s: written(s.A, 0, s.v),

@@ -120,6 +120,7 @@ WRONG = {
     "step_without_rate": ("-= grad / n", "-= grad"),
     "straight_line_once": ("grad = -error * x", "grad = error * x"),
     "svm_batch_c": ("db = -self.C", "db = self.C"),
+    "svm_by_places": ("db = -C", "db = C"),
     "svm_one_by_one": ("self.b -= self.lr", "self.b += self.lr"),
     "table_by_entries": ("err[:, k] * X[:, j]", "err[:, k] * X[:, 0]"),
     "temp_calibration": ("/ T**2", "/ T"),

@@ -284,6 +284,8 @@ class SymbolicArray(ArrayLike, np.lib.mixins.NDArrayOperatorsMixin):
         call(operator.setitem, "writing", (self, keys, value), {})
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        if any(getattr(one, "__chosen__", False) for one in inputs):
+            return NotImplemented  # entries that a mask chooses know what goes with them
         if "out" in options:
             (options["out"],) = options["out"]
         if ufunc.__name__ == "erfc" or not set("".join(ufunc.types)) - set("O->"):

@@ -28,7 +28,7 @@ from sympy.core.relational import Relational as Rel
 from sympy.logic.boolalg import BooleanFunction
 
 from backprop.proof.models.arrays import SymbolicArray
-from backprop.proof.models.masked import Selected, Turned
+from backprop.proof.models.masked import Places, Selected, Turned
 from backprop.proof.models.refusals import NotModelled, refusals, remember, take_for_granted
 from backprop.proof.models.stacked import Stacked
 from backprop.proof.models.standing_in import STANDING_IN
@@ -37,7 +37,7 @@ ISINSTANCE = isinstance
 HOMES = (Path(__file__).parents[1], *(Path(str(package.__file__)).parent for package in (sp, mpmath)))
 TRUSTED = {f"{home}{os.sep}" for home in HOMES}
 CONVERSIONS = ("__int__", "__float__", "__complex__", "__index__", "__round__", "__trunc__")
-ARRAYS = (SymbolicArray, Selected, Turned, Stacked)
+ARRAYS = (SymbolicArray, Selected, Turned, Places, Stacked)
 OPERATIONS = {"__array_ufunc__", "__array_function__", "__getitem__", "__setitem__"}
 NUMBERS = (sp.Number, sp.Rational, sp.Integer, sp.Float)  # they have an equality of their own
 

@@ -14,7 +14,7 @@ from backprop.proof.kernel.language import Where, fresh_index, limit
 from backprop.proof.models import slices
 from backprop.proof.models.arrays import Indices, SymbolicArray, models
 from backprop.proof.models.kinds import TRUTHS, WHOLES
-from backprop.proof.models.masked import Selected
+from backprop.proof.models.masked import Places, Selected
 from backprop.proof.models.parts import Beside, Place, ends_of, laid_out, pieces_of, placed, same_place
 from backprop.proof.models.refusals import NotModelled
 from backprop.proof.models.shapes import constant, fits, scalar, stretched
@@ -81,6 +81,7 @@ def chosen(value: Any, mask: SymbolicArray) -> SymbolicArray:
 
 def spread(a: SymbolicArray, keys: tuple[Any, ...]) -> tuple[Any, ...]:
     """One key for each axis, and None for each new one: an ellipsis stands for colons."""
+    keys = tuple([key.mask if isinstance(key, Places) else key for key in keys])
     keys = tuple([key if known(key) else place(key) for key in keys])
     dots = [at for at, key in enumerate(keys) if key is Ellipsis] or [len(keys)]
     used = [key.ndim if is_mask(key) else key is not None for key in keys if key is not Ellipsis]

@@ -12,6 +12,7 @@ from backprop.proof.kernel.equality import normal_form
 from backprop.proof.kernel.language import Above, Size, Where, is_size
 from backprop.proof.models.arrays import Indices, Shape, SymbolicArray, models
 from backprop.proof.models.kinds import LABELS, REALS, TRUTHS, joined, kind
+from backprop.proof.models.masked import Places
 from backprop.proof.models.parts import laid_out, same_place
 from backprop.proof.models.reductions import axes_of, one_axis
 from backprop.proof.models.refusals import NotModelled
@@ -32,10 +33,28 @@ class Unlaid(NotModelled):
 
 
 @models(np.where)
-def where(condition: Any, then: Any, otherwise: Any) -> SymbolicArray:
+def where(condition: Any, *ways: Any) -> Any:
+    if not ways:
+        return nonzero(condition)
+    then, otherwise = ways
     truth, *chosen = (constant(value) for value in (condition, then, otherwise))
     no_labels(truth, *chosen)
     return elementwise(Where, cast(truth, TRUTHS), *chosen, kind=joined(*(one.kind for one in chosen)))
+
+
+@models(np.nonzero)
+def nonzero(a: Any) -> tuple[Places]:
+    return (flatnonzero(a),)
+
+
+@models(np.flatnonzero)
+def flatnonzero(a: Any) -> Places:
+    """The places of what is not 0, along one axis."""
+    truth = constant(a)
+    no_labels(truth)
+    if truth.ndim != 1:
+        raise NotModelled("the places of what is not 0 are modelled for one axis")
+    return Places(cast(truth, TRUTHS))
 
 
 @models(np.clip)

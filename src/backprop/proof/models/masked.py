@@ -19,6 +19,7 @@ class Selected(ArrayLike, np.lib.mixins.NDArrayOperatorsMixin):
     """The entries of an array where a mask of its shape is true, in NumPy a vector."""
 
     __symbolic_array__ = True
+    __chosen__ = True
     __hash__ = None  # type: ignore[assignment]
 
     of: SymbolicArray
@@ -107,8 +108,7 @@ class Turned(ArrayLike):
     """The rows that a mask chooses, as columns: X[m].T, of which products over these are modelled."""
 
     __symbolic_array__ = True
-    __array_ufunc__ = None
-
+    __chosen__ = True
     of: Selected
 
     def __init__(self, of: Selected) -> None:
@@ -134,6 +134,18 @@ class Turned(ArrayLike):
     def __neg__(self) -> "Turned":
         return Turned(-self.of)
 
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        if method != "__call__" or options or ufunc not in (np.matmul, np.multiply, np.true_divide):
+            raise NotModelled(f"{name_of(ufunc, method)} of the rows of a mask is not modelled")
+        if ufunc is np.matmul:
+            return product(*inputs)
+        left, right = inputs
+        if isinstance(left, Turned):
+            return left * right if ufunc is np.multiply else left / right
+        if ufunc is np.true_divide:
+            raise NotModelled("a number divided by the rows of a mask is not modelled")
+        return right * left
+
     def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
         if function is not np.dot or len(args) != 2 or options:
             raise NotModelled(f"{name_of(function)} of the rows of a mask is not modelled")
@@ -153,6 +165,39 @@ class Turned(ArrayLike):
 
     def __array__(self, *args: Any, **options: Any) -> Any:
         raise NotModelled("np.asarray and the like cannot make numbers of the rows of a mask")
+
+
+class Places(ArrayLike, np.lib.mixins.NDArrayOperatorsMixin):
+    """np.where(mask)[0], the places that a mask of one axis chooses: as an index it is that mask."""
+
+    __symbolic_array__ = True
+    __chosen__ = True
+    __hash__ = None  # type: ignore[assignment]
+    mask: SymbolicArray
+
+    def __init__(self, mask: SymbolicArray) -> None:
+        self.mask = mask
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        raise NotModelled(f"{name_of(ufunc, method)} of the places of a mask is not modelled")
+
+    def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
+        raise NotModelled(f"{name_of(function)} of the places of a mask is not modelled")
+
+    def __bool__(self) -> bool:
+        raise NotModelled("the places of a mask have no truth value")
+
+    def __getitem__(self, key: Any) -> Any:
+        raise NotModelled("one of the places of a mask is not modelled")
+
+    def __iter__(self) -> Any:
+        raise NotModelled("a loop over the places of a mask is not modelled")
+
+    def __len__(self) -> int:
+        raise NotModelled("how many places a mask has is not known")
+
+    def __array__(self, *args: Any, **options: Any) -> Any:
+        raise NotModelled("np.asarray and the like cannot make numbers of the places of a mask")
 
 
 def same_choice(one: SymbolicArray, other: SymbolicArray) -> bool:

@@ -557,7 +557,10 @@ class Attempt:
     def why_not_modelled(self) -> str:
         trouble = self.model.trouble
         assert trouble is not None
-        which = "the cost" if self.model.of_cost else "the code"
+        program = self.question.program
+        tree = program.trees.get(program.called)
+        inside = tree is not None and tree.lineno <= trouble.line <= (tree.end_lineno or 0)
+        which = "the cost" if self.model.of_cost and not inside else "the code"
         if isinstance(trouble.error, Late):
             return f"No proof: {which} has no formula in the time that there is."
         if isinstance(trouble.error, NoInduction):
