@@ -791,7 +791,7 @@ def by_place(
             best, highest = [], score
         if score > highest - 1e-9 and chosen not in best:
             best.append(chosen)
-    if count == 1 and best and letters.INPUT.match(best[0][0]) and not wrt:  # model of f(data, model), too
+    if count == 1 and best and OBSERVED.fullmatch(best[0][0]) and not wrt:  # model of f(data, model), too
         others = [(n,) for n in candidates if (n,) not in best and tuple(np.shape(values[n])) == shapes[0]]
         best += [one for one in others if not letters.DATA.match(one[0])]
     likeliest = best[0] if best else ()
@@ -807,6 +807,7 @@ def by_place(
 
 
 RIVALS = 12
+OBSERVED = re.compile("data|obs|observed|counts?")
 BOTH_PREDICTED = re.compile(r"(y_?)?(hat|pred\w*)", re.I)
 """Names that leave open which one is the prediction: mse(y_hat, y_pred)."""
 
