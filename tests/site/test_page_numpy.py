@@ -168,6 +168,9 @@ m.all()
 np.cumsum(X)
 np.cumsum(X, axis=1)
 np.count_nonzero(X)
+np.flatnonzero(X > 0)
+np.nonzero(X[0])[0]
+np.where(X[0] > 0)[0]
 np.count_nonzero(X, axis=0)
 np.nansum(np.array([1.0, nan]))
 np.argsort(np.array([3.0, 1.0, 2.0]))

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from . import arrays
 from .arrays import asarray, ndarray, nested, reshaped
 from .dispatch import function
 from .dtypes import FLOAT64, INT64, dtype, generic, missing
@@ -159,6 +160,16 @@ attained("argmin", operator.lt)
 @function
 def count_nonzero(a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
     return given(*folded(asarray(a), axis, keepdims, lambda row: sum(map(bool, row))), INT64)
+
+
+@function
+def nonzero(a: Any) -> Any:
+    return arrays.nonzero(a)
+
+
+@function
+def flatnonzero(a: Any) -> Any:
+    return arrays.nonzero(reshaped(asarray(a), (-1,)))[0]
 
 
 @function
