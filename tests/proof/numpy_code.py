@@ -385,6 +385,12 @@ CASES: dict[Any, dict[str, Code]] = {
         "rows of a mask by an array": lambda s: (
             np.sum(s.A[s.y > 0] @ s.W, axis=0) + (s.C[s.y > 0] @ s.v).sum()
         ),
+        "rows of a mask that is written to later": lambda s: (
+            m := s.y > 0,
+            rows := s.A[m],
+            m.__setitem__(slice(None), s.y < 0),
+            np.sum(rows @ s.v),
+        )[-1],
         "sums over rows of a mask": lambda s: s.A[s.y > 0].sum(axis=0) + np.sum(s.C[s.y > 0], axis=0),
         "np.dot over rows of a mask": lambda s: np.dot(s.A[s.y > 0].T, s.y[s.y > 0]),
         "scaled rows of a mask": lambda s: (-2 * s.A[s.y > 0].T / 3) @ (s.y[s.y > 0] * 0.5),

@@ -27,7 +27,8 @@ class Selected(ArrayLike, np.lib.mixins.NDArrayOperatorsMixin):
     rows: SymbolicArray | None  # of the first axis, where it is one
 
     def __init__(self, of: SymbolicArray, mask: SymbolicArray, rows: SymbolicArray | None = None) -> None:
-        self.of, self.mask, self.rows = SymbolicArray(of.shape, of.rule, kind=of.kind), mask, rows
+        self.of, self.mask = SymbolicArray(of.shape, of.rule, kind=of.kind), mask
+        self.rows = None if rows is None else SymbolicArray(rows.shape, rows.rule, kind=rows.kind)
 
     def chosen_by(self, mask: SymbolicArray) -> bool:
         """Whether this is the same choice: masks of one formula."""
