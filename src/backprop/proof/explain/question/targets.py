@@ -266,11 +266,7 @@ def candidates(scope: Scope) -> list[Program]:
             found.append(FunctionProgram(scope, name))
     if not found:
         stepping = [n for n, tree in scope.trees.items() if n in file.functions and scope.trains(n)]
-        stepping = stepping or [
-            n
-            for n, t in scope.trees.items()
-            if n in file.functions and any(is_step(s) for s in ast.walk(t) if isinstance(s, ast.stmt))
-        ]
+        stepping = stepping or [n for n, t in scope.trees.items() if n in file.functions and steps_itself(t)]
         found = [FunctionProgram(scope, name) for name in stepping if name not in called] or [
             FunctionProgram(scope, name) for name in stepping
         ]
