@@ -255,6 +255,19 @@ CASES: dict[Any, dict[str, Code]] = {
         "rows": lambda s: np.eye(s.k)[s.c],
         "whole": lambda s: np.eye(s.n, dtype=int),
     },
+    np.diag: {
+        "of a vector": lambda s: np.diag(s.v) @ s.W,
+        "of truths": lambda s: np.diag(s.v > 0),
+        "of a square": lambda s: np.diag(s.A @ s.W) * s.y,
+        "softmax": lambda s: np.diag(s.v) - np.outer(s.v, s.v),
+    },
+    np.diagflat: {
+        "of a column": lambda s: np.diagflat(s.v.reshape(-1, 1)) @ s.W,
+        "of a vector": lambda s: np.diagflat(s.v),
+    },
+    np.trace: {"of a square": lambda s: np.trace(s.A @ s.W)},
+    np.empty: {"filled": lambda s: filled(np.empty(s.A.shape), s.v)},
+    np.empty_like: {"filled": lambda s: filled(np.empty_like(s.A), s.v)},
     np.tril: {
         "of rows and columns": lambda s: np.tril(s.A),
         "of truths": lambda s: np.tril(s.A > 0),

@@ -49,6 +49,9 @@ OPERANDS: dict[np.ufunc, tuple[str, ...]] = {
     np.tanh: ("A",),
     np.sinh: ("A", "z"),
     np.cosh: ("A",),
+    np.sin: ("A", "z"),
+    np.cos: ("A", "z"),
+    np.arctan: ("A",),
     np.float_power: ("P A",),
     np.reciprocal: ("P",),
     np.sign: ("A", "np.where(A>0,1,-2)"),
@@ -82,7 +85,7 @@ OPERANDS: dict[np.ufunc, tuple[str, ...]] = {
 UFUNC_CASES = [(ufunc, names) for ufunc, cases in OPERANDS.items() for names in cases]
 
 # What is always refused, and the ufuncs of Python that are tried with the loss that is made of one.
-REFUSED = {np.empty, np.empty_like, np.frompyfunc}
+REFUSED = {np.frompyfunc}
 
 CODE = [
     pytest.param(code, id=f"{getattr(on, '__name__', on)}: {name}")

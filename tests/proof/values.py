@@ -41,6 +41,9 @@ RELATIONS = {
 }
 
 
+REAL = {sp.tanh: mpmath.tanh, sp.sin: mpmath.sin, sp.cos: mpmath.cos, sp.atan: mpmath.atan}
+
+
 class Undefined(ArithmeticError):
     """The formula has no real value here."""
 
@@ -149,8 +152,9 @@ class World:
             return mpmath.exp(real(values[-1]))
         if isinstance(part, sp.log):
             return logarithm(*values)
-        if isinstance(part, sp.tanh):
-            return mpmath.tanh(real(*values))
+        for kind, function in REAL.items():
+            if isinstance(part, kind):
+                return function(real(*values))
         if isinstance(part, sp.Pow):
             return power(*values)
         return FUNCTIONS[part.func.__name__](*values)

@@ -379,6 +379,8 @@ np.repeat(X, 2, axis=1)
 np.pad(X, 1)
 np.pad(X, ((0, 1), (2, 0)), mode='constant')
 np.diag(b)
+np.diagflat(b[:, None])
+np.trace(X.T @ X)
 np.zeros(3)
 np.zeros((2, 3), dtype=int)
 np.zeros([2, 3]).shape

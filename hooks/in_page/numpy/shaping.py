@@ -253,6 +253,19 @@ def diag(v: Any) -> Any:
     raise ValueError("Input must be 1- or 2-d.")
 
 
+@function
+def diagflat(v: Any) -> Any:
+    return diag(asarray(v).ravel())
+
+
+@function
+def trace(a: Any) -> Any:
+    a = asarray(a)
+    if a.ndim != 2:
+        raise missing("np.trace of more than two axes")
+    return sum((a[i, i] for i in range(1, min(a.shape))), a[0, 0])
+
+
 class Rows:
     """np.r_[1, b]: numbers and vectors one behind the other, matrices one above the other."""
 

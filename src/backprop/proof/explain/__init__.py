@@ -100,7 +100,8 @@ def explain_file(
     if not found:  # what was left out of the file may be why
         raise WrongCall("\n".join([*unasked[:1], *file.notes]))
     notes = [*(f"{UNASKED} {one}" for one in unasked), *file.notes]
-    return [replace(one, notes=list(dict.fromkeys([*one.notes, *notes]))) for one in found]
+    found[-1] = replace(found[-1], notes=list(dict.fromkeys([*found[-1].notes, *notes])))  # said once
+    return found
 
 
 def assert_gradient(
@@ -143,7 +144,9 @@ def by_default(instead: Settings, matter: Settings, ways: Mapping[str, Any], fou
 
 
 UNASKED = targets.UNASKED
-OTHERWISE_BUILT = re.compile(r"only integers, slices|values to unpack|ndarray' object has no attribute")
+OTHERWISE_BUILT = re.compile(
+    r"only integers, slices|values to unpack|ndarray' object has no attribute|KeyError: \d+$"
+)
 """What Python says where an array stands in for a container of another kind."""
 
 
@@ -162,7 +165,7 @@ def answer(
         try:
             question: Question = settle(program, wishes)
         except Misfit as misfit:
-            if OTHERWISE_BUILT.search(str(misfit.error)):
+            if OTHERWISE_BUILT.search(str(misfit)):
                 raise WrongCall(
                     f"how {' and '.join(program.options)} of {program.title} are built is not seen "
                     f"({misfit.error}). Arrays are understood, and lists, dictionaries and objects of them; "

@@ -261,9 +261,24 @@ def full_like(a: SymbolicArray, fill_value: Any, dtype: Any = None) -> SymbolicA
     return result
 
 
-@models(np.empty, np.empty_like)
-def empty(*given: Any, **options: Any) -> SymbolicArray:
-    raise NotModelled("np.empty holds what happens to be in the memory: np.zeros is modelled")
+@models(np.empty)
+def empty(shape: Any, dtype: Any = float, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
+    """What happens to be in the memory: any numbers, which no proof can do without that depends on them."""
+    return unknown(shaped(shape), kind(dtype))
+
+
+@models(np.empty_like)
+def empty_like(a: SymbolicArray, dtype: Any = None) -> SymbolicArray:
+    no_labels(a)
+    return unknown(a.shape, a.kind.array() if dtype is None else kind(dtype))
+
+
+def unknown(shape: Shape, of: Any) -> SymbolicArray:
+    """Entries of an array of which nothing is known, and that is no other one."""
+    if not of.all("f"):
+        raise NotModelled("np.empty is modelled for real numbers")
+    held = sp.IndexedBase(f"memory{sp.Dummy().dummy_index}")
+    return SymbolicArray(shape, lambda *i: held[i] if i else held[1], kind=of)
 
 
 @models(np.identity)
@@ -286,6 +301,34 @@ def eye(
     if k != 0 or shape[0] != shape[1]:
         raise NotModelled("np.eye is modelled for square arrays, with ones on the diagonal")
     return cast(SymbolicArray(shape, same_place, kind=REALS), kind(dtype))
+
+
+@models(np.diag)
+def diag(v: Any, k: int = 0) -> SymbolicArray:
+    """A square array with these numbers on its diagonal and 0 elsewhere, or the diagonal of a square one."""
+    v = constant(v)
+    no_labels(v)
+    if k != 0 or v.ndim not in (1, 2) or v.ndim == 2 and v.shape[0] != v.shape[1]:
+        raise NotModelled("np.diag is modelled for the diagonal itself, of a vector or a square array")
+    if v.ndim == 2:
+        found: SymbolicArray = constant(np.einsum("ii->i", v))
+        return found
+    rule = v.rule
+    return SymbolicArray(v.shape * 2, lambda i, j: same_place(i, j) * rule(i), kind=v.kind)
+
+
+@models(np.diagflat)
+def diagflat(v: Any, k: int = 0) -> SymbolicArray:
+    """The same of all entries, one behind the other."""
+    found: SymbolicArray = constant(np.diag(np.ravel(constant(v)), k))
+    return found
+
+
+@models(np.trace)
+def trace(a: Any) -> SymbolicArray:
+    """The sum of a square array's diagonal."""
+    found: SymbolicArray = constant(np.sum(np.diag(a)))
+    return found
 
 
 @models(np.tril)

@@ -27,6 +27,7 @@ class Kind:
 
 # fmt: off
 SIGN = Kind("sign", "this is minus the gradient: a step of descent along it climbs the cost", 1)
+ONE_SIGN = Kind("sign", "a sign stands the other way round here", 1)
 MEAN_MISSING = Kind("sum for mean", "the cost is a mean, and the gradient is a sum: the division is missing", 1)  # noqa: E501
 TWICE = Kind("divided twice", "it is divided here once more than the cost is", 1)
 FACTOR = Kind("factor", "right but for a constant factor", 2)

@@ -16,7 +16,15 @@ from typing import Any
 
 import numpy as np
 
-from backprop.proof.explain.faults.changes import UPDATED, Change, Surroundings, changes, is_atom
+from backprop.proof.explain.faults.changes import (
+    ONE_SIGN,
+    SIGN,
+    UPDATED,
+    Change,
+    Surroundings,
+    changes,
+    is_atom,
+)
 from backprop.proof.explain.numbers.places import Array, Place, agree
 from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.asking import Question
@@ -271,7 +279,7 @@ def statements(region: ast.AST) -> list[ast.stmt]:
     ]
 
 
-COUNTS = re.compile(r"(float\(|int\()?(len\([\w.]+\)|[\w.]+\.shape(\[-?\d\])?|[\w.]+\.size)\)?")
+COUNTS = re.compile(r"(float\(|int\()?(len\([\w.]+(\[\w+\])?\)|[\w.]+\.shape(\[-?\d\])?|[\w.]+\.size)\)?")
 """How many there are: no slope is mended there, m = -len(y)."""
 
 
@@ -410,6 +418,12 @@ def values_seen(question: Question, here: Place) -> dict[str, Any]:
     return found
 
 
+def is_minus(question: Question, here: Place, names: list[str]) -> bool:
+    """Whether the code's slopes are minus the right ones, as a whole."""
+    yours = question.gradients(here.arrays)
+    return all(agree(-np.asarray(yours[name], float), np.asarray(here.right(name))) for name in names)
+
+
 def mends(question: Question, places: list[Place], names: list[str], wrong: list[str]) -> Iterator[Mend]:
     """The changes after which more and more of the wrong arrays are right, each as it is found.
 
@@ -427,7 +441,9 @@ def mends(question: Question, places: list[Place], names: list[str], wrong: list
         bench, change, fixed, statement, stands, belongs = best
         apply(bench.top, change)
         bench.prepare()
-        yield Mend(statement.lineno, stands, belongs, change.kind.name, change.kind.means, tuple(fixed))
+        turned = change.kind is SIGN and not is_minus(question, tried[0], fixed)
+        kind = ONE_SIGN if turned else change.kind
+        yield Mend(statement.lineno, stands, belongs, kind.name, kind.means, tuple(fixed))
         left, count = [name for name in left if name not in fixed], count + 1
         bench.mended = True  # the change is left in place while the next one is looked for
 

@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from backprop.proof.explain.question import checks, choosing, drawing, letters, sizes
+from backprop.proof.explain.question import checks, choosing, drawing, elementwise, letters, sizes
 from backprop.proof.explain.question.choosing import Found
-from backprop.proof.explain.question.costs import Cost, candidates, losses_of_two, negated
+from backprop.proof.explain.question.costs import COSTS, Cost, candidates, losses_of_two, negated
 from backprop.proof.explain.question.fitting import (
     AGAIN,
     CALLS,
@@ -41,10 +41,10 @@ from backprop.proof.explain.question.programs import (
 )
 from backprop.proof.explain.question.returns import Reading, costs_in_arrays, reading
 from backprop.proof.explain.question.samples import alone
-from backprop.proof.explain.question.scopes import required
+from backprop.proof.explain.question.scopes import required, said_slope_of
 from backprop.proof.explain.question.signature import Signature, WrongCall
 from backprop.proof.explain.question.thresholds import scales
-from backprop.proof.explain.question.told import TOPPED, first_unknown, hints, said_first
+from backprop.proof.explain.question.told import TOPPED, choosing_rows, first_unknown, hints, said_first
 from backprop.proof.explain.question.tracing import Watched
 from backprop.proof.explain.question.walks import stepped_through
 from backprop.proof.kernel.conditions import Condition
@@ -70,6 +70,7 @@ class Question:
     right: float = 0.0
     agreed: frozenset[str] = frozenset()  # whose slopes agree at all places
     doubt: str = ""
+    right_otherwise: bool = False  # wrong as it is read, and right as the doubt says
     refused: Exception | None = None  # what the cost said of the last numbers
     assuming: Sequence[Condition] | None = None
     looks: bool = False  # whether the cost is of what is left in local variables
@@ -192,6 +193,7 @@ def ways(signature: Signature) -> list[Kinds]:
     target = signature.target if signature.target in signature.names else targets[0] if targets else None
     held: dict[str, str] = dict.fromkeys(signature.labels, "labels")
     held |= {n: "positive" for n in signature.names if letters.WIDTHS.fullmatch(letters.last(n))}
+    held |= dict.fromkeys(signature.shares, "unit")
     held |= {
         n: "unit"
         for n in signature.names
@@ -350,10 +352,10 @@ def so_many(question: Question, count: int) -> dict[str, list[Pattern]]:
 
 
 def of_one_row(question: Question) -> bool:
-    """Whether data have one row alone."""
-    data = (
-        n for n, one in question.fit.shapes.items() if len(one) == 2 and letters.INPUT.match(letters.last(n))
-    )
+    """Whether data, or what a loss is given as the prediction, have one row alone."""
+    tables = [n for n, one in question.fit.shapes.items() if len(one) == 2]
+    data = [n for n in tables if letters.INPUT.match(letters.last(n))]
+    data += [n for n in tables if n.lower() in ("y_pred", "y_hat") and n in question.signature.wrt]
     rows = (question.fit.shapes[name][0] for name in data)
     return any(one == 1 or question.fit.fixed.get(one) == 1 for one in rows)
 
@@ -365,6 +367,8 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     }
     for name, pattern in said_first(program, options).items():
         options[name] = [pattern, *(one for one in options[name] if one != pattern)]
+    for name in choosing_rows(program, options):
+        options[name] = [one for one in options[name] if len(one) == 1]
     real = {name for name, one in program.prototype.items() if np.asarray(one).dtype.kind == "f"}
     text = program.file.text
     indices = {name for name in options if re.search(INDEX.format(re.escape(letters.last(name))), text)}
@@ -440,7 +444,8 @@ def _settled(program: Program, wishes: Wishes) -> Question:
                 break
     if best is not None and best.right < RIGHT and best.reading.rivals:
         best = by_rivals(program, meant, wishes, best)
-    if best is not None and best.right < RIGHT and PROXIMAL.search(text) and "abs(" in text:
+    smooth = best is not None and said_slope_of(program.called, best.cost.own)  # _f, and prox for the rest
+    if best is not None and best.right < RIGHT and PROXIMAL.search(text) and "abs(" in text and not smooth:
         raise WrongCall(
             "the file steps along the slope of a part of its cost, and soft-thresholds for the rest: "
             f"of which part is {program.title} the gradient? Give it: --cost FILE.py:function"
@@ -452,6 +457,9 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         )
     if best is not None and best.right < RIGHT and (doubt := right_if_symmetric(best)):
         best.doubt = doubt
+        return best
+    if best is not None and best.right < RIGHT and (doubt := right_of_output(best)):
+        best.doubt, best.right_otherwise = doubt, True
         return best
     if (
         best is None
@@ -745,7 +753,16 @@ def signature_of(
         target,
         completed=program.completed if followed else None,
         followed=frozenset(followed),
+        shares=frozenset(n for n in names if n in shapes and letters.last(n) in cut_to_shares(program)),
     )
+
+
+def cut_to_shares(program: Program) -> set[str]:
+    """What the code takes for probabilities: p of np.clip(p, eps, 1 - eps)."""
+    return {one for found in SHARES.findall(program.file.text) for one in found if one}
+
+
+SHARES = re.compile(r"\b(?:(\w+)\.clip\(|clip\((\w+), *)(?:1e-\d+|\w*eps\w*), *1(?:\.0*)? *-", re.I)
 
 
 # -- a first look at the numbers ---------------------------------------------------------------------------
@@ -878,6 +895,18 @@ def right_if_symmetric(question: Question) -> str:
     return ""
 
 
+def right_of_output(question: Question) -> str:
+    """Whether a slope is right as y (1 - y) is: where it is given what its activation gives."""
+    name, about = elementwise.primitive(question.program)
+    if not name or not question.cost.about.startswith(about):
+        return ""
+    owner, functions = getattr(question.program, "object", None), question.program.file.functions
+    own = (functions[n] if owner is None else getattr(owner, n) for n in (name, question.program.called))
+    (x,) = question.signature.names
+    right = elementwise.of_output(*own)
+    return f"right if {x} is what {name} gives, and wrong if it is what {name} takes" if right else ""
+
+
 def agrees(question: Question) -> bool:
     """Whether all slopes agree with differences of the cost, for what arrays are supposed to hold."""
     rng, h = np.random.default_rng(3), 1e-4
@@ -996,6 +1025,12 @@ def _proportional(question: Question, arrays: Values, name: str, gradient: Any) 
 
 
 def no_cost(program: Program) -> str:
+    own, about = elementwise.primitive(program)
+    if own and not COSTS.match(own):
+        return (
+            f"{program.title} is called the slope of {about}, of which one entry hangs on others: that slope "
+            "is a matrix. Give a way back the slope from above, too, as softmax_backward(dy, y)"
+        )
     taken = (
         [re.split(r"[.\[]", one.removeprefix("self."))[0] for one in program.options]
         if not hasattr(program, "name")

@@ -161,11 +161,15 @@ def oddities(
         count += broadcast(fit.shapes, target, data, wanted) and target not in fit.labels
     if target or data and (data in fit.labels or letters.INPUT.match(letters.last(data))):  # and no pairs
         count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target) if name)
+    if target and target not in fit.labels and len(shapes) == 2:  # of a loss, as (N, K) beside (N, K)
+        judged = [n for n in wanted if n != target and letters.last(n).lower() in ("y_pred", "y_hat")]
+        count += any(shapes[n] != shapes[target] for n in judged)
     if target in fit.labels and len(shapes[target]) > 1:  # p[np.arange(N), y] runs with rows of labels, too
         count += any(not any(axis in shapes[n] for n in shapes if n != target) for axis in shapes[target])
-    count += sum(
-        len(set(shapes[name])) < len(shapes[name]) for name in fit.labels if name not in (data, target)
-    )
+    squares = [n for n, shape in shapes.items() if len(set(shape)) < len(shape) and n not in (data, target)]
+    count += sum(n in fit.labels for n in squares)
+    if target in fit.labels:  # as many classes as samples
+        count += sum(n in wanted and letters.INPUT.match(letters.last(n)) is not None for n in squares)
     made = {*fit.derived, *(one for way in fit.derived.values() for one in way.factors)}  # 1 + D, as w and b
     for name, shape in shapes.items():
         if name in (data, target) or len(fit.shapes) == 1 or name in fit.labels:

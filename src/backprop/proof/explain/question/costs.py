@@ -7,17 +7,25 @@ symbols. The likeliest come first; which one is meant is decided where it can be
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import CodeType
 from typing import Any
 
 import numpy as np
 
-from backprop.proof.explain.question import letters
+from backprop.proof.explain.question import elementwise, letters
 from backprop.proof.explain.question.containers import leaves_of
 from backprop.proof.explain.question.measures import is_measured
-from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, Ran, is_own
+from backprop.proof.explain.question.programs import (
+    FunctionProgram,
+    MethodProgram,
+    Program,
+    Ran,
+    ScriptProgram,
+    is_own,
+)
 from backprop.proof.explain.question.returns import Reading
 from backprop.proof.explain.question.scopes import (
     FORWARD,
@@ -34,7 +42,14 @@ from backprop.proof.explain.question.scopes import (
     said_slope_of,
 )
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import COST, ELSEWHERE, keeps_a_cost, last_name, root
+from backprop.proof.explain.question.statements import (
+    COST,
+    ELSEWHERE,
+    keeps_a_cost,
+    last_name,
+    names_in,
+    root,
+)
 from backprop.proof.explain.question.walks import loops_in
 
 COSTS = re.compile(
@@ -99,10 +114,13 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
         yield kept
     if isinstance(program, MethodProgram):
         yield from of_object(program, ran, values)
+    if isinstance(program, ScriptProgram):
+        yield from of_printed(program)
     if not hangs_from_above(program, values):
         yield from of_functions(program, ran, values)
     if isinstance(program, MethodProgram):
         yield from of_forward_pass(program)
+    yield from of_each_entry(program, values)
     if isinstance(program, FunctionProgram) and not cost_names(program):
         yield from of_others(program, values)
     if keeps and not measured_in_absolutes(program.file.tree):
@@ -110,6 +128,20 @@ def candidates(program: Program, reading: Reading, ran: Ran, values: Mapping[str
     yield from of_variables(ran, program.file.tree)
     if isinstance(program, MethodProgram):
         yield from of_attributes(program, ran)
+
+
+def of_each_entry(program: Program, values: Mapping[str, Any]) -> Iterator[Cost]:
+    """The activation of which a program is the slope, entry by entry."""
+    name, about = elementwise.primitive(program)
+    if not name or len(values) != 1:
+        return
+    (x,) = values
+
+    def value(ran: Ran, values: Mapping[str, Any]) -> Any:
+        own = program.file.functions[name] if isinstance(program, FunctionProgram) else None
+        return elementwise.of_each_entry(own or getattr(ran.owner, name), values[x], about)
+
+    yield Cost(f"{about}, entry by entry", value)
 
 
 def hangs_from_above(program: Program, values: Mapping[str, Any]) -> bool:
@@ -243,7 +275,7 @@ def words(name: str) -> set[str]:
 
 GENERAL = re.compile(
     r"loss|costs?|objective|error|j|f|fn|func|function|compute|calc|calculate|get|eval|of|and|with|the|a"
-    r"|grads?|gradients?|slopes?|deriv\w*|prime|back\w*|pass|prop|step|train|update|fit|model|network|net|nn"
+    r"|(sub)?grads?|(sub)?gradients?|slopes?|deriv\w*|prime|back\w*|pass|prop|step|train|update|fit|model|network|net|nn"
 )
 
 
@@ -414,6 +446,8 @@ def of_functions(program: Program, ran: Ran, values: Mapping[str, Any]) -> Itera
     named = among_functions(program)
     sure = settled(program.file.tree, named)
     for name in in_order(program.file.tree, named):
+        if isinstance(program, ScriptProgram) and of_arithmetic(program.file.tree, [name]):
+            continue  # its x is A @ x - b of the script
         for match in matching(program, name, ran, values):
             about = f"{name}({', '.join(map(in_words, match, match.values()))})"
             alone = not any(
@@ -421,6 +455,30 @@ def of_functions(program: Program, ran: Ran, values: Mapping[str, Any]) -> Itera
             )
             code = inspect.unwrap(program.file.functions[name]).__code__
             yield Cost(about, _call(program, name, match), code, needs_run=not alone, settled=name in sure)
+
+
+def of_printed(program: ScriptProgram) -> Iterator[Cost]:
+    """What a script prints with a call of a cost in it: print(loss(A @ x - b) + lam * x @ x)."""
+    named = set(among_functions(program))
+    prints = [
+        n for n in ast.walk(program.file.tree) if isinstance(n, ast.Call) and ast.unparse(n.func) == "print"
+    ]
+    given = [part for one in prints for part in one.args if isinstance(part, (ast.BinOp, ast.Call))]
+    for part in (one for one in given if names_in(one) & named and of_arithmetic(one, named)):
+        code = compile(ast.Expression(part), program.file.path, "eval")
+
+        def value(ran: Ran, values: Mapping[str, Any], code: CodeType = code) -> Any:
+            return eval(
+                code, {**program.file.names, **ran.variables, **values}
+            )  # our own arrays, in its line
+
+        yield Cost(ast.unparse(part), value)
+
+
+def of_arithmetic(tree: ast.AST, named: Collection[str]) -> bool:
+    """Whether all calls of functions give them what is worked out first: huber(A @ x - b)."""
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and ast.unparse(n.func) in named]
+    return bool(calls) and all(any(isinstance(one, ast.BinOp) for one in call.args) for call in calls)
 
 
 def in_words(parameter: str, source: str) -> str:
@@ -804,7 +862,20 @@ def of_forward_pass(program: MethodProgram) -> Iterator[Cost]:
         handed = {ast.unparse(one) for end in ends for one in getattr(end, "elts", ())}
         if len(handed & set(required(getattr(program.object, program.method)))) > 1:
             return  # a_h, a_out of backward(x, a_h, a_out, y)
-        yield Cost(f"{program.class_name}.{ahead}(...)", lambda r, v: _first(r.made[ahead]))
+        whole = f"{program.class_name}.{ahead}(...)"
+        yield Cost(whole, lambda r, v: _first(r.made[ahead]))
+        if any(map(letters.TARGET.match, required(getattr(program.object, ahead)))):
+            for said, law in (("mean", np.mean), ("sum", np.sum)):
+                of_all = partial(_of_all, law, ahead)
+                yield Cost(f"the {said} of {whole}", of_all, settled=False, guessed=True)
+
+
+def _of_all(law: Callable[[Any], Any], ahead: str, ran: Ran, values: Mapping[str, Any]) -> Any:
+    """Of a loss for each sample the mean, or the sum."""
+    found = _first(ran.made[ahead])
+    if not np.ndim(found):
+        raise WrongCall("it is one number")
+    return law(found)
 
 
 def may_be_a_loss(program: MethodProgram, ahead: str) -> bool:

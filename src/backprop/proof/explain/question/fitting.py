@@ -456,7 +456,9 @@ class Fitting:
     def gates(self) -> bool:
         """A bias, or else a weight, that is cut into gates, b[2*H:3*H], is as many times as long as the state."""  # noqa: E501
         state = next((n for n, p in self.chosen.items() if STATE.match(letters.last(n)) and len(p) > 0), None)
+        listed = [n for n in self.chosen if letters.last(n) == "params"]  # Wx, Wh, b = self.params
         biases = [n for n, p in self.chosen.items() if stem(n) == "b" and p.count(None) == 1]
+        biases = biases or [n for n in listed if len(self.chosen[n]) == 1]
         weights = [n for n, p in self.chosen.items() if len(p) == 2 and letters.parameter(n)]
         gated = next(iter([*biases, *weights]), None)
         if not self.times or self.cut or gated is None:
@@ -893,7 +895,7 @@ def fits(
             except Misfit as misfit:
                 if last is None or goes_farther(misfit.error, last.error, held):
                     last = misfit
-                if isinstance(misfit.error, HOPELESS):
+                if isinstance(misfit.error, HOPELESS) and not isinstance(misfit.error, UnboundLocalError):
                     if found:
                         break
                     raise

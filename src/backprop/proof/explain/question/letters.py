@@ -36,6 +36,7 @@ SCALARS: dict[str, Any] = {
     r"seed|random_state": 0,
     r"((n|nn|num|dim|size)_?|d_)(h|hid|hidden|hdim|units|neurons|hidden_units|hidden_size|hidden_dim)|hidden_?(size|dim|units|nodes|neurons|layer_size)|h_?(size|dim)|n_?hidden\w*|units|neurons|(n|num)_?(factors|latent|components)|latent_?dim|k_?factors": 4,  # noqa: E501
     r"mode": "train",
+    r"(is_?)?training|is_?train|train_?(flg|flag|mode)": True,
     r"num_classes|n_classes|classes": None,
 }
 PATTERNS: list[tuple[str, list[Pattern]]] = [
@@ -83,6 +84,11 @@ CACHE = re.compile(
 def temperature(name: str, names: Iterable[str]) -> bool:
     """T beside labels: what scores are divided by, and no targets."""
     return last(name) == "T" and any(HELD.fullmatch(last(one)) for one in names if one != name)
+
+
+def unknown(name: str, names: Iterable[str]) -> bool:
+    """x of a linear system A x = b, which is no table of data."""
+    return name == "x" and {"A", "b", "x"} <= {*names}
 
 
 @lru_cache(maxsize=4096)

@@ -155,14 +155,19 @@ def guesses(
 
 
 def tables_in(tree: ast.AST) -> dict[str, int]:
-    """How many axes those parameters have of which a class asks when it is made: n, d = X.shape."""
+    """How many axes those parameters have of which a class asks when it is made: n, d = X.shape.
+
+    Beside a parameter as zeros_like(Wx) is, weights have two and biases one.
+    """
     methods = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
     init = next((n for n in methods if n.name == "__init__"), tree)
     names = {one.arg for one in init.args.args} if isinstance(init, ast.FunctionDef) else set()
     text = ast.unparse(init)
     two = {n for n in names if re.search(rf"\b{n}\.(T\b|shape\[1\])|[\w.]+, [\w.]+\)? = {n}\.shape\b", text)}
     one = {n for n in names if re.search(rf"\b{n}\.(shape|size|ndim)\b", text)}
-    return {**dict.fromkeys(one, 1), **dict.fromkeys(two, 2)}
+    like = {n for n in names if re.search(rf"\b(zeros|ones|empty)_like\({n}\)", text)}
+    beside = {n: 1 if letters.stem(n) == "b" else 2 for n in like}
+    return {**beside, **dict.fromkeys(one, 1), **dict.fromkeys(two, 2)}
 
 
 def divided_in(tree: ast.AST) -> set[str]:

@@ -34,6 +34,7 @@ from backprop.proof.explain.question.hooks import Session, Step, session
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.scopes import (
     FORWARD,
+    MAKES,
     Provider,
     Scope,
     Values,
@@ -68,6 +69,13 @@ CALLED_RATE = re.compile(r"_?(lr|l_rate|learn\w*|eta|rate|step_?size)", re.I)
 BATCHES = re.compile(r"(mini_?)?batch_?size", re.I)
 STATE_OF = re.compile(r"(?:v|vel|velocity|m|mom|momentum|s|sq|cache)_?d?_?(\w+)", re.I)
 """What an optimizer keeps of each array: no one asks for a slope by it; it begins with zeros of its shape."""
+SLOPE_OF = re.compile(r"(.*?)grads(\[\w+\])")
+
+
+def owner_of(path: str) -> str:
+    """The array beside which an object keeps another one: W of vW, params[0] of grads[0]."""
+    kept, slope = STATE_OF.fullmatch(path), SLOPE_OF.fullmatch(path)
+    return f"{slope[1]}params{slope[2]}" if slope else kept[1] if kept else ""
 
 
 class Exited(Hopeless):
@@ -610,10 +618,10 @@ class MethodProgram(Program):
             self.options[path] = [*known_pattern(array), np.shape(array)]
             self.prototype[path] = array
         self.states = {
-            path: match[1]
+            path: owner
             for path, array in arrays.items()
-            if path not in self.arrays and (match := STATE_OF.fullmatch(path)) and match[1] in self.arrays
-            if np.shape(array) == np.shape(self.arrays[match[1]]) and not np.any(array)
+            if path not in self.arrays and (owner := owner_of(path)) in self.arrays
+            if np.shape(array) == np.shape(self.arrays[owner]) and not np.any(array)
         }
         given = [name for name in self.parameters() if name not in self.upstream()]
         for name in given:
@@ -649,7 +657,16 @@ class MethodProgram(Program):
         return {**self.scope.trees, **self.methods}
 
     def begins(self, path: str) -> bool:
-        return path in self.prototype and path not in self.arrays
+        return path in self.prototype and (path not in self.arrays or path in self.made_again)
+
+    @cached_property
+    def made_again(self) -> set[str]:
+        """What the method has another one make anew before its loop: fit calls self.initialize(X)."""
+        tree = self.methods.get(self.method)
+        calls = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)] if tree is not None else []
+        makers = {one.attr for one in calls if is_own(one) and MAKES.search(one.attr)} & self.methods.keys()
+        stores = [n for name in makers for n in ast.walk(self.methods[name]) if isinstance(n, ast.Assign)]
+        return {one.targets[0].attr for one in stores if is_own(one.targets[0])}
 
     def unknown_first(self, given: Sequence[str]) -> list[str]:
         """What an object is made with comes last where the method takes what it is about: an arm's angles."""

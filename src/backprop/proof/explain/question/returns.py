@@ -24,7 +24,7 @@ from backprop.proof.explain.question.fitting import Hopeless
 from backprop.proof.explain.question.hooks import STATE, part
 from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
-from backprop.proof.explain.question.scopes import ends_of, plan_for, required
+from backprop.proof.explain.question.scopes import PARTIAL, ends_of, plan_for, required
 from backprop.proof.explain.question.signature import WrongCall
 from backprop.proof.explain.question.statements import COST, moved, moved_on, table_of
 from backprop.proof.explain.question.statements import stepped as stepped_in
@@ -357,11 +357,21 @@ class Facts:
 
 def reading(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Sequence[str] = ()) -> Reading:
     """Where the gradients are; raises WrongCall where none is found."""
-    facts = sorted_out(program, ran, values, wrt)
+    facts = sorted_out(program, ran, values, wrt or said_by(program))
     found = next((one for way in WAYS if (one := way(facts)) is not None), None)
     if found is None:
         raise nothing_found(facts)
     return found
+
+
+def said_by(program: Program) -> list[str]:
+    """The parameter that a function has in its name: y of dheight_dy(x, y) beside height(x, y)."""
+    if not isinstance(program, FunctionProgram):
+        return []
+    taken = program.scope.parameters(program.name)
+    of = [one for one in program.file.functions if program.scope.parameters(one) == taken]
+    named = (re.fullmatch(PARTIAL.format(re.escape(one)), program.name) for one in of if one != program.name)
+    return [match[1] for match in named if match and match[1] in taken]
 
 
 def sorted_out(program: Program, ran: Ran, values: Mapping[str, Any], wrt: Sequence[str]) -> Facts:
@@ -774,10 +784,11 @@ def by_place(
         score = 0.0 if list(chosen) == sorted(chosen, key=candidates.index) else -0.5  # in their order
         for name, shape in zip(chosen, shapes, strict=True):
             of_shape = tuple(np.shape(values[name])) == shape
-            plain = letters.temperature(name, leaves)
+            plain = letters.temperature(name, leaves) or letters.unknown(name, leaves)
             first = count == 1 and name == leaves[0]  # cost(Y, P) of t-SNE, f(x, A, b)
             first = first and (plain or not letters.HELD.fullmatch(letters.last(name)))
             first = first and not all(map(BOTH_PREDICTED.fullmatch, map(letters.last, leaves)))
+            number = count == 1 and shape and not np.shape(values[name]) and not letters.parameter(name)
             rivals = weights if letters.INPUT.match(name) else ()
             first = first and all(tuple(np.shape(values[one])) != shape for one in rivals)
             score += (
@@ -786,6 +797,7 @@ def by_place(
                 - 2.5 * bool(letters.MASKS.match(letters.last(name)))
                 - bool(letters.HELD.fullmatch(name) and not plain)
                 - 0.2 * (letters.scalar(name) == "leaf")
+                - 3.0 * bool(number)  # grad_U(y, x, s), an array as long as x
             )
         if score > highest + 1e-9:
             best, highest = [], score
@@ -817,6 +829,10 @@ HELD_SLOPE = re.compile(r"d|g|grads?|gradients?|delta|derivative|slope", re.I)
 """A parameter that is an object: weight.data and weight.grad."""
 
 
+ENTERS = re.compile(r"d_?(inputs?|x)|(grad|gradient)_?(inputs?|x)|inputs?_(grad|gradient)", re.I)
+"""What a layer calls the slope by what enters it, whatever its forward pass calls that: self.dinputs."""
+
+
 def holder(path: str) -> str:
     """The object that a path ends in: layers[0] of layers[0].grads."""
     return path.rpartition(".")[0]
@@ -833,13 +849,18 @@ def by_attribute(program: MethodProgram, ran: Ran, leaves: Sequence[str]) -> dic
     split = re.compile(r"(.*?)(?:\.|^|\[)([^.\[\]]+)\]?$")
     holders = {own[1] for leaf in leaves if leaf in program.arrays and (own := split.match(leaf))}
     found: dict[str, tuple[int, Source]] = {}
+    ahead = required(getattr(program.object, program.before)) if program.before else []
+    data = [one for one in ahead if not letters.TARGET.match(one) and one in leaves]
+    entering = data[0] if len(data) == 1 else ""
     for path in (one for one, value in arrays.items() if not program.set_once(one, value)):
         head, name = split.match(path).groups()  # type: ignore[union-attr]
         name = name.strip("'\"")
         for leaf in leaves:
             own = split.match(leaf)
-            if leaf in program.parameters() and path == f"d{leaf}":  # self.dinputs
-                found[leaf] = (4, Source("owner", (path,)))
+            if leaf in program.parameters() and (
+                path == f"d{leaf}" or leaf == entering and ENTERS.fullmatch(path)
+            ):
+                found[leaf] = (4, Source("owner", (path,)))  # self.dinputs
             if own is None or leaf == path or leaf not in program.arrays:
                 continue
             leaf_head, leaf_name = own.groups()

@@ -514,9 +514,11 @@ class Rewriting(ast.NodeTransformer):
 
 
 def own_steps(tree: ast.FunctionDef) -> set[str]:
-    """The attributes that a method steps: w of self.w -= rate * dw."""
+    """The attributes that a method steps: w of self.w -= rate * dw, and of self.w[layer] -= rate * dw."""
     moves = (moved(one) for one in ast.walk(tree) if isinstance(one, ast.stmt))
-    targets = [found[0] for found in moves if found]
+    targets = [
+        found[0].value if isinstance(found[0], ast.Subscript) else found[0] for found in moves if found
+    ]
     return {n.attr for n in targets if isinstance(n, ast.Attribute) and ast.unparse(n.value) == "self"}
 
 

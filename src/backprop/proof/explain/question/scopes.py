@@ -33,7 +33,7 @@ MAKES = re.compile(
     re.I,
 )
 PAIR = re.compile(
-    r"^(.*?)_?(backward|back|bwd|backprop|backward_pass|grad|gradient)(?:_?(?:naive|pass|prop|fast|vectorized|alt|im2col|strides|simple|v?\d))?_?$",
+    r"^(.*?)_?(backward|back|bwd|backprop|backward_pass|(?:sub)?grad(?:ient)?)(?:_?(?:naive|pass|prop|fast|vectorized|alt|im2col|strides|simple|v?\d))?_?$",
     re.I,
 )
 
@@ -326,9 +326,11 @@ HIDDEN = re.compile(r"[hza]_?\d*|hidden\w*|pre\w*", re.I)
 NUMBERED = re.compile(r"[a-z]+_?\d", re.I)
 
 
+PARTIAL = r"(?:d|partial)_?{0}(?:_?d_?|_|)([a-z]\d?)"
+"""dheight_dy, or dwy of w."""
 SLOPE_OF = (
-    r"(d|grad|gradient|grad_of|gradient_of|nabla)_?{0}|"
-    r"{0}_?(prime|grads?|gradients?|der\w*|jac\w*|slopes?|backward|bwd)"
+    r"(d|(sub)?grad(ient)?|grad_of|gradient_of|nabla)_?{0}|"
+    r"{0}_?(prime|(sub)?grads?|(sub)?gradients?|der\w*|jac\w*|slopes?|backward|bwd)"
 )
 WHOLE_SLOPE = re.compile(r"(compute_|calc\w*_)?(gradients?|grad|df|dE|jac\w*)")
 LENGTHS = (6, 9, 4, 8, 10)
@@ -353,8 +355,9 @@ OPPONENT = re.compile(r"_?(compute_)?(g|gen|generator)_?(loss|cost)", re.I)
 
 
 def said_slope_of(name: str, of: str) -> bool:
-    """Whether a function is called the slope of another one: df, f_prime, grad_f of f."""
-    return re.fullmatch(SLOPE_OF.format(re.escape(of)), name) is not None
+    """Whether a function is called the slope of another one: df, f_prime, grad_f, df_dx of f."""
+    own, other = name.strip("_"), re.escape(of.strip("_"))
+    return any(re.fullmatch(one.format(other), own) for one in (SLOPE_OF, PARTIAL))
 
 
 def from_above(back: list[str], ahead: list[str]) -> list[str]:

@@ -40,6 +40,7 @@ class Signature:
     completed: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     followed: frozenset[str] = frozenset()
     cut: tuple[str, ...] = ()
+    shares: frozenset[str] = frozenset()  # what is cut off at 1e-7 and 1 - 1e-7: probabilities
 
     @cached_property
     def letters(self) -> dict[str, str]:

@@ -1,13 +1,14 @@
 """What to ask about: the function, class or script that a name means, or those that a file is about."""
 
 import ast
+import contextlib
 import copy
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from backprop.proof.explain.question import letters
-from backprop.proof.explain.question.costs import COSTS
+from backprop.proof.explain.question import elementwise, letters
+from backprop.proof.explain.question.costs import COSTS, of_arithmetic
 from backprop.proof.explain.question.files import File
 from backprop.proof.explain.question.making import instance
 from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, ScriptProgram
@@ -238,6 +239,7 @@ def candidates(scope: Scope) -> list[Program]:
     tops = [
         name for name in slopes if not any(name in _calls(scope, other) for other in slopes if other != name)
     ]
+    tops = list(dict.fromkeys(stepped_by(scope, name) or name for name in tops))
     found: list[Program] = []
     unmade: list[WrongCall] = []
     for name in file.classes:
@@ -292,15 +294,46 @@ def candidates(scope: Scope) -> list[Program]:
     if not found:  # def energy(pos): ...  def gradient(pos): ...
         alone = [one for one in file.functions if one not in called and slope_by_one(scope, one)]
         found = [FunctionProgram(scope, name) for name in alone]
+        worked_out = any(of_arithmetic(one, alone) for one in file.script)  # A.T @ slope(A @ x - b)
+        found += [ScriptProgram(scope)] if alone and worked_out else []
     if not found and file.script:
         found = [ScriptProgram(scope)]
     if not found:
         straight = straight_line(scope)
         if straight is not None:
             found = [straight]
+    found += of_activations(scope, found)
     if not found and unmade:
         raise unmade[0]
     return found
+
+
+def of_activations(scope: Scope, found: Sequence[Program]) -> Iterator[Program]:
+    """Slopes of activations that are asked about by nothing else: sigmoid_derivative, and Tanh.df."""
+    asked = {one.title for one in found}
+    for name in elementwise.pairs(scope, bool(found)):
+        program = FunctionProgram(scope, name)
+        if program.title not in asked:
+            yield program
+    attributes = [n.attr for n in ast.walk(scope.file.tree) if isinstance(n, ast.Attribute)]
+    for name in scope.file.classes:
+        slope, _ = elementwise.methods(own_methods(scope.file, name))
+        if slope and slope not in attributes and not any(one.startswith(f"{name}.") for one in asked):
+            with contextlib.suppress(WrongCall):
+                yield MethodProgram(scope, name, slope, instance(scope.file, name))
+
+
+def stepped_by(scope: Scope, name: str) -> str:
+    """The function that steps w and b along grad_w and grad_b of another one, which takes neither w nor b."""
+    given = [ast.unparse(one) for one in scope.returned.get(name, ())]
+    stepped = {NAMED_SLOPE.sub("", one) for one in given if NAMED_SLOPE.match(one)}
+    if len(stepped) < len(given) or not stepped or stepped & {*scope.parameters(name)}:
+        return ""
+    callers = [one for one in scope.trees if name in _calls(scope, one) and scope.trains(one)]
+    return next((one for one in callers if stepped <= names_in(scope.trees[one])), "")
+
+
+NAMED_SLOPE = re.compile(r"(d_?|grads?_|gradient_)(?=[A-Za-z]\w*$)")
 
 
 def by_what_another_gives(scope: Scope, name: str) -> bool:

@@ -31,6 +31,8 @@ def said_first(program: Program, options: Mapping[str, Sequence[Pattern]]) -> di
 
 def first_unknown(program: Program) -> str:
     """The first parameter, if it is called neither data nor a slope from above: cost(p, anchors)."""
+    if letters.unknown("x", program.options):
+        return "x"
     name = next(iter(program.options), "")
     own = letters.last(name)
     target = letters.TARGET.match(own) and not letters.temperature(name, program.options)
@@ -84,6 +86,12 @@ def single_axes(program: Program, options: Mapping[str, Sequence[Pattern]]) -> d
     text = program.file.text
     said = {*ROWS.findall(text), *CHOSEN.findall(text)} - {*TWO_AXES.findall(text)}
     return {name: (None,) for name in options if letters.last(name) in said and (None,) in options[name]}
+
+
+def choosing_rows(program: Program, options: Mapping[str, Sequence[Pattern]]) -> list[str]:
+    """What chooses in each row has one axis and no other: t of p[np.arange(n), t]."""
+    said = {*CHOSEN.findall(program.file.text)} - {*TWO_AXES.findall(program.file.text)}
+    return [name for name in options if letters.last(name) in said and (None,) in options[name]]
 
 
 ROWS = re.compile(r"(?<![\w.\])])(?:self\.)?(\w+)\[:, ?(?:None|np\.newaxis)\]")

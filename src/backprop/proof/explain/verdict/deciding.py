@@ -370,7 +370,8 @@ class Attempt:
     def doubted(self, part: Part) -> Part:
         """What is right under a reading that is not told from another one is right if that is meant."""
         doubt = self.question.doubt
-        if not doubt or part.verdict not in (Verdict.PROVED, Verdict.MEASURED, Verdict.UNDECIDED):
+        right = part.verdict in (Verdict.PROVED, Verdict.MEASURED, Verdict.UNDECIDED)
+        if not doubt or not (right or self.question.right_otherwise):
             return part
         return Part(part.name, Verdict.UNDECIDED, doubt)
 

@@ -1,0 +1,104 @@
+"""Activations and their slopes: relu_derivative beside relu, and a class with __call__ and gradient.
+
+Such a function is of each entry alone, and so its slope by x is one number for each entry. It may be
+written for what the activation takes, or for what it gives, y (1 - y): where a file uses it nowhere, both may
+be meant.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backprop.proof.explain.question.scopes import BACKWARD, Scope, required, said_slope_of
+from backprop.proof.explain.question.signature import WrongCall
+
+if TYPE_CHECKING:
+    from backprop.proof.explain.question.programs import Program
+
+VALUE = re.compile(
+    r"__call__|forward|f|fn|func|function|activation|activate|apply|value|compute|evaluate|call"
+)
+SLOPE = re.compile(
+    r"_?(df|grad|gradient|deriv\w*|prime|derivada|ableitung|d|diff|slope|(d|grad)_?activat\w*|f_prime|dactivation)"
+)
+GENERAL = re.compile(r"(d|D|p|der|dx|prime|dash|diff|strich)_?")
+"""What a slope is called besides BACKWARD: d_relu, reluPrime, relu_p."""
+
+
+def slope_of(name: str, among: Iterable[str]) -> str:
+    """The activation of which a function is called the slope: sigmoid of sigmoid_derivative; "" for none."""
+    found = [one for one in among if one != name and one.lower() in name.lower()]
+    if short := next((one for one in found if len(one) == 1 and said_slope_of(name, one)), ""):
+        return short
+    for one in sorted((one for one in found if len(one) > 1), key=len, reverse=True):
+        rest = re.sub(re.escape(one), "", name, count=1, flags=re.I).strip("_")
+        if GENERAL.fullmatch(rest.lower()) or BACKWARD.search(rest):
+            return one
+    return ""
+
+
+def pairs(scope: Scope, beside: bool) -> list[str]:
+    """The slopes of activations of one argument; beside other questions, those that nothing uses."""
+    file = scope.file
+    used = {n.id for n in ast.walk(file.tree) if isinstance(n, ast.Name)} if beside else set()
+    plain = [one for one in file.functions if len(required(file.functions[one])) == 1]
+    return [one for one in plain if one not in used and slope_of(one, plain)]
+
+
+def methods(own: Mapping[str, ast.FunctionDef]) -> tuple[str, str]:
+    """The method of a class that is the slope of another one, and that one; two empty names without them."""
+    plain = [name for name, tree in own.items() if takes_one(tree)]
+    values = [name for name in plain if VALUE.fullmatch(name)]
+    named = [(name, of) for name in plain if (of := slope_of(name, [one for one in plain if one[:1] != "_"]))]
+    general = [(name, of) for name in plain for of in values if SLOPE.fullmatch(name) and name != of]
+    return next(iter([*named, *general]), ("", ""))
+
+
+def primitive(program: "Program") -> tuple[str, str]:
+    """The activation of which a program is the slope, by its name, and as it is written; "" without one."""
+    if hasattr(program, "class_name"):
+        slope, of = methods(getattr(program, "methods", {}))
+        return (of, f"{program.class_name}.{of}(x)") if slope == program.called else ("", "")
+    plain = [one for one, function in program.file.functions.items() if len(required(function)) == 1]
+    of = slope_of(program.called, plain) if program.called in plain else ""
+    return of, f"{of}(x)"
+
+
+def takes_one(tree: ast.FunctionDef) -> bool:
+    """Whether a method takes one argument beside its object."""
+    taken = [one.arg for one in tree.args.args if one.arg not in ("self", "cls")]
+    return len(taken) - len(tree.args.defaults) == 1 or len(taken) == 1
+
+
+def of_each_entry(function: Callable[..., Any], x: Any, about: str) -> Any:
+    """The sum of what a function of each entry gives.
+
+    Raises:
+        WrongCall: What it gives for one entry hangs on others, as of a softmax.
+    """
+    if isinstance(x, (float, np.floating, np.ndarray)):
+        several = np.append(np.ravel(x), [0.3, -0.7])
+        other = np.append(np.ravel(x), [0.3, 0.9])
+        try:
+            mixed = not np.array_equal(function(several.copy())[:-1], function(other.copy())[:-1])
+        except Exception:
+            mixed = False  # of a number alone
+        if mixed:
+            raise WrongCall(f"{about} takes all entries together: its slope is a matrix, and no array like x")
+    return np.sum(function(x.copy() if np.ndim(x) else x))
+
+
+def of_output(function: Callable[..., Any], slope: Callable[..., Any]) -> bool:
+    """Whether a slope is right where it is given what the activation gives, y (1 - y) of the sigmoid."""
+    x, h = np.linspace(-1.3, 1.7, 7), 1e-5
+    try:
+        given = np.array([np.sum(slope(one)) for one in (function(np.array([u])) for u in x)], float)
+        ahead = np.array(
+            [np.sum(function(np.array([u + h])) - function(np.array([u - h]))) for u in x], float
+        )
+    except Exception:
+        return False
+    return bool(np.allclose(given, ahead / (2 * h), atol=1e-7))
