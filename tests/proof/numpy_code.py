@@ -266,7 +266,6 @@ CASES: dict[Any, dict[str, Code]] = {
         "of a vector": lambda s: np.diagflat(s.v),
     },
     np.trace: {"of a square": lambda s: np.trace(s.A @ s.W)},
-    np.empty: {"filled": lambda s: filled(np.empty(s.A.shape), s.v)},
     np.empty_like: {"filled": lambda s: filled(np.empty_like(s.A), s.v)},
     np.tril: {
         "of rows and columns": lambda s: np.tril(s.A),

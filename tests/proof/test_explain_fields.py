@@ -153,7 +153,7 @@ MEASURED = {
     "attention_heads", "bundle_pose2d", "cbow_script", "cbow_windows", "char_rnn_loss_fun", "conv1d_weight",
     "conv_loops", "conv_naive_demo", "conv_windows", "counted_classes", "crf_linear", "eps_beside_data",
     "gauss_newton",
-    "gru_onehot_steps", "huber_fit", "ica_tanh", "im2col_conv", "interview_logreg", "kde_bandwidth",
+    "gru_onehot_steps", "ica_tanh", "im2col_conv", "interview_logreg", "kde_bandwidth",
     "lengths_padded", "lists_network", "losses_of_shares", "momentum_fit_val", "mpc_lqr", "nca",
     "neurons_of_numbers", "newton_logit", "polynomial_degree", "probit", "rbf_net", "robot_arm_ik",
     "rosenbrock", "softmax_count_given", "svm_one_by_one", "tobit", "ufldl_sparse", "unrolled_factors",

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from backprop.proof import NotModelled, Unproved, array, index, labels, prove_equal, size
+from backprop.proof.models.branches import guarded
 
 from .numpy_worlds import K, N, symbolic
 
@@ -169,3 +170,11 @@ def test_what_happens_to_be_in_the_memory_is_nobodys_to_know() -> None:
 def prove_same(left: Any, right: Any) -> None:
     at = (index("k", K),) if left.ndim else ()
     prove_equal(left.rule(*at), right.rule(*at))
+
+
+def test_random_numbers_of_symbolic_sizes_are_refused_before_anything_is_written() -> None:
+    """NumPy's C code asks for np.empty, and would write to memory that symbolic arrays do not have."""
+    s = symbolic()
+    for draw in (np.random.RandomState(0).normal, np.random.default_rng(0).normal):
+        with pytest.raises(NotModelled, match=r"np\.empty"), guarded():
+            draw(size=s.A.shape)

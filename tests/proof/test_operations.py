@@ -85,7 +85,7 @@ OPERANDS: dict[np.ufunc, tuple[str, ...]] = {
 UFUNC_CASES = [(ufunc, names) for ufunc, cases in OPERANDS.items() for names in cases]
 
 # What is always refused, and the ufuncs of Python that are tried with the loss that is made of one.
-REFUSED = {np.frompyfunc}
+REFUSED = {np.empty, np.frompyfunc}
 
 CODE = [
     pytest.param(code, id=f"{getattr(on, '__name__', on)}: {name}")

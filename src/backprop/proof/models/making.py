@@ -262,13 +262,19 @@ def full_like(a: SymbolicArray, fill_value: Any, dtype: Any = None) -> SymbolicA
 
 
 @models(np.empty)
-def empty(shape: Any, dtype: Any = float, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
-    """What happens to be in the memory: any numbers, which no proof can do without that depends on them."""
+def empty(*given: Any, **options: Any) -> SymbolicArray:
+    """Refused: NumPy's own C code asks for it, too, and writes to the memory of what it gets."""
+    raise NotModelled("np.empty of symbolic sizes is not modelled: np.zeros is")
+
+
+def in_memory(shape: Any, dtype: Any = float) -> SymbolicArray:
+    """What np.empty gives code in Python: any numbers; no proof can rest on them."""
     return unknown(shaped(shape), kind(dtype))
 
 
 @models(np.empty_like)
 def empty_like(a: SymbolicArray, dtype: Any = None) -> SymbolicArray:
+    """The same, as long as an array."""
     no_labels(a)
     return unknown(a.shape, a.kind.array() if dtype is None else kind(dtype))
 

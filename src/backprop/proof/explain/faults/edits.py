@@ -356,7 +356,9 @@ def unused(region: ast.AST) -> list[str]:
 def settings(region: ast.AST, seen: dict[str, Any]) -> list[str]:
     """What multiplies and divides in the forward pass without an axis: gamma, 0.8, self.scale."""
     text = ast.unparse(region)
-    names = [name for name, one in seen.items() if not np.ndim(one) and re.search(rf"\b{name}\b", text)]
+    names = [
+        name for name, one in seen.items() if not np.ndim(one) and re.search(rf"\b{re.escape(name)}\b", text)
+    ]
     numbers = [
         ast.unparse(n)
         for n in ast.walk(region)

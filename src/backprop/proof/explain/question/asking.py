@@ -33,6 +33,7 @@ from backprop.proof.explain.question.fitting import (
 )
 from backprop.proof.explain.question.letters import Pattern
 from backprop.proof.explain.question.programs import (
+    FunctionProgram,
     Program,
     Ran,
     ScriptProgram,
@@ -378,17 +379,24 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     said = replace(hints(program, options), called=_letters(wishes.shapes))
     for name in said.long - set(wishes.shapes):
         options[name] = [one for one in options[name] if one] or options[name]
-    sequences, unknown = stepped_through(program.file.tree), first_unknown(program)
-    filters = set(FILTERED.findall(text))
+    told = choosing.Said(
+        stepped_through(program.file.tree),
+        first_unknown(program),
+        set(FILTERED.findall(text)),
+        FIRST_OUTPUT.search(text) is not None,
+        not OF_MATRICES.search(beside(program)),
+    )
 
     def looked(patterns: Mapping[str, Sequence[Pattern]], most: int = CALLS) -> list[Found]:
         call = lambda v: _once(program, v, wishes)  # noqa: E731
         tried = fits(call, patterns, labels=labels, slopes=choosing.slope_shapes, hints=said, most=most)
-        return choosing.look(tried, sequences, unknown, filters, FIRST_OUTPUT.search(text) is not None)
+        return choosing.look(tried, told)
 
     found = looked(options)
     meant, other = choosing.chosen(found, alone(program.file.tree, program.called))
     best = _asked(program, meant, wishes)
+    if best is not None and best.right < RIGHT:
+        best = by_others(program, meant, wishes) or best
 
     def otherwise(reading: Found) -> Question | None:
         """The question in another reading, if all is right there."""
@@ -511,6 +519,27 @@ def by_rivals(program: Program, meant: Found, wishes: Wishes, best: Question) ->
     return likeliest
 
 
+def by_others(program: Program, meant: Found, wishes: Wishes) -> Question | None:
+    """By another array of the slope's shape, where it is right by that one: the q of kl_gradient(p, q)."""
+    ran, values, read_ = meant.run
+    for one in read_.others:
+        reading = replace(read_, sources=one, rivals=(), others=())
+        asked = _asked(program, replace(meant, run=(ran, values, reading)), wishes)
+        if asked is not None and asked.right >= RIGHT:
+            return asked
+    return None
+
+
+def beside(program: Program) -> str:
+    """The text of a function and of those that take what it takes, or of the file."""
+    if not isinstance(program, FunctionProgram):
+        return program.file.text
+    taken = program.scope.parameters(program.name)
+    alike = [one for one in program.scope.trees if program.scope.parameters(one) == taken]
+    return "\n".join(ast.unparse(program.scope.trees[one]) for one in alike)
+
+
+OF_MATRICES = re.compile(r" @ |dot\(|matmul|outer\(|einsum|\.T\b|axis|\bfor\b|shape|reshape|len\(")
 FIRST_OUTPUT = re.compile(r"\w\[:, ?0\] - ")
 MOST = 6
 PLACES = 5
@@ -762,7 +791,7 @@ def cut_to_shares(program: Program) -> set[str]:
     return {one for found in SHARES.findall(program.file.text) for one in found if one}
 
 
-SHARES = re.compile(r"\b(?:(\w+)\.clip\(|clip\((\w+), *)(?:1e-\d+|\w*eps\w*), *1(?:\.0*)? *-", re.I)
+SHARES = re.compile(r"\b(?:(\w+)\.clip\(|clip\((\w+), *)(?:1e-\d+|\w*eps\w*), *1(?:\.0*)? *[-)]", re.I)
 
 
 # -- a first look at the numbers ---------------------------------------------------------------------------
@@ -898,7 +927,7 @@ def right_if_symmetric(question: Question) -> str:
 def right_of_output(question: Question) -> str:
     """Whether a slope is right as y (1 - y) is: where it is given what its activation gives."""
     name, about = elementwise.primitive(question.program)
-    if not name or not question.cost.about.startswith(about):
+    if not name or not question.cost.about.startswith(about) or len(question.signature.names) > 1:
         return ""
     owner, functions = getattr(question.program, "object", None), question.program.file.functions
     own = (functions[n] if owner is None else getattr(owner, n) for n in (name, question.program.called))

@@ -10,7 +10,7 @@ shapes only where names leave it open: all weights are vectors then, and none is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,25 +53,24 @@ class Found:
         return self.shaped >= 1 and not self.odd
 
 
-def look(
-    fits: Iterable[tuple[Fit, Any]],
-    sequences: Iterable[str] = (),
-    unknown: str = "",
-    filters: Iterable[str] = (),
-    first: bool = False,
-) -> list[Found]:
-    """The fits in their order, up to the first that is not odd and has its gradients' shapes.
+@dataclass(frozen=True)
+class Said:
+    """What the code says of how its arrays hang together."""
 
-    Of `sequences` the rows are steps, without targets of their own. One slope alone is by the `unknown`. The
-    length of `filters` is no other array's. Where the `first` output is taken, there is one.
-    """
+    sequences: Collection[str] = ()  # whose rows are steps, without targets of their own
+    unknown: str = ""  # by which one slope alone is
+    filters: Collection[str] = ()  # as long as no other array
+    first: bool = False  # of its outputs the first is taken: there is one
+    entrywise: bool = False  # it multiplies no matrices, and sums over no axis
+
+
+def look(fits: Iterable[tuple[Fit, Any]], said: Said) -> list[Found]:
+    """The fits in their order, up to the first that is not odd and has its gradients' shapes."""
     found = []
     for tried, (fit, run) in enumerate(fits):
         sources = run[2].sources
-        elsewhere = bool(unknown) and len(sources) == 1 and unknown not in sources
-        found.append(
-            Found(fit, run, shaped(run), oddities(fit, sources, sequences, filters, first) + elsewhere)
-        )
+        elsewhere = bool(said.unknown) and len(sources) == 1 and said.unknown not in sources
+        found.append(Found(fit, run, shaped(run), oddities(fit, sources, said) + elsewhere))
         if found[-1].whole or tried >= TRIED:
             break
     return found
@@ -99,13 +98,7 @@ def shaped(run: Any) -> float:
     return float(fitting) / max(len(slopes), 1)
 
 
-def oddities(
-    fit: Fit,
-    sources: Iterable[str],
-    sequences: Iterable[str] = (),
-    filters: Iterable[str] = (),
-    first: bool = False,
-) -> int:
+def oddities(fit: Fit, sources: Iterable[str], told: Said) -> int:
     """How many arrays have shapes that no one means; `sources` are those that have a slope."""
     wanted, said_so = set(sources), said_numbers(fit.shapes)
     axes = {axis: n for axis, n in fit.fixed.items() if n in said_so}  # (N, 3) and (3,) share an axis
@@ -131,7 +124,7 @@ def oddities(
     features = features or [n for n in plain if not letters.parameter(n)]
     data = next(iter(sorted(features, key=lambda n: not letters.INPUT.match(letters.last(n)))), None)
     long = [n for (name, _), n in fit.fixed.items() if n > 10 and len(shapes[name]) > 1 and n not in said_so]
-    single = target is not None and (one_output(fit, target) or first)  # and one bias
+    single = target is not None and (one_output(fit, target) or told.first)  # and one bias
     count = int(bool(long) or 1 in fit.fixed.values() and not single)  # for one size alone
     if data and len(shapes[data]) > 1:
         ways = [fit.shapes[n] for n in wanted if len(fit.shapes[n]) == 2]  # x @ a, x @ b, x @ c
@@ -149,7 +142,7 @@ def oddities(
         samples = shared[0] if shared and len(shapes[data]) > 1 and not pooled else None
         alone = len(shapes[data]) > 1 and not shared
         of_outputs = any(set(shapes[target]) & set(shapes[n]) for n in shapes if letters.parameter(n))
-        one_sequence = letters.last(data) in sequences and len(shapes[data]) < 3
+        one_sequence = letters.last(data) in told.sequences and len(shapes[data]) < 3
         count += alone and not (one_sequence and of_outputs)
         free = [
             axis for axis in shapes[target] if axis not in fit.fixed
@@ -161,7 +154,9 @@ def oddities(
         count += broadcast(fit.shapes, target, data, wanted) and target not in fit.labels
     if target or data and (data in fit.labels or letters.INPUT.match(letters.last(data))):  # and no pairs
         count += sum(len(set(shapes[name])) < len(shapes[name]) for name in (data, target) if name)
-    if target and target not in fit.labels and len(shapes) == 2:  # of a loss, as (N, K) beside (N, K)
+    if told.entrywise and len(shapes) == 2 and not fit.labels:  # p log(p / q)
+        count += len({*shapes.values()}) > 1
+    elif target and target not in fit.labels and len(shapes) == 2:  # of a loss, as (N, K) beside (N, K)
         judged = [n for n in wanted if n != target and letters.last(n).lower() in ("y_pred", "y_hat")]
         count += any(shapes[n] != shapes[target] for n in judged)
     if target in fit.labels and len(shapes[target]) > 1:  # p[np.arange(N), y] runs with rows of labels, too
@@ -184,7 +179,7 @@ def oddities(
             or len(shape) == 1
             and isinstance(shape[0], tuple)
             and shape[0] not in made
-            and letters.last(name) not in filters
+            and letters.last(name) not in told.filters
             and not (single and fit.fixed.get(shape[0]) == 1)
             and not (name in wanted and fit.fixed.get(shape[0], 1) > 1)  # of np.vander(x, 4) @ w
             and not any(shape[0] in shapes[n] for n in shapes if n not in (name, target))

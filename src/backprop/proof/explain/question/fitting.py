@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import gcd, prod
 from time import process_time
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -49,6 +49,14 @@ HOPELESS = (Hopeless, NotImplementedError, NameError, ImportError, SyntaxError)
 
 class Several(ValueError):
     """With these shapes the cost is no number."""
+
+
+def too_many(most: int) -> NoReturn:
+    """What comes after the last of the lengths by which axes are told apart."""
+    raise WrongCall(
+        f"there are more than {most} axes whose lengths are not known, too many to be told apart: say some "
+        "with --shapes, or write a function of arrays"
+    )
 
 
 class TooLong(WrongCall):
@@ -237,7 +245,8 @@ class Fitting:
         self.derived: dict[Axis, Made] = {}
         self.classes_of: dict[str, Axis | None] = dict.fromkeys(self.labels)
         more = {one + 1 for one in hints.lengths}  # with a bias
-        primes = iter(prime for prime in PRIMES if prime not in said | more)
+        known = (prime for prime in PRIMES if prime not in said | more)
+        primes = itertools.chain(known, map(too_many, [len(PRIMES)]))
         for name, pattern in sorted(self.chosen.items(), key=self.late):
             for at, one in enumerate(pattern):
                 if one is None:

@@ -24,6 +24,7 @@ from backprop.proof.explain.question.stubs import Standin
 from backprop.proof.kernel.language import chosen_index, class_name, limit
 from backprop.proof.models import kinds
 from backprop.proof.models.arrays import SymbolicArray
+from backprop.proof.models.making import in_memory
 
 STATE = "a state"
 """The rate of a step along more than the gradient."""
@@ -301,6 +302,14 @@ def counted(labels: Any, plain: Callable[[], Any]) -> Any:
     return classes(labels) if _sessions and whole and np.size(labels) else plain()
 
 
+def empty(make: Callable[..., Any], shape: Any, dtype: Any = float, **options: Any) -> Any:
+    """np.empty where the file calls it itself."""
+    sizes = shape if isinstance(shape, (tuple, list)) else (shape,)
+    if options or not any(isinstance(one, sp.Expr) for one in sizes):
+        return make(shape, dtype, **options)
+    return in_memory(shape, dtype)
+
+
 def packed(make: Callable[..., Any], value: Any, **options: Any) -> Any:
     """np.array([dw, db]): two formulas stay a list."""
     formulas = isinstance(value, (list, tuple)) and any(hasattr(one, "rule") for one in value)
@@ -322,6 +331,7 @@ HOOKS: dict[str, Callable[..., Any]] = {
     "__shown__": shown,
     "__float__": real,
     "__packed__": packed,
+    "__empty__": empty,
     "__cast__": cast,
     "__classes__": classes,
     "__counted__": counted,

@@ -64,7 +64,8 @@ DATA = re.compile(
 MASKS = re.compile(r"(\w+_)?(mask|masks|observed|indicator)$", re.I)
 INPUT = re.compile(r"^(x|xs|x_?\w*|data|inputs?|features|images?)$", re.I)
 TARGET = re.compile(
-    r"^(t|y|ys|labels?|targets?\w*|y_?true|y_?train|t_?train|truth|[yt]_?batch|[yt]_?b|[yt]_?tr|expected\w*|y_?labels?|true\w*|actual\w*|ground_?truth|gt|targ|\w*one_?hot\w*|\w+_targets?|\w+_labels?|y_?oh|y_?enc\w*|y_?real|desired\w*|d_?true|ratings?)$",
+    r"^(t|y|ys|labels?|targets?\w*|y_?true|y_?train|t_?train|truth|[yt]_?batch|[yt]_?b|[yt]_?tr|expected\w*|y_?labels?|true\w*|actual\w*|ground_?truth|gt|targ|\w*one_?hot\w*|\w+_targets?|\w+_labels?|y_?oh|y_?enc\w*|y_?real|desired\w*|d_?true|ratings?"
+    r"|(y_?)?(attendue?s?|cibles?|esperad[oa]s?|attes[oi]|erwartet\w*|sollwerte?|zielwerte?|objetivos?|vrai\w*|verdader\w*|oczekiwan\w*|ожидаем\w*|цел\w*))$",
     re.I,
 )
 WIDTHS = re.compile(r"widths|sigmas?|bandwidths?|length_?scales?|stds", re.I)

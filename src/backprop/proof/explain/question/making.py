@@ -15,7 +15,7 @@ from backprop.proof.explain.question.begun import sizes_in
 from backprop.proof.explain.question.containers import arrays_in
 from backprop.proof.explain.question.files import File, quiet
 from backprop.proof.explain.question.programs import tree_of
-from backprop.proof.explain.question.scopes import WHOLE
+from backprop.proof.explain.question.scopes import WHOLE, goes_back, required
 from backprop.proof.explain.question.signature import WrongCall
 from backprop.proof.explain.question.statements import used_by_entry
 
@@ -116,7 +116,7 @@ def guesses(
         return [([], {})]
     found: list[tuple[list[Any], dict[str, Any]]] = []
     used, rows, wholes = lengths_of(tree), listed_in(tree), divided_in(tree)
-    taken = tables_in(tree)
+    taken, calls = tables_in(tree), called_in(tree)
     for lists, whole in ((True, False), (False, False), (True, True)):
         windows = [one.name for one in parameters if KERNEL.fullmatch(one.name) and one.default is one.empty]
         sizes = iter(one for one in SIZES if one != 3 or not windows)
@@ -144,6 +144,9 @@ def guesses(
             if one.name in wholes:
                 given[one.name] = 6
                 continue
+            if one.name in calls and (own := of_one_argument(file, one.name)):
+                given[one.name] = own[0]
+                continue
             if one.name in windows:
                 given[one.name] = 3
                 continue
@@ -168,6 +171,23 @@ def tables_in(tree: ast.AST) -> dict[str, int]:
     like = {n for n in names if re.search(rf"\b(zeros|ones|empty)_like\({n}\)", text)}
     beside = {n: 1 if letters.stem(n) == "b" else 2 for n in like}
     return {**beside, **dict.fromkeys(one, 1), **dict.fromkeys(two, 2)}
+
+
+def called_in(tree: ast.AST) -> set[str]:
+    """What a class calls as a function: activation of self.activation(z)."""
+    calls = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    return {
+        n.attr if isinstance(n, ast.Attribute) else n.id
+        for n in calls
+        if isinstance(n, (ast.Attribute, ast.Name))
+    }
+
+
+def of_one_argument(file: File, name: str) -> list[Callable[..., Any]]:
+    """The functions of one number that a parameter may be: slopes for f_prime, and no slopes for f."""
+    slope = goes_back(name, ())
+    own = [one for one, function in file.functions.items() if len(required(function)) == 1]
+    return [file.functions[one] for one in own if goes_back(one, ()) == slope]
 
 
 def divided_in(tree: ast.AST) -> set[str]:

@@ -9,7 +9,7 @@ import ast
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from functools import cached_property
 from itertools import chain, combinations, islice, permutations
@@ -125,6 +125,7 @@ class Reading:
     cost: Source | None = None
     left: tuple[str, ...] = ()  # what is returned and called a slope, by none of the arrays that are known
     rivals: tuple[Mapping[str, Source], ...] = ()  # other arrays by which it may be as well, for all we know
+    others: tuple[Mapping[str, Source], ...] = ()  # and of its shape, where it is by none of those
 
     def gradients(self, ran: Ran, values: Mapping[str, Any]) -> dict[str, Any]:
         return {
@@ -346,6 +347,19 @@ class Facts:
     @property
     def placed(self) -> dict[str, Source]:
         return next(iter(self.places), {})
+
+    @property
+    def alike(self) -> list[dict[str, Source]]:
+        """By which other arrays one slope may be that no name tells: those of its shape, but for targets."""
+        if len(self.rest) != 1 or self.wrt:
+            return []
+        (path, _, value), given = self.rest[0], self.values
+        names = [one for one in self.leaves if np.shape(given[one]) == np.shape(value) != ()]
+        names = [
+            one for one in names if not letters.HELD.fullmatch(letters.last(one)) and one not in self.placed
+        ]
+        real = [one for one in names if getattr(given[one], "dtype", np.dtype(float)).kind == "f"]
+        return [{name: Source("result", path)} for name in real]
 
     @cached_property
     def places(self) -> list[dict[str, Source]]:
@@ -613,11 +627,25 @@ def returned(facts: Facts) -> Reading | None:
     sources = facts.returned or facts.placed
     taken = {source.at for source in sources.values()}
     left = [label for path, label, _ in facts.rest if path not in taken and SLOPE.fullmatch(label)]
-    rivals = facts.places[1:] if sources is facts.placed else []
-    return Reading(sources, facts.cost, (*left, *facts.inside), tuple(rivals)) if sources else None
+    placed = sources is facts.placed
+    rivals, others = (facts.places[1:], facts.alike) if placed else ([], [])
+    names = (*left, *facts.inside, *by_defaults(facts, taken))
+    return Reading(sources, facts.cost, names, tuple(rivals), tuple(others)) if sources else None
 
 
-SLOPE = re.compile(r"d_?[A-Za-z]\d?|(grad|nabla)_?\w+|\w+_grad")
+SLOPE = re.compile(r"d_?([A-Za-z]\d?|gamma|beta|theta|bias|weights?|[Wb]\w*)|(grad|nabla)_?\w+|\w+_grad")
+
+
+def by_defaults(facts: Facts, taken: Collection[Path]) -> list[str]:
+    """What is returned without a name beside slopes, where parameters have a value by default: b=0.0."""
+    program = facts.program
+    tree = program.scope.trees.get(program.name) if isinstance(program, FunctionProgram) else None
+    defaults = tree.args.args[-len(tree.args.defaults) :] if tree is not None and tree.args.defaults else []
+    if tree is None or not any(letters.parameter(one.arg) for one in defaults):
+        return []
+    parts = dict(spread(ends_of(tree)[-1])) if ends_of(tree) else {}
+    unnamed = [path for path, label, _ in facts.rest if not label and path not in taken]
+    return [ast.unparse(parts[path]) for path in unnamed if path in parts]
 
 
 def local(facts: Facts) -> Reading | None:
@@ -780,6 +808,8 @@ def by_place(
     weights = [n for n in candidates if letters.parameter(n) and letters.stem(n) != "b" and n != "A"]
     shapes = [tuple(np.shape(value)) for _, _, value in listed]
     turned = permutations(candidates, count) if count < 4 else ()
+    fit = [n for n in candidates if tuple(np.shape(values[n])) == shapes[0]] if count == 1 else []
+    other = any(not letters.TARGET.match(letters.last(one)) for one in fit)
     for chosen in islice(chain(combinations(candidates, count), turned), 5000):
         score = 0.0 if list(chosen) == sorted(chosen, key=candidates.index) else -0.5  # in their order
         for name, shape in zip(chosen, shapes, strict=True):
@@ -788,7 +818,7 @@ def by_place(
             first = count == 1 and name == leaves[0]  # cost(Y, P) of t-SNE, f(x, A, b)
             first = first and (plain or not letters.HELD.fullmatch(letters.last(name)))
             first = first and not all(map(BOTH_PREDICTED.fullmatch, map(letters.last, leaves)))
-            number = count == 1 and shape and not np.shape(values[name]) and not letters.parameter(name)
+            number = bool(other and shape) and not np.shape(values[name]) and not letters.parameter(name)
             rivals = weights if letters.INPUT.match(name) else ()
             first = first and all(tuple(np.shape(values[one])) != shape for one in rivals)
             score += (
@@ -797,7 +827,7 @@ def by_place(
                 - 2.5 * bool(letters.MASKS.match(letters.last(name)))
                 - bool(letters.HELD.fullmatch(name) and not plain)
                 - 0.2 * (letters.scalar(name) == "leaf")
-                - 3.0 * bool(number)  # grad_U(y, x, s), an array as long as x
+                - 3.0 * number  # grad_U(y, x, s), an array as long as x
             )
         if score > highest + 1e-9:
             best, highest = [], score

@@ -10,6 +10,7 @@ g = [0.0] * n                  g = __table__(0.0, (n,), lambda: [0.0] * n)
 sum(w[i] * x[i] for i in N)    __summed__(N, lambda i: w[i] * x[i], lambda: sum(...))
 return np.array([dw, db])      return __packed__(np.array, [dw, db])
 math.exp(z)                    __math__(math.exp, z)
+np.empty(n)                    __empty__(np.empty, n)
 t.argmax(axis=1)               __argmax__(t, 1)
 np.array(x, ndmin=2)           __ndmin__(np.array(x), 2)
 scipy.special.expit(z)         __special__("expit", scipy.special.expit, z)
@@ -243,6 +244,10 @@ class Rewriting(ast.NodeTransformer):
         if self.formulas and plain and name in MATH and name not in self.own and not node.keywords:
             node.args = [node.func, *node.args]
             node.func = ast.copy_location(ast.Name("__math__", ast.Load()), node.func)
+            return _placed(node)
+        if self.formulas and ast.unparse(node.func) in ("np.empty", "numpy.empty"):
+            node.args = [node.func, *node.args]
+            node.func = ast.copy_location(ast.Name("__empty__", ast.Load()), node.func)
             return _placed(node)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "argmax":
             given = [*node.args, *(one.value for one in node.keywords if one.arg == "axis")]

@@ -21,11 +21,11 @@ from backprop.proof.explain.question.statements import RATE, moved, moved_on, mu
 from backprop.proof.explain.question.walks import opened
 
 FORWARD = re.compile(
-    r"forward|predict|feed|^net$|^model$|hypothesis|propagat(?!.*back)|^fwd|^f$|inference|compute_output|activate|_fwd|adelante|vorw|prediz|predec|salida|ausgabe|sortie|avant|прям|впер[её]д|前向|正向|推理",
+    r"forward|predict|feed|^net$|^model$|hypothesis|propagat(?!.*(back|arri))|^fwd|^f$|inference|compute_output|activate|_fwd|adelante|avant|vorw|naprz|순전파|順伝播|prediz|predec|salida|ausgabe|sortie|прям|впер[её]д|前向|正向|推理",
     re.I,
 )
 BACKWARD = re.compile(
-    r"back|grad|slope|deriv|bprop|bptt|_bwd|^bwd|delta|dJ|_prime|(?<![a-z])d_?loss|jac|retro|atras|atrás|r(ü|ue)ck|ableit|обратн|градиент|反向|梯度",
+    r"back|grad|slope|deriv|bprop|bptt|_bwd|^bwd|delta|dJ|_prime|(?<![a-z])d_?loss|jac|retro|atras|atrás|trás|arri[eè]re|indietro|wstecz|r(ü|ue)ck|ableit|назад|역전파|逆伝播|обратн|градиент|反向|梯度",
     re.I,
 )
 MAKES = re.compile(
@@ -36,6 +36,9 @@ PAIR = re.compile(
     r"^(.*?)_?(backward|back|bwd|backprop|backward_pass|(?:sub)?grad(?:ient)?)(?:_?(?:naive|pass|prop|fast|vectorized|alt|im2col|strides|simple|v?\d))?_?$",
     re.I,
 )
+
+
+AHEAD = {"backward": "forward_", "bwd": "fwd_"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,18 @@ class Scope:
                     self.returned[node.name] = (
                         list(last.elts) if isinstance(last, (ast.Tuple, ast.List)) else [last]
                     )
+        given_back = {ast.unparse(one) for ends in self.returned.values() for one in ends}
+        self.file.names[SLOPED] = frozenset(
+            one
+            for one in self.defaults()
+            if {f"d{one}", f"d_{one}", f"grad_{one}", f"{one}_grad"} & given_back
+        )
+
+    def defaults(self) -> set[str]:
+        """The parameters of functions that are called like weights and have a value by default: b=0.0."""
+        arguments = (tree.args for tree in self.trees.values() if tree.args.defaults)
+        names = {one.arg for own in arguments for one in own.args[-len(own.defaults) :]}
+        return {one for one in names if letters.parameter(one) or one == "gamma"}
 
     def parameters(self, name: str) -> list[str]:
         if name not in self.taken:
@@ -268,6 +283,9 @@ class Scope:
     def partner(self, target: str) -> str | None:
         """conv_forward or conv for conv_backward."""
         match = PAIR.match(target)
+        ahead = re.sub("^(backward|bwd)_", lambda one: AHEAD[one[1]], target)  # forward_mlp of backward_mlp
+        if ahead != target and ahead in self.trees:
+            return ahead
         if not match:
             return None
         head = match[1]
@@ -339,6 +357,7 @@ STEPPED = re.compile(r"step|update|grad|train|descen", re.I)
 ABOVE = re.compile(
     r"d(?!ata|im|iff|ist|iag|enom|ecay|epth|rop|t$|type|evice)([a-zA-Z_]|$)|grad|[gG](_|$)|up(?!d|per)|output_(grad|error)"
     r"|err(or)?s?(_(tensor|signal|term|in|out|next|grad))?$|(next|incoming)_(err|grad|delta)"
+    r"|E_[A-Z]$|(erreur|errore|erro|fehler)(_\w+)?$"
     r"|(?!max|clip|use|num|check|n_|return)[a-zA-Z]+_grad(ient)?s?$"
 )
 
@@ -433,6 +452,10 @@ def required(function: Any) -> list[str]:
         return list(_required.__wrapped__(own, own is not function, defaults))
 
 
+SLOPED = "__sloped__"
+"""Among a file's names, the parameters with a default of which functions give back slopes."""
+
+
 @lru_cache(maxsize=1024)
 def _required(function: Any, bound: bool, defaults: Any) -> tuple[str, ...]:
     """What is required, by the defaults as they are: others may be lent for a while."""
@@ -454,6 +477,11 @@ def _required(function: Any, bound: bool, defaults: Any) -> tuple[str, ...]:
         shared = re.fullmatch(letters.KEEP, name) and isinstance(one.default, (int, float))
         strided = re.fullmatch("strides?", name) and one.default == 1
         given = one.default is None and letters.TARGET.match(name) or strided
+        sloped = name in getattr(function, "__globals__", {}).get(SLOPED, ()) and type(one.default) in (
+            int,
+            float,
+        )
+        given = given or sloped
         if one.default is one.empty or kept or epochs or given or shared or is_width(name, one.default):
             found.append(name)
     return tuple(found)

@@ -16,7 +16,6 @@ from backprop.proof.explain.question.rewriting import Rewriting, own_steps
 from backprop.proof.explain.question.scopes import (
     BACKWARD,
     FORWARD,
-    PAIR,
     WHOLE_SLOPE,
     Scope,
     ends_of,
@@ -222,6 +221,7 @@ def candidates(scope: Scope) -> list[Program]:
         for tree in scope.trees.values()
         for n in ast.walk(tree)
         if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id != tree.name
+        if n.func.id not in {one.arg for one in tree.args.args}
     }
     inside = {
         n.func.id
@@ -233,6 +233,7 @@ def candidates(scope: Scope) -> list[Program]:
     slopes = [name for name in file.functions if gradient_like(scope, name)]
     slopes += [name for name in handed_as_slopes(file.tree) if name in file.functions and name not in slopes]
     slopes = [name for name in slopes if not scope.trains(name)] or slopes
+    slopes = [name for name in slopes if not takes_a_slope(scope.trees.get(name))]
     inner = [name for name in slopes if by_what_another_gives(scope, name)]
     slopes = [name for name in slopes if name not in inner]
     file.notes += [f"{UNASKED} {name}, a slope by what another function works out." for name in inner]
@@ -267,8 +268,8 @@ def candidates(scope: Scope) -> list[Program]:
                 continue
             found.append(FunctionProgram(scope, name))
     if not found:
-        stepping = [n for n, tree in scope.trees.items() if n in file.functions and scope.trains(n)]
-        stepping = stepping or [n for n, t in scope.trees.items() if n in file.functions and steps_itself(t)]
+        own = {n: t for n, t in scope.trees.items() if n in file.functions and not takes_a_slope(t)}
+        stepping = [n for n in own if scope.trains(n)] or [n for n, t in own.items() if steps_itself(t)]
         found = [FunctionProgram(scope, name) for name in stepping if name not in called] or [
             FunctionProgram(scope, name) for name in stepping
         ]
@@ -285,6 +286,7 @@ def candidates(scope: Scope) -> list[Program]:
             and len(required(file.functions[n])) > 1
             and scope.returned.get(n)
             and not compares(n, scope.trees[n])
+            and not takes_a_slope(scope.trees[n])
             and not by_what_another_gives(scope, n)
         ]
         found = [FunctionProgram(scope, name) for name in others] if costs else []
@@ -411,7 +413,7 @@ def gradient_like(scope: Scope, name: str) -> bool:
         return False
     if APPLIES.search(name) and any(map(TAKEN.fullmatch, parameters)):
         return False  # gradient_descent(w, grad, rate) is given what we look for
-    pair = bool(PAIR.match(name) and scope.partner(name))
+    pair = bool(scope.partner(name))
     back = goes_back(name, scope.file.functions)
     ahead = FORWARD.search(name) and not back
     if len(parameters) < 2 and not pair or ahead and scope.is_ahead(name):
@@ -433,6 +435,17 @@ def gradient_like(scope: Scope, name: str) -> bool:
 
 APPLIES = re.compile(r"descent|update|step|apply|optimi[sz]e|^sgd", re.I)
 TAKEN = re.compile(r"_?(grads?|gradients?|nabla\w*|dw|dtheta|dparams?)", re.I)
+
+
+def takes_a_slope(tree: ast.FunctionDef | None) -> bool:
+    """Whether a function is given the slope that it steps along: def descend(grad, x0, rate)."""
+    taken = {one.arg for one in tree.args.args} if tree is not None else set()
+    calls = (
+        {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+        if tree is not None
+        else set()
+    )
+    return any(BACKWARD.search(one) or one == "df" for one in taken & calls)
 
 
 def compares(name: str, tree: ast.FunctionDef) -> bool:
