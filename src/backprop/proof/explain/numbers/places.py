@@ -148,12 +148,17 @@ def place(
     return Place(question, dict(sizes), question.drawn(sizes, kinds, seed, short))
 
 
+OF_NUMBERS = 4
+"""So many times as many places are looked at where there are numbers alone: branches are seldom taken."""
+
+
 def general_places(question: Question) -> list[Place]:
     """Places with all sizes different at which the cost is finite."""
     found: list[Place] = []
     trouble: Exception | str = "its value is not finite"
+    tried = numbers_for(question) * (1 if question.signature.sizes else OF_NUMBERS)
     with at_most(SECONDS):
-        for seed, sizes in enumerate(numbers_for(question)):
+        for seed, sizes in enumerate(tried):
             one = place(question, sizes, question.kinds, seed)
             try:
                 if np.isfinite(one.value()):

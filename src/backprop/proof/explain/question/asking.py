@@ -183,7 +183,8 @@ def draw(
         return rng.dirichlet(np.full(shape[-1], 3), size=shape[:-1])
     if kind == "zero":
         return np.zeros(shape)
-    low, high = {"unit": (0.1, 0.9), "positive": (0.2, 2)}.get(kind, (-1.5, 1.5))
+    ranges = {"unit": (0.1, 0.9), "positive": (0.2, 2), "near 0": (-0.4, 0.4)}
+    low, high = ranges.get(kind, (-1.5, 1.5))
     numbers = rng.uniform(low, high, size=shape)
     return np.asarray(np.where(np.round(numbers, 1) == 0, 0.5, np.round(numbers, 1)) if short else numbers)
 
@@ -218,12 +219,13 @@ def ways(signature: Signature) -> list[Kinds]:
 
 
 def narrower(signature: Signature) -> list[Kinds]:
-    """Where the cost is not finite for any numbers: for positive ones, or those between 0 and 1."""
+    """Where the cost is not finite for any numbers: for positive ones, those between 0 and 1, or near 0."""
     held = dict.fromkeys(signature.labels, "labels")
     positive, unit = ({**dict.fromkeys(signature.names, kind), **held} for kind in ("positive", "unit"))
     held_of = {**signature.shapes}.get(signature.target)
     told = ["binary", *(["one-hot"] if held_of else [])] if held_of is not None else []
-    return [positive, unit, *({**unit, signature.target: kind} for kind in told)]
+    near = {**dict.fromkeys(signature.names, "near 0"), **held}
+    return [positive, unit, *({**unit, signature.target: kind} for kind in told), near]
 
 
 def selecting(signature: Signature) -> list[str]:

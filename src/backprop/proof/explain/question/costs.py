@@ -231,7 +231,21 @@ def among_functions(program: Program) -> list[str]:
         return own
     plain = [one for one in program.file.functions if not program.scope.trains(one)]
     named = called_a_cost(plain, getattr(program, "name", ""))
+    if isinstance(program, FunctionProgram):
+        trees = {name: tree for name, tree in program.scope.trees.items() if name in plain}
+        named = wholes(trees, program.name, program.scope.parameters(program.name), named) or named
     return named or [one for one in differentiated(program.file.tree) if one in program.file.functions]
+
+
+def wholes(trees: Mapping[str, ast.FunctionDef], own: str, taken: list[str], named: list[str]) -> list[str]:
+    """What takes what a gradient takes and works a cost out, where no cost does: value, of huber_loss(r)."""
+    parameters = {name: {one.arg for one in tree.args.args} - {"self"} for name, tree in trees.items()}
+    alike = [name for name in trees if {*taken} <= parameters[name] and name != own]
+    if not taken or any(name in named for name in alike):
+        return []
+    alike = [name for name in alike if not goes_back(name, trees) and ends_of(trees[name])]
+    calls = {name: [n for n in ast.walk(trees[name]) if isinstance(n, ast.Call)] for name in alike}
+    return [name for name in alike if {letters.last(ast.unparse(n.func)) for n in calls[name]} & {*named}]
 
 
 def differentiated(tree: ast.AST) -> list[str]:
@@ -827,6 +841,10 @@ def apart_from_targets(tree: ast.AST) -> set[str]:
 def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> Iterator[Cost]:
     """A method that is called a cost, on the object after its forward pass; or a layer's slope from above."""
     named = called_a_cost(program.methods, program.method)
+    taken = [one for one in required(getattr(program.object, program.method)) if one in values]
+    named = wholes(program.methods, program.method, taken, [*named, *among_functions(program)]) or named
+    slope, of = elementwise.slope_of_two(program.methods)
+    named = named or [of] * (slope == program.method)
     sure = settled(program.file.tree, named)
     for name in in_order(program.file.tree, named):
         for match in _method_matches(program, name, ran, values):

@@ -57,6 +57,18 @@ def methods(own: Mapping[str, ast.FunctionDef]) -> tuple[str, str]:
     return next(iter([*named, *general]), ("", ""))
 
 
+LOSS = re.compile(r"_?(loss|cost|error|calculate|count|evaluate)|__call__|forward|compute|value")
+
+
+def slope_of_two(own: Mapping[str, ast.FunctionDef]) -> tuple[str, str]:
+    """A slope of a prediction and its target, and the loss of which it is: derivative(t, y), loss(t, y)."""
+    taken = {name: {one.arg for one in tree.args.args} - {"self", "cls"} for name, tree in own.items()}
+    losses = [name for name in own if LOSS.fullmatch(name) and len(taken[name]) == 2]
+    slopes = [name for name in own if SLOPE.fullmatch(name) or BACKWARD.search(name)]
+    pairs = ((one, of) for one in slopes for of in losses if taken[one] == taken[of] and one != of)
+    return next(pairs, ("", ""))
+
+
 def primitive(program: "Program") -> tuple[str, str]:
     """The activation of which a program is the slope, by its name, and as it is written; "" without one."""
     if hasattr(program, "class_name"):

@@ -613,16 +613,18 @@ class Fitting:
         return None
 
     def unlike(self, slopes: Mapping[str, tuple[int, ...]]) -> list[tuple[Axis, int]]:
-        """The axes that stand alone, and have another length than that of their slope."""
-        tops = [self.find(axis) for axis in self.parent]
-        found = []
+        """The axes of other lengths than all their slopes say, where nothing without a slope has them."""
+        said: dict[Axis, list[int]] = {}
         for name, shape in slopes.items():
             pattern = self.chosen.get(name, ())
             for at, length in enumerate(shape if len(pattern) == len(shape) else ()):
-                axis = (name, at)
-                if pattern[at] is None and tops.count(self.find(axis)) == 1 and self.number(axis) != length:
-                    found.append((axis, length))
-        return found
+                if pattern[at] is None:
+                    said.setdefault(self.find((name, at)), []).append(length)
+        tops = [self.find(axis) for axis in self.parent]
+        agreed = [
+            (axis, own[0]) for axis, own in said.items() if len(own) == tops.count(axis) and len({*own}) == 1
+        ]
+        return [(axis, length) for axis, length in agreed if self.number(axis) != length]
 
     def along_samples(self, slopes: Mapping[str, tuple[int, ...]]) -> list[str]:
         """Biases as long as there are samples: no one means that, but a number, as of a single output.

@@ -225,6 +225,8 @@ def _value(file: File, name: str, sizes: Any, lists: bool, depth: int) -> Any:
     if known is not None:
         return 0.25 if known == "leaf" else known
     low = name.lower()
+    if re.fullmatch(r"_?rng|generator|random_?generator", low):
+        return np.random.default_rng(0)
     if re.search(r"head", low):
         return 2
     if re.search(r"^(d_?model|embed\w*|model_?dim|emb\w*|n_?embd?)$", low):

@@ -385,7 +385,8 @@ class FunctionProgram(Program):
                 raise WrongCall(f"{name} takes *{parameter}: name its parameters, such as X, T, W, b, V, c")
         hints = scope.without_other_pairs(name)
         for leaf in leaves(scope, name, name):
-            self.options[leaf] = [()] if scope.setting(leaf) == "leaf" else letters.patterns(leaf, hints.text)
+            number = scope.setting(leaf) == "leaf" or leaf in self.said_numbers
+            self.options[leaf] = [()] if number else letters.patterns(leaf, hints.text)
         for leaf in self.upstream():
             self.options.pop(leaf, None)
         taken_apart(self.options, hints)
@@ -394,6 +395,12 @@ class FunctionProgram(Program):
             array = at_path(SimpleNamespace(**scope.file.names), leaf)
             self.options[leaf] = [*known_pattern(array), np.shape(array)]
             self.prototype[leaf] = array
+
+    @cached_property
+    def said_numbers(self) -> set[str]:
+        """The parameters that are annotated as numbers: quantile: float."""
+        own = inspect.signature(self.function).parameters.values()
+        return {one.name for one in own if one.annotation in (float, "float")}
 
     @property
     def called(self) -> str:

@@ -68,7 +68,9 @@ class Scope:
                     self.returned[node.name] = (
                         list(last.elts) if isinstance(last, (ast.Tuple, ast.List)) else [last]
                     )
-        given_back = {ast.unparse(one) for ends in self.returned.values() for one in ends}
+        ends = [one for several in self.returned.values() for one in several]
+        keys = [str(getattr(k, "value", "")) for one in ends if isinstance(one, ast.Dict) for k in one.keys]
+        given_back = {*map(ast.unparse, ends), *keys, *(f"d{one}" for one in keys)}
         self.file.names[SLOPED] = frozenset(
             one
             for one in self.defaults()
@@ -446,10 +448,11 @@ def required(function: Any) -> list[str]:
         getattr(inner, "__defaults__", None),
         tuple((getattr(inner, "__kwdefaults__", None) or {}).items()),
     )
+    sloped = getattr(inner, "__globals__", {}).get(SLOPED, frozenset())
     try:
-        return list(_required(own, own is not function, defaults))
+        return list(_required(own, own is not function, defaults, sloped))
     except TypeError:  # a default that has no hash
-        return list(_required.__wrapped__(own, own is not function, defaults))
+        return list(_required.__wrapped__(own, own is not function, defaults, sloped))
 
 
 SLOPED = "__sloped__"
@@ -457,7 +460,7 @@ SLOPED = "__sloped__"
 
 
 @lru_cache(maxsize=1024)
-def _required(function: Any, bound: bool, defaults: Any) -> tuple[str, ...]:
+def _required(function: Any, bound: bool, defaults: Any, sloped: frozenset[str]) -> tuple[str, ...]:
     """What is required, by the defaults as they are: others may be lent for a while."""
     found = []
     for name, one in list(inspect.signature(function).parameters.items())[int(bound) :]:
@@ -477,11 +480,8 @@ def _required(function: Any, bound: bool, defaults: Any) -> tuple[str, ...]:
         shared = re.fullmatch(letters.KEEP, name) and isinstance(one.default, (int, float))
         strided = re.fullmatch("strides?", name) and one.default == 1
         given = one.default is None and letters.TARGET.match(name) or strided
-        sloped = name in getattr(function, "__globals__", {}).get(SLOPED, ()) and type(one.default) in (
-            int,
-            float,
-        )
-        given = given or sloped
+        numbers = one.default is None or type(one.default) in (int, float)
+        given = given or numbers and name in sloped
         if one.default is one.empty or kept or epochs or given or shared or is_width(name, one.default):
             found.append(name)
     return tuple(found)

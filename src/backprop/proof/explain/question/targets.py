@@ -319,7 +319,8 @@ def of_activations(scope: Scope, found: Sequence[Program]) -> Iterator[Program]:
             yield program
     attributes = [n.attr for n in ast.walk(scope.file.tree) if isinstance(n, ast.Attribute)]
     for name in scope.file.classes:
-        slope, _ = elementwise.methods(own_methods(scope.file, name))
+        own = own_methods(scope.file, name)
+        slope = elementwise.methods(own)[0] or elementwise.slope_of_two(own)[0]
         if slope and slope not in attributes and not any(one.startswith(f"{name}.") for one in asked):
             with contextlib.suppress(WrongCall):
                 yield MethodProgram(scope, name, slope, instance(scope.file, name))

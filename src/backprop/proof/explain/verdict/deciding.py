@@ -277,7 +277,8 @@ class Attempt:
             if rounded
             else "1e-06 of differences of the cost"
         )
-        return Part(name, verdict, f"in float64: within {within}, at {len(looks)} choices of sizes{given}")
+        chosen = f"{len(looks)} choices of {'sizes' if self.signature.sizes else 'numbers'}"
+        return Part(name, verdict, f"in float64: within {within}, at {chosen}{given}")
 
     def unasked(self) -> list[str]:
         """What the verdicts are not about: parameters without a slope, a cost that is not there."""
