@@ -74,6 +74,7 @@ WRONG = {
     "layer_error_tensor": ("= np.dot(self.extended.T", "= 2 * np.dot(self.extended.T"),
     "layer_loss_gradient": ("return np.dot(loss_gradient", "return 2 * np.dot(loss_gradient"),
     "layer_of_arrays": ("grad_output.sum(axis=0)", "grad_output.mean(axis=0)"),
+    "lambdas_alone": ("6 * x[1]", "3 * x[1]"),
     "layers_initialised_in_fit": ("np.sum(delta, axis=0", "np.mean(delta, axis=0"),
     "line_by_steps": ("-(2 / N) * x[i] *", "-(1 / N) * x[i] *"),
     "line_with_moments": ("2 * np.sum(y) / n", "2 / n"),

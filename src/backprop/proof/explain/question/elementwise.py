@@ -37,7 +37,13 @@ def slope_of(name: str, among: Iterable[str]) -> str:
         rest = re.sub(re.escape(one), "", name, count=1, flags=re.I).strip("_")
         if GENERAL.fullmatch(rest.lower()) or BACKWARD.search(rest):
             return one
-    return ""
+    whole = [one for one in among if WHOLE.fullmatch(one)] if SLOPE_OF_WHOLE.fullmatch(name) else []
+    return whole[0] if len(whole) == 1 else ""
+
+
+WHOLE = re.compile(r"(obj(ective)?|cost|loss|fun|target|goal)?_?(f|fn|func|function)?")
+SLOPE_OF_WHOLE = re.compile(r"(grad(ient)?|deriv\w*|jac\w*|df)_?(f|fn|func|function)?")
+"""grad_func beside obj_func."""
 
 
 def pairs(scope: Scope, beside: bool) -> list[str]:

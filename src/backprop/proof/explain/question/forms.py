@@ -19,7 +19,19 @@ MADE = ("zeros", "empty", "ones", "full", "zeros_like", "empty_like")
 """What a log of so many rounds is made by."""
 
 
+def with_names(tree: ast.Module) -> ast.Module:
+    """f = lambda x: x ** 2, at the top of a file, is def f(x): return x ** 2."""
+    for at, one in enumerate(tree.body):
+        target = one.targets[0] if isinstance(one, ast.Assign) and len(one.targets) == 1 else None
+        if isinstance(one, ast.Assign) and isinstance(target, ast.Name) and isinstance(one.value, ast.Lambda):
+            returned = ast.copy_location(ast.Return(one.value.body), one.value.body)
+            function = ast.FunctionDef(target.id, one.value.args, [returned], [])
+            tree.body[at] = ast.fix_missing_locations(ast.copy_location(function, one))
+    return tree
+
+
 def in_one_form(tree: ast.Module) -> ast.Module:
+    tree = with_names(tree)
     return Logs(tree).visit(OneByOne().visit(Apart().visit(Today().visit(tree))))  # type: ignore[no-any-return]
 
 

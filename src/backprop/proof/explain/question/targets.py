@@ -199,7 +199,8 @@ def _value_alone(method: ast.FunctionDef) -> bool:
 
 def returns_slopes(scope: Scope, name: str) -> bool:
     """Whether it returns its cost with a dictionary, or arrays that are called slopes or come from a cost."""
-    last = next(iter(ends_of(scope.trees[name])[-1:]), None)
+    tree = scope.trees.get(name)
+    last = next(iter(ends_of(tree)[-1:]), None) if tree is not None else None
     if not isinstance(last, ast.Tuple) or len(last.elts) < 2:
         return False
     inside = [one.args[0] if isinstance(one, ast.Call) and one.args else one for one in last.elts[1:]]
