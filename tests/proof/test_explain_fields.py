@@ -307,3 +307,45 @@ def test_that_one_entry_of_a_slope_from_above_is_used_is_said(explained):
 def test_a_rate_has_its_name_in_other_languages_too(verdicts):
     source = SOURCES["ridge_in_steps"].replace("rate", "tasa_aprendizaje")
     assert verdicts(source) == {Verdict.PROVED}
+
+
+SLOPES_ALONE = """
+import numpy as np
+
+def tanh_prime(x):
+    return 1 - np.tanh(x) ** 2
+
+def sigmoid_derivative(output):
+    return output * (1 - output)
+"""
+
+
+def test_a_slope_of_an_activation_that_everybody_knows_needs_none_beside_it(verdicts):
+    assert verdicts(SLOPES_ALONE) == {Verdict.PROVED, Verdict.MEASURED}
+    assert Verdict.REFUTED in verdicts(SLOPES_ALONE.replace("np.tanh(x) ** 2", "np.tanh(x)"))
+    assert Verdict.REFUTED in verdicts(SLOPES_ALONE.replace("(1 - output)", "(2 - output)"))
+
+
+def test_whether_a_slope_takes_what_its_activation_takes_or_gives_is_not_decided(explanations):
+    """By the name of its parameter it is; without such a name both may be meant."""
+    given, other = explanations(SLOPES_ALONE)[::-1]
+    assert given.parts[0].remark.endswith("given that output is what sigmoid gives")
+    (part,) = explanations(SLOPES_ALONE.replace("output", "x"))[-1].parts
+    assert part.verdict is Verdict.UNDECIDED
+    assert part.remark == "right if x is what sigmoid gives, and wrong if it is what sigmoid takes"
+    assert other.parts[0].verdict is Verdict.PROVED
+
+
+def test_the_slope_of_a_softmax_is_no_array_like_its_argument(verdicts):
+    source = """
+import numpy as np
+
+def softmax(x):
+    e = np.exp(x)
+    return e / np.sum(e)
+
+def softmax_derivative(x):
+    return softmax(x) * (1 - softmax(x))
+"""
+    with pytest.raises(WrongCall, match="of which one entry hangs on others"):
+        verdicts(source)

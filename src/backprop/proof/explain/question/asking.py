@@ -72,6 +72,7 @@ class Question:
     agreed: frozenset[str] = frozenset()  # whose slopes agree at all places
     doubt: str = ""
     right_otherwise: bool = False  # wrong as it is read, and right as the doubt says
+    given: str = ""  # how what is right otherwise is meant by the names
     refused: Exception | None = None  # what the cost said of the last numbers
     assuming: Sequence[Condition] | None = None
     looks: bool = False  # whether the cost is of what is left in local variables
@@ -470,6 +471,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
         return best
     if best is not None and best.right < RIGHT and (doubt := right_of_output(best)):
         best.doubt, best.right_otherwise = doubt, True
+        best.given = elementwise.said_output(best.program, best.signature.names[0])
         return best
     if (
         best is None
@@ -931,10 +933,10 @@ def right_of_output(question: Question) -> str:
     name, about = elementwise.primitive(question.program)
     if not name or not question.cost.about.startswith(about) or len(question.signature.names) > 1:
         return ""
-    owner, functions = getattr(question.program, "object", None), question.program.file.functions
-    own = (functions[n] if owner is None else getattr(owner, n) for n in (name, question.program.called))
+    owner = getattr(question.program, "object", None)
+    of, slope = (elementwise.activation(question.program, owner, n) for n in (name, question.program.called))
     (x,) = question.signature.names
-    right = elementwise.of_output(*own)
+    right = elementwise.of_output(of, slope)
     return f"right if {x} is what {name} gives, and wrong if it is what {name} takes" if right else ""
 
 

@@ -138,8 +138,7 @@ def of_each_entry(program: Program, values: Mapping[str, Any]) -> Iterator[Cost]
     (x,) = values
 
     def value(ran: Ran, values: Mapping[str, Any]) -> Any:
-        own = program.file.functions[name] if isinstance(program, FunctionProgram) else None
-        return elementwise.of_each_entry(own or getattr(ran.owner, name), values[x], about)
+        return elementwise.of_each_entry(elementwise.activation(program, ran.owner, name), values[x], about)
 
     yield Cost(f"{about}, entry by entry", value)
 

@@ -41,6 +41,12 @@ def slope_of(name: str, among: Iterable[str]) -> str:
     return whole[0] if len(whole) == 1 else ""
 
 
+KNOWN: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "tanh": ("np.tanh(x)", np.tanh),
+    "sigmoid": ("1 / (1 + np.exp(-x))", lambda x: 1 / (1 + np.exp(-x))),
+    "relu": ("np.maximum(x, 0)", lambda x: np.maximum(x, 0)),
+}
+"""What everybody knows by name: tanh_prime needs no tanh beside it."""
 WHOLE = re.compile(r"(obj(ective)?|cost|loss|fun|target|goal)?_?(f|fn|func|function)?")
 SLOPE_OF_WHOLE = re.compile(r"(grad(ient)?|deriv\w*|jac\w*|df)_?(f|fn|func|function)?")
 """grad_func beside obj_func."""
@@ -51,7 +57,13 @@ def pairs(scope: Scope, beside: bool) -> list[str]:
     file = scope.file
     used = {n.id for n in ast.walk(file.tree) if isinstance(n, ast.Name)} if beside else set()
     plain = [one for one in file.functions if len(required(file.functions[one])) == 1]
-    return [one for one in plain if one not in used and slope_of(one, plain)]
+    return [one for one in plain if one not in used and (slope_of(one, plain) or known(one, plain))]
+
+
+def known(name: str, among: Iterable[str]) -> str:
+    """The activation of which one is called the slope where the file does not have it: tanh of tanh_prime."""
+    of = slope_of(name, KNOWN)
+    return "" if of in among or "leaky" in name.lower() else of
 
 
 def methods(own: Mapping[str, ast.FunctionDef]) -> tuple[str, str]:
@@ -81,8 +93,12 @@ def primitive(program: "Program") -> tuple[str, str]:
         slope, of = methods(getattr(program, "methods", {}))
         return (of, f"{program.class_name}.{of}(x)") if slope == program.called else ("", "")
     plain = [one for one, function in program.file.functions.items() if len(required(function)) == 1]
-    of = slope_of(program.called, plain) if program.called in plain else ""
-    return of, f"{of}(x)"
+    if program.called not in plain:
+        return "", ""
+    if of := slope_of(program.called, plain):
+        return of, f"{of}(x)"
+    by_name = known(program.called, plain)
+    return by_name, KNOWN[by_name][0] if by_name else ""
 
 
 def takes_one(tree: ast.FunctionDef) -> bool:
@@ -107,6 +123,22 @@ def of_each_entry(function: Callable[..., Any], x: Any, about: str) -> Any:
         if mixed:
             raise WrongCall(f"{about} takes all entries together: its slope is a matrix, and no array like x")
     return np.sum(function(x.copy() if np.ndim(x) else x))
+
+
+OUTPUT = re.compile(r"(out(put)?s?|y|a|act\w*|s|sig\w*|values?|result|f_?x)_?", re.I)
+
+
+def said_output(program: "Program", x: str) -> str:
+    """What a slope is given by the name of its parameter, output, where that is what its activation gives."""
+    return f"given that {x} is what {primitive(program)[0]} gives" if OUTPUT.fullmatch(x) else ""
+
+
+def activation(program: "Program", owner: Any, name: str) -> Callable[..., Any]:
+    """The activation of an object, or of the file; else what everybody knows by that name."""
+    if hasattr(program, "class_name"):
+        found: Callable[..., Any] = getattr(owner, name)
+        return found
+    return program.file.functions[name] if name in program.file.functions else KNOWN[name][1]
 
 
 def of_output(function: Callable[..., Any], slope: Callable[..., Any]) -> bool:
