@@ -857,7 +857,8 @@ def _score(question: Question) -> float:
                 continue
             except Exception as error:
                 known = isinstance(error, ValueError) or checks.by_own_words(error)
-                question.refused = error if known else None
+                if "near 0" not in kinds.values():  # those are the last that are tried
+                    question.refused = error if known else None
                 ok = False
                 break
             total, shaped, agreed = total + right, shaped + fit, agreed & exact

@@ -19,6 +19,7 @@ import numpy as np
 from backprop.proof.explain.question import letters, sizes
 from backprop.proof.explain.question.fitting import STATE, Fit, said_numbers
 from backprop.proof.explain.question.letters import Pattern
+from backprop.proof.explain.question.returns import Misstep
 
 Axes = tuple[Any, ...]
 TRIED = 40
@@ -79,7 +80,10 @@ def look(fits: Iterable[tuple[Fit, Any]], said: Said) -> list[Found]:
 def slope_shapes(run: Any) -> dict[str, tuple[int, ...]]:
     """The shape of each gradient; a step by a number is the same in all entries."""
     ran, values, read = run
-    found = read.gradients(ran, values)
+    try:
+        found = read.gradients(ran, values)
+    except Misstep:  # with these shapes there are none
+        return dict.fromkeys(read.sources, (0,))
     return {
         name: () if read.sources[name].kind == "step" and level(one) else tuple(np.shape(one))
         for name, one in found.items()

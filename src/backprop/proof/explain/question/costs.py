@@ -559,7 +559,8 @@ def _call(program: Program, name: str, match: Mapping[str, str]) -> Callable[[Ra
         shapes = [np.shape(values[one]) for one in rows if np.ndim(values[one])]
         if len(set(shapes)) < len(shapes) or any(len(one) > 1 and 1 not in one for one in shapes):
             raise WrongCall("a sample has one axis, and its target is no array as long as that")
-        maker = ran.owner if isinstance(ran.owner, Values) else Values(program.scope, name, values)
+        own = getattr(program, "name", name)  # of its way ahead, with its dropout
+        maker = ran.owner if isinstance(ran.owner, Values) else Values(program.scope, own, values)
         for parameter, source in match.items():
             kind, _, where = source.partition(":")
             if where and kind == "dict":

@@ -214,6 +214,8 @@ def patterns(name: str, source: str) -> list[Pattern]:
     first: list[Pattern] = []
     if summed:
         first = summed
+    elif re.fullmatch(r"[ha]_?0", own) and re.search(r"\b[ha]_?(prev|next)\b", source):  # where states begin
+        first = [M, V, COL]
     elif re.fullmatch(r"[wvu]_?0|(theta|beta|a)_?0|intercept_?", own):
         first = [V, S, ROW, COL]
     elif (

@@ -500,7 +500,7 @@ def taken_apart(options: dict[str, list[Pattern]], file: File) -> None:
         ):
             options[leaf] = sorted(options[leaf], key=lambda one: len(one) < 2)
         name = letters.last(leaf.strip("[]'\""))
-        shape = begun.get(name, begun.get(re.sub(r"\d+$", "", name)))
+        shape = begun.get(name, begun.get(re.sub(r"[1-9]\d*$", "", name)))  # b of b1; a0 is where a begins
         if shape is not None and letters.scalar(leaf) is None and not letters.DATA.match(name):
             options[leaf] = list(dict.fromkeys([shape, *options[leaf]]))
 

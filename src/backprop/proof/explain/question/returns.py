@@ -45,6 +45,10 @@ AFTER_EACH_OTHER = (
 )
 
 
+class Misstep(WrongCall):
+    """A part is stepped by what has another shape, with the shapes that were tried."""
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a gradient is: in the result, among the steps, in an attribute, in a local variable."""
@@ -62,7 +66,11 @@ class Source:
         total = np.zeros_like(value)
         for place, one in steps:
             if place is not None:
-                total[place] += one.gradient if one.sign < 0 else -one.gradient
+                slope = one.gradient if one.sign < 0 else -one.gradient
+            if np.shape(slope) not in ((), np.shape(total[place])):
+                shapes = f"the shape {np.shape(total[place])}, by what has the shape {np.shape(slope)}"
+                raise Misstep(f"line {one.line} steps {one.name}, of {shapes}")
+            total[place] += slope
         return total
 
     def of_entries(self, ran: Ran, value: Any) -> Any:

@@ -172,8 +172,11 @@ class Scope:
                 return Provider(function, place)
         return None
 
-    def provider(self, wanted: str, target: str) -> Provider | None:
-        """Which other function gives a parameter of the target; a slope from above is ours to choose."""
+    def provider(self, wanted: str, target: str, asked: str = "") -> Provider | None:
+        """Which other function gives a parameter of the target; a slope from above is ours to choose.
+
+        The way ahead of the function that is `asked` about comes first: that with dropout, for its way back.
+        """
         if wanted in self.upstream(target):
             return None
         others = [
@@ -185,7 +188,8 @@ class Scope:
             and not self.makes(name)
             and not self.trains(name)
         ]
-        others.sort(key=lambda name: (not FORWARD.search(name), goes_back(name, self.trees)))
+        own = self.partner(asked) if asked else None
+        others.sort(key=lambda name: (name != own, not FORWARD.search(name), goes_back(name, self.trees)))
         used = keys_used(self.trees[target], wanted) if target in self.trees else set()
         partner = self.partner(target)
         kept = self.returned.get(partner, []) if partner else []
@@ -564,7 +568,7 @@ def _plan(scope: Scope, name: str, function: str, target: str) -> Any:
     if name in scope.file.functions and scope.setting(name) is None:
         return Setting(scope.file.functions[name])
     if not letters.TARGET.match(name) and name not in ("X", "x"):
-        found = scope.provider(name, function)
+        found = scope.provider(name, function, target)
         if found and not _needs(scope, found.function, target, set()):
             return found
     nest = template(name, tree, scope.trees) if tree is not None else None

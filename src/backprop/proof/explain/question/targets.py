@@ -162,8 +162,34 @@ def beside(methods: list[str], chosen: str) -> list[str]:
 
 
 def own_methods(file: File, name: str) -> dict[str, ast.FunctionDef]:
+    """The methods of a class, but for those that only its heirs write, or that hand out what it has."""
     tree = next(n for n in ast.walk(file.tree) if isinstance(n, ast.ClassDef) and n.name == name)
-    return {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+    own = (n for n in tree.body if isinstance(n, ast.FunctionDef) and not left_to_heirs(n))
+    return {n.name: n for n in own if len(n.args.args) != 1 or not any(map(is_yield, ast.walk(n)))}
+
+
+def is_yield(node: ast.AST) -> bool:
+    return isinstance(node, (ast.Yield, ast.YieldFrom))
+
+
+def left_to_heirs(method: ast.FunctionDef) -> bool:
+    """Whether a method does nothing but to say so: raise NotImplementedError."""
+    body = [n for n in method.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))]
+    return len(body) == 1 and "NotImplemented" in ast.unparse(body[0])
+
+
+def optimises(file: File, name: str, method: str) -> bool:
+    """Whether a class only steps along slopes that it is given, as SGD does: it has none of its own."""
+    tree = next(n for n in ast.walk(file.tree) if isinstance(n, ast.ClassDef) and n.name == name)
+    called = [name, *(ast.unparse(one) for one in tree.bases)]
+    taken = {one.arg for one in own_methods(file, name)[method].args.args} if method else set()
+    data = any(letters.INPUT.match(one) or letters.TARGET.match(one) for one in taken)
+    return any(map(OPTIMISER.search, called)) and not data
+
+
+OPTIMISER = re.compile(
+    r"optimi[sz]er|^(SGD|GD|Adam\w*|Momentum\w*|Nesterov\w*|NAG|RMS_?[Pp]rop|Ada[Gg]rad|Ada[Dd]elta|Lion)$"
+)
 
 
 def _methods(scope: Scope, name: str) -> list[str]:
@@ -256,6 +282,8 @@ def candidates(scope: Scope) -> list[Program]:
         chosen = of_each_sample(own, chosen)
         several = len([one for one in own if not one.startswith("__")]) > 1
         steps = chosen in own and steps_itself(own[chosen])
+        if chosen in own and optimises(file, name, chosen):
+            continue
         if chosen and not used and (methods.count("forward") or len(methods) > 1 or several or steps):
             for one in beside(methods, chosen):
                 try:
@@ -322,7 +350,12 @@ def of_activations(scope: Scope, found: Sequence[Program]) -> Iterator[Program]:
     for name in scope.file.classes:
         own = own_methods(scope.file, name)
         slope = elementwise.methods(own)[0] or elementwise.slope_of_two(own)[0]
-        if slope and slope not in attributes and not any(one.startswith(f"{name}.") for one in asked):
+        if (
+            slope
+            and slope in own
+            and slope not in attributes
+            and not any(one.startswith(f"{name}.") for one in asked)
+        ):
             with contextlib.suppress(WrongCall):
                 yield MethodProgram(scope, name, slope, instance(scope.file, name))
 
