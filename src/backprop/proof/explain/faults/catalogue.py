@@ -40,7 +40,7 @@ SLOPES = "z (1 - z) for the sigmoid, 1 - z**2 for tanh, [a > 0] for ReLU"
 # fmt: off
 SIGN = Factor(
     "sign", "this is minus the gradient: a step of descent along it climbs the cost",
-    "y - t in this order, or one minus less", lambda N, K: -1)
+    "one minus less, or one more; y - t in this order", lambda N, K: -1)
 FACTORS = (
     Factor("mean for sum",
            "right but for a factor 1/N: the gradient of a mean, and the cost is a sum over samples",

@@ -244,7 +244,8 @@ def _of_tops(
 ) -> Iterator[Change]:
     """Changes of a whole right-hand side."""
     if shape or shape is None:
-        yield Change(SIGN, top, ast.UnaryOp(ast.USub(), top))
+        inside = top.operand if isinstance(top, ast.UnaryOp) and isinstance(top.op, ast.USub) else None
+        yield Change(SIGN, top, inside or ast.UnaryOp(ast.USub(), top))
     for one in around.sizes:
         yield Change(
             MEAN_MISSING if one == "N" else FACTOR,
