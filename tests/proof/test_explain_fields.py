@@ -106,6 +106,8 @@ WRONG = {
     "neurons_of_numbers": ("dL_dsum2 * x[1]", "dL_dsum1 * x[1]"),
     "newton_logit": ("grad = X.T @ (p - y)", "grad = X.T @ (p - y) / len(y)"),
     "object_entry_loss": ("delta = miss * self.scale", "delta = miss"),
+    "norm_of_given": ("np.sum(self.flat * dout", "np.mean(self.flat * dout"),
+    "options_of_a_layer": ("return dx, np.sum(dout * flat", "return dx, np.mean(dout * flat"),
     "objectives_of_models": ("2 * (model - data)", "2 * (data - model)"),
     "ode_adjoint": ("np.outer(lam * s, xs[k])", "np.outer(lam * s, xs[0])"),
     "ode_net": ("a = a + self.dt * dh @", "a = self.dt * dh @"),

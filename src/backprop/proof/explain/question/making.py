@@ -26,6 +26,7 @@ LISTS = re.compile(
     r"layers?$|layer_?(sizes|dims|units)|sizes|dims|hidden_?(layers|sizes|units)?$|architecture|topology|units|neurons|structure",
     re.I,
 )
+WEIGHTS, BIASES = ("weights", "weight", "w"), ("bias", "biases", "b")
 WORDS = ("sigmoid", "tanh", "relu", "softmax", "mse", "cross_entropy", "he", "xavier", "linear")
 
 
@@ -160,7 +161,7 @@ def guesses(
 def tables_in(tree: ast.AST) -> dict[str, int]:
     """How many axes those parameters have of which a class asks when it is made: n, d = X.shape.
 
-    Beside a parameter as zeros_like(Wx) is, weights have two and biases one.
+    Weights by which there are slopes, self.dW or zeros_like(W), have two and biases one.
     """
     methods = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
     init = next((n for n in methods if n.name == "__init__"), tree)
@@ -169,7 +170,10 @@ def tables_in(tree: ast.AST) -> dict[str, int]:
     two = {n for n in names if re.search(rf"\b{n}\.(T\b|shape\[1\])|[\w.]+, [\w.]+\)? = {n}\.shape\b", text)}
     one = {n for n in names if re.search(rf"\b{n}\.(shape|size|ndim)\b", text)}
     like = {n for n in names if re.search(rf"\b(zeros|ones|empty)_like\({n}\)", text)}
-    beside = {n: 1 if letters.stem(n) == "b" else 2 for n in like}
+    whole = ast.unparse(tree)
+    slopes = {n for n in names if re.search(rf"self\.(d_?{n}|grad_{n}|{n}_grad)\b", whole)}
+    like |= {n for n in slopes if letters.scalar(n) is None and n.lower() not in (*WEIGHTS, *BIASES)}
+    beside = {n: 1 if letters.stem(n) == "b" or n in ("gamma", "beta") else 2 for n in like}
     return {**beside, **dict.fromkeys(one, 1), **dict.fromkeys(two, 2)}
 
 
@@ -246,11 +250,11 @@ def _value(file: File, name: str, sizes: Any, lists: bool, depth: int) -> Any:
     if LISTS.search(low) and lists and not re.search(r"n_|num|size$|dim$|units$", low):
         own = [cls for cls in file.classes if re.search("layer|linear|dense|affine", cls, re.I)]
         return [3, 4, 2] if not own or "size" in low or "dim" in low else [3, 4, 2]
-    if low in ("weights", "w") and (axes := letters.axes_said(name, file.text)) > 2:
+    if low in WEIGHTS and (axes := letters.axes_said(name, file.text)) > 2:
         return np.random.RandomState(0).rand(*(4, 2, 3, 3)[:axes])
-    if low in ("weights", "weight", "w"):
+    if low in WEIGHTS:
         return np.random.RandomState(0).rand(3, 2)
-    if low in ("bias", "biases", "b"):
+    if low in BIASES:
         return np.random.RandomState(0).rand(2)
     return next(sizes)
 

@@ -38,6 +38,8 @@ PAIR = re.compile(
 )
 
 
+OPTIONS = re.compile(r"_params?$|config|opt(ion)?s|settings?|kwargs|hyper", re.I)
+"""Dictionaries of settings, bn_param["mode"], which no forward pass gives back."""
 AHEAD = {"backward": "forward_", "bwd": "fwd_"}
 
 
@@ -203,7 +205,7 @@ class Scope:
         for name in others:
             if not goes_back(name, self.trees) and (found := self.place_of(name, wanted, used)):
                 return found
-        if letters.CACHE.search(wanted) or used:
+        if letters.CACHE.search(wanted) or used and not OPTIONS.search(wanted):
             forward = self.partner(target) or next((n for n in others if FORWARD.search(n)), None)
             if forward and len(self.returned.get(forward, [])) > 1 and wanted not in self.parameters(forward):
                 return Provider(forward, len(self.returned[forward]) - 1)

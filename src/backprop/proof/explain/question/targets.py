@@ -473,14 +473,14 @@ TAKEN = re.compile(r"_?(grads?|gradients?|nabla\w*|dw|dtheta|dparams?)", re.I)
 
 
 def takes_a_slope(tree: ast.FunctionDef | None) -> bool:
-    """Whether a function is given the slope that it steps along: def descend(grad, x0, rate)."""
-    taken = {one.arg for one in tree.args.args} if tree is not None else set()
-    calls = (
-        {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
-        if tree is not None
-        else set()
-    )
-    return any(BACKWARD.search(one) or one == "df" for one in taken & calls)
+    """Whether a function is given the slope that it steps along, and gives none: descend(grad, x0, rate)."""
+    if tree is None:
+        return False
+    calls = {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+    given = {one.arg for one in tree.args.args} & calls
+    ends = [part for end in ends_of(tree) for part in getattr(end, "elts", [end])]
+    back = any(re.match(r"d_?[A-Z]|d\w\d?$|grad|nabla", ast.unparse(one)) for one in ends)
+    return not back and any(BACKWARD.search(one) or one == "df" for one in given)
 
 
 def compares(name: str, tree: ast.FunctionDef) -> bool:
