@@ -76,6 +76,7 @@ WRONG = {
     "layer_loss_gradient": ("return np.dot(loss_gradient", "return 2 * np.dot(loss_gradient"),
     "layer_of_arrays": ("grad_output.sum(axis=0)", "grad_output.mean(axis=0)"),
     "lambdas_alone": ("6 * x[1]", "3 * x[1]"),
+    "layer_of_a_shape": ("- Y) / m\n    return", "- Y)\n    return"),
     "layers_initialised_in_fit": ("np.sum(delta, axis=0", "np.mean(delta, axis=0"),
     "line_by_steps": ("-(2 / N) * x[i] *", "-(1 / N) * x[i] *"),
     "line_with_moments": ("2 * np.sum(y) / n", "2 / n"),
@@ -354,3 +355,21 @@ def softmax_derivative(x):
 """
     with pytest.raises(WrongCall, match="of which one entry hangs on others"):
         verdicts(source)
+
+
+def test_a_class_of_which_no_object_can_be_made_is_said_not_to_be_asked_about(explanations):
+    closed = """
+
+class Closed:
+    def __init__(self, key):
+        self.w = {"open": np.zeros(3)}[key]
+
+    def forward(self, x):
+        return x @ self.w
+
+    def backward(self, dout):
+        self.dw = dout
+"""
+    found = explanations(SOURCES["layer_of_a_shape"] + closed)
+    assert {part.verdict for one in found for part in one.parts} == {Verdict.PROVED}
+    assert any(note.startswith("Not asked about: no Closed can be made") for note in found[-1].notes)

@@ -38,9 +38,17 @@ def in_one_form(tree: ast.Module) -> ast.Module:
 class Today(ast.NodeTransformer):
     """xrange, which six or past hand over, is range; np.float_ and other old names are those of today."""
 
+    whole = False  # whether the file has all of NumPy's names: from numpy import *
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom:
+        self.whole = self.whole or node.module == "numpy" and any(one.name == "*" for one in node.names)
+        return node
+
     def visit_Name(self, node: ast.Name) -> ast.Name:
         if node.id == "xrange" and isinstance(node.ctx, ast.Load):
             node.id = "range"
+        if self.whole and node.id == "mat" and isinstance(node.ctx, ast.Load):
+            node.id = NAMES["mat"]
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
@@ -57,7 +65,7 @@ BUILT_IN = {"int", "float", "object", "str", "complex"}
 NAMES = {
     **{name: name for name in BUILT_IN},
     "float_": "float64", "complex_": "complex128", "product": "prod", "alltrue": "all", "sometrue": "any",
-    "in1d": "isin", "Inf": "inf", "Infinity": "inf", "NaN": "nan",
+    "in1d": "isin", "mat": "asmatrix", "Inf": "inf", "Infinity": "inf", "NaN": "nan",
 }  # fmt: skip
 """Names that NumPy has no longer, and their names today."""
 

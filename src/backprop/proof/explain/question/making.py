@@ -117,7 +117,7 @@ def guesses(
         return [([], {})]
     found: list[tuple[list[Any], dict[str, Any]]] = []
     used, rows, wholes = lengths_of(tree), listed_in(tree), divided_in(tree)
-    taken, calls = tables_in(tree), called_in(tree)
+    taken, calls, pairs = tables_in(tree), called_in(tree), pairs_in(tree)
     for lists, whole in ((True, False), (False, False), (True, True)):
         windows = [one.name for one in parameters if KERNEL.fullmatch(one.name) and one.default is one.empty]
         sizes = iter(one for one in SIZES if one != 3 or not windows)
@@ -144,6 +144,9 @@ def guesses(
                 continue
             if one.name in wholes:
                 given[one.name] = 6
+                continue
+            if one.name in pairs:
+                given[one.name] = (next(sizes), next(sizes))
                 continue
             if one.name in calls and (own := of_one_argument(file, one.name)):
                 given[one.name] = own[0]
@@ -175,6 +178,20 @@ def tables_in(tree: ast.AST) -> dict[str, int]:
     like |= {n for n in slopes if letters.scalar(n) is None and n.lower() not in (*WEIGHTS, *BIASES)}
     beside = {n: 1 if letters.stem(n) == "b" or n in ("gamma", "beta") else 2 for n in like}
     return {**beside, **dict.fromkeys(one, 1), **dict.fromkeys(two, 2)}
+
+
+def pairs_in(tree: ast.AST) -> set[str]:
+    """The parameters that are two lengths: n_in of input_shape[0], and m of input_shape[1]."""
+    methods = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
+    text = "\n".join(map(ast.unparse, methods))
+    names = {
+        one.arg for method in methods for one in method.args.args if re.search("shape|size|dim", one.arg)
+    }
+    return {
+        n
+        for n in names
+        if re.search(rf"\b{n}\[1\]", text) and not re.search(rf"\b{n}\[([2-9]|-|\w*[a-z])", text)
+    }
 
 
 def called_in(tree: ast.AST) -> set[str]:

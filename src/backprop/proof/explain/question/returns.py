@@ -904,6 +904,8 @@ def by_attribute(program: MethodProgram, ran: Ran, leaves: Sequence[str]) -> dic
             leaf_head, leaf_name = own.groups()
             leaf_name = leaf_name.strip("'\"")
             score = matches(name, leaf_name) if head == leaf_head else 0
+            if re.fullmatch(r"params|parameters", leaf_head) and not head:  # self.dW beside self.params["W"]
+                score = matches(name, leaf_name)
             within = head.removeprefix(leaf_head)
             if name == leaf_name and head not in holders and re.search(r"grad|^d|slope|nabla", within):
                 # layers[0].grads[0] is no slope of layers[2].params[0]

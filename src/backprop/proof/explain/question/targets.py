@@ -290,7 +290,11 @@ def candidates(scope: Scope) -> list[Program]:
                     found.append(MethodProgram(scope, name, one, instance(file, name)))
                 except WrongCall as error:
                     unmade.append(error)
-    found += [of_alike(scope, one) for one in slopes_of_costs(scope) if found and one not in inside]
+    beside_classes = [
+        *slopes_of_costs(scope),
+        *(n for n in scope.trees if n not in called and returns_slopes(scope, n)),
+    ]
+    found += [of_alike(scope, one) for one in dict.fromkeys(beside_classes) if found and one not in inside]
     if not found:
         for name in tops:
             if name in inside:
@@ -336,6 +340,7 @@ def candidates(scope: Scope) -> list[Program]:
     found += of_activations(scope, found)
     if not found and unmade:
         raise unmade[0]
+    file.notes += [f"{UNASKED} {one}" for one in unmade]
     return found
 
 
