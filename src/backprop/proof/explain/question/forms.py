@@ -38,7 +38,7 @@ def in_one_form(tree: ast.Module) -> ast.Module:
 class Today(ast.NodeTransformer):
     """xrange, which six or past hand over, is range; np.float_ and other old names are those of today."""
 
-    whole = False  # whether the file has all of NumPy's names: from numpy import *
+    whole: bool = False  # whether the file has all of NumPy's names: from numpy import *
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom:
         self.whole = self.whole or node.module == "numpy" and any(one.name == "*" for one in node.names)
