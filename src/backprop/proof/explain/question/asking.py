@@ -372,7 +372,7 @@ def _settled(program: Program, wishes: Wishes) -> Question:
     for name, pattern in said_first(program, options).items():
         options[name] = [pattern, *(one for one in options[name] if one != pattern)]
     for name in choosing_rows(program, options):
-        options[name] = [one for one in options[name] if len(one) == 1]
+        options[name] = [one for one in options[name] if 1 not in one]
     real = {name for name, one in program.prototype.items() if np.asarray(one).dtype.kind == "f"}
     text = program.file.text
     indices = {name for name in options if re.search(INDEX.format(re.escape(letters.last(name))), text)}
