@@ -89,7 +89,7 @@ def single_axes(program: Program, options: Mapping[str, Sequence[Pattern]]) -> d
 
 
 def choosing_rows(program: Program, options: Mapping[str, Sequence[Pattern]]) -> list[str]:
-    """What chooses in each row, t of p[np.arange(n), t], is no column; nor rows, but where one is 1 in each."""
+    """What chooses in each row, t of p[np.arange(n), t], is no column."""
     said = {*CHOSEN.findall(program.file.text)} - {*TWO_AXES.findall(program.file.text)}
     return [name for name in options if letters.last(name) in said and (None,) in options[name]]
 
