@@ -375,3 +375,30 @@ class Closed:
     found = explanations(SOURCES["layer_of_a_shape"] + closed)
     assert {part.verdict for one in found for part in one.parts} == {Verdict.PROVED}
     assert any(note.startswith("Not asked about: no Closed can be made") for note in found[-1].notes)
+
+
+OTHERS_BY_NAME = """
+import numpy as np
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+def hard_sigmoid_derivative(x):
+    return np.where(np.abs(x) < 2.5, 0.2, 0.0)
+
+def relu6_grad(x):
+    return ((x > 0) & (x < 6)) * 1.0
+
+def leaky_relu_derivative(x):
+    return np.where(x > 0, 1.0, 0.01)
+
+def scaled_tanh_prime(x):
+    return 1.14 * (1 - np.tanh(x) ** 2)
+"""
+
+
+def test_the_slope_of_another_activation_is_none_of_that_in_its_name(explanations):
+    with pytest.raises(WrongCall, match="no function that looks like a gradient"):
+        explanations(OTHERS_BY_NAME)
+    found = explanations(OTHERS_BY_NAME + "\ndef tanh_prime(x):\n    return 1 - np.tanh(x) ** 2\n")
+    assert [one.function for one in found] == ["tanh_prime(x)"]

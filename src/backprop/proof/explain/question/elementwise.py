@@ -24,8 +24,14 @@ VALUE = re.compile(
 SLOPE = re.compile(
     r"_?(df|grad|gradient|deriv\w*|prime|derivada|ableitung|d|diff|slope|(d|grad)_?activat\w*|f_prime|dactivation)"
 )
-GENERAL = re.compile(r"(d|D|p|der|dx|prime|dash|diff|strich)_?")
-"""What a slope is called besides BACKWARD: d_relu, reluPrime, relu_p."""
+WORD = re.compile(
+    r"d|p|der|d?x|z|prime|dash|diff|strich|(sub)?grad\w*|deriv\w*|back\w*|bwd|slope|delta|ableit\w*|pente|jac\w*|"
+    r"of|the|to|wrt|output|f|fn|fun\w*|act|activation|calc\w*|compute|get"
+)
+"""What the name of a slope says besides its activation's: d_relu, reluPrime, sigmoid_output_to_derivative.
+
+It is no slope of the sigmoid that is called hard_sigmoid_derivative, nor one of relu that is of relu6.
+"""
 
 
 def slope_of(name: str, among: Iterable[str]) -> str:
@@ -34,8 +40,9 @@ def slope_of(name: str, among: Iterable[str]) -> str:
     if short := next((one for one in found if len(one) == 1 and said_slope_of(name, one)), ""):
         return short
     for one in sorted((one for one in found if len(one) > 1), key=len, reverse=True):
-        rest = re.sub(re.escape(one), "", name, count=1, flags=re.I).strip("_")
-        if GENERAL.fullmatch(rest.lower()) or BACKWARD.search(rest):
+        rest = re.sub(re.escape(one), "_", name, count=1, flags=re.I).lower().strip("_")
+        words = re.findall(r"[^\W\d_]+|\d+", rest)
+        if all(map(WORD.fullmatch, words)) if rest.isascii() else BACKWARD.search(rest):
             return one
     whole = [one for one in among if WHOLE.fullmatch(one)] if SLOPE_OF_WHOLE.fullmatch(name) else []
     return whole[0] if len(whole) == 1 else ""
@@ -63,7 +70,7 @@ def pairs(scope: Scope, beside: bool) -> list[str]:
 def known(name: str, among: Iterable[str]) -> str:
     """The activation of which one is called the slope where the file does not have it: tanh of tanh_prime."""
     of = slope_of(name, KNOWN)
-    return "" if of in among or "leaky" in name.lower() else of
+    return "" if of in among else of
 
 
 def methods(own: Mapping[str, ast.FunctionDef]) -> tuple[str, str]:
