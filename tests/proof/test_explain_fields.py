@@ -136,6 +136,7 @@ WRONG = {
     "sine_network": (" * np.cos(A)", " * np.sin(A)"),
     "sinkhorn_unrolled": ("g += pre", "g = pre"),
     "slopes_of_the_caller": ("np.sum(above) / count", "np.sum(above)"),
+    "slopes_in_a_class": ("np.tanh(x) ** 2", "np.tanh(x)"),
     "smooth_part": ("X.T @ psi / X.shape[0]", "X.T @ psi"),
     "softmax_bias_trick": ("G = Xb.T @ (P - Y) / Y.shape[0]", "G = Xb.T @ (P - Y)"),
     "softmax_count_given": ("np.sum(miss, axis=0)", "np.sum(miss)"),

@@ -843,8 +843,8 @@ def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> It
     named = called_a_cost(program.methods, program.method)
     taken = [one for one in required(getattr(program.object, program.method)) if one in values]
     named = wholes(program.methods, program.method, taken, [*named, *among_functions(program)]) or named
-    slope, of = elementwise.slope_of_two(program.methods)
-    named = named or [of] * (slope == program.method)
+    if of := elementwise.of_two(program.methods).get(program.method):
+        named = [of]
     sure = settled(program.file.tree, named)
     for name in in_order(program.file.tree, named):
         for match in _method_matches(program, name, ran, values):

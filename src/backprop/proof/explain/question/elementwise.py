@@ -73,32 +73,40 @@ def known(name: str, among: Iterable[str]) -> str:
     return "" if of in among else of
 
 
-def methods(own: Mapping[str, ast.FunctionDef]) -> tuple[str, str]:
-    """The method of a class that is the slope of another one, and that one; two empty names without them."""
+Pairs = dict[str, str]
+"""Methods that are slopes, and of which one each is."""
+
+
+def methods(own: Mapping[str, ast.FunctionDef]) -> Pairs:
+    """The methods of one argument that are slopes of others, by their names, or derivative of forward."""
     plain = [name for name, tree in own.items() if takes_one(tree)]
     values = [name for name in plain if VALUE.fullmatch(name)]
-    named = [(name, of) for name in plain if (of := slope_of(name, [one for one in plain if one[:1] != "_"]))]
-    general = [(name, of) for name in plain for of in values if SLOPE.fullmatch(name) and name != of]
-    return next(iter([*named, *general]), ("", ""))
+    of_class = {name: values[0] for name in plain if values and SLOPE.fullmatch(name) and name != values[0]}
+    named = {name: slope_of(name, [one for one in plain if one[:1] != "_"]) for name in plain}
+    return {**of_class, **{name: of for name, of in named.items() if of}}
 
 
 LOSS = re.compile(r"_?(loss|cost|error|calculate|count|evaluate)|__call__|forward|compute|value")
 
 
-def slope_of_two(own: Mapping[str, ast.FunctionDef]) -> tuple[str, str]:
-    """A slope of a prediction and its target, and the loss of which it is: derivative(t, y), loss(t, y)."""
+def of_two(own: Mapping[str, ast.FunctionDef]) -> Pairs:
+    """Slopes of a prediction and its target, of losses of both: derivative(t, y) of loss(t, y)."""
     taken = {name: {one.arg for one in tree.args.args} - {"self", "cls"} for name, tree in own.items()}
-    losses = [name for name in own if LOSS.fullmatch(name) and len(taken[name]) == 2]
-    slopes = [name for name in own if SLOPE.fullmatch(name) or BACKWARD.search(name)]
-    pairs = ((one, of) for one in slopes for of in losses if taken[one] == taken[of] and one != of)
-    return next(pairs, ("", ""))
+    two = [name for name in own if len(taken[name]) == 2]
+    losses = [name for name in two if LOSS.fullmatch(name)]
+    slopes = [name for name in two if SLOPE.fullmatch(name) or BACKWARD.search(name)]
+    found = {}
+    for one in slopes:
+        alike = [name for name in two if taken[name] == taken[one] and name not in slopes]
+        found[one] = slope_of(one, alike) or next((of for of in losses if of in alike), "")
+    return {one: of for one, of in found.items() if of}
 
 
 def primitive(program: "Program") -> tuple[str, str]:
     """The activation of which a program is the slope, by its name, and as it is written; "" without one."""
     if hasattr(program, "class_name"):
-        slope, of = methods(getattr(program, "methods", {}))
-        return (of, f"{program.class_name}.{of}(x)") if slope == program.called else ("", "")
+        of = methods(getattr(program, "methods", {})).get(program.called, "")
+        return of, f"{program.class_name}.{of}(x)" if of else ""
     plain = [one for one, function in program.file.functions.items() if len(required(function)) == 1]
     if program.called not in plain:
         return "", ""

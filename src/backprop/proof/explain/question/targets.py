@@ -351,18 +351,16 @@ def of_activations(scope: Scope, found: Sequence[Program]) -> Iterator[Program]:
         program = FunctionProgram(scope, name)
         if program.title not in asked:
             yield program
-    attributes = [n.attr for n in ast.walk(scope.file.tree) if isinstance(n, ast.Attribute)]
+    used = {
+        ast.unparse(n).rpartition(".")[2] for n in ast.walk(scope.file.tree) if isinstance(n, ast.Attribute)
+    }
     for name in scope.file.classes:
         own = own_methods(scope.file, name)
-        slope = elementwise.methods(own)[0] or elementwise.slope_of_two(own)[0]
-        if (
-            slope
-            and slope in own
-            and slope not in attributes
-            and not any(one.startswith(f"{name}.") for one in asked)
-        ):
-            with contextlib.suppress(WrongCall):
-                yield MethodProgram(scope, name, slope, instance(scope.file, name))
+        slopes = [*elementwise.methods(own), *elementwise.of_two(own)]
+        for slope in slopes if not any(one.startswith(f"{name}.") for one in asked) else ():
+            if slope in own and slope not in used:
+                with contextlib.suppress(WrongCall):
+                    yield MethodProgram(scope, name, slope, instance(scope.file, name))
 
 
 def stepped_by(scope: Scope, name: str) -> str:
