@@ -843,7 +843,7 @@ def of_object(program: MethodProgram, ran: Ran, values: Mapping[str, Any]) -> It
     named = called_a_cost(program.methods, program.method)
     taken = [one for one in required(getattr(program.object, program.method)) if one in values]
     named = wholes(program.methods, program.method, taken, [*named, *among_functions(program)]) or named
-    if of := elementwise.of_two(program.methods).get(program.method):
+    if not named and (of := elementwise.of_two(program.methods).get(program.method)):
         named = [of]
     sure = settled(program.file.tree, named)
     for name in in_order(program.file.tree, named):

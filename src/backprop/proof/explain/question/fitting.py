@@ -62,10 +62,11 @@ def too_many(most: int) -> NoReturn:
 class TooLong(WrongCall):
     """A slower machine would not say otherwise of the code: it says that it does not know."""
 
-    def __init__(self, error: BaseException | None) -> None:
+    def __init__(self, error: BaseException | None, within: str = "") -> None:
+        why = f" ({type(error).__name__}: {error})" if error else ""
         super().__init__(
-            f"the shapes of the arrays were not found in {SECONDS:g} s: say them with --shapes, such as "
-            '--shapes "X=N,D; T=N,M"' + (f" ({type(error).__name__}: {error})" if error else "")
+            f"the shapes of the arrays were not found in {within or f'{SECONDS:g} s'}: say them with --shapes, "
+            f'such as --shapes "X=N,D; T=N,M"{why}'
         )
 
 
@@ -303,7 +304,7 @@ class Fitting:
         seen = set()
         for _ in range(120):
             if next(calls) < 0:
-                raise Misfit(TimeoutError("the search for shapes took too long"))
+                raise Misfit(TooLong(None, "as many trials as there are"))
             if sum(prod(self.lengths(name)) for name in self.chosen) > ENTRIES:
                 raise Misfit(MemoryError("arrays of so many entries are not meant"))
             try:
