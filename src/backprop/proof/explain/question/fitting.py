@@ -65,8 +65,8 @@ class TooLong(WrongCall):
     def __init__(self, error: BaseException | None, within: str = "") -> None:
         why = f" ({type(error).__name__}: {error})" if error else ""
         super().__init__(
-            f"the shapes of the arrays were not found in {within or f'{SECONDS:g} s'}: say them with --shapes, "
-            f'such as --shapes "X=N,D; T=N,M"{why}'
+            f"the shapes of the arrays were not found in {within or f'{SECONDS:g} s'}: say them with "
+            f'--shapes, such as --shapes "X=N,D; T=N,M"{why}'
         )
 
 
