@@ -403,3 +403,14 @@ def test_the_slope_of_another_activation_is_none_of_that_in_its_name(explanation
         explanations(OTHERS_BY_NAME)
     found = explanations(OTHERS_BY_NAME + "\ndef tanh_prime(x):\n    return 1 - np.tanh(x) ** 2\n")
     assert [one.function for one in found] == ["tanh_prime(x)"]
+
+
+def test_what_uses_a_slope_that_alone_is_asked_about_is_said_not_to_be(explanations):
+    node = """
+
+class Node:
+    def top_is(self, above):
+        self.param.slope += np.outer(above * sigmoid_derivative(self.state), self.seen)
+"""
+    found = explanations(SLOPES_ALONE + node)
+    assert found[-1].notes == ["Not asked about: Node.top_is, which uses such a slope."]

@@ -347,7 +347,12 @@ def candidates(scope: Scope) -> list[Program]:
 def of_activations(scope: Scope, found: Sequence[Program]) -> Iterator[Program]:
     """Slopes of activations that are asked about by nothing else: sigmoid_derivative, and Tanh.df."""
     asked = {one.title for one in found}
-    for name in elementwise.pairs(scope, bool(found)):
+    slopes = elementwise.pairs(scope, bool(found))
+    if (users := users_of(scope.file, slopes)) and not found:
+        scope.file.notes.append(
+            f"{UNASKED} {', '.join(users)}, which use{'s' * (len(users) == 1)} such a slope."
+        )
+    for name in slopes:
         program = FunctionProgram(scope, name)
         if program.title not in asked:
             yield program
@@ -361,6 +366,16 @@ def of_activations(scope: Scope, found: Sequence[Program]) -> Iterator[Program]:
             if slope in own and slope not in used:
                 with contextlib.suppress(WrongCall):
                     yield MethodProgram(scope, name, slope, instance(scope.file, name))
+
+
+def users_of(file: File, slopes: Collection[str]) -> list[str]:
+    """The functions and methods that call one of these, and are none of them."""
+    classes = [n for n in ast.walk(file.tree) if isinstance(n, ast.ClassDef)]
+    owners = [("", file.tree.body), *((f"{n.name}.", n.body) for n in classes)]
+    own = [(head + n.name, n) for head, body in owners for n in body if isinstance(n, ast.FunctionDef)]
+    calls = {name: [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)] for name, tree in own}
+    called = {name: {*map(ast.unparse, found)} for name, found in calls.items()}
+    return [name for name in called if called[name] & {*slopes} and name not in slopes]
 
 
 def stepped_by(scope: Scope, name: str) -> str:
