@@ -414,3 +414,23 @@ class Node:
 """
     found = explanations(SLOPES_ALONE + node)
     assert found[-1].notes == ["Not asked about: Node.top_is, which uses such a slope."]
+
+
+DATA_CALLED_A0 = """
+import numpy as np
+
+def loss(A0, Y, W1, W2, reg=0.1):
+    A1 = np.tanh(A0 @ W1)
+    return np.sum((A1 @ W2 - Y) ** 2) / 2 + reg * np.sum(W1**2) / 2
+
+def backward(A0, Y, W1, W2, reg=0.1):
+    A1 = np.tanh(A0 @ W1)
+    d2 = A1 @ W2 - Y
+    dW1 = A0.T @ (d2 @ W2.T * (1 - A1**2)) + reg * W1
+    return A1.T @ d2, dW1
+"""
+
+
+def test_data_that_are_called_like_an_activation_are_no_reason_to_ask(verdicts):
+    assert verdicts(DATA_CALLED_A0) == {Verdict.PROVED}
+    assert Verdict.REFUTED in verdicts(DATA_CALLED_A0.replace("+ reg * W1\n", "+ 2 * reg * W1\n"))

@@ -503,7 +503,7 @@ def handed_values(question: Question) -> list[str]:
     weights = [name for name in signature.names if re.fullmatch(r"[Ww]_?\d*|weights?\w*|theta\w*", name)]
     if not hasattr(program, "function") or not weights:
         return []
-    return [name for name in signature.names if re.fullmatch(r"[AaZz]_?\d+", name)]
+    return [name for name in signature.names if re.fullmatch(r"[AaZz]_?[1-9]\d*", name)]  # A0 are the data
 
 
 def by_rivals(program: Program, meant: Found, wishes: Wishes, best: Question) -> Question:
