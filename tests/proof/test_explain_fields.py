@@ -113,6 +113,7 @@ WRONG = {
     "ode_adjoint": ("np.outer(lam * s, xs[k])", "np.outer(lam * s, xs[0])"),
     "ode_net": ("a = a + self.dt * dh @", "a = self.dt * dh @"),
     "one_of_many": ("(sigmoid(xi @ w) - yi) * xi", "(yi - sigmoid(xi @ w)) * xi"),
+    "parts_with_another": ("self.lam * self.w[1:])", "self.w[1:])"),
     "partial_slopes": ("return x**2 + np.cos(y)", "return x**2 - np.cos(y)"),
     "poisson_underscored": ("+ self.alpha * self.w_", "+ 2 * self.alpha * self.w_"),
     "one_label_no_cost": ("d_x = self.weights @ d_t", "d_x = 2 * self.weights @ d_t"),

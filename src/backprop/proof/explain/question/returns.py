@@ -64,9 +64,8 @@ class Source:
         if all(place is None for place, _ in steps):
             raise WrongCall("an array is not stepped on this run")
         total = np.zeros_like(value)
-        for place, one in steps:
-            if place is not None:
-                slope = one.gradient if one.sign < 0 else -one.gradient
+        for place, one in ((place, one) for place, one in steps if place is not None):
+            slope = one.gradient if one.sign < 0 else -one.gradient
             if np.shape(slope) not in ((), np.shape(total[place])):
                 shapes = f"the shape {np.shape(total[place])}, by what has the shape {np.shape(slope)}"
                 raise Misstep(f"line {one.line} steps {one.name}, of {shapes}")
