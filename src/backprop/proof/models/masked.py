@@ -5,7 +5,7 @@ that the mask chooses: `A[A < 0] *= 0.1` writes only these back. Sums and produc
 chooses are those with 0 in the place of the others: `X[m].T @ d[m]`.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import sympy as sp
@@ -15,13 +15,34 @@ from backprop.proof.models.arrays import SymbolicArray, name_of
 from backprop.proof.models.refusals import ArrayLike, NotModelled
 
 
-class Selected(ArrayLike, np.lib.mixins.NDArrayOperatorsMixin):
-    """The entries of an array where a mask of its shape is true, in NumPy a vector."""
+class Chosen(ArrayLike):
+    """What a mask chooses: nobody knows how many that are, so that they are taken apart in no way."""
 
     __symbolic_array__ = True
     __chosen__ = True
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]
+    what: ClassVar[str]
 
+    def __bool__(self) -> bool:
+        raise NotModelled(f"{self.what} have no truth value")
+
+    def __getitem__(self, key: Any) -> Any:
+        raise NotModelled(f"one of {self.what} is not modelled, nor some")
+
+    def __iter__(self) -> Any:
+        raise NotModelled(f"a loop over {self.what} is not modelled")
+
+    def __len__(self) -> int:
+        raise NotModelled(f"of {self.what} it is not known how many there are")
+
+    def __array__(self, *args: Any, **options: Any) -> Any:
+        raise NotModelled(f"np.asarray and the like cannot make numbers of {self.what}")
+
+
+class Selected(Chosen, np.lib.mixins.NDArrayOperatorsMixin):
+    """The entries of an array where a mask of its shape is true, in NumPy a vector."""
+
+    what = "the entries that a mask chooses"
     of: SymbolicArray
     mask: SymbolicArray  # of all entries
     rows: SymbolicArray | None  # of the first axis, where it is one
@@ -86,30 +107,14 @@ class Selected(ArrayLike, np.lib.mixins.NDArrayOperatorsMixin):
     def sum(self, axis: int | None = None) -> Any:
         return np.sum(self) if axis is None else np.sum(self, axis=axis)
 
-    def __bool__(self) -> bool:
-        raise NotModelled("the entries that a mask chooses have no truth value")
-
-    def __getitem__(self, key: Any) -> Any:
-        raise NotModelled("an index of the entries that a mask chooses is not modelled")
-
     def __setitem__(self, key: Any, value: Any) -> None:
         raise NotModelled("writing to an index of the entries that a mask chooses is not modelled")
 
-    def __iter__(self) -> Any:
-        raise NotModelled("a loop over the entries that a mask chooses is not modelled")
 
-    def __len__(self) -> int:
-        raise NotModelled("how many entries a mask chooses is not known")
-
-    def __array__(self, *args: Any, **options: Any) -> Any:
-        raise NotModelled("np.asarray and the like cannot make numbers of the entries of a mask")
-
-
-class Turned(ArrayLike):
+class Turned(Chosen):
     """The rows that a mask chooses, as columns: X[m].T, of which products over these are modelled."""
 
-    __symbolic_array__ = True
-    __chosen__ = True
+    what = "the rows that a mask chooses"
     of: Selected
 
     def __init__(self, of: Selected) -> None:
@@ -152,28 +157,11 @@ class Turned(ArrayLike):
             raise NotModelled(f"{name_of(function)} of the rows of a mask is not modelled")
         return product(*args)
 
-    def __bool__(self) -> bool:
-        raise NotModelled("the rows that a mask chooses have no truth value")
 
-    def __getitem__(self, key: Any) -> Any:
-        raise NotModelled("an index of the rows that a mask chooses is not modelled")
-
-    def __iter__(self) -> Any:
-        raise NotModelled("a loop over the rows that a mask chooses is not modelled")
-
-    def __len__(self) -> int:
-        raise NotModelled("how many rows a mask chooses is not known")
-
-    def __array__(self, *args: Any, **options: Any) -> Any:
-        raise NotModelled("np.asarray and the like cannot make numbers of the rows of a mask")
-
-
-class Places(ArrayLike, np.lib.mixins.NDArrayOperatorsMixin):
+class Places(Chosen, np.lib.mixins.NDArrayOperatorsMixin):
     """np.where(mask)[0], the places that a mask of one axis chooses: as an index it is that mask."""
 
-    __symbolic_array__ = True
-    __chosen__ = True
-    __hash__ = None  # type: ignore[assignment]
+    what = "the places of a mask"
     mask: SymbolicArray
 
     def __init__(self, mask: SymbolicArray) -> None:
@@ -184,21 +172,6 @@ class Places(ArrayLike, np.lib.mixins.NDArrayOperatorsMixin):
 
     def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
         raise NotModelled(f"{name_of(function)} of the places of a mask is not modelled")
-
-    def __bool__(self) -> bool:
-        raise NotModelled("the places of a mask have no truth value")
-
-    def __getitem__(self, key: Any) -> Any:
-        raise NotModelled("one of the places of a mask is not modelled")
-
-    def __iter__(self) -> Any:
-        raise NotModelled("a loop over the places of a mask is not modelled")
-
-    def __len__(self) -> int:
-        raise NotModelled("how many places a mask has is not known")
-
-    def __array__(self, *args: Any, **options: Any) -> Any:
-        raise NotModelled("np.asarray and the like cannot make numbers of the places of a mask")
 
 
 def same_choice(one: SymbolicArray, other: SymbolicArray) -> bool:

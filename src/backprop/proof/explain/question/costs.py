@@ -45,6 +45,7 @@ from backprop.proof.explain.question.signature import WrongCall
 from backprop.proof.explain.question.statements import (
     COST,
     ELSEWHERE,
+    calls_in,
     keeps_a_cost,
     last_name,
     names_in,
@@ -243,8 +244,7 @@ def wholes(trees: Mapping[str, ast.FunctionDef], own: str, taken: list[str], nam
     if not taken or any(name in named for name in alike):
         return []
     alike = [name for name in alike if not goes_back(name, trees) and ends_of(trees[name])]
-    calls = {name: [n for n in ast.walk(trees[name]) if isinstance(n, ast.Call)] for name in alike}
-    return [name for name in alike if {letters.last(ast.unparse(n.func)) for n in calls[name]} & {*named}]
+    return [name for name in alike if {*map(letters.last, calls_in(trees[name]))} & {*named}]
 
 
 def differentiated(tree: ast.AST) -> list[str]:
@@ -481,9 +481,7 @@ def of_printed(program: ScriptProgram) -> Iterator[Cost]:
         code = compile(ast.Expression(part), program.file.path, "eval")
 
         def value(ran: Ran, values: Mapping[str, Any], code: CodeType = code) -> Any:
-            return eval(
-                code, {**program.file.names, **ran.variables, **values}
-            )  # our own arrays, in its line
+            return eval(code, {**program.file.names, **ran.variables, **values})  # with our own arrays
 
         yield Cost(ast.unparse(part), value)
 

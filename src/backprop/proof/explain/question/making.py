@@ -17,7 +17,7 @@ from backprop.proof.explain.question.files import File, quiet
 from backprop.proof.explain.question.programs import tree_of
 from backprop.proof.explain.question.scopes import WHOLE, goes_back, required
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import used_by_entry
+from backprop.proof.explain.question.statements import calls_in, used_by_entry
 
 SIZES = (3, 4, 2, 5, 6, 7)
 KERNEL = re.compile(r"k|ks|k_?size|kernel|kernel_?(size|[hw])|k[hw]|f|fs|filter_?size|field", re.I)
@@ -196,12 +196,7 @@ def pairs_in(tree: ast.AST) -> set[str]:
 
 def called_in(tree: ast.AST) -> set[str]:
     """What a class calls as a function: activation of self.activation(z)."""
-    calls = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)]
-    return {
-        n.attr if isinstance(n, ast.Attribute) else n.id
-        for n in calls
-        if isinstance(n, (ast.Attribute, ast.Name))
-    }
+    return {one.rpartition(".")[2] for one in calls_in(tree)}
 
 
 def of_one_argument(file: File, name: str) -> list[Callable[..., Any]]:

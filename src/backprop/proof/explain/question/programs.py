@@ -52,6 +52,7 @@ from backprop.proof.explain.question.statements import (
     LOG,
     RATE,
     SUMMED,
+    calls_in,
     climbs,
     last_name,
     moved,
@@ -670,8 +671,8 @@ class MethodProgram(Program):
     def made_again(self) -> set[str]:
         """What the method has another one make anew before its loop: fit calls self.initialize(X)."""
         tree = self.methods.get(self.method)
-        calls = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)] if tree is not None else []
-        makers = {one.attr for one in calls if is_own(one) and MAKES.search(one.attr)} & self.methods.keys()
+        calls = {one.removeprefix("self.") for one in calls_in(tree)} if tree is not None else set()
+        makers = {one for one in calls if MAKES.search(one)} & self.methods.keys()
         stores = [n for name in makers for n in ast.walk(self.methods[name]) if isinstance(n, ast.Assign)]
         return {one.targets[0].attr for one in stores if is_own(one.targets[0])}
 

@@ -26,7 +26,7 @@ from backprop.proof.explain.question.measures import is_measured
 from backprop.proof.explain.question.programs import MOMENTS, FunctionProgram, MethodProgram, Program, Ran
 from backprop.proof.explain.question.scopes import PARTIAL, ends_of, plan_for, required
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import COST, moved, moved_on, table_of
+from backprop.proof.explain.question.statements import COST, defaulted, moved, moved_on, table_of
 from backprop.proof.explain.question.statements import stepped as stepped_in
 
 Path = tuple[Any, ...]
@@ -647,8 +647,7 @@ def by_defaults(facts: Facts, taken: Collection[Path]) -> list[str]:
     """What is returned without a name beside slopes, where parameters have a value by default: b=0.0."""
     program = facts.program
     tree = program.scope.trees.get(program.name) if isinstance(program, FunctionProgram) else None
-    defaults = tree.args.args[-len(tree.args.defaults) :] if tree is not None and tree.args.defaults else []
-    if tree is None or not any(letters.parameter(one.arg) for one in defaults):
+    if tree is None or not any(map(letters.parameter, defaulted(tree))):
         return []
     parts = dict(spread(ends_of(tree)[-1])) if ends_of(tree) else {}
     unnamed = [path for path, label, _ in facts.rest if not label and path not in taken]

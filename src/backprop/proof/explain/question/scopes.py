@@ -17,7 +17,7 @@ from backprop.proof.explain.question import letters
 from backprop.proof.explain.question.begun import sizes_in
 from backprop.proof.explain.question.containers import Fields, built, leaves_of, template
 from backprop.proof.explain.question.files import File
-from backprop.proof.explain.question.statements import RATE, moved, moved_on, multiplied, trains
+from backprop.proof.explain.question.statements import RATE, defaulted, moved, moved_on, multiplied, trains
 from backprop.proof.explain.question.walks import opened
 
 FORWARD = re.compile(
@@ -81,8 +81,7 @@ class Scope:
 
     def defaults(self) -> set[str]:
         """The parameters of functions that are called like weights and have a value by default: b=0.0."""
-        arguments = (tree.args for tree in self.trees.values() if tree.args.defaults)
-        names = {one.arg for own in arguments for one in own.args[-len(own.defaults) :]}
+        names = {one for tree in self.trees.values() for one in defaulted(tree)}
         return {one for one in names if letters.parameter(one) or one == "gamma"}
 
     def parameters(self, name: str) -> list[str]:

@@ -167,6 +167,16 @@ def trains(loop: ast.stmt) -> bool:
     return False
 
 
+def calls_in(node: ast.AST) -> set[str]:
+    """What is called, as it is written: np.dot, self.step."""
+    return {ast.unparse(n.func) for n in ast.walk(node) if isinstance(n, ast.Call)}
+
+
+def defaulted(tree: ast.FunctionDef) -> list[str]:
+    """The parameters that have a value by default: b=0.0."""
+    return [one.arg for one in tree.args.args[len(tree.args.args) - len(tree.args.defaults) :]]
+
+
 def names_in(node: ast.AST) -> set[str]:
     return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
 

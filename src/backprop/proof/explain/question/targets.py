@@ -1,7 +1,6 @@
 """What to ask about: the function, class or script that a name means, or those that a file is about."""
 
 import ast
-import contextlib
 import copy
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -11,7 +10,13 @@ from backprop.proof.explain.question import elementwise, letters
 from backprop.proof.explain.question.costs import COSTS, of_arithmetic
 from backprop.proof.explain.question.files import File
 from backprop.proof.explain.question.making import instance
-from backprop.proof.explain.question.programs import FunctionProgram, MethodProgram, Program, ScriptProgram
+from backprop.proof.explain.question.programs import (
+    FunctionProgram,
+    MethodProgram,
+    Program,
+    ScriptProgram,
+    tree_of,
+)
 from backprop.proof.explain.question.rewriting import Rewriting, own_steps
 from backprop.proof.explain.question.scopes import (
     BACKWARD,
@@ -25,7 +30,7 @@ from backprop.proof.explain.question.scopes import (
     said_slope_of,
 )
 from backprop.proof.explain.question.signature import WrongCall
-from backprop.proof.explain.question.statements import is_step, names_in
+from backprop.proof.explain.question.statements import calls_in, is_step, names_in
 
 UNASKED = "Not asked about:"
 
@@ -163,7 +168,7 @@ def beside(methods: list[str], chosen: str) -> list[str]:
 
 def own_methods(file: File, name: str) -> dict[str, ast.FunctionDef]:
     """The methods of a class, but for those that only its heirs write, or that hand out what it has."""
-    tree = next(n for n in ast.walk(file.tree) if isinstance(n, ast.ClassDef) and n.name == name)
+    tree = tree_of(file.classes[name], file)
     own = (n for n in tree.body if isinstance(n, ast.FunctionDef) and not left_to_heirs(n))
     return {n.name: n for n in own if len(n.args.args) != 1 or not any(map(is_yield, ast.walk(n)))}
 
@@ -180,9 +185,8 @@ def left_to_heirs(method: ast.FunctionDef) -> bool:
 
 def optimises(file: File, name: str, method: str) -> bool:
     """Whether a class only steps along slopes that it is given, as SGD does: it has none of its own."""
-    tree = next(n for n in ast.walk(file.tree) if isinstance(n, ast.ClassDef) and n.name == name)
-    called = [name, *(ast.unparse(one) for one in tree.bases)]
-    taken = {one.arg for one in own_methods(file, name)[method].args.args} if method else set()
+    called = [name, *map(ast.unparse, tree_of(file.classes[name], file).bases)]
+    taken = {one.arg for one in own_methods(file, name)[method].args.args}
     data = any(letters.INPUT.match(one) or letters.TARGET.match(one) for one in taken)
     return any(map(OPTIMISER.search, called)) and not data
 
@@ -337,15 +341,18 @@ def candidates(scope: Scope) -> list[Program]:
         straight = straight_line(scope)
         if straight is not None:
             found = [straight]
-    found += of_activations(scope, found)
+    found += of_activations(scope, found, unmade)
     if not found and unmade:
         raise unmade[0]
     file.notes += [f"{UNASKED} {one}" for one in unmade]
     return found
 
 
-def of_activations(scope: Scope, found: Sequence[Program]) -> Iterator[Program]:
-    """Slopes of activations that are asked about by nothing else: sigmoid_derivative, and Tanh.df."""
+def of_activations(scope: Scope, found: Sequence[Program], unmade: list[WrongCall]) -> Iterator[Program]:
+    """Slopes of activations that are asked about by nothing else: sigmoid_derivative, and Tanh.df.
+
+    Of a class of which no object can be made, `unmade` says why.
+    """
     asked = {one.title for one in found}
     slopes = elementwise.pairs(scope, bool(found))
     if (users := users_of(scope.file, slopes)) and not found:
@@ -364,8 +371,10 @@ def of_activations(scope: Scope, found: Sequence[Program]) -> Iterator[Program]:
         slopes = [*elementwise.methods(own), *elementwise.of_two(own)]
         for slope in slopes if not any(one.startswith(f"{name}.") for one in asked) else ():
             if slope in own and slope not in used:
-                with contextlib.suppress(WrongCall):
+                try:
                     yield MethodProgram(scope, name, slope, instance(scope.file, name))
+                except WrongCall as error:
+                    unmade.append(error)
 
 
 def users_of(file: File, slopes: Collection[str]) -> list[str]:
@@ -373,9 +382,7 @@ def users_of(file: File, slopes: Collection[str]) -> list[str]:
     classes = [n for n in ast.walk(file.tree) if isinstance(n, ast.ClassDef)]
     owners = [("", file.tree.body), *((f"{n.name}.", n.body) for n in classes)]
     own = [(head + n.name, n) for head, body in owners for n in body if isinstance(n, ast.FunctionDef)]
-    calls = {name: [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)] for name, tree in own}
-    called = {name: {*map(ast.unparse, found)} for name, found in calls.items()}
-    return [name for name in called if called[name] & {*slopes} and name not in slopes]
+    return [name for name, tree in own if calls_in(tree) & {*slopes} and name not in slopes]
 
 
 def stepped_by(scope: Scope, name: str) -> str:
@@ -494,8 +501,7 @@ def takes_a_slope(tree: ast.FunctionDef | None) -> bool:
     """Whether a function is given the slope that it steps along, and gives none: descend(grad, x0, rate)."""
     if tree is None:
         return False
-    calls = {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
-    given = {one.arg for one in tree.args.args} & calls
+    given = {one.arg for one in tree.args.args} & calls_in(tree)
     ends = [part for end in ends_of(tree) for part in getattr(end, "elts", [end])]
     back = any(re.match(r"d_?[A-Z]|d\w\d?$|grad|nabla", ast.unparse(one)) for one in ends)
     return not back and any(BACKWARD.search(one) or one == "df" for one in given)
