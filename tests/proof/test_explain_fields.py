@@ -435,3 +435,25 @@ def backward(A0, Y, W1, W2, reg=0.1):
 def test_data_that_are_called_like_an_activation_are_no_reason_to_ask(verdicts):
     assert verdicts(DATA_CALLED_A0) == {Verdict.PROVED}
     assert Verdict.REFUTED in verdicts(DATA_CALLED_A0.replace("+ reg * W1\n", "+ 2 * reg * W1\n"))
+
+
+IN_MEMORY = """
+import numpy as np
+
+def cost(w, X, y):
+    return np.sum((X @ w - y) ** 2) / 2
+
+def gradient(w, X, y):
+    g = np.empty_like(w)
+    g[:] = X.T @ (X @ w - y)
+    return g
+"""
+
+
+def test_no_slope_rests_on_what_is_in_the_memory(verdicts):
+    """NaN may be: 0 times it is none, though it is 0 for any number."""
+    assert verdicts(IN_MEMORY) == {Verdict.PROVED}
+    assert verdicts(IN_MEMORY.replace("g[:] = ", "g = 0 * g + ")) == {Verdict.REFUTED}
+    assert verdicts(
+        IN_MEMORY.replace("g[:] = ", "g[1:] = ").replace("- y)\n    return g", "- y)[1:]\n    return g")
+    ) != {Verdict.PROVED}

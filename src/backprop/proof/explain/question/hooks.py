@@ -302,12 +302,15 @@ def counted(labels: Any, plain: Callable[[], Any]) -> Any:
     return classes(labels) if _sessions and whole and np.size(labels) else plain()
 
 
-def empty(make: Callable[..., Any], shape: Any, dtype: Any = float, **options: Any) -> Any:
-    """np.empty where the file calls it itself."""
-    sizes = shape if isinstance(shape, (tuple, list)) else (shape,)
-    if options or not any(isinstance(one, sp.Expr) for one in sizes):
-        return make(shape, dtype, **options)
-    return in_memory(shape, dtype)
+def empty(make: Callable[..., Any], first: Any, *more: Any, **options: Any) -> Any:
+    """np.empty and np.empty_like where the file calls them itself: on numbers, no number is in the memory."""
+    sizes = first if isinstance(first, (tuple, list)) else (first,)
+    if any(isinstance(one, sp.Expr) for one in sizes):
+        return in_memory(first, *more, **options)
+    held = make(first, *more, **options)
+    if isinstance(held, np.ndarray) and held.dtype.kind == "f":
+        held.fill(np.nan)  # so that what rests on it is seen, also 0 times it
+    return held
 
 
 def packed(make: Callable[..., Any], value: Any, **options: Any) -> Any:

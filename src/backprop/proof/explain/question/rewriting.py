@@ -245,7 +245,7 @@ class Rewriting(ast.NodeTransformer):
             node.args = [node.func, *node.args]
             node.func = ast.copy_location(ast.Name("__math__", ast.Load()), node.func)
             return _placed(node)
-        if self.formulas and ast.unparse(node.func) in ("np.empty", "numpy.empty"):
+        if self.formulas and re.fullmatch(r"(np|numpy)\.empty(_like)?", ast.unparse(node.func)):
             node.args = [node.func, *node.args]
             node.func = ast.copy_location(ast.Name("__empty__", ast.Load()), node.func)
             return _placed(node)
